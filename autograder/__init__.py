@@ -1,0 +1,3 @@
+"""Auto-graded machine-learning assignments in NumPy, and the grader that marks them."""
+
+__version__ = "0.1.0"

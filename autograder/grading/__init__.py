@@ -1,0 +1,1 @@
+"""From one submission to a `Report`, and from a class to many."""

@@ -1,0 +1,1 @@
+"""The words that hidden tests are written in."""

@@ -1,0 +1,89 @@
+"""The unit of hidden testing: a function that asks a student's code and raises what it finds."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from autograder.sandbox.remote import Student
+
+CheckFunction = Callable[["Student", np.random.Generator], None]
+
+DEFAULT_SECONDS = 10.0
+
+
+class Finding(Exception):
+    """What a check found against the student's answer: what happened, apart from where to look.
+
+    `credit` is the share of the points that is earned all the same, in [0, 1).
+    """
+
+    def __init__(self, rationale: str, help: str = "", *, credit: float = 0.0) -> None:
+        super().__init__(rationale)
+        self.rationale = rationale
+        self.help = help
+        self.credit = credit
+
+
+class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
+    """The student left this part as it was handed out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One hidden test: `run(student, rng)` returns when all is well, and raises otherwise.
+
+    `summary` is the first line of the function's docstring, the line that a student reads.
+    `needs` are ids of checks without which this one would only repeat their failure.
+    `seconds` is its wall-clock budget.
+    """
+
+    id: str
+    points: float
+    needs: tuple[str, ...]
+    seconds: float
+    summary: str
+    run: CheckFunction
+
+
+def check(
+    id: str, *, points: float, needs: str | tuple[str, ...] = (), seconds: float = DEFAULT_SECONDS
+) -> Callable[[CheckFunction], Check]:
+    """Turn a function into a `Check`; its docstring's first line is what the student reads."""
+
+    def decorate(function: CheckFunction) -> Check:
+        if not function.__doc__:
+            raise ValueError(f"check {id!r} needs a docstring: it is the line a student reads")
+        return Check(
+            id=id,
+            points=points,
+            needs=(needs,) if isinstance(needs, str) else tuple(needs),
+            seconds=seconds,
+            summary=function.__doc__.strip().splitlines()[0],
+            run=function,
+        )
+
+    return decorate
+
+
+def load_checks(module_name: str) -> Mapping[str, Check]:
+    """The checks of a module by id, in the order in which they are written.
+
+    Raises `ValueError` for a duplicate id and for a need that is not an earlier check.
+    """
+    checks: dict[str, Check] = {}
+    for value in vars(importlib.import_module(module_name)).values():
+        if not isinstance(value, Check):
+            continue
+        if value.id in checks:
+            raise ValueError(f"{module_name}: two checks are called {value.id!r}")
+        unknown = [need for need in value.needs if need not in checks]
+        if unknown:
+            raise ValueError(f"{module_name}: {value.id!r} needs {unknown[0]!r}, no earlier check")
+        checks[value.id] = value
+    return checks

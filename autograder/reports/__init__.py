@@ -1,0 +1,1 @@
+"""Reports for people and other programs, each a function of plain results."""

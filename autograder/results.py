@@ -1,0 +1,67 @@
+"""What grading says: statuses, check results and reports, as plain data. Knows nothing of ours."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+SCHEMA = 1
+
+
+class Status(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not attempted"
+    SKIPPED = "skipped"  # a check that this one needs did not pass
+    ERROR = "error"  # the grader's own fault, never the student's
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome of one check: what happened (`rationale`) apart from where to look (`help`)."""
+
+    id: str
+    name: str
+    status: Status
+    score: float
+    max_score: float
+    rationale: str = ""
+    help: str = ""
+    seconds: float = 0.0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything known about one graded submission; its JSON is the public result format."""
+
+    schema: int = SCHEMA
+    assignment: str
+    student: str
+    score: float
+    max_score: float
+    sandbox: str
+    seed: int
+    seconds: float
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def failed_to_grade(self) -> bool:
+        """Whether the grader itself failed somewhere, so that the score is not final."""
+        return any(result.status is Status.ERROR for result in self.checks)
+
+    def to_json(self) -> bytes:
+        """The report as indented UTF-8 JSON with a final newline.
+
+        >>> report = Report(assignment="a", student="s", score=0, max_score=0,
+        ...                 sandbox="bubblewrap", seed=0, seconds=0, checks=())
+        >>> Report.from_json(report.to_json()) == report
+        True
+        """
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Report:
+        """Read what `to_json` wrote; raises `msgspec.ValidationError` for anything else."""
+        return msgspec.json.decode(data, type=cls)
