@@ -1,0 +1,222 @@
+"""The messages of judge and worker, and nothing else: typed, plain data for msgpack."""
+
+from __future__ import annotations
+
+import msgspec
+
+# --- values -----------------------------------------------------------------------------------
+
+
+class Array(msgspec.Struct, frozen=True, tag="array"):
+    """A numeric array: `size` bytes of the frame's block from `offset` on, in C order."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+    size: int
+
+
+class Scalar(msgspec.Struct, frozen=True, tag="scalar"):
+    """A number, a truth value, a text or nothing."""
+
+    value: bool | int | float | str | None
+
+
+class Raw(msgspec.Struct, frozen=True, tag="raw"):
+    """Bytes, such as the content of a file."""
+
+    value: bytes
+
+
+class Items(msgspec.Struct, frozen=True, tag="items"):
+    """A list, tuple or set of values."""
+
+    kind: str
+    items: list[Value]
+
+
+class Pairs(msgspec.Struct, frozen=True, tag="pairs"):
+    """A dictionary."""
+
+    items: list[tuple[Value, Value]]
+
+
+class Reference(msgspec.Struct, frozen=True, tag="reference"):
+    """An object that stays in the worker, by its number."""
+
+    handle: int
+
+
+class Dots(msgspec.Struct, frozen=True, tag="dots"):
+    """Python's `...`, the placeholder of an answer that is still to be given."""
+
+
+class DType(msgspec.Struct, frozen=True, tag="dtype"):
+    """A NumPy scalar type such as ``np.float32``, by name."""
+
+    name: str
+
+
+Value = Array | Scalar | Raw | Items | Pairs | Reference | Dots | DType
+
+
+# --- messages: judge to worker ----------------------------------------------------------------
+
+
+class Files(msgspec.Struct, frozen=True, tag="files"):
+    """Write these files into the working folder."""
+
+    paths: list[str]
+    contents: list[Array]
+
+
+class RunCell(msgspec.Struct, frozen=True, tag="cell"):
+    """Run one notebook cell in the namespace of a notebook."""
+
+    notebook: str
+    source: str
+
+
+class ImportModule(msgspec.Struct, frozen=True, tag="import"):
+    """Import a module of the submission."""
+
+    name: str
+
+
+class Begin(msgspec.Struct, frozen=True, tag="begin"):
+    """Fork a child for one check; it serves the socket that comes with this message."""
+
+    seed: int
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """Kill the child of the present check, and whatever it started."""
+
+
+class GetModule(msgspec.Struct, frozen=True, tag="module"):
+    """A module of the submission, as a reference."""
+
+    name: str
+
+
+class GetNotebook(msgspec.Struct, frozen=True, tag="notebook"):
+    """The namespace of a notebook, as a reference."""
+
+    name: str
+
+
+class GetAttribute(msgspec.Struct, frozen=True, tag="getattr"):
+    target: int
+    name: str
+
+
+class SetAttribute(msgspec.Struct, frozen=True, tag="setattr"):
+    target: int
+    name: str
+    value: Value
+
+
+class GetItem(msgspec.Struct, frozen=True, tag="getitem"):
+    target: int
+    key: Value
+
+
+class SetItem(msgspec.Struct, frozen=True, tag="setitem"):
+    target: int
+    key: Value
+    value: Value
+
+
+class Call(msgspec.Struct, frozen=True, tag="call"):
+    target: int
+    args: list[Value]
+    kwargs: dict[str, Value]
+
+
+class Keep(msgspec.Struct, frozen=True, tag="keep"):
+    """Keep a value in the worker, so that later calls share one object."""
+
+    value: Value
+
+
+class Unpack(msgspec.Struct, frozen=True, tag="unpack"):
+    """The elements of a tuple or list, each as a reference."""
+
+    target: int
+
+
+class Fetch(msgspec.Struct, frozen=True, tag="fetch"):
+    """The value behind a reference, if it is plain."""
+
+    target: int
+
+
+class ReadFile(msgspec.Struct, frozen=True, tag="read"):
+    """The content of a file that the student's code has written in the working folder."""
+
+    path: str
+
+
+Request = (
+    Files
+    | RunCell
+    | ImportModule
+    | Begin
+    | End
+    | GetModule
+    | GetNotebook
+    | GetAttribute
+    | SetAttribute
+    | GetItem
+    | SetItem
+    | Call
+    | Keep
+    | Unpack
+    | Fetch
+    | ReadFile
+)
+
+# --- messages: worker to judge ----------------------------------------------------------------
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """It worked, and there is nothing to return."""
+
+
+class Kept(msgspec.Struct, frozen=True, tag="kept"):
+    """It worked; the result stays in the worker behind `handle`. `kind` is its type's name."""
+
+    handle: int
+    kind: str
+
+
+class KeptMany(msgspec.Struct, frozen=True, tag="kept many"):
+    """The elements that were asked for."""
+
+    items: list[Kept]
+
+
+class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
+    """The value that was asked for."""
+
+    value: Value
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """The student's code raised; `name` is the exception's type, the rest its innermost line."""
+
+    name: str
+    message: str
+    file: str = ""
+    line: int = 0
+    text: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """The request cannot be met: the value is not plain, or there is no such thing."""
+
+    kind: str
+    reason: str
+
+
+Reply = Done | Kept | KeptMany | Fetched | Raised | Refused

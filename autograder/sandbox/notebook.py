@@ -1,0 +1,61 @@
+"""Runs the cells of a student's notebooks with IPython: magics work, nothing waits for a person."""
+
+from __future__ import annotations
+
+import builtins
+import os
+from typing import Any, NoReturn
+
+from .excerpt import raised
+from .messages import Done, Reply
+
+NO_INPUT = "input() has nobody to ask while a submission is graded; write the value into the cell"
+
+
+class Notebooks:
+    """The namespaces of a submission's notebooks, each with an IPython shell of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._shells: dict[str, Any] = {}
+
+    def run(self, notebook: str, source: str) -> Reply:
+        """Run one cell; an exception in it is reported and ends only that cell."""
+        result = self._shell(notebook).run_cell(source, store_history=False)
+        error = result.error_before_exec or result.error_in_exec
+        return Done() if error is None else raised(error, self._folder)
+
+    def namespace(self, notebook: str) -> dict[str, Any]:
+        """The names that a notebook's cells have defined; empty if none has run."""
+        shell = self._shells.get(notebook)
+        return {} if shell is None else dict(shell.user_ns)
+
+    def _shell(self, notebook: str) -> Any:
+        if notebook not in self._shells:
+            self._shells[notebook] = _new_shell()
+        return self._shells[notebook]
+
+
+def _new_shell() -> Any:
+    os.environ.setdefault("MPLBACKEND", "agg")
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    InteractiveShell.clear_instance()
+    shell: Any = InteractiveShell.instance(config=config)
+    shell.showtraceback = _ignore
+    shell.showsyntaxerror = _ignore
+    shell.register_magic_function(_ignore, "line", "matplotlib")
+    builtins.input = _refuse_input
+    return shell
+
+
+def _ignore(*_: object, **__: object) -> None:
+    """Stand in for what only a person at a screen would want."""
+
+
+def _refuse_input(*_: object) -> NoReturn:
+    raise RuntimeError(NO_INPUT)

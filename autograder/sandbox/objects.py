@@ -1,0 +1,161 @@
+"""Serves one check inside its forked child: the judge's calls and attribute reads on references."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .excerpt import raised
+from .messages import (
+    Call,
+    Fetch,
+    Fetched,
+    GetAttribute,
+    GetItem,
+    GetModule,
+    GetNotebook,
+    Keep,
+    Kept,
+    KeptMany,
+    ReadFile,
+    Refused,
+    Reply,
+    Request,
+    SetAttribute,
+    SetItem,
+    Unpack,
+)
+from .notebook import Notebooks
+from .values import NotPlainError, Packer, unpack
+from .wire import Channel, ClosedError
+
+MAX_ITEMS = 10_000
+MAX_FILE = 16 << 20
+
+
+class Missing(Exception):  # noqa: N818 - becomes a reply, never a failure of ours
+    """There is no such attribute, module or file."""
+
+
+def serve(stream: socket.socket, notebooks: Notebooks, folder: str) -> None:
+    """Answer requests until the judge closes the socket or the student's code ends the process."""
+    channel = Channel(stream, Request)
+    objects = Objects(notebooks, folder)
+    while True:
+        try:
+            request, block = channel.receive()
+        except ClosedError:
+            return
+        packer = Packer()
+        reply = _guarded(objects, request, block, packer)
+        channel.send(reply, packer if isinstance(reply, Fetched) else None)
+
+
+def _guarded(objects: Objects, request: Request, block: memoryview, packer: Packer) -> Reply:
+    try:
+        return objects.answer(request, block, packer)
+    except Missing as missing:
+        return Refused("missing", str(missing))
+    except NotPlainError as error:
+        return Refused("not plain", str(error))
+    except BaseException as error:  # the student's code may raise anything, SystemExit included
+        return raised(error, objects.folder)
+
+
+class Objects:
+    """The references of one check: number -> object."""
+
+    def __init__(self, notebooks: Notebooks, folder: str) -> None:
+        self.folder = folder
+        self._notebooks = notebooks
+        self._objects: dict[int, Any] = {}
+
+    def answer(self, request: Request, block: memoryview, packer: Packer) -> Reply:
+        """Do what is asked. Raises whatever the student's code raises."""
+        match request:
+            case GetModule(name):
+                return self._keep(_module(name))
+            case GetNotebook(name):
+                return self._keep(types.SimpleNamespace(**self._notebooks.namespace(name)))
+            case GetAttribute(target, name):
+                return self._keep(_attribute(self._objects[target], name))
+            case SetAttribute(target, name, value):
+                setattr(self._objects[target], name, self._plain(value, block))
+                return self._keep(None)
+            case GetItem(target, key):
+                return self._keep(self._objects[target][self._plain(key, block)])
+            case SetItem(target, key, value):
+                self._objects[target][self._plain(key, block)] = self._plain(value, block)
+                return self._keep(None)
+            case Call(target, args, kwargs):
+                return self._keep(self._call(self._objects[target], args, kwargs, block))
+            case Keep(value):
+                return self._keep(self._plain(value, block))
+            case Unpack(target):
+                return self._unpack(self._objects[target])
+            case Fetch(target):
+                return Fetched(packer.value(self._objects[target]))
+            case ReadFile(path):
+                return Fetched(packer.value(_read(Path(self.folder, path))))
+        return Refused("unknown", "not a request for a check")
+
+    def _plain(self, value: Any, block: memoryview) -> Any:
+        return unpack(value, block, self._objects)
+
+    def _call(
+        self, function: Any, args: list[Any], kwargs: dict[str, Any], block: memoryview
+    ) -> Any:
+        positional = [self._plain(value, block) for value in args]
+        named = {name: self._plain(value, block) for name, value in kwargs.items()}
+        return function(*positional, **named)
+
+    def _keep(self, value: object) -> Kept:
+        handle = len(self._objects)
+        self._objects[handle] = value
+        return Kept(handle, _kind(value))
+
+    def _unpack(self, value: Any) -> Reply:
+        if not isinstance(value, list | tuple | np.ndarray) or len(value) > MAX_ITEMS:
+            return Refused("not a sequence", _kind(value))
+        return KeptMany([self._keep(item) for item in value])
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, np.ndarray):
+        return f"array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__} of {len(value)}"
+    return "None" if value is None else type(value).__name__
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and name.startswith(error.name):
+            raise Missing(name) from error
+        raise
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """`value.name`, importing a submodule where `value` is a package."""
+    try:
+        return getattr(value, name)
+    except AttributeError:
+        if isinstance(value, types.ModuleType) and hasattr(value, "__path__"):
+            return _module(f"{value.__name__}.{name}")
+        raise Missing(name) from None
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise Missing(path.name)
+    if os.path.getsize(path) > MAX_FILE:
+        raise NotPlainError(f"a file of more than {MAX_FILE >> 20} MiB")
+    return path.read_bytes()

@@ -1,0 +1,267 @@
+"""What a check holds of a student's work: proxies whose every use is a message to the worker.
+
+A `Remote` stands for an object that stays in the worker. Calls and attribute reads on it give
+other `Remote`s; `fetch` brings plain values over. A `Fault` says how the student's side failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .messages import (
+    Call,
+    Fetch,
+    Fetched,
+    GetAttribute,
+    GetItem,
+    GetModule,
+    GetNotebook,
+    Keep,
+    Kept,
+    KeptMany,
+    Raised,
+    ReadFile,
+    Reference,
+    Refused,
+    Reply,
+    Request,
+    SetAttribute,
+    SetItem,
+    Unpack,
+    Value,
+)
+from .values import NotPlainError, Packer, WireError, unpack
+from .wire import Channel, ClosedError
+
+
+class Fault(Exception):  # noqa: N818 - an outcome of the student's code, not an error of ours
+    """The student's side could not do what a check asked of it."""
+
+
+class CodeRaised(Fault):
+    """The student's code raised `error` while it did `action`."""
+
+    def __init__(self, action: str, error: Raised) -> None:
+        super().__init__(f"{action} raised {error.name}: {error.message}")
+        self.action = action
+        self.error = error
+
+
+class NotDefined(Fault):
+    """`name` does not exist in `place`."""
+
+    def __init__(self, name: str, place: str) -> None:
+        super().__init__(f"{name} is not defined in {place}")
+        self.name = name
+        self.place = place
+
+
+class NotPlain(Fault):
+    """What should be compared is not numbers, text or a container of these, but a `kind`."""
+
+    def __init__(self, label: str, kind: str) -> None:
+        super().__init__(f"{label} is {kind}")
+        self.label = label
+        self.kind = kind
+
+
+class OutOfTime(Fault):
+    """The budget of the check ran out during `action`."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"{action} ran out of time")
+        self.action = action
+
+
+class Ended(Fault):
+    """The student's process ended, or spoke nonsense, during `action`."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        super().__init__(f"{action}: {reason}")
+        self.action = action
+        self.reason = reason
+
+
+class Conversation:
+    """Asks the worker's child, until `deadline`, and turns its failures into faults."""
+
+    def __init__(self, channel: Channel, deadline: float) -> None:
+        self._channel = channel
+        self._deadline = deadline
+
+    def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
+        """Send one request and return reply and block. Raises a `Fault`."""
+        try:
+            self._channel.send(request, packer)
+            reply, block = self._channel.receive(self._deadline)
+        except TimeoutError as error:
+            raise OutOfTime(action) from error
+        except ClosedError as error:
+            raise Ended(action, "the process ended") from error
+        except NotPlainError:
+            raise
+        except WireError as error:
+            raise Ended(action, f"the process sent nonsense ({error})") from error
+        match reply:
+            case Raised():
+                raise CodeRaised(action, reply)
+            case Refused("missing", name):
+                raise NotDefined(name, action.removesuffix(f".{name}"))
+            case Refused(_, reason):
+                raise NotPlain(action, reason)
+        return reply, block
+
+    def keep(self, request: Request, label: str, packer: Packer | None = None) -> Remote:
+        """Send one request whose result stays in the worker."""
+        reply, _ = self.ask(request, label, packer)
+        if not isinstance(reply, Kept):
+            raise Ended(label, "the process sent the wrong kind of answer")
+        return Remote(self, reply, label)
+
+
+class Remote:
+    """An object of the student's. `fetch`, `describe` and `label` below look at it from outside."""
+
+    __slots__ = ("_conversation", "_handle", "_kind", "_label")
+    _conversation: Conversation
+    _handle: int
+    _kind: str
+    _label: str
+
+    def __init__(self, conversation: Conversation, kept: Kept, label: str) -> None:
+        object.__setattr__(self, "_conversation", conversation)
+        object.__setattr__(self, "_handle", kept.handle)
+        object.__setattr__(self, "_kind", kept.kind)
+        object.__setattr__(self, "_label", label)
+
+    def __repr__(self) -> str:
+        return f"<{self._label}: {self._kind}>"
+
+    def __getattr__(self, name: str) -> Remote:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._conversation.keep(GetAttribute(self._handle, name), f"{self._label}.{name}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        packer = _Arguments()
+        request = SetAttribute(self._handle, name, packer.value(value))
+        self._conversation.keep(request, f"setting {self._label}.{name}", packer)
+
+    def __getitem__(self, key: object) -> Remote:
+        packer = _Arguments()
+        request = GetItem(self._handle, packer.value(key))
+        return self._conversation.keep(request, f"{self._label}[{key!r}]", packer)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        packer = _Arguments()
+        request = SetItem(self._handle, packer.value(key), packer.value(value))
+        self._conversation.keep(request, f"setting {self._label}[{key!r}]", packer)
+
+    def __call__(self, *args: object, **kwargs: object) -> Remote:
+        packer = _Arguments()
+        request = Call(
+            self._handle,
+            [packer.value(value) for value in args],
+            {name: packer.value(value) for name, value in kwargs.items()},
+        )
+        return self._conversation.keep(request, _call_label(self._label, args, kwargs), packer)
+
+    def __iter__(self) -> Iterator[Remote]:
+        reply, _ = self._conversation.ask(Unpack(self._handle), self._label)
+        if not isinstance(reply, KeptMany):
+            raise Ended(self._label, "the process sent the wrong kind of answer")
+        for number, kept in enumerate(reply.items):
+            yield Remote(self._conversation, kept, f"{self._label}[{number}]")
+
+
+class Student:
+    """One submission, as a check sees it: `student.layers` is the module ``<package>.layers``."""
+
+    def __init__(
+        self, conversation: Conversation, package: str, notebooks: tuple[str, ...]
+    ) -> None:
+        self._conversation = conversation
+        self._package = package
+        self._notebooks = notebooks
+
+    def __getattr__(self, name: str) -> Remote:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.module(f"{self._package}.{name}")
+
+    def module(self, name: str) -> Remote:
+        """A module by its full name."""
+        return self._conversation.keep(GetModule(name), name)
+
+    def notebook(self, name: str | None = None) -> Remote:
+        """The namespace of a notebook; the assignment's first one by default."""
+        chosen = name or self._notebooks[0]
+        return self._conversation.keep(GetNotebook(chosen), chosen)
+
+    def send(self, value: object, label: str = "value") -> Remote:
+        """Put a value into the worker, so that several calls share one object."""
+        packer = _Arguments()
+        return self._conversation.keep(Keep(packer.value(value)), label, packer)
+
+    def read_file(self, path: str) -> bytes:
+        """A file that the student's code has written in its working folder."""
+        reply, block = self._conversation.ask(ReadFile(path), f"the file {path}")
+        content = _plain(reply, block, path)
+        if not isinstance(content, bytes):
+            raise Ended(path, "the process sent the wrong kind of answer")
+        return content
+
+
+def fetch(value: object) -> Any:
+    """The plain value behind a `Remote`; any other value as it is. Raises a `Fault`."""
+    if not isinstance(value, Remote):
+        return value
+    reply, block = value._conversation.ask(Fetch(value._handle), value._label)
+    return _plain(reply, block, value._label)
+
+
+def describe(value: object) -> str:
+    """What kind of thing it is: ``array of shape (4, 3)``, ``tuple of 2``, ``None``."""
+    return value._kind if isinstance(value, Remote) else type(value).__name__
+
+
+def label(value: object) -> str:
+    """How the judge came by it: ``nn.layers.relu_forward(array (2, 3))[0]``."""
+    return value._label if isinstance(value, Remote) else "value"
+
+
+def _plain(reply: Reply, block: memoryview, action: str) -> Any:
+    if not isinstance(reply, Fetched):
+        raise Ended(action, "the process sent the wrong kind of answer")
+    try:
+        return unpack(reply.value, block)
+    except WireError as error:
+        raise Ended(action, f"the process sent nonsense ({error})") from error
+
+
+class _Arguments(Packer):
+    """Values for the worker, in which a `Remote` travels as its number."""
+
+    def value(self, value: object, depth: int = 0) -> Value:
+        if isinstance(value, Remote):
+            return Reference(value._handle)
+        return super().value(value, depth)
+
+
+def _call_label(function: str, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
+    shown = [_argument(value) for value in args]
+    shown += [f"{name}={_argument(value)}" for name, value in kwargs.items()]
+    return f"{function}({', '.join(shown)})"
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, Remote):
+        return value._label.rsplit(".", 1)[-1] if "(" not in value._label else "..."
+    if isinstance(value, np.ndarray):
+        return f"array {value.shape}" if value.ndim else repr(value.item())
+    if isinstance(value, dict):
+        return "{...}" if len(value) > 2 else repr(value)
+    return value.__name__ if isinstance(value, type) else repr(value)

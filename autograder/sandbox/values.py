@@ -1,0 +1,163 @@
+"""Plain values to messages and back. Refuses whatever is not numbers, text or containers of them.
+
+Nothing here unpickles, imports or evaluates what it is given, and every size has a bound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .messages import Array, Dots, DType, Items, Pairs, Raw, Reference, Scalar, Value
+
+MAX_BLOCK = 1 << 28
+MAX_DEPTH = 12
+MAX_DIMENSIONS = 8
+DTYPES = frozenset(
+    ["|b1", "|i1", "|u1"]
+    + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)]
+    + ["<f2", "<f4", "<f8", "<c8", "<c16"]
+)
+_KINDS: dict[str, type] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+_DTYPE_NAMES = frozenset(["float16", "float32", "float64", "int32", "int64", "uint8", "bool"])
+
+
+class WireError(Exception):
+    """What arrived is not a message, or what should be sent cannot be one."""
+
+
+class NotPlainError(WireError):
+    """A value is not made of numbers, text, arrays and containers of these."""
+
+
+class Packer:
+    """Collects the array bytes of one frame while its values are turned into messages."""
+
+    def __init__(self) -> None:
+        self.blocks: list[bytes | memoryview] = []
+        self.size = 0
+
+    def bytes_block(self, data: bytes | memoryview, dtype: str, shape: tuple[int, ...]) -> Array:
+        """Append raw bytes to the block and return where they are."""
+        offset = self.size
+        self.size += len(data)
+        if self.size > MAX_BLOCK:
+            raise NotPlainError(f"more than {MAX_BLOCK >> 20} MiB of array data in one message")
+        self.blocks.append(data)
+        return Array(dtype, shape, offset, len(data))
+
+    def array(self, array: np.ndarray[Any, Any]) -> Array:
+        """Append a numeric array. Raises `NotPlainError` for any other dtype."""
+        plain = np.ascontiguousarray(array).reshape(array.shape)
+        little = plain.dtype.newbyteorder("<")
+        if little.str not in DTYPES or plain.ndim > MAX_DIMENSIONS:
+            raise NotPlainError(f"an array of dtype {array.dtype} and {array.ndim} dimensions")
+        data = plain.astype(little, copy=False).reshape(-1).view(np.uint8).data
+        return self.bytes_block(data, little.str, plain.shape)
+
+    def value(self, value: object, depth: int = 0) -> Value:
+        """Turn a plain Python value into a message. Raises `NotPlainError` for anything else."""
+        if depth > MAX_DEPTH:
+            raise NotPlainError(f"a container nested deeper than {MAX_DEPTH} levels")
+        simple = self._simple(value)
+        if simple is not None:
+            return simple
+        kind = type(value)
+        if isinstance(value, dict):
+            return Pairs(
+                [
+                    (self.value(k, depth + 1), self.value(v, depth + 1))
+                    for k, v in _copy(value).items()
+                ]
+            )
+        for name, container in _KINDS.items():
+            if isinstance(value, container):
+                return Items(name, [self.value(item, depth + 1) for item in _copy(value)])
+        raise NotPlainError(f"a value of type {kind.__name__}")
+
+    def _simple(self, value: object) -> Value | None:
+        if isinstance(value, np.generic | np.ndarray):
+            return self.array(np.asarray(value))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Scalar(value if -(1 << 63) <= value < (1 << 63) else float_of(value))
+        if isinstance(value, bytes):
+            return Raw(value)
+        if value is None or isinstance(value, bool | float | str):
+            return Scalar(value)
+        if value is ...:
+            return Dots()
+        if isinstance(value, type) and issubclass(value, np.generic):
+            return DType(value.__name__)
+        return None
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, dict | list | set) else value
+
+
+def float_of(value: int) -> float:
+    """A large integer as a float, infinite where floats end."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:
+    """The array that a message points to, as a private, writable copy. Raises `WireError`."""
+    if array.dtype not in DTYPES or len(array.shape) > MAX_DIMENSIONS:
+        raise WireError(f"an array of dtype {array.dtype!r} and {len(array.shape)} dimensions")
+    dtype = np.dtype(array.dtype)
+    if any(n < 0 or n > MAX_BLOCK for n in array.shape):
+        raise WireError(f"an array of shape {array.shape}")
+    if math.prod(array.shape) * dtype.itemsize != array.size:
+        raise WireError(f"{array.size} bytes for an array of shape {array.shape}")
+    if array.offset < 0 or array.offset + array.size > len(block):
+        raise WireError("an array outside its frame")
+    data = block[array.offset : array.offset + array.size]
+    return np.frombuffer(data, dtype=dtype).reshape(array.shape).copy()
+
+
+def unpack(
+    value: Value, block: memoryview, references: Mapping[int, object] | None = None, depth: int = 0
+) -> Any:
+    """Turn a message back into a plain value. Raises `WireError` where it makes no sense."""
+    if depth > MAX_DEPTH + 1:
+        raise WireError("a value nested too deeply")
+    match value:
+        case Scalar(plain) | Raw(plain):
+            return plain
+        case Array():
+            return unpack_array(value, block)
+        case Dots():
+            return ...
+        case DType(name) if name in _DTYPE_NAMES:
+            return np.dtype(name).type
+        case Items(kind, items) if kind in _KINDS:
+            return _container(
+                _KINDS[kind], [unpack(v, block, references, depth + 1) for v in items]
+            )
+        case Pairs(items):
+            return _container(
+                dict,
+                [
+                    (
+                        unpack(k, block, references, depth + 1),
+                        unpack(v, block, references, depth + 1),
+                    )
+                    for k, v in items
+                ],
+            )
+        case Reference(handle) if references is not None and handle in references:
+            return references[handle]
+    raise WireError(f"a {type(value).__name__} that means nothing here")
+
+
+def _container(kind: type, items: Sequence[object]) -> object:
+    try:
+        return kind(items)
+    except TypeError as error:  # an array or a list as the key of a dictionary
+        raise WireError(str(error)) from error

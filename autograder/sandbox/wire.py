@@ -1,0 +1,92 @@
+"""How messages travel: frames over a stream socket, bounded, with deadlines. Knows no meaning.
+
+A frame is two big-endian lengths, a msgpack header and a block of array bytes. The header is a
+typed message; the arrays in it point into the block.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from typing import Any
+
+import msgspec
+
+from .messages import Reply, Request
+from .values import MAX_BLOCK, NotPlainError, Packer, WireError
+
+MAX_HEADER = 1 << 20
+_LENGTHS = struct.Struct(">II")
+_CHUNK = 1 << 20
+
+
+class ClosedError(WireError):
+    """The other side has gone."""
+
+
+class Channel:
+    """One end of the conversation: typed messages over a stream socket."""
+
+    def __init__(self, stream: socket.socket, incoming: Any) -> None:
+        self.stream = stream
+        self._decoder = msgspec.msgpack.Decoder(incoming)
+        self._encoder = msgspec.msgpack.Encoder()
+
+    def send(self, message: Request | Reply, packer: Packer | None = None) -> None:
+        """Send one message with its arrays. Raises `NotPlainError`, `ClosedError`."""
+        header = self._encoder.encode(message)
+        if len(header) > MAX_HEADER:
+            raise NotPlainError(f"a message of {len(header)} bytes besides its arrays")
+        blocks = packer.blocks if packer else []
+        lengths = _LENGTHS.pack(len(header), sum(len(block) for block in blocks))
+        try:
+            self.stream.sendall(lengths + header)
+            for block in blocks:
+                self.stream.sendall(block)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise ClosedError("the other side has gone") from error
+
+    def receive(self, deadline: float | None = None) -> tuple[Any, memoryview]:
+        """The next message and its block. Raises `WireError`, `TimeoutError` after `deadline`.
+
+        `deadline` is a time of `time.monotonic`.
+        """
+        header_size, block_size = _LENGTHS.unpack(self._exactly(_LENGTHS.size, deadline))
+        if header_size > MAX_HEADER or block_size > MAX_BLOCK:
+            raise WireError(f"a frame of {header_size} + {block_size} bytes")
+        header = self._exactly(header_size, deadline)
+        block = self._exactly(block_size, deadline)
+        try:
+            return self._decoder.decode(header), memoryview(block)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+            raise WireError(f"not a message: {error}") from error
+
+    def _exactly(self, count: int, deadline: float | None) -> bytearray:
+        data = bytearray()
+        while len(data) < count:
+            self.stream.settimeout(_remaining(deadline))
+            try:
+                part = self.stream.recv(min(count - len(data), _CHUNK))
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise ClosedError("the other side has gone") from error
+            if not part:
+                raise ClosedError("the other side has gone")
+            data += part
+        return data
+
+    def close(self) -> None:
+        self.stream.close()
+
+
+def _remaining(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining
