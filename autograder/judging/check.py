@@ -17,7 +17,7 @@ CheckFunction = Callable[["Student", np.random.Generator], None]
 DEFAULT_SECONDS = 10.0
 
 
-class Finding(Exception):
+class Finding(Exception):  # noqa: N818 - an outcome, not an error
     """What a check found against the student's answer: what happened, apart from where to look.
 
     `credit` is the share of the points that is earned all the same, in [0, 1).

@@ -90,7 +90,8 @@ class Worker:
         match request:
             case Files(paths, contents):
                 for path, content in zip(paths, contents, strict=True):
-                    self._write(path, unpack_array(content, block).tobytes())
+                    with contextlib.suppress(OSError):  # a file where a folder should be
+                        self._write(path, unpack_array(content, block).tobytes())
             case RunCell(notebook, source):
                 return self._notebooks.run(notebook, source)
             case ImportModule(name):

@@ -1,0 +1,160 @@
+"""What of a submission is put into the worker, and how it is loaded without losing the rest.
+
+Given files always are the released ones. Cells whose source equals a released grade cell or demo
+cell do not run: hidden checks decide, and demonstrations train for a person to look at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+
+from autograder.assignment import Assignment
+from autograder.judging.attempts import all_parts, code_cells
+from autograder.sandbox.levels import Level
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.messages import Raised
+from autograder.sandbox.session import LostError, Session
+from autograder.submission import Submission
+
+MAX_RESTARTS = 3
+_LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
+
+
+class NotBuiltError(RuntimeError):
+    """The released folder is missing, so nobody knows what was handed out."""
+
+
+def read_release(assignment: Assignment) -> dict[str, bytes]:
+    """The released files by relative path. Raises `NotBuiltError`."""
+    files = {
+        path.relative_to(assignment.release).as_posix(): path.read_bytes()
+        for path in sorted(assignment.release.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    if not files:
+        raise NotBuiltError(f"{assignment.release} is empty; run `autograder build` first")
+    return files
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The files, notebook cells and modules of one submission, in the order of loading."""
+
+    files: Mapping[str, bytes]
+    cells: tuple[tuple[str, str], ...]
+    modules: tuple[str, ...]
+
+
+def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
+    """Decide what is loaded."""
+    editable = {path for path in release if all_parts({path: release[path]})}
+    given = {path: data for path, data in release.items() if path not in editable}
+    files = {
+        path: data
+        for path, data in {**submission.files, **given}.items()
+        if path.endswith(_LOADED_SUFFIXES) and _stays_inside(path)
+    }
+    notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
+    return Plan(
+        files=files,
+        cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
+        modules=tuple(sorted(_module_name(path) for path in editable & files.keys())),
+    )
+
+
+def _cells(
+    path: str, release: Mapping[str, bytes], submission: Submission
+) -> Iterator[tuple[str, str]]:
+    idle = {_bare(source) for source in _idle_cells(release[path])}
+    name = PurePosixPath(path).stem
+    for source in code_cells(submission.files[path].decode("utf-8", errors="replace")):
+        if source.strip() and _bare(source) not in idle:
+            yield name, source
+
+
+def _idle_cells(notebook: bytes) -> Iterator[str]:
+    """The released cells that grading does not run."""
+    for cell in json.loads(notebook)["cells"]:
+        metadata = cell["metadata"]
+        marks = metadata.get("nbgrader", {})
+        tests = marks.get("grade", False) and not marks.get("solution", False)
+        if cell["cell_type"] == "code" and (tests or metadata.get("autograder", {}).get("demo")):
+            yield "".join(cell["source"])
+
+
+def _stays_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return not path.startswith("/") and ".." not in parts and "\0" not in path
+
+
+def _bare(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
+def _module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@dataclass
+class Loaded:
+    """A session with the submission in it, and what went wrong while it was loaded."""
+
+    session: Session
+    problems: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def loaded(level: Level, limits: Limits, planned: Plan) -> Iterator[Loaded]:
+    """A worker that has loaded as much of the submission as can be loaded.
+
+    A step that ends or stalls the worker is left out, and the rest is loaded into a new one.
+    Raises `SandboxError` if the sandbox does not start.
+    """
+    left_out: dict[int, str] = {}
+    while True:
+        with Session(level, limits) as session:
+            result = Loaded(session)
+            lost = _load(result, limits, planned, left_out)
+            if lost is None:
+                result.problems[:0] = left_out.values()
+                yield result
+                return
+        left_out.update([lost])
+        if len(left_out) >= MAX_RESTARTS:
+            left_out |= {n: "" for n in range(len(planned.cells)) if n not in left_out}
+
+
+Step = Callable[..., Raised | None]
+
+
+def _steps(planned: Plan) -> Iterator[tuple[str, Step]]:
+    for number, (notebook, source) in enumerate(planned.cells, start=1):
+        name = f"Code cell {number} of {notebook}.ipynb"
+        yield name, partial(Session.run_cell, notebook=notebook, source=source)
+    for module in planned.modules:
+        yield f"Importing {module}", partial(Session.import_module, name=module)
+
+
+def _load(
+    result: Loaded, limits: Limits, planned: Plan, left_out: Mapping[int, str]
+) -> tuple[int, str] | None:
+    """Load everything not left out; the step that lost the worker and why, if one did."""
+    end = time.monotonic() + limits.load_seconds
+    result.session.write_files(planned.files, end)
+    for number, (name, step) in enumerate(_steps(planned)):
+        if number in left_out:
+            continue
+        deadline = min(end, time.monotonic() + limits.cell_seconds)
+        try:
+            raised = step(result.session, deadline=deadline)
+        except LostError as lost:
+            return number, f"{name} was left out: {lost.reason}."
+        if raised is not None:
+            result.problems.append(f"{name} raised {raised.name}: {raised.message}")
+    return None

@@ -1,0 +1,185 @@
+"""One submission → one `Report`: load it into a worker, run every check, let nothing stop it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.judging.attempts import all_parts, open_parts
+from autograder.judging.check import Check, load_checks
+from autograder.results import CheckResult, Report, Status
+from autograder.sandbox.levels import Level, get_level
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.remote import Conversation, Student
+from autograder.sandbox.session import LostError, SandboxError
+from autograder.submission import Submission
+
+from .loading import Loaded, Plan, loaded, plan, read_release
+from .outcomes import Outcome, outcome_of
+from .seeds import judge_rng, worker_seed
+
+
+def grade_submission(
+    assignment: Assignment,
+    submission: Submission,
+    *,
+    level: str = "bubblewrap",
+    seed: int = 0,
+    limits: Limits | None = None,
+) -> Report:
+    """Grade one submission in a sandbox of its own.
+
+    Whatever the submission does, every check has a result. A sandbox that does not start gives
+    checks of status `error`, never a lost score.
+
+    Raises
+    ------
+    UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is graded.
+    """
+    started = time.monotonic()
+    checks = load_checks(assignment.checks_module)
+    release = read_release(assignment)
+    grader = Grader(
+        assignment, submission, release, get_level(level), limits or Limits(), seed, started
+    )
+    results = grader.grade(checks)
+    return Report(
+        assignment=assignment.slug,
+        student=submission.student,
+        score=round(sum(result.score for result in results), 6),
+        max_score=sum(check.points for check in checks.values()),
+        sandbox=level,
+        seed=seed,
+        seconds=round(time.monotonic() - started, 3),
+        checks=tuple(results),
+    )
+
+
+class Grader:
+    """Runs the checks of one submission in order, with a new worker whenever one is lost."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        release: Mapping[str, bytes],
+        level: Level,
+        limits: Limits,
+        seed: int,
+        started: float,
+    ) -> None:
+        self._package = assignment.package
+        self._notebooks = tuple(path.stem for path in assignment.lessons)
+        self._student = submission.student
+        self._level = level
+        self._limits = limits
+        self._seed = seed
+        self._end = started + limits.total_seconds
+        self._plan: Plan = plan(release, submission)
+        self._open = open_parts(release, submission.files)
+        self._parts = all_parts(release)
+        self._worker: Loaded | None = None
+        self._stack = contextlib.ExitStack()
+
+    def grade(self, checks: Mapping[str, Check]) -> list[CheckResult]:
+        """The results in the order of the checks."""
+        results: dict[str, CheckResult] = {}
+        with self._stack:
+            for check in checks.values():
+                begun = time.monotonic()
+                outcome = self._decide(check, results)
+                results[check.id] = _result(check, outcome, time.monotonic() - begun)
+        return list(results.values())
+
+    def _decide(self, check: Check, results: Mapping[str, CheckResult]) -> Outcome:
+        broken = [need for need in check.needs if results[need].status is not Status.PASSED]
+        if broken:
+            return self._without(check, broken[0], results[broken[0]])
+        outcome = self._run(check)
+        if outcome.status is Status.FAILED and check.id in self._open:
+            return _not_attempted(check.id)
+        if outcome.status is Status.NOT_ATTEMPTED:
+            return _not_attempted(check.id)
+        return outcome
+
+    def _without(self, check: Check, need: str, result: CheckResult) -> Outcome:
+        """A check whose need did not pass: left as it was, waiting, or our fault as well."""
+        untouched = result.status is Status.NOT_ATTEMPTED and check.id not in self._parts
+        if check.id in self._open or untouched:
+            return _not_attempted(check.id if check.id in self._parts else need)
+        if result.status is Status.ERROR:
+            return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
+        return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
+
+    def _run(self, check: Check) -> Outcome:
+        if time.monotonic() > self._end:
+            return Outcome(
+                status=Status.FAILED,
+                rationale=f"The submission has used up its {self._limits.total_seconds:g} s.",
+            )
+        for _ in range(2):  # a worker that an earlier check has left broken is replaced once
+            try:
+                return self._run_in(self._loaded(), check)
+            except SandboxError as error:
+                return outcome_of(error)
+            except LostError:
+                self._drop_worker()
+        return Outcome(
+            status=Status.FAILED,
+            rationale="The submission's process ended before this check could begin.",
+            help="Does the code call exit while it is imported, or start something that kills it?",
+        )
+
+    def _run_in(self, worker: Loaded, check: Check) -> Outcome:
+        """Run one check. Raises `LostError` where the worker was lost before it began."""
+        outcome: Outcome | None = None
+        seed = worker_seed(self._seed, self._student, check.id)
+        try:
+            with worker.session.check(seed) as channel:
+                deadline = min(time.monotonic() + check.seconds, self._end)
+                student = Student(Conversation(channel, deadline), self._package, self._notebooks)
+                error = _raised_by(check, student, judge_rng(self._seed, self._student, check.id))
+                outcome = outcome_of(error, worker.problems)
+        except LostError:
+            if outcome is None:
+                raise
+            self._drop_worker()
+        return outcome
+
+    def _loaded(self) -> Loaded:
+        if self._worker is None:
+            self._worker = self._stack.enter_context(loaded(self._level, self._limits, self._plan))
+        return self._worker
+
+    def _drop_worker(self) -> None:
+        self._stack.close()
+        self._worker = None
+
+
+def _raised_by(check: Check, student: Student, rng: np.random.Generator) -> Exception | None:
+    try:
+        check.run(student, rng)
+    except Exception as error:
+        return error
+    return None
+
+
+def _not_attempted(part: str) -> Outcome:
+    return Outcome(status=Status.NOT_ATTEMPTED, rationale=f"`TODO({part})` is still to be written.")
+
+
+def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
+    return CheckResult(
+        id=check.id,
+        name=check.summary,
+        status=outcome.status,
+        score=round(outcome.credit * check.points, 6),
+        max_score=check.points,
+        rationale=outcome.rationale,
+        help=outcome.help,
+        seconds=round(seconds, 3),
+    )

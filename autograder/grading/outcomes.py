@@ -1,0 +1,120 @@
+"""From what a check raised to what a student reads: status, credit, rationale and help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.judging.check import Finding, NotAttempted
+from autograder.results import Status
+from autograder.sandbox.messages import Raised
+from autograder.sandbox.remote import (
+    CodeRaised,
+    Ended,
+    Fault,
+    NotDefined,
+    NotPlain,
+    OutOfTime,
+)
+
+MAX_TEXT = 600
+_REMOVED = {
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "object": "object",
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "alltrue": "np.all",
+    "sometrue": "np.any",
+    "row_stack": "np.vstack",
+    "in1d": "np.isin",
+    "trapz": "np.trapezoid",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a check ended; `credit` is the share of its points."""
+
+    status: Status
+    credit: float = 0.0
+    rationale: str = ""
+    help: str = ""
+
+
+def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome:
+    """The outcome of a check that raised `error`, or nothing.
+
+    Parameters
+    ----------
+    problems : what went wrong while the submission was loaded; the first one is shown where it
+        may explain that something is missing.
+    """
+    match error:
+        case None:
+            return Outcome(status=Status.PASSED, credit=1.0)
+        case NotAttempted():
+            return Outcome(status=Status.NOT_ATTEMPTED)
+        case Finding():
+            status = Status.PARTIAL if error.credit > 0 else Status.FAILED
+            return Outcome(
+                status=status, credit=error.credit, rationale=error.rationale, help=error.help
+            )
+        case Fault():
+            rationale, help = _explain(error, problems)
+            return Outcome(status=Status.FAILED, rationale=clean(rationale), help=clean(help))
+    return Outcome(
+        status=Status.ERROR,
+        rationale=clean(f"The grader failed: {type(error).__name__}: {error}"),
+        help="This is our bug, not yours; the score stays open until it is mended.",
+    )
+
+
+def clean(text: str) -> str:
+    """Text of the student's making without control characters, and not too long."""
+    plain = "".join(
+        c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+    return plain if len(plain) <= MAX_TEXT else plain[: MAX_TEXT - 1] + "…"
+
+
+def _explain(fault: Fault, problems: Sequence[str]) -> tuple[str, str]:
+    match fault:
+        case CodeRaised(action=action, error=error):
+            place = f" ({error.file}, line {error.line}: `{error.text}`)" if error.file else ""
+            return f"`{_short(action)}` raised {error.name}: {error.message}{place}", _advice(error)
+        case NotDefined(name=name, place=place):
+            help = problems[0] if problems else "Was it renamed, or is its cell missing?"
+            return f"`{name}` is not defined in `{place}`.", help
+        case NotPlain(label=label, kind=kind):
+            return f"`{_short(label)}` gives {kind}; expected numbers in an array.", ""
+        case OutOfTime(action=action):
+            return (
+                f"`{_short(action)}` did not finish in the time that this check allows.",
+                "Is there a loop that never ends, or one over single numbers that NumPy could do?",
+            )
+        case Ended(action=action, reason=reason):
+            return (
+                f"While it ran `{_short(action)}`, {reason}.",
+                "Does the code call exit, or need very much memory?",
+            )
+    return str(fault), ""
+
+
+def _short(action: str) -> str:
+    """An action without the name of the package before it."""
+    function, bracket, arguments = action.partition("(")
+    return f"{function.rsplit('.', 1)[-1]}{bracket}{arguments}" if bracket else action
+
+
+def _advice(error: Raised) -> str:
+    removed = re.search(r"module 'numpy' has no attribute '(\w{1,40})'", error.message)
+    if removed and removed[1] in _REMOVED:
+        return f"NumPy no longer has `np.{removed[1]}`; write `{_REMOVED[removed[1]]}`."
+    if error.name == "SyntaxError" and "print" in error.message:
+        return "This is Python 2; in Python 3, print is a function: `print(x)`."
+    if error.name == "NotImplementedError":
+        return "A part that this one calls is still to be written."
+    return ""

@@ -1,0 +1,38 @@
+"""Every random draw of grading comes from here: the course's secret, the student, the check."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+
+import numpy as np
+
+SEED_FILE = ".seed"
+
+
+def course_seed(out: Path) -> int:
+    """The seed of a folder of results: drawn once, then kept, so that grading can be repeated."""
+    path = out / SEED_FILE
+    if not path.is_file():
+        out.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{secrets.randbits(32)}\n", encoding="ascii")
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except ValueError as error:
+        raise ValueError(f"{path} should hold one whole number; correct or delete it") from error
+
+
+def judge_rng(seed: int, student: str, check: str) -> np.random.Generator:
+    """The generator of a check's inputs: unpredictable without the seed, repeatable with it."""
+    return np.random.default_rng(_derive(seed, student, check, "judge"))
+
+
+def worker_seed(seed: int, student: str, check: str) -> int:
+    """What the student's own random numbers start from; tells nothing about the judge's."""
+    return _derive(seed, student, check, "worker") >> 1
+
+
+def _derive(*parts: object) -> int:
+    text = "\0".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

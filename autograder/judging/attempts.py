@@ -1,0 +1,144 @@
+"""Which parts a student has left as they were handed out. Reads sources and runs nothing.
+
+A part looks open while its stub is still there, or while its function's body does nothing:
+`pass`, `...`, `return None`, or raising NotImplementedError or AssertionError. It is a reason for
+a failure, never a verdict: a right answer above a stub that was left standing is right.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+_TODO = re.compile(r"TODO\((\w+)\)")
+
+
+def open_parts(release: Mapping[str, bytes], submitted: Mapping[str, bytes]) -> frozenset[str]:
+    """The ids of the parts that are still to be written.
+
+    Parameters
+    ----------
+    release : the released files, whose stubs say where each part is.
+    submitted : the student's files by the same names; a file that is missing or cannot be parsed
+        leaves its parts open only if it is missing.
+    """
+    found: set[str] = set()
+    for path in release:
+        stubs = dict(_stubs(path, release[path]))
+        if not stubs:
+            continue
+        if path not in submitted:
+            found |= stubs.keys()
+            continue
+        found |= _still_open(stubs, path, submitted[path])
+    return frozenset(found)
+
+
+def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
+    """The ids of every part that has a place of its own in the released files."""
+    return frozenset(part for path in release for part, _ in _stubs(path, release[path]))
+
+
+def _still_open(stubs: Mapping[str, str], path: str, content: bytes) -> set[str]:
+    trees = list(_trees(path, content))
+    bodies = {name: body for tree in trees for name, body in _functions(tree)}
+    assigned = {name: value for tree in trees for name, value in _assignments(tree)}
+    raised = {part for tree in trees for part in _raised_parts(tree)}
+    still = set()
+    for part, place in stubs.items():
+        value = assigned.get(place)
+        placeholder = isinstance(value, ast.Constant) and value.value is ...
+        if part in raised or placeholder or _does_nothing(bodies.get(place)):
+            still.add(part)
+    return still
+
+
+def _stubs(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Each part of a released file with the function or the variable that it stands in."""
+    for tree in _trees(path, content):
+        yield from ((part, "") for part in _raised_parts(tree))
+        for name, body in _functions(tree):
+            for part in (p for statement in body for p in _raised_parts(statement)):
+                yield part, name
+    for line in _lines(path, content):
+        assigned, todo = re.match(r"\s*(\w+)\s*=\s*\.\.\.", line), _TODO.search(line)
+        if assigned and todo:
+            yield todo[1], assigned[1]
+
+
+def _lines(path: str, content: bytes) -> Iterator[str]:
+    for source in _sources(path, content):
+        yield from source.splitlines()
+
+
+def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
+    for source in _sources(path, content):
+        plain = "\n".join(
+            "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
+        )
+        try:
+            yield ast.parse(plain)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+
+
+def _sources(path: str, content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8", errors="replace")
+    if path.endswith(".py"):
+        yield text
+    elif path.endswith(".ipynb"):
+        yield from code_cells(text)
+
+
+def code_cells(notebook: str) -> Iterator[str]:
+    """The sources of a notebook's code cells; none where it is not a notebook."""
+    try:
+        cells = json.loads(notebook).get("cells", [])
+        for cell in cells:
+            if cell.get("cell_type") == "code":
+                yield "".join(cell.get("source", ""))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return
+
+
+def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, list[ast.stmt]]]:
+    for node in getattr(tree, "body", []):
+        if isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{prefix}{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield prefix + node.name, node.body
+
+
+def _assignments(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node.value
+
+
+def _raised_parts(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            for argument in node.exc.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield from _TODO.findall(argument.value)
+
+
+def _does_nothing(body: list[ast.stmt] | None) -> bool:
+    return body is not None and all(_is_idle(statement) for statement in body)
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(ast.Constant()):
+            return True
+        case ast.Return(None) | ast.Return(ast.Constant(None)):
+            return True
+        case ast.Raise(ast.Name(id="NotImplementedError")):
+            return True
+        case ast.Raise(ast.Call(ast.Name(id="NotImplementedError" | "AssertionError"))):
+            return True
+    return False
