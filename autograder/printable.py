@@ -1,0 +1,29 @@
+"""Text that strangers wrote, made safe to show on a terminal or a page. Knows nothing of ours."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = {"Cc", "Cs", "Zl", "Zp"}  # controls (ANSI escapes begin with one), surrogates, separators
+_TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def printable(text: str, *, keep: str = "\n\t") -> str:
+    r"""`text` with every character that could move, hide or recolour other text written out.
+
+    Characters in `keep` stay; a file name or a table cell keeps none.
+
+    >>> printable("red \x1b[31m")
+    'red \\x1b[31m'
+    >>> printable("one\ntwo", keep="")
+    'one\\ntwo'
+    """
+    return "".join(char if char in keep or not _unsafe(char) else _escape(char) for char in text)
+
+
+def _unsafe(char: str) -> bool:
+    return char in _TURNING or unicodedata.category(char) in _HIDDEN
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,141 @@
+"""Where each file of a submission belongs among the released paths. Looks at names only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from autograder.assignment import Assignment
+
+from .model import CODE, KEPT
+from .trees import Entry, Found, shown
+
+_COPY = re.compile(
+    r"(?:copy of )?(?P<stem>.+?)(?:[ _-]*\((?P<round>\d+)\)|[ _-]*copy ?\(?(?P<copy>\d*)\)?)?",
+    re.IGNORECASE,
+)
+_MAX_NAME = 300  # the pattern above looks back, which long names would make slow
+
+
+def own_paths(assignment: Assignment) -> tuple[str, ...]:
+    """The released files that students edit: notebooks and modules, in order."""
+    modules = assignment.source / "modules"
+    notebooks = (f"{lesson.stem}.ipynb" for lesson in assignment.lessons)
+    return (*notebooks, *(path.relative_to(modules).as_posix() for path in assignment.modules))
+
+
+def is_kept(path: str) -> bool:
+    """Whether a file of that name can be part of a solution."""
+    return path.casefold().endswith(KEPT)
+
+
+def place(found: Found, assignment: Assignment) -> tuple[dict[str, Entry], list[str]]:
+    """Released path -> entry, and notes about every file that was not where it should be."""
+    own = own_paths(assignment)
+    entries = {entry.path: entry for entry in found.entries if is_kept(entry.path)}
+    prefix = common_prefix(entries, own)
+    under = {p.removeprefix(prefix): e for p, e in entries.items() if p.startswith(prefix)}
+    outside = {p: e for p, e in entries.items() if not p.startswith(prefix)}
+    notes = _recover(under, outside, own) + _adopt_notebooks(under, own)
+    strays = sorted(path for path in outside if path.endswith(CODE))
+    notes += [f"`{shown(path)}` lies outside of `{prefix}` and was not used." for path in strays]
+    return under, notes
+
+
+def common_prefix(paths: Iterable[str], own: Iterable[str]) -> str:
+    """The folder, with its slash, under which most released paths are; the shallowest of equals.
+
+    >>> common_prefix(["hw/nn/layers.py", "hw/nn/optim.py", "notes.txt"], ["nn/layers.py"])
+    'hw/'
+    """
+    votes: Counter[str] = Counter({"": 0})
+    endings = tuple(own)
+    for path in paths:
+        votes.update(
+            path.removesuffix(ending)
+            for ending in endings
+            if path == ending or path.endswith("/" + ending)
+        )
+    return min(votes, key=lambda prefix: (-votes[prefix], prefix.count("/"), prefix))
+
+
+def copy_number(name: str, wanted: str) -> int | None:
+    """Which copy of the file `wanted` a file `name` is; None when it is none.
+
+    >>> copy_number("hw (2).ipynb", "hw.ipynb"), copy_number("HW.ipynb", "hw.ipynb")
+    (2, 0)
+    >>> copy_number("hw-Copy1.ipynb", "hw.ipynb"), copy_number("other.ipynb", "hw.ipynb")
+    (1, None)
+    """
+    path, target = PurePosixPath(name), PurePosixPath(wanted)
+    match = _COPY.fullmatch(path.stem[:_MAX_NAME].strip())
+    if not match or path.suffix.casefold() != target.suffix:
+        return None
+    if match["stem"].strip().casefold() != target.stem.casefold():
+        return None
+    return int((match["round"] or match["copy"] or "0")[:6])
+
+
+def _recover(under: dict[str, Entry], outside: dict[str, Entry], own: tuple[str, ...]) -> list[str]:
+    """Move released files that lie elsewhere, when there is only one candidate, into place."""
+    notes = []
+    for path in own:
+        if path in under:
+            continue
+        pool = dict.fromkeys(outside, outside) | {p: under for p in under if p not in own}
+        source = _only(p for p in pool if p.endswith("/" + path)) or _only(
+            p for p in pool if _same_base_name(p, path, own)
+        )
+        if source:
+            under[path] = pool[source].pop(source)
+            notes.append(f"`{shown(source)}` was taken as `{path}`: that is where it belongs.")
+    return notes
+
+
+def _same_base_name(candidate: str, wanted: str, own: tuple[str, ...]) -> bool:
+    name = PurePosixPath(wanted).name
+    unique = sum(PurePosixPath(path).name == name for path in own) == 1
+    return unique and name != "__init__.py" and PurePosixPath(candidate).name == name
+
+
+def _adopt_notebooks(under: dict[str, Entry], own: tuple[str, ...]) -> list[str]:
+    lessons = [path for path in own if path.endswith(".ipynb")]
+    notes = [note for lesson in lessons for note in _adopt_copy(under, lesson, lessons)]
+    others = [p for p in under if p.casefold().endswith(".ipynb") and p not in lessons]
+    missing = [lesson for lesson in lessons if lesson not in under]
+    if len(lessons) == 1 and missing and len(others) == 1:
+        under[lessons[0]] = under.pop(others[0])
+        notes.append(f"`{shown(others[0])}` was taken as `{lessons[0]}`: it is the only notebook.")
+    elif missing and others:
+        notes.append(
+            f"None of the notebooks {_listed(others)} is called `{missing[0]}`: "
+            "rename the right one and hand it in again."
+        )
+    elif others:
+        notes.append(f"Only `{'`, `'.join(lessons)}` is graded; {_listed(others)} was not used.")
+    return notes
+
+
+def _adopt_copy(under: dict[str, Entry], lesson: str, lessons: list[str]) -> list[str]:
+    """Where a lesson's notebook is absent, take its latest copy, as browsers number them."""
+    copies = {
+        path: number
+        for path in under
+        if path not in lessons and (number := copy_number(path, lesson)) is not None
+    }
+    if lesson in under or not copies:
+        return []
+    latest = max(copies, key=lambda path: (copies[path], path))
+    under[lesson] = under.pop(latest)
+    return [f"`{shown(latest)}` was taken as `{lesson}`: there is no file of the right name."]
+
+
+def _only(paths: Iterable[str]) -> str | None:
+    listed = list(paths)
+    return listed[0] if len(listed) == 1 else None
+
+
+def _listed(paths: Iterable[str]) -> str:
+    return ", ".join(f"`{shown(path)}`" for path in sorted(paths)[:5])

@@ -1,0 +1,94 @@
+"""What a submission is, how large it may be, and what it is never made of. Reads no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+class SubmissionError(ValueError):
+    """The path that was given leads to no submission at all; the message says what to give."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One student's files.
+
+    `files` maps a relative POSIX path, as released (``nn/layers.py``,
+    ``fully_connected_nets.ipynb``), to its content. `problems` are sentences for the student and
+    the instructor about files that could not be taken as they are.
+    """
+
+    student: str
+    files: Mapping[str, bytes]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How much of one submission is read. Sizes in bytes.
+
+    A notebook full of plots has about 5 MiB; the defaults leave room for several, and stay below
+    what the sandbox lets a submission write.
+
+    Attributes
+    ----------
+    seen : files and folders that are looked at before the rest is ignored.
+    files : files that are kept; released ones come first.
+    file_bytes, total_bytes : size of one file, and of all that are kept.
+    archive_bytes : size of a zip that lies in a folder or in another zip.
+    ratio : how many times larger than its packed form a zip member above 1 MiB may be.
+    depth, name_bytes : folders in a path, and UTF-8 bytes in one of its parts.
+    """
+
+    seen: int = 20_000
+    files: int = 500
+    file_bytes: int = 32 * MIB
+    total_bytes: int = 64 * MIB
+    archive_bytes: int = 64 * MIB
+    ratio: int = 200
+    depth: int = 16
+    name_bytes: int = 200
+
+
+BOUNDS = Bounds()
+
+KEPT = (".py", ".ipynb", ".npz", ".csv", ".txt", ".md")
+CODE = (".py", ".ipynb")
+OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+
+VIRTUAL_ENVIRONMENT = "pyvenv.cfg"  # the file that marks the folder of one
+
+_LITTER = {
+    "__macosx",
+    "__pycache__",
+    ".ds_store",
+    ".git",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    "desktop.ini",
+    "env",
+    "node_modules",
+    "site-packages",
+    "thumbs.db",
+    "venv",
+    "virtualenv",
+}
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder of that name comes from a tool and never from a student.
+
+    >>> is_litter("__MACOSX"), is_litter("._layers.py"), is_litter("layers.py")
+    (True, True, False)
+    """
+    folded = name.casefold()
+    return folded in _LITTER or bool(re.match(r"\._|\.nfs|~\$", folded))

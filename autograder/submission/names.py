@@ -1,0 +1,74 @@
+"""Student ids: read off names of files and folders, told apart, and turned into file names."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from autograder.printable import printable
+
+from .model import Submission
+
+MAX_STUDENT = 120
+_SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?")
+_RESERVED = re.compile(r"index|con|prn|aux|nul|com[0-9]|lpt[0-9]")  # our overview; Windows' devices
+_DIGITS = 10
+
+
+def student_name(name: str) -> str:
+    """The student id that a file or folder name gives: composed Unicode, no hidden characters.
+
+    >>> student_name("  Zoé Müller "), student_name("")
+    ('Zoé Müller', 'unnamed')
+    """
+    legible = os_text(name)
+    one_line = " ".join(printable(unicodedata.normalize("NFC", legible), keep="").split())
+    return one_line[:MAX_STUDENT].strip() or "unnamed"
+
+
+def os_text(name: str) -> str:
+    """A name from the file system as real text: bytes that are no UTF-8 become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def file_stem(student: str) -> str:
+    """A file name, without suffix, that is this student's alone on every file system.
+
+    Short lower-case ASCII ids stay as they are. Any other is simplified, and a hash of the id
+    keeps it apart from its neighbours; ``~`` occurs in no plain id, so the two never meet.
+
+    >>> file_stem("ada"), file_stem("Ada"), file_stem("../zoé")
+    ('ada', 'ada~fbcd3b34ee', 'zoe~fa0e206ec1')
+    """
+    if _SAFE.fullmatch(student) and not _RESERVED.fullmatch(student.split(".")[0]):
+        return student
+    ascii_form = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode("ascii")
+    plain = re.sub(r"[^a-z0-9]+", "-", ascii_form.casefold()).strip("-")[:40] or "student"
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{plain}~{digest[:_DIGITS]}"
+
+
+def distinct(submissions: Iterable[Submission]) -> list[Submission]:
+    """The same submissions, in order, with a number and a note for an id that came before."""
+    listed = list(submissions)
+    taken = {submission.student for submission in listed}
+    seen: set[str] = set()
+    return [_numbered(submission, seen, taken) for submission in listed]
+
+
+def _numbered(submission: Submission, seen: set[str], taken: set[str]) -> Submission:
+    student = submission.student
+    if student not in seen:
+        seen.add(student)
+        return submission
+    number = 2
+    while f"{student} ({number})" in taken:
+        number += 1
+    name = f"{student} ({number})"
+    seen.add(name)
+    taken.add(name)
+    note = f"There is another submission by `{student}`; this one is reported as `{name}`."
+    return replace(submission, student=name, problems=(*submission.problems, note))

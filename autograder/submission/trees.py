@@ -1,0 +1,213 @@
+"""A folder and a zip seen alike: names and bounded reads. Follows no link, writes nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, Self
+
+from autograder.printable import printable
+
+from .model import VIRTUAL_ENVIRONMENT, Bounds, is_litter
+from .names import os_text
+
+_NOT_A_FILE = "`{path}` is {kind} and was left out: hand in the file itself."
+
+
+class UnreadableError(Exception):
+    """One file cannot be read; the message is a sentence for its owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One file: `read(n)` gives at most `n` bytes, or raises `UnreadableError`."""
+
+    path: str
+    size: int
+    read: Callable[[int], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A sentence about something at `path` that was not taken."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The files of a tree in order of path, and what is to be said about the others."""
+
+    entries: list[Entry] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class Tree(Protocol):
+    """What has to be known of a folder or zip to tell whose it is."""
+
+    def folders(self) -> list[str]:
+        """The folders directly in it, in order."""
+
+    def files(self) -> list[str]:
+        """The files directly in it, in order."""
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of that relative path."""
+
+    def enter(self, folder: str) -> Tree:
+        """The tree under one of its folders."""
+
+    def scan(self, bounds: Bounds) -> Found:
+        """Every file in it, within bounds."""
+
+    def entry(self, name: str) -> Entry:
+        """A file directly in it."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder on disk. Links, devices and pipes in it are named and never opened.
+
+    `given` folders are the instructor's word and may be links; those entered from them are not.
+    """
+
+    path: Path
+    given: bool = True
+
+    def folders(self) -> list[str]:
+        """Folders and links to folders: a link is refused when it is scanned, not lost."""
+        return [entry.name for entry in self._here() if entry.is_dir()]
+
+    def files(self) -> list[str]:
+        """The files and the links to files, in order."""
+        return [entry.name for entry in self._here() if entry.is_file()]
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of that relative path."""
+        return not self._refused() and (self.path / path).is_file()
+
+    def enter(self, folder: str) -> Self:
+        """The tree under one of its folders."""
+        return type(self)(self.path / folder, given=False)
+
+    def _refused(self) -> bool:
+        return not self.given and self.path.is_symlink()
+
+    def _here(self) -> list[os.DirEntry[str]]:
+        return [] if self._refused() else _listing(self.path)
+
+    def entry(self, name: str) -> Entry:
+        """A file directly in it."""
+        return file_entry(self.path / name, name)
+
+    def scan(self, bounds: Bounds) -> Found:
+        """Every regular file, shallow ones first, until `bounds.seen` names were looked at."""
+        found = Found()
+        if self._refused():
+            text = _NOT_A_FILE.format(path=shown(self.path.name), kind="a symbolic link")
+            return Found(remarks=[Remark(path="", text=text)])
+        for seen, (path, item) in enumerate(self._walk(found, bounds)):
+            if seen >= bounds.seen:
+                text = f"Only the first {bounds.seen} files were looked at; there are more."
+                found.remarks.append(Remark(path="", text=text))
+                break
+            _sort_in(found, path, item)
+        found.entries.sort(key=lambda entry: entry.path)
+        return found
+
+    def _walk(self, found: Found, bounds: Bounds) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        level = [("", self.path)]
+        for _ in range(bounds.depth):
+            deeper: list[tuple[str, Path]] = []
+            for prefix, folder in level:
+                try:
+                    listing = _listing(folder)
+                except OSError as error:
+                    found.remarks.append(_unreadable(prefix, error))
+                    continue
+                if prefix and any(item.name == VIRTUAL_ENVIRONMENT for item in listing):
+                    continue
+                for item in listing:
+                    path = prefix + clean_name(item.name)
+                    if item.is_dir(follow_symlinks=False):
+                        deeper.append((path + "/", Path(item.path)))
+                    yield path, item
+            level = deeper
+        for prefix, _folder in level:
+            text = f"`{shown(prefix)}` lies more than {bounds.depth} folders deep and was left out."
+            found.remarks.append(Remark(path=prefix, text=text))
+
+
+def file_entry(path: Path, name: str) -> Entry:
+    """One file on disk as an entry called `name`."""
+    return Entry(path=clean_name(name), size=_size(path), read=lambda most: _read(path, name, most))
+
+
+def clean_name(name: str) -> str:
+    """A file name as composed Unicode text, so that a Mac's and a Linux's spelling agree."""
+    return unicodedata.normalize("NFC", os_text(name))
+
+
+def shown(path: str) -> str:
+    """A path for a sentence: hidden characters written out, long ones shortened."""
+    text = printable(os_text(path), keep="")
+    return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"
+
+
+def too_large(path: str, size: int, limit: int) -> str:
+    """The sentence for a file that exceeds its bound."""
+    return (
+        f"`{shown(path)}` was left out: it has {size:,} bytes, and there is room for {limit:,}. "
+        "Clear the outputs of a notebook, remove data, and hand it in again."
+    )
+
+
+def _listing(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as items:
+        return sorted((item for item in items if not is_litter(item.name)), key=lambda i: i.name)
+
+
+def _sort_in(found: Found, path: str, item: os.DirEntry[str]) -> None:
+    try:
+        mode = item.stat(follow_symlinks=False).st_mode
+    except OSError as error:
+        found.remarks.append(_unreadable(path, error))
+        return
+    if stat.S_ISREG(mode):
+        found.entries.append(file_entry(Path(item.path), path))
+    elif not stat.S_ISDIR(mode):
+        kind = "a symbolic link" if stat.S_ISLNK(mode) else "no ordinary file"
+        text = _NOT_A_FILE.format(path=shown(path), kind=kind)
+        found.remarks.append(Remark(path=path, text=text))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0  # reading it will say why
+
+
+def _read(path: Path, name: str, most: int) -> bytes:
+    # O_NOFOLLOW and O_NONBLOCK: the file may have been exchanged for a link or a pipe meanwhile.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        with open(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableError(_NOT_A_FILE.format(path=shown(name), kind="no ordinary file"))
+            return file.read(most)
+    except OSError as error:
+        if path.is_symlink():
+            text = _NOT_A_FILE.format(path=shown(name), kind="a symbolic link")
+            raise UnreadableError(text) from error
+        raise UnreadableError(_unreadable(name, error).text) from error
+
+
+def _unreadable(path: str, error: OSError) -> Remark:
+    reason = (error.strerror or "unknown reason").lower()
+    return Remark(path=path, text=f"`{shown(path) or '.'}` could not be read: {reason}.")
