@@ -1,0 +1,221 @@
+"""Hidden tests of whole networks: parameters, scores, loss and gradients."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    expect_close,
+    expect_number,
+    expect_shape,
+)
+from autograder.judging.check import Finding, check
+from autograder.judging.gradients import expect_gradient
+from autograder.sandbox.remote import Remote, Student, fetch
+
+from .formulas import loss_and_gradients, random_parameters, scores
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+
+@check("two_layer_init", points=1)
+def two_layer_init(student: Student, rng: Generator) -> None:
+    """TwoLayerNet starts from Gaussian weights of the given scale and zero biases."""
+    for scale in (1e-3, 0.5):
+        model = student.classifiers.fc_net.TwoLayerNet(
+            input_dim=60, hidden_dim=50, num_classes=40, weight_scale=scale
+        )
+        _expect_initial(model, (60, 50, 40), scale)
+
+
+@check("two_layer_scores", points=1, needs=("two_layer_init", "affine_relu"))
+def two_layer_scores(student: Student, rng: Generator) -> None:
+    """TwoLayerNet.loss without labels returns the scores affine - ReLU - affine."""
+    sizes = (12, 9, 5)
+    model = _two_layer_net(student, sizes)
+    params = random_parameters(rng, sizes)
+    _set_parameters(model, params)
+    for X in (rng.standard_normal((6, 12)), rng.standard_normal((1, 3, 4))):
+        expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+
+
+@check("two_layer_loss", points=3, needs=("two_layer_scores", "softmax_loss"))
+def two_layer_loss(student: Student, rng: Generator) -> None:
+    """TwoLayerNet.loss with labels returns the regularised loss and every gradient."""
+    sizes = (8, 7, 4)
+    for reg in (0.0, 0.7):
+        model = _two_layer_net(student, sizes, reg=reg)
+        _expect_loss(model, random_parameters(rng, sizes), reg, rng)
+
+
+@check("fc_net_init", points=1)
+def fc_net_init(student: Student, rng: Generator) -> None:
+    """FullyConnectedNet makes the parameters of any number of layers, in the asked dtype."""
+    net = student.classifiers.fc_net.FullyConnectedNet
+    for hidden, scale in (([50], 1e-2), ([60, 50, 40], 0.3)):
+        model = net(hidden, input_dim=70, num_classes=30, weight_scale=scale)
+        _expect_initial(model, (70, *hidden, 30), scale)
+    kinds = {
+        fetch(net([5], input_dim=4, num_classes=3, dtype=dtype).params["W1"]).dtype
+        for dtype in (np.float32, np.float64)
+    }
+    if len(kinds) == 1:
+        raise Finding(
+            f"The parameters are {kinds.pop()} whatever `dtype` asks for.",
+            "Turn every parameter into an array of `dtype` when it is made.",
+        )
+
+
+@check("fc_net_scores", points=1, needs=("fc_net_init", "affine_relu"))
+def fc_net_scores(student: Student, rng: Generator) -> None:
+    """FullyConnectedNet.loss without labels returns the scores of any depth."""
+    for sizes in ((12, 9, 5), (12, 8, 7, 6, 4)):
+        model = _fc_net(student, sizes)
+        params = random_parameters(rng, sizes)
+        _set_parameters(model, params)
+        X = rng.standard_normal((5, 3, 4))
+        expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+
+
+@check("fc_net_loss", points=3, needs=("fc_net_scores", "softmax_loss"))
+def fc_net_loss(student: Student, rng: Generator) -> None:
+    """FullyConnectedNet.loss with labels returns loss and gradients at any depth."""
+    for sizes, reg in (((6, 5, 4), 0.0), ((7, 6, 5, 4), 0.9), ((6, 5, 5, 4, 3), 0.3)):
+        model = _fc_net(student, sizes, reg=reg)
+        _expect_loss(model, random_parameters(rng, sizes, scale=0.7), reg, rng)
+
+
+def _two_layer_net(student: Student, sizes: tuple[int, int, int], reg: float = 0.0) -> Remote:
+    inputs, hidden, classes = sizes
+    return student.classifiers.fc_net.TwoLayerNet(
+        input_dim=inputs, hidden_dim=hidden, num_classes=classes, reg=reg
+    )
+
+
+def _fc_net(student: Student, sizes: tuple[int, ...], reg: float = 0.0) -> Remote:
+    inputs, *hidden, classes = sizes
+    return student.classifiers.fc_net.FullyConnectedNet(
+        hidden, input_dim=inputs, num_classes=classes, reg=reg, dtype=np.float64
+    )
+
+
+def _set_parameters(model: Remote, params: dict[str, Array]) -> None:
+    for name, value in params.items():
+        model.params[name] = value
+
+
+def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None:
+    """Shapes, spread and zero biases; the spread of 1,200 draws or more is known to 5 sigma."""
+    for layer, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
+        weight = expect_shape(f"W{layer}", model.params[f"W{layer}"], (inputs, outputs))
+        spread = float(weight.std())
+        if not abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
+            raise Finding(
+                f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}.",
+                "Draw standard normal numbers and multiply them by weight_scale.",
+            )
+        if not abs(float(weight.mean())) < 5 * scale / np.sqrt(weight.size):
+            raise Finding(f"`W{layer}` has the mean {weight.mean():.3g}, expected about 0.")
+        bias = as_array(f"b{layer}", model.params[f"b{layer}"])
+        if bias.shape not in ((outputs,), (1, outputs)):
+            raise Finding(f"`b{layer}` has shape {bias.shape}, expected ({outputs},).")
+        if bias.any():
+            raise Finding(f"`b{layer}` does not start at 0.", "Only the weights are random.")
+
+
+def _score_hints(params: dict[str, Array], X: Array) -> Hints:
+    right = scores(params, X)
+    linear = X.reshape(len(X), -1)
+    for layer in range(1, len(params) // 2 + 1):
+        linear = linear @ params[f"W{layer}"] + params[f"b{layer}"]
+    return Hints(
+        mistakes=[
+            Mistake(value=np.maximum(right, 0), rationale="a ReLU follows the last layer too."),
+            Mistake(value=linear, rationale="there is no ReLU between the layers."),
+        ],
+        help="Every layer but the last is followed by a ReLU.",
+    )
+
+
+def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Generator) -> None:
+    """Loss and gradients against independent formulas, then against the student's own loss."""
+    inputs, classes = len(params["W1"]), len(params[f"b{len(params) // 2}"])
+    X, y = rng.standard_normal((5, inputs)), rng.integers(classes, size=5)
+    _set_parameters(model, params)
+    loss, grads = model.loss(X, y)
+    right_loss, right = loss_and_gradients(params, X, y, reg)
+    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg))
+    for name, value in params.items():
+        expect_close(
+            f"grads['{name}']",
+            grads[name],
+            right[name],
+            like=name,
+            also_shapes=[(1, *value.shape)] if value.ndim == 1 else (),
+            hints=_gradient_hints(name, value, right[name], reg),
+        )
+
+    def own_loss(weight: Array) -> float:
+        model.params["W1"] = weight
+        return float(as_array("loss", model.loss(X, y)[0]).reshape(()))
+
+    expect_gradient("grads['W1']", right["W1"], own_loss, params["W1"], rng)
+
+
+def _loss_hints(params: dict[str, Array], right: float, reg: float) -> Hints:
+    weights = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("W"))
+    biases = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("b"))
+    if reg == 0:
+        penalty = Mistake(
+            value=right + 0.5 * weights, rationale="the weights are penalised although reg is 0."
+        )
+        return Hints(mistakes=[penalty], help="With reg = 0 it is the softmax loss alone.")
+    half = 0.5 * reg * weights
+    return Hints(
+        mistakes=[
+            Mistake(value=right - half, rationale="the regulariser is missing."),
+            Mistake(value=right + half, rationale="the regulariser lacks its factor 1/2."),
+            Mistake(
+                value=right + 0.5 * reg * biases, rationale="the biases are regularised as well."
+            ),
+        ],
+        help="The loss is the softmax loss plus reg/2 times the sum of all squared weights.",
+    )
+
+
+def _gradient_hints(name: str, value: Array, right: Array, reg: float) -> Hints:
+    if name.startswith("b"):
+        own = [Mistake(value=right + reg * value, rationale="the biases are regularised.")]
+        return Hints(mistakes=own if reg else (), help="Only weights are regularised.")
+    if reg == 0:
+        own = [
+            Mistake(
+                value=right + value,
+                rationale="it contains W itself, although reg is 0.",
+                help="The regulariser's gradient is reg * W.",
+            )
+        ]
+        return Hints(mistakes=own, help="Follow the gradient back layer by layer.")
+    return Hints(
+        mistakes=[
+            Mistake(value=right - reg * value, rationale="the regulariser's gradient is missing."),
+            Mistake(
+                value=right + reg * value, rationale="the regulariser's gradient counts twice."
+            ),
+            Mistake(
+                value=right - 0.5 * reg * value,
+                rationale="the regulariser's gradient is half of what it should be.",
+            ),
+            Mistake(
+                value=right + (1 - reg) * value, rationale="the regulariser's gradient ignores reg."
+            ),
+        ],
+        help="The derivative of reg/2 * W**2 is reg * W.",
+    )
