@@ -1,0 +1,24 @@
+"""Our sandbox and our checks behind `nbgrader autograde`. Knows nbgrader; holds no hidden test.
+
+    from autograder.nbgrader_plugin import configure
+
+    configure(get_config())
+
+as a course's `nbgrader_config.py` is all that is needed.
+"""
+
+from autograder.nbgrader_plugin.course import configure
+from autograder.nbgrader_plugin.exporter import SubmissionExporter
+from autograder.nbgrader_plugin.preprocessors import (
+    GradeInSandbox,
+    GraderFailedError,
+    RestoreCells,
+)
+
+__all__ = [
+    "GradeInSandbox",
+    "GraderFailedError",
+    "RestoreCells",
+    "SubmissionExporter",
+    "configure",
+]

@@ -1,0 +1,123 @@
+"""The memory of one `nbgrader autograde` run: whose notebooks, their files, their reports.
+
+nbgrader makes one exporter per run, before the first student, and lets it read every notebook:
+the one configurable place from which a file that is no notebook can be survived.
+"""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+import glob
+import html
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
+from traitlets import Unicode
+
+from autograder.assignment import ROOT, SettingsError, UnknownAssignmentError, load_assignment
+from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
+from autograder.nbgrader_plugin.release import ReleaseError, open_release
+from autograder.results import Report
+from autograder.submission import BOUNDS, Submission
+from autograder.submission.collect import collect
+from autograder.submission.trees import Folder
+
+_new_markdown_cell: Any = nbformat.v4.new_markdown_cell  # has no annotations
+_convert: Any = NotebookExporter.from_notebook_node
+
+NOTE = "**A note on your submission, by the grader**\n\n"
+BROKEN = (
+    "`{name}.ipynb` could not be read, so this is the notebook as it was handed out. {reason}"
+    " Your modules were graded; what you wrote in the notebook could not be."
+)
+MISSING = (
+    "There is no `{name}.ipynb` that could be taken from your submission, so this is the notebook"
+    " as it was handed out. Your modules were graded."
+)
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads students' notebooks for `Autograde`, and remembers each submission and its report."""
+
+    assignments_root = Unicode(
+        str(ROOT), help="The folder that holds our `solutions/` and `assignments/`."
+    ).tag(config=True)
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
+        self.converter: Any = options["parent"]
+        self.coursedir: Any = self.converter.coursedir
+        self.reports: dict[str, Report] = {}
+        self._latest: Submission | None = None
+        try:
+            root = Path(self.assignments_root)
+            self.assignment = load_assignment(self.coursedir.assignment_id, root)
+            self.release = open_release(self.assignment, self.coursedir)
+        except (UnknownAssignmentError, SettingsError, ReleaseError) as error:
+            self.log.error("%s", error)  # nbgrader ends without a word otherwise
+            raise NbGraderException(str(error)) from error
+        self._add_missing_notebooks()
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **options: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Read a notebook; for a student's own that is broken or missing, the released one."""
+        facts = resources["nbgrader"]
+        folder = self._folder(facts["student"])
+        if os.path.dirname(filename) != folder:
+            return super().from_filename(filename, resources, **options)
+        resources["metadata"] = {"name": facts["notebook"], "path": folder}
+        notebook = self._submitted(facts["student"], facts["notebook"])
+        converted: tuple[Any, dict[str, Any]] = _convert(self, notebook, resources, **options)
+        return converted
+
+    def submission(self, student: str) -> Submission:
+        """The student's files as they were handed in, before nbgrader overwrites any of them."""
+        if self._latest is None or self._latest.student != student:
+            tree = Folder(Path(self._folder(student)))
+            self._latest = collect(tree, student, self.assignment, BOUNDS)
+        return self._latest
+
+    def _submitted(self, student: str, name: str) -> Any:
+        submission = self.submission(student)
+        reasons = list(submission.problems)
+        content = submission.files.get(f"{name}.ipynb")
+        try:
+            notebook = read_notebook(content) if content is not None else None
+            problem = "" if notebook else MISSING.format(name=name)
+        except BrokenNotebookError as error:
+            notebook, problem = None, BROKEN.format(name=name, reason=error)
+        if notebook is None:
+            self.log.warning("%s: %s", student, problem)
+            reasons.insert(0, problem)
+            notebook = copy.deepcopy(self.release[name])
+        if reasons:
+            notebook.cells.insert(0, _note(reasons))
+        return notebook
+
+    def _add_missing_notebooks(self) -> None:
+        """Let nbgrader visit students too who handed in no notebook, or not all of them."""
+        wanted = fnmatch.filter(sorted(self.release), self.coursedir.notebook_id)
+        for folder in glob.glob(self._folder(self.coursedir.student_id)):
+            found = self.converter.assignments.setdefault(folder, [])
+            paths = (os.path.join(folder, f"{name}.ipynb") for name in wanted)
+            found.extend(path for path in paths if path not in found)
+
+    def _folder(self, student: str) -> str:
+        """Where a student's submitted files are; `student` may be a pattern, as in nbgrader."""
+        coursedir = self.coursedir
+        path: str = coursedir.format_path(
+            coursedir.submitted_directory, student, self.assignment.slug
+        )
+        return path
+
+
+def _note(reasons: list[str]) -> Any:
+    # A file's name may be part of a reason, and students choose the names of files.
+    text = "\n\n".join(html.escape(reason, quote=False) for reason in reasons)
+    return _new_markdown_cell(NOTE + text, id="note-by-the-grader")

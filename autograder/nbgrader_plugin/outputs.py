@@ -1,0 +1,63 @@
+"""A check's result as the outputs of its grade cell. Knows how nbgrader reads a score there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+
+from autograder.nbgrader_plugin.reading import encodable
+from autograder.results import CheckResult, Status
+
+_new_output: Any = nbformat.v4.new_output  # has no annotations
+_ERROR_NAMES = {
+    Status.FAILED: "Failed",
+    Status.PARTIAL: "Failed",
+    Status.NOT_ATTEMPTED: "NotAttempted",
+    Status.SKIPPED: "Skipped",
+}
+
+
+def outputs_for(result: CheckResult) -> list[Any]:
+    """Outputs from which `nbgrader.utils.determine_grade` reads exactly `result.score`.
+
+    nbgrader gives no credit for an error output, the number of an `execute_result`, and full
+    credit when there is neither. A stream named stderr would count as an error, so the text for
+    the student goes to stdout.
+
+    Raises
+    ------
+    ValueError : the score is not within 0 and the points of the check, or the check ended in
+        `Status.ERROR`, for which no score may be recorded.
+    """
+    if result.status is Status.ERROR:
+        raise ValueError(f"check {result.id!r} was not graded: {result.rationale}")
+    if not 0 <= result.score <= result.max_score:  # NaN is refused here too
+        raise ValueError(
+            f"check {result.id!r} has the score {result.score} of {result.max_score} points"
+        )
+    if result.score == result.max_score and result.status is Status.PASSED:
+        return [_stdout(result)]
+    if result.score == 0:
+        return [_error(result)]
+    number = {"text/plain": repr(float(result.score))}
+    return [_stdout(result), _new_output("execute_result", data=number, execution_count=None)]
+
+
+def _stdout(result: CheckResult) -> Any:
+    return _new_output("stream", name="stdout", text="\n".join(_lines(result)) + "\n")
+
+
+def _error(result: CheckResult) -> Any:
+    return _new_output(
+        "error",
+        ename=_ERROR_NAMES.get(result.status, "Failed"),
+        evalue=encodable(result.rationale or result.name),
+        traceback=_lines(result),
+    )
+
+
+def _lines(result: CheckResult) -> list[str]:
+    verdict = f"{result.status}: {result.score:g} of {result.max_score:g} points"
+    texts = [f"{result.name} ({verdict})", result.rationale, result.help]
+    return [encodable(line) for text in texts if text for line in text.splitlines()]

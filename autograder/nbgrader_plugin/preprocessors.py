@@ -1,0 +1,147 @@
+"""Our two steps in nbgrader's pipeline: put the cells right, put the checks' scores in them."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
+from nbgrader.preprocessors import NbGraderPreprocessor  # type: ignore[import-untyped]
+from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
+from traitlets import Callable, Integer, Unicode
+
+from autograder.grading import course_seed, grade_submission, write_report
+from autograder.nbgrader_plugin.gradebook import withdraw_scores
+from autograder.nbgrader_plugin.outputs import outputs_for
+from autograder.nbgrader_plugin.reading import grade_id
+from autograder.results import Report, Status
+
+NOT_GRADED = (
+    "{student}: the grader itself failed, which is not the student's fault: {faults}"
+    " No score was recorded, and scores of an earlier run were withdrawn. When the cause is"
+    " mended, run `nbgrader autograde {slug} --student {student}`."
+)
+
+
+class GraderFailedError(NbGraderException):  # type: ignore[misc]
+    """A check could not be decided. nbgrader reports the student and goes on with the others."""
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Give a student's cells the released metadata, and put missing grade cells back.
+
+    nbgrader's own steps rely on the metadata in the file: two cells of one id, an old schema
+    version or a grade cell whose neighbours are gone stop it, some of them for the whole class.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See the class."""
+        release = self.parent.release[resources["nbgrader"]["notebook"]]
+        nb.metadata = copy.deepcopy(release.metadata)
+        _restore_metadata(nb.cells, release.cells)
+        _restore_grade_cells(nb.cells, release.cells)
+        return nb, resources
+
+
+class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
+    """Grade the submission as it was handed in, and write each score into its grade cell.
+
+    Takes the place of nbgrader's `Execute`: no kernel is started, and no student's code runs
+    outside the sandbox.
+    """
+
+    level = Unicode("bubblewrap", help="The sandbox level, as in `autograder grade --level`.").tag(
+        config=True
+    )
+    seed = Integer(
+        None,
+        allow_none=True,
+        help="The seed of the hidden tests' inputs. Default: the course's own, kept in `results`.",
+    ).tag(config=True)
+    results = Unicode(
+        "grades", help="Where reports are kept as JSON; relative to the course directory."
+    ).tag(config=True)
+    grade = Callable(
+        grade_submission,
+        help="What grades: called as `autograder.grading.grade_submission` is, returns a Report.",
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See the class."""
+        report = self._report(resources["nbgrader"]["student"])
+        results = {result.id: result for result in report.checks}
+        for cell in nb.cells:
+            if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+                cell.outputs = outputs_for(results[cell.metadata.nbgrader["grade_id"]])
+        return nb, resources
+
+    def _report(self, student: str) -> Report:
+        """The student's report, made at the first notebook and used for all."""
+        run = self.parent
+        if student not in run.reports:
+            try:
+                run.reports[student] = self._graded(student)
+            except Exception:
+                withdraw_scores(run.coursedir, run.assignment.slug, student)
+                raise
+        report: Report = run.reports[student]
+        return report
+
+    def _graded(self, student: str) -> Report:
+        run = self.parent
+        results = Path(run.coursedir.root, self.results)
+        seed = course_seed(results) if self.seed is None else self.seed
+        self.log.info("Grading the submission of %s (sandbox level %s)", student, self.level)
+        submission = run.submission(student)
+        report: Report = self.grade(run.assignment, submission, level=self.level, seed=seed)
+        write_report(report, results)
+        if report.failed_to_grade:
+            faults = " ".join(
+                f"{result.id}: {result.rationale}"
+                for result in report.checks
+                if result.status is Status.ERROR
+            )
+            raise GraderFailedError(
+                NOT_GRADED.format(student=student, faults=faults, slug=report.assignment)
+            )
+        return report
+
+
+def _restore_metadata(cells: list[Any], released: list[Any]) -> None:
+    """Known cells get the released metadata, type and id; all others get none.
+
+    Of several cells with one id the last one counts, as in nbgrader.
+    """
+    wanted = {grade_id(cell): cell for cell in released if grade_id(cell)}
+    for cell in reversed(cells):
+        known = wanted.pop(grade_id(cell), None)
+        cell.metadata = copy.deepcopy(known.metadata) if known else type(cell.metadata)()
+        if known:
+            cell.id = known.id
+            _retype(cell, known.cell_type)
+
+
+def _retype(cell: Any, cell_type: str) -> None:
+    if cell.cell_type == cell_type:
+        return
+    cell.cell_type = cell_type
+    for field in ("outputs", "execution_count", "attachments"):
+        cell.pop(field, None)
+    if cell_type == "code":
+        cell.update(outputs=[], execution_count=None)
+
+
+def _restore_grade_cells(cells: list[Any], released: list[Any]) -> None:
+    """Put each missing grade cell back behind the released cell that it followed."""
+    present = {grade_id(cell) for cell in cells}
+    place = 0
+    for cell in released:
+        name = grade_id(cell)
+        if name is None:
+            continue
+        if name in present:
+            place = 1 + next(i for i, other in enumerate(cells) if grade_id(other) == name)
+        elif is_grade(cell):
+            cells.insert(place, copy.deepcopy(cell))
+            place += 1

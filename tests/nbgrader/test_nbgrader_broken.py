@@ -1,0 +1,162 @@
+"""Broken submissions and our own failures: no student is lost, no class stops."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from autograder.nbgrader_plugin.exporter import BROKEN, MISSING, NOTE
+
+ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
+
+BROKEN_FILES = {
+    "empty": (b"", "The file is empty."),
+    "not JSON": (b"{", "The file is not JSON (line 1: Expecting property name"),
+    "not UTF-8": (b'{"a": "\xff"}', "The file is not UTF-8 text (byte 7)."),
+    "a list": (b"[]", "The file is JSON, but not a notebook."),
+    "no cells": (b'{"nbformat": 4}', "The file is JSON, but it has no list of cells."),
+    "cells of text": (b'{"nbformat": 4, "cells": ["a"]}', "it has no list of cells."),
+    "deep": (b"[" * 100_000, "The file is JSON nested too deeply."),
+    "from the future": (b'{"nbformat": 9}', "The notebook is in format 9, which cannot be"),
+    "odd old format": (b'{"nbformat": 3, "worksheets": 7}', "The notebook is in format 3,"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_FILES)
+def test_a_broken_notebook_is_replaced_and_the_modules_still_count(course, name):
+    content, reason = BROKEN_FILES[name]
+    course.submit("ann", notebook=content, plan={"second": ("failed", 0.0)})
+    outcome = course.autograde()
+    assert outcome["success"], outcome
+    assert course.scores("ann") == {**ALL, "second": 0.0}
+    note = course.autograded("ann").cells[0].source
+    assert note.startswith(NOTE)
+    assert BROKEN.split("{reason}")[1] in note
+    assert reason in note
+
+
+def test_a_missing_notebook_is_replaced_and_the_modules_still_count(course):
+    folder = course.submit("ann", plan={"second": ("failed", 0.0)})
+    course.submit("bob")
+    (folder / "tiny.ipynb").unlink()
+    assert course.autograde()["success"]
+    assert course.scores("ann") == {**ALL, "second": 0.0}
+    assert course.scores("bob") == ALL
+    missing = MISSING.format(name="tiny")
+    note = f"{NOTE}{missing}\n\n`tiny.ipynb` was not handed in."
+    assert course.autograded("ann").cells[0].source == note
+
+
+def test_a_renamed_notebook_does_not_lose_the_student(course):
+    folder = course.submit("ann")
+    (folder / "tiny.ipynb").rename(folder / "tiny (1).ipynb")
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+    assert "tiny (1).ipynb" in course.autograded("ann").cells[0].source
+
+
+def test_an_empty_folder_gets_a_report_too(course):
+    shutil.rmtree(course.submit("ann"))
+    (course.root / "submitted" / "ann" / "tiny").mkdir()
+    course.submit("bob")
+    assert course.autograde()["success"]
+    assert [s.files for s in course.grader.graded if s.student == "ann"] == [{}]
+
+
+@pytest.mark.parametrize("schema", [0, 1, 2, 99, "x"])
+def test_another_schema_version_does_not_stop_the_class(course, schema):
+    notebook = course.released()
+    for cell in notebook.cells[2:]:
+        cell.metadata.nbgrader.schema_version = schema
+    course.submit("ann", notebook=notebook)
+    course.submit("bob")
+    assert course.autograde()["success"]
+    assert course.scores("ann") == course.scores("bob") == ALL
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, [], "text", {"nbgrader": 1}, {"nbgrader": {"grade_id": ["first"]}}]
+)
+def test_odd_metadata_does_not_lose_the_student(course, metadata):
+    notebook = course.released()
+    for cell in notebook.cells:
+        cell["metadata"] = metadata
+    del notebook["metadata"]
+    course.submit("ann", notebook=json.dumps(notebook).encode())
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+
+
+def test_odd_cells_do_not_lose_the_student(course):
+    odd = [{}, {"cell_type": 3}, {"cell_type": "code", "source": 5, "outputs": 1}]
+    odd += [{"cell_type": "markdown", "source": ["a", 1], "attachments": 4, "id": "!"}]
+    odd += [{"cell_type": "markdown", "source": "half a pair: \ud800"}]
+    course.submit("ann", notebook=json.dumps({"nbformat": 4, "cells": odd}).encode())
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+
+
+def test_a_notebook_of_format_3_is_read(course):
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": "old"},
+        "worksheets": [
+            {"metadata": {}, "cells": [{"cell_type": "markdown", "source": "old words"}]}
+        ],
+    }
+    course.submit("ann", notebook=json.dumps(old).encode())
+    assert course.autograde()["success"]
+    assert "old words" in [cell.source for cell in course.autograded("ann").cells]
+
+
+def test_another_kernel_makes_no_difference(course):
+    notebook = course.released()
+    notebook.metadata.kernelspec = {"name": "julia-1.6", "display_name": "Julia"}
+    course.submit("ann", notebook=notebook)
+    assert course.autograde()["success"]
+    assert course.autograded("ann").metadata.kernelspec.name == "python3"
+
+
+def test_our_own_failure_records_no_score_and_the_others_are_graded(course):
+    course.submit("ann", plan={"second": ("error", 0.0)})
+    course.submit("bob")
+    outcome = course.autograde()
+    assert not outcome["success"]
+    assert (
+        "ann: the grader itself failed, which is not the student's fault:"
+        " second: second(2) returned <b>7</b>, expected 8. No score was recorded, and scores of"
+        " an earlier run were withdrawn. When the cause is mended, run"
+        " `nbgrader autograde tiny --student ann`."
+    ) in outcome["log"]
+    assert set(course.scores("ann").values()) == {None}
+    assert course.to_be_graded_by_hand("ann") == set(ALL)
+    assert course.scores("bob") == ALL
+
+
+def test_our_own_failure_leaves_no_zero_for_a_missing_notebook(course):
+    folder = course.submit("ann", plan={"second": ("error", 0.0)})
+    (folder / "tiny.ipynb").unlink()
+    course.submit("bob")
+    course.autograde()
+    assert set(course.scores("ann").values()) == {None}
+
+
+def test_a_grader_that_crashes_records_no_score_and_the_others_are_graded(course):
+    course.submit("ann").joinpath("pkg", "work.py").write_text("not JSON: our grader crashes")
+    course.submit("bob")
+    outcome = course.autograde()
+    assert "JSONDecodeError" in outcome["log"]
+    assert set(course.scores("ann").values()) == {None}
+    assert course.scores("bob") == ALL
+
+
+def test_after_a_failure_the_next_run_grades_the_student(course):
+    folder = course.submit("ann", plan={"second": ("error", 0.0)})
+    course.autograde()
+    (folder / "pkg" / "work.py").write_text("{}")
+    assert course.autograde(student_id="ann")["success"]
+    assert course.scores("ann") == ALL
+    assert course.to_be_graded_by_hand("ann") == set()

@@ -1,0 +1,68 @@
+"""Outputs of grade cells, judged by nbgrader's own reading of them."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder.nbgrader_plugin.outputs import outputs_for
+from autograder.results import Status
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from nbgrader.utils import determine_grade
+
+
+def read_by_nbgrader(outputs, points):
+    metadata = {"nbgrader": {"grade": True, "solution": False, "points": points}}
+    return determine_grade(new_code_cell(outputs=outputs, metadata=metadata))
+
+
+@pytest.mark.parametrize("score", [0.0, 5e-324, 1e-9, 0.1 + 0.2, 1.5, 2.9999999999999996, 3.0])
+def test_nbgrader_reads_exactly_the_score(result, score):
+    status = {0.0: Status.FAILED, 3.0: Status.PASSED}.get(score, Status.PARTIAL)
+    outputs = outputs_for(result("second", status, score))
+    assert read_by_nbgrader(outputs, 3.0) == (score, 3.0)
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.ERROR])
+@pytest.mark.parametrize("score", [0.0, 1.0, 3.0])
+def test_the_score_counts_whatever_the_status_says(result, status, score):
+    outputs = outputs_for(result("second", status, score))
+    assert read_by_nbgrader(outputs, 3.0) == (score, 3.0)
+
+
+def test_nothing_is_ever_written_to_stderr(result):
+    for status in (Status.PASSED, Status.PARTIAL, Status.FAILED):
+        for output in outputs_for(result("second", status, 1.0)):
+            assert output.get("name") != "stderr"
+
+
+def test_a_failure_reads_as_what_happened_and_where_to_look(result):
+    [output] = outputs_for(result("second", Status.FAILED))
+    assert output.ename == "Failed"
+    assert output.evalue == "second(2) returned <b>7</b>, expected 8."
+    assert output.traceback == [
+        "second returns a number. (failed: 0 of 3 points)",
+        "second(2) returned <b>7</b>, expected 8.",
+        "Look at second again.",
+    ]
+
+
+def test_not_attempted_is_called_that(result):
+    [output] = outputs_for(result("second", Status.NOT_ATTEMPTED))
+    assert output.ename == "NotAttempted"
+
+
+@pytest.mark.parametrize("score", [-1.0, 3.5, math.nan, math.inf])
+def test_an_impossible_score_is_refused(result, score):
+    with pytest.raises(ValueError, match=r"check 'second' has the score .* of 3\.0 points"):
+        outputs_for(result("second", Status.PARTIAL, score))
+
+
+def test_our_own_failure_is_never_an_output(result):
+    with pytest.raises(ValueError, match="check 'second' was not graded: second"):
+        outputs_for(result("second", Status.ERROR))
