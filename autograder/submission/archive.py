@@ -113,10 +113,10 @@ def open_archive(path: Path, bounds: Bounds) -> Archive:
     """
     if path.stat().st_size <= bounds.archive_bytes:
         return read_archive(path.read_bytes(), path.name, bounds)
-    return _archive(path.open("rb"), path.name, bounds)
+    return _archive(path, path.name, bounds)
 
 
-def _archive(file: BinaryIO, name: str, bounds: Bounds) -> Archive:
+def _archive(file: BinaryIO | Path, name: str, bounds: Bounds) -> Archive:
     try:
         # Not closed on purpose: members are read later, and the file goes with the last of them.
         archive = zipfile.ZipFile(file)
@@ -133,7 +133,11 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
     environments = tuple(_environments(infos))
     for info in infos:
         path = member_path(info.filename)
-        if info.is_dir() or _is_litter_path(path) or path.startswith(environments):
+        if (
+            info.filename.endswith(("/", "\\"))
+            or _is_litter_path(path)
+            or path.startswith(environments)
+        ):
             continue
         reason = refusal(info, bounds) or ("is there twice" if path in members else "")
         if reason:

@@ -90,7 +90,8 @@ def _recover(under: dict[str, Entry], outside: dict[str, Entry], own: tuple[str,
         )
         if source:
             under[path] = pool[source].pop(source)
-            notes.append(f"`{shown(source)}` was taken as `{path}`: that is where it belongs.")
+            if source != path:
+                notes.append(f"`{shown(source)}` was taken as `{path}`: that is where it belongs.")
     return notes
 
 
