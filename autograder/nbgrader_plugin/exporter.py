@@ -19,10 +19,13 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
 from traitlets import Unicode
 
-from autograder.assignment import ROOT, SettingsError, UnknownAssignmentError, load_assignment
+from autograder.assignment import ROOT, UnknownAssignmentError, load_assignment
+from autograder.nbgrader_plugin.obstacles import obstacles
+from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
-from autograder.nbgrader_plugin.release import ReleaseError, open_release
+from autograder.nbgrader_plugin.release import open_release
 from autograder.results import Report
+from autograder.sandbox.levels import UnavailableLevelError
 from autograder.submission import BOUNDS, Submission
 from autograder.submission.collect import collect
 from autograder.submission.trees import Folder
@@ -58,10 +61,12 @@ class SubmissionExporter(NotebookExporter):
             root = Path(self.assignments_root)
             self.assignment = load_assignment(self.coursedir.assignment_id, root)
             self.release = open_release(self.assignment, self.coursedir)
-        except (UnknownAssignmentError, SettingsError, ReleaseError) as error:
+            GradeInSandbox(parent=self).prepare()
+        except (UnknownAssignmentError, UnavailableLevelError, ValueError) as error:
             self.log.error("%s", error)  # nbgrader ends without a word otherwise
             raise NbGraderException(str(error)) from error
         self._add_missing_notebooks()
+        self._leave_out_obstacles()
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -107,6 +112,24 @@ class SubmissionExporter(NotebookExporter):
             found = self.converter.assignments.setdefault(folder, [])
             paths = (os.path.join(folder, f"{name}.ipynb") for name in wanted)
             found.extend(path for path in paths if path not in found)
+
+    def _leave_out_obstacles(self) -> None:
+        """Keep nbgrader from copying what would stop it; our grading reads for itself."""
+        source = Path(
+            self.coursedir.format_path(self.coursedir.source_directory, ".", self.assignment.slug)
+        )
+        released = [
+            path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()
+        ]
+        found = {
+            glob.escape(str(path))
+            for folder in self.converter.assignments
+            for path in obstacles(Path(folder), released)
+        }
+        for path in sorted(found - set(self.coursedir.ignore)):
+            self.log.warning("Left out, because it cannot be copied: %s", path)
+            # nbgrader joins each pattern to a file's folder, which leaves a whole path whole.
+            self.coursedir.ignore = [*self.coursedir.ignore, path]
 
     def _folder(self, student: str) -> str:
         """Where a student's submitted files are; `student` may be a pattern, as in nbgrader."""

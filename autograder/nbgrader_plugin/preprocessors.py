@@ -16,6 +16,7 @@ from autograder.nbgrader_plugin.gradebook import withdraw_scores
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
 from autograder.results import Report, Status
+from autograder.sandbox.levels import get_level
 
 NOT_GRADED = (
     "{student}: the grader itself failed, which is not the student's fault: {faults}"
@@ -67,35 +68,36 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         help="What grades: called as `autograder.grading.grade_submission` is, returns a Report.",
     ).tag(config=True)
 
+    def prepare(self) -> None:
+        """Stop before the first student rather than at each of them.
+
+        Raises
+        ------
+        UnknownLevelError, UnavailableLevelError : see `autograder.sandbox.levels.get_level`.
+        ValueError : the course's seed cannot be read.
+        """
+        get_level(self.level)
+        self._course_seed()
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """See the class."""
-        report = self._report(resources["nbgrader"]["student"])
-        results = {result.id: result for result in report.checks}
-        for cell in nb.cells:
-            if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
-                cell.outputs = outputs_for(results[cell.metadata.nbgrader["grade_id"]])
-        return nb, resources
-
-    def _report(self, student: str) -> Report:
-        """The student's report, made at the first notebook and used for all."""
-        run = self.parent
-        if student not in run.reports:
-            try:
+        run, student = self.parent, resources["nbgrader"]["student"]
+        try:
+            if student not in run.reports:
                 run.reports[student] = self._graded(student)
-            except Exception:
-                withdraw_scores(run.coursedir, run.assignment.slug, student)
-                raise
-        report: Report = run.reports[student]
-        return report
+            _fill(nb.cells, run.reports[student])
+        except BaseException:  # also when interrupted: what is in the gradebook by now is no grade
+            withdraw_scores(run.coursedir, run.assignment.slug, student)
+            raise
+        return nb, resources
 
     def _graded(self, student: str) -> Report:
         run = self.parent
-        results = Path(run.coursedir.root, self.results)
-        seed = course_seed(results) if self.seed is None else self.seed
+        seed = self._course_seed()
         self.log.info("Grading the submission of %s (sandbox level %s)", student, self.level)
         submission = run.submission(student)
         report: Report = self.grade(run.assignment, submission, level=self.level, seed=seed)
-        write_report(report, results)
+        write_report(report, self._out())
         if report.failed_to_grade:
             faults = " ".join(
                 f"{result.id}: {result.rationale}"
@@ -106,6 +108,20 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
                 NOT_GRADED.format(student=student, faults=faults, slug=report.assignment)
             )
         return report
+
+    def _course_seed(self) -> int:
+        return course_seed(self._out()) if self.seed is None else self.seed
+
+    def _out(self) -> Path:
+        return Path(self.parent.coursedir.root, self.results)
+
+
+def _fill(cells: list[Any], report: Report) -> None:
+    """Replace whatever outputs the grade cells have by those of our checks."""
+    results = {result.id: result for result in report.checks}
+    for cell in cells:
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+            cell.outputs = outputs_for(results[cell.metadata.nbgrader["grade_id"]])
 
 
 def _restore_metadata(cells: list[Any], released: list[Any]) -> None:

@@ -216,7 +216,7 @@ def course(
     config, grader = Config(), Grader()
     configure(config, root=tmp_path)
     config.CourseDirectory.root = str(tmp_path)
-    config.GradeInSandbox.update(grade=grader, seed=0)
+    config.GradeInSandbox.update(grade=grader, seed=0, level="process")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's and its database's own
         yield Course(tmp_path, config, grader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -118,6 +119,47 @@ def test_another_kernel_makes_no_difference(course):
     course.submit("ann", notebook=notebook)
     assert course.autograde()["success"]
     assert course.autograded("ann").metadata.kernelspec.name == "python3"
+
+
+def test_links_pipes_and_misplaced_folders_do_not_lose_the_student(course):
+    folder = course.submit("ann")
+    secret = course.root / "secret.txt"
+    secret.write_text("not the student's")
+    (folder / "dangling").symlink_to("/nowhere/at/all")
+    (folder / "leak [1].txt").symlink_to(secret)
+    os.mkfifo(folder / "pipe")
+    (folder / "pkg" / "given.py").mkdir()
+    (folder / "pkg" / "given.py" / "inside.txt").touch()
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+    graded = course.root / "autograded" / "ann" / "tiny"
+    names = {path.relative_to(graded).as_posix() for path in graded.rglob("*")}
+    assert names == {"pkg", "pkg/given.py", "pkg/work.py", "tiny.ipynb"}
+
+
+def test_a_file_where_a_folder_should_be_does_not_lose_the_student(course):
+    folder = course.submit("ann")
+    shutil.rmtree(folder / "pkg")
+    (folder / "pkg").write_text("a file")
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+
+
+def test_a_folder_where_the_notebook_should_be_does_not_lose_the_student(course):
+    folder = course.submit("ann")
+    (folder / "tiny.ipynb").unlink()
+    (folder / "tiny.ipynb").mkdir()
+    (folder / "tiny.ipynb" / "inside.txt").touch()
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
+
+
+def test_a_linked_notebook_is_not_followed(course):
+    folder = course.submit("ann")
+    (folder / "tiny.ipynb").rename(course.root / "elsewhere.ipynb")
+    (folder / "tiny.ipynb").symlink_to(course.root / "elsewhere.ipynb")
+    assert course.autograde()["success"]
+    assert "`tiny.ipynb` is a symbolic link" in course.autograded("ann").cells[0].source
 
 
 def test_our_own_failure_records_no_score_and_the_others_are_graded(course):

@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from autograder.assignment import ROOT
 from autograder.nbgrader_plugin import GradeInSandbox, RestoreCells, SubmissionExporter, configure
+from autograder.results import Report
 
 SECRET = "the hidden test knows 42"
 ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
@@ -142,10 +143,46 @@ def test_feedback_shows_what_happened_and_where_to_look_and_no_hidden_test(cours
 
 
 def test_settings_reach_the_grader(course):
-    course.config.GradeInSandbox.update(level="process", seed=7)
+    course.config.GradeInSandbox.update(seed=7)
     course.submit("ann")
     course.autograde()
     assert course.grader.asked == [("process", 7)]
+
+
+def test_without_a_seed_the_courses_own_is_drawn_once_and_kept(course):
+    course.config.GradeInSandbox.seed = None
+    course.submit("ann")
+    course.autograde()
+    course.submit("bob")
+    course.autograde()
+    seed = int((course.root / "grades" / ".seed").read_text())
+    assert course.grader.asked == [("process", seed), ("process", seed)]
+
+
+def test_the_report_is_kept_as_our_own_command_keeps_it(course):
+    course.config.GradeInSandbox.results = "elsewhere"
+    course.submit("ann", plan={"second": ("partial", 0.5)})
+    course.autograde()
+    report = Report.from_json((course.root / "elsewhere" / "tiny" / "ann.json").read_bytes())
+    assert (report.student, report.score) == ("ann", 3.5)
+
+
+def test_a_sandbox_level_that_does_not_exist_stops_before_the_first_student(course):
+    course.config.GradeInSandbox.level = "castle"
+    course.submit("ann")
+    outcome = course.autograde()
+    assert not outcome["success"]
+    assert "No sandbox level is called 'castle'." in outcome["log"]
+    assert course.grader.graded == []
+
+
+def test_a_spoilt_seed_stops_before_the_first_student(course):
+    course.config.GradeInSandbox.seed = None
+    (course.root / "grades").mkdir()
+    (course.root / "grades" / ".seed").write_text("seven")
+    course.submit("ann")
+    assert "should hold one whole number" in course.autograde()["log"]
+    assert course.grader.graded == []
 
 
 def test_our_steps_take_the_place_of_nbgraders_own(tmp_path):
@@ -230,6 +267,7 @@ c = get_config()
 conftest.configure(c, root=pathlib.Path({root!r}))
 c.GradeInSandbox.grade = conftest.Grader()
 c.GradeInSandbox.seed = 0
+c.GradeInSandbox.level = "process"
 """
 
 
