@@ -1,0 +1,43 @@
+"""A class as CSV for a spreadsheet: one line per student, one column per check."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from autograder.printable import printable
+from autograder.results import CheckResult, Report, Status
+
+from .wording import number
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def class_csv(reports: Sequence[Report]) -> bytes:
+    """``student,score,max_score,final`` and then each check's score, in order of the checks.
+
+    A check that the grader itself could not decide says ``error``, and that student's ``final``
+    is ``no``. UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
+    """
+    ids = list(dict.fromkeys(result.id for report in reports for result in report.checks))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["student", "score", "max_score", "final", *map(_text, ids)])
+    for report in reports:
+        results = {result.id: result for result in report.checks}
+        final = "no" if report.failed_to_grade else "yes"
+        head = [_text(report.student), number(report.score), number(report.max_score), final]
+        writer.writerow([*head, *(_cell(results.get(id)) for id in ids)])
+    return buffer.getvalue().encode("utf-8")
+
+
+def _cell(result: CheckResult | None) -> str:
+    if result is None:
+        return ""
+    return "error" if result.status is Status.ERROR else number(result.score)
+
+
+def _text(text: str) -> str:
+    plain = printable(text, keep="")
+    return "'" + plain if plain.startswith(_FORMULA) else plain

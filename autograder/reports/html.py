@@ -1,0 +1,113 @@
+"""Reports as pages that need nothing else: no script, no font, no picture from anywhere."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from autograder.files import write_atomically
+from autograder.printable import printable
+from autograder.results import Report, Status
+from autograder.submission import file_stem
+
+from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, counts, number, states, verdict
+
+OVERVIEW = "index.html"
+_TEMPLATES = Path(__file__).parent / "templates"
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def student_page(report: Report, *, title: str, problems: Sequence[str] = ()) -> str:
+    """One submission for its student. The seed is left out: it would tell the hidden inputs."""
+    template = _environment().get_template("student.html")
+    return template.render(report=report, title=title, problems=problems, tally=counts(report))
+
+
+def overview_page(
+    reports: Sequence[Report],
+    *,
+    title: str,
+    problems: Problems = NO_PROBLEMS,
+    notes: Notes = NO_NOTES,
+) -> str:
+    """A class for its instructor, with a link to each student's page.
+
+    Parameters
+    ----------
+    problems, notes : what is known of each student beside the results: sentences about files, and
+        a column of its own for what was known beforehand.
+    """
+    shares = [report.score / report.max_score for report in reports if report.max_score]
+    return _environment().get_template("overview.html").render(
+        reports=reports,
+        title=title,
+        problems=problems,
+        notes=notes,
+        checks=reports[0].checks if reports else (),
+        passed=_passed(reports),
+        mean=statistics.mean(shares) if shares else 0.0,
+        median=statistics.median(shares) if shares else 0.0,
+        open_scores=[report.student for report in reports if report.failed_to_grade],
+    )  # fmt: skip
+
+
+def write_pages(
+    folder: Path,
+    reports: Sequence[Report],
+    *,
+    title: str,
+    problems: Problems = NO_PROBLEMS,
+    notes: Notes = NO_NOTES,
+) -> Path:
+    """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned."""
+    for report in reports:
+        page = student_page(report, title=title, problems=problems.get(report.student, ()))
+        write_atomically(folder / f"{file_stem(report.student)}.html", page.encode("utf-8"))
+    page = overview_page(reports, title=title, problems=problems, notes=notes)
+    write_atomically(folder / OVERVIEW, page.encode("utf-8"))
+    return folder / OVERVIEW
+
+
+def _passed(reports: Sequence[Report]) -> dict[str, int]:
+    """How many of the class passed each check."""
+    passed: dict[str, int] = {}
+    for report in reports:
+        for result in report.checks:
+            passed[result.id] = passed.get(result.id, 0) + (result.status is Status.PASSED)
+    return passed
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_legible,
+    )
+    environment.filters |= {
+        "number": number,
+        "prose": _prose,
+        "states": states,
+        "stem": file_stem,
+        "verdict": verdict,
+        "look": LOOKS.__getitem__,
+    }
+    environment.globals["style"] = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))
+    return environment
+
+
+def _legible(value: object) -> object:
+    """What a template prints, without characters that hide or turn their neighbours."""
+    return printable(value) if type(value) is str else value
+
+
+def _prose(text: str) -> Markup:
+    """Escaped text, in which `words between backticks` are set as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))

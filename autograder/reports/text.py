@@ -1,0 +1,80 @@
+"""Reports as tables for a terminal; a student's words are never taken for markup or escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.printable import printable
+from autograder.results import CheckResult, Report, Status
+
+from .wording import LOOKS, NO_NOTES, Notes, number, states, verdict
+
+
+def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableType:
+    """One submission: every check, how it ended, what happened and where to look."""
+    table = Table(box=box.SIMPLE_HEAD, title=_title(report), title_justify="left", expand=False)
+    table.add_column("check", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("what happened", overflow="fold", ratio=1)
+    for result in report.checks:
+        score = f"{number(result.score)}/{number(result.max_score)}"
+        table.add_row(_plain(result.id), _status(result.status), score, _words(result))
+    return Group(table, *(Text.assemble("Note: ", _plain(problem)) for problem in problems))
+
+
+def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
+    """A class: score, states of the checks and the first finding of everyone.
+
+    Parameters
+    ----------
+    notes : what is known beforehand, for a column of its own, as the demo shows it.
+    """
+    table = Table(box=box.SIMPLE_HEAD, show_lines=bool(notes))
+    table.add_column("student", overflow="fold")
+    if notes:
+        table.add_column("what they handed in", overflow="fold", ratio=2)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("checks", overflow="fold", ratio=2)
+    table.add_column("what the grader found first", overflow="fold", ratio=4)
+    for report in reports:
+        note = [_plain(notes.get(report.student, ""))] if notes else []
+        table.add_row(
+            _plain(report.student), *note, _score(report), Text(states(report)), _verdict(report)
+        )
+    return table
+
+
+def _title(report: Report) -> Text:
+    score = f"{number(report.score)} of {number(report.max_score)} points"
+    return Text.assemble(_plain(report.student), ": ", (score, "bold"), f" ({states(report)})")
+
+
+def _score(report: Report) -> Text:
+    text = f"{number(report.score)}/{number(report.max_score)}"
+    return Text(text + " (not final)" if report.failed_to_grade else text, "bold")
+
+
+def _verdict(report: Report) -> Text:
+    return _plain(verdict(report))
+
+
+def _status(status: Status) -> Text:
+    look = LOOKS[status]
+    return Text(f"{look.sign} {status}", look.colour)
+
+
+def _words(result: CheckResult) -> Text:
+    if result.status is Status.PASSED:
+        return Text(printable(result.name), "dim")
+    words = printable(result.rationale or result.name)
+    return Text.assemble(words, (f"\n→ {printable(result.help)}" if result.help else "", "italic"))
+
+
+def _plain(text: str) -> Text:
+    return Text(printable(text, keep=""))

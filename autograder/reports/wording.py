@@ -1,0 +1,81 @@
+"""The words, signs and colours that every kind of report shares. Writes no file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from autograder.results import CheckResult, Report, Status
+
+# What is known of a student from outside of the results, by student id.
+Problems = Mapping[str, Sequence[str]]  # sentences about files that were not taken as they are
+Notes = Mapping[str, str]  # what the demo knows beforehand
+NO_PROBLEMS: Problems = MappingProxyType({})
+NO_NOTES: Notes = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a status is shown: never by colour alone."""
+
+    sign: str
+    colour: str  # rich's name
+    css: str  # class in style.css
+
+
+LOOKS: Mapping[Status, Look] = {
+    Status.PASSED: Look(sign="✓", colour="green", css="passed"),
+    Status.PARTIAL: Look(sign="◐", colour="yellow", css="partial"),
+    Status.FAILED: Look(sign="✗", colour="red", css="failed"),
+    Status.NOT_ATTEMPTED: Look(sign="○", colour="cyan", css="open"),
+    Status.SKIPPED: Look(sign="–", colour="bright_black", css="skipped"),
+    Status.ERROR: Look(sign="!", colour="magenta", css="error"),
+}
+
+_FOUND = (Status.ERROR, Status.FAILED, Status.PARTIAL)
+
+
+def number(value: float) -> str:
+    """A score as people write it.
+
+    >>> number(3.0), number(2.5), number(1 / 3)
+    ('3', '2.5', '0.33')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counts(report: Report) -> dict[Status, int]:
+    """How many checks ended how; statuses that do not occur are left out."""
+    counted = Counter(result.status for result in report.checks)
+    return {status: counted[status] for status in Status if counted[status]}
+
+
+def findings(report: Report) -> list[CheckResult]:
+    """The checks with something found against the answer, or against the grader."""
+    return [result for result in report.checks if result.status in _FOUND]
+
+
+def verdict(report: Report) -> str:
+    """The one sentence to read about a submission: what was found first."""
+    found = findings(report)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        return f"{found[0].id}: {found[0].rationale}{more}"
+    kinds = set(counts(report))
+    if kinds <= {Status.PASSED}:
+        return "Every check passed."
+    if kinds == {Status.NOT_ATTEMPTED}:
+        return "Nothing was attempted."
+    return "Nothing is wrong so far; some checks are still open."
+
+
+def states(report: Report) -> str:
+    """All counts in words.
+
+    >>> states(Report(assignment="a", student="s", score=0, max_score=0, sandbox="", seed=0,
+    ...               seconds=0, checks=()))
+    'no checks'
+    """
+    return ", ".join(f"{count} {status}" for status, count in counts(report).items()) or "no checks"

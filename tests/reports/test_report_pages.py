@@ -1,0 +1,217 @@
+"""Reports show everything a reader needs, and nothing that a student made as code."""
+
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from autograder.reports import (
+    class_csv,
+    class_table,
+    overview_page,
+    report_table,
+    student_page,
+    write_pages,
+)
+from autograder.reports.wording import LOOKS, number, verdict
+from autograder.results import CheckResult, Report, Status
+
+
+def result(status: Status = Status.PASSED, **changes: object) -> CheckResult:
+    values = {
+        "id": "relu_forward",
+        "name": "relu_forward is max(0, x).",
+        "status": status,
+        "score": 2.0 if status is Status.PASSED else 0.0,
+        "max_score": 2.0,
+    }
+    return CheckResult(**(values | changes))
+
+
+def report(*checks: CheckResult, student: str = "ada", seed: int = 987654321) -> Report:
+    return Report(
+        assignment="two_layers",
+        student=student,
+        score=sum(check.score for check in checks),
+        max_score=sum(check.max_score for check in checks),
+        sandbox="bubblewrap",
+        seed=seed,
+        seconds=1.25,
+        checks=checks,
+    )
+
+
+FAILED = result(
+    Status.FAILED,
+    id="softmax_loss",
+    rationale="`softmax_loss(x, y)`: dx is 32 times ours.",
+    help="Was the mean's 1/N kept?",
+)
+MIXED = report(result(), FAILED, result(Status.SKIPPED, id="net", rationale="It needs relu."))
+BROKEN = report(result(Status.ERROR, rationale="The grader failed: OSError"), student="boris")
+
+
+def on_terminal(renderable: object, width: int = 200) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=True)
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+def plain(renderable: object) -> str:
+    console = Console(file=io.StringIO(), width=200, color_system=None)
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+# Words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("submission", "sentence"),
+    [
+        (MIXED, "softmax_loss: `softmax_loss(x, y)`: dx is 32 times ours."),
+        (report(result()), "Every check passed."),
+        (report(result(Status.NOT_ATTEMPTED)), "Nothing was attempted."),
+        (
+            report(result(), result(Status.NOT_ATTEMPTED)),
+            "Nothing is wrong so far; some checks are still open.",
+        ),
+        (
+            report(FAILED, FAILED),
+            "softmax_loss: `softmax_loss(x, y)`: dx is 32 times ours. (and 1 more)",
+        ),
+    ],
+)
+def test_the_verdict_names_what_was_found_first(submission, sentence):
+    assert verdict(submission) == sentence
+
+
+def test_every_status_has_a_look_of_its_own():
+    assert set(LOOKS) == set(Status)
+    assert len({look.sign for look in LOOKS.values()}) == len(Status)
+
+
+@given(st.integers(0, 10_000))
+def test_whole_scores_have_no_decimals(value):
+    assert number(float(value)) == str(value)
+
+
+# Terminal ---------------------------------------------------------------------------------------
+
+
+def test_the_table_of_one_report_says_all():
+    text = plain(report_table(MIXED, problems=["`nn/optim.py` was not handed in."]))
+    assert "ada: 2 of 6 points (1 passed, 1 failed, 1 skipped)" in text
+    assert "✗ failed" in text
+    assert "dx is 32 times ours." in text
+    assert "→ Was the mean's 1/N kept?" in text
+    assert "Note: `nn/optim.py` was not handed in." in text
+
+
+def test_the_table_of_a_class_says_all():
+    text = plain(class_table([MIXED, BROKEN], notes={"ada": "loss times N"}))
+    assert re.search(r"ada .*loss times N .*2/6 .*1 passed, 1 failed, 1 skipped .*softmax", text)
+    assert "0/2 (not final)" in text
+    assert "handed in" not in plain(class_table([MIXED]))
+
+
+def test_a_terminal_gets_no_markup_and_no_escapes_from_students():
+    evil = result(Status.FAILED, rationale="[bold]x[/bold] \x1b[2J\u202e\x07", help="\x9b31m")
+    submission = report(evil, student="\x1b]0;title\x07[red]")
+    for table in (report_table(submission, problems=["\x1b[2J"]), class_table([submission])):
+        text = on_terminal(table)
+        assert "\x1b[2J" not in text
+        assert not set("\x07\x9b\u202e") & set(text)
+        assert "[bold]x[/bold]" in text
+        assert "\\x1b]0;title\\x07[red]" in text
+
+
+# CSV --------------------------------------------------------------------------------------------
+
+
+def test_csv_has_a_column_per_check():
+    assert class_csv([MIXED, BROKEN]).decode() == (
+        "student,score,max_score,final,relu_forward,softmax_loss,net\n"
+        "ada,2,6,yes,2,0,0\n"
+        "boris,0,2,no,error,,\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x"])
+def test_csv_gives_a_spreadsheet_no_formula(name):
+    assert class_csv([report(result(), student=name)]).decode().splitlines()[1][:2] == "'" + name[0]
+
+
+@given(st.text(min_size=1))
+def test_csv_of_any_name_is_one_line(name):
+    rows = list(csv.reader(io.StringIO(class_csv([report(result(), student=name)]).decode())))
+    assert len(rows) == 2
+    assert len(rows[1]) == 5
+
+
+# HTML -------------------------------------------------------------------------------------------
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def test_a_students_page_says_all():
+    page = student_page(MIXED, title="Two layers", problems=["`nn/optim.py` was not handed in."])
+    assert "<title>ada: Two layers</title>" in page
+    assert "<strong>2</strong> of 6 points" in page
+    assert "<code>softmax_loss(x, y)</code>: dx is 32 times ours." in page
+    assert "Was the mean&#39;s 1/N kept?" in page
+    assert "<code>nn/optim.py</code> was not handed in." in page
+    assert all(f"{LOOKS[check.status].sign} {check.status}" in page for check in MIXED.checks)
+
+
+def test_pages_do_not_tell_the_seed():
+    pages = student_page(MIXED, title="T") + overview_page([MIXED], title="T")
+    assert str(MIXED.seed) not in pages
+
+
+def test_pages_load_nothing_and_run_nothing():
+    pages = student_page(MIXED, title="T") + overview_page([MIXED], title="T")
+    assert "default-src 'none'" in pages
+    assert not re.search(r"<script|<link|<img|src=|https?:|@import|url\(", pages)
+
+
+def test_pages_escape_what_students_write():
+    evil = result(Status.FAILED, id='"><b>', name=SCRIPT, rationale=f"`{SCRIPT}`", help=SCRIPT)
+    submission = report(evil, student=SCRIPT + "\x1b\u202e")
+    known = {submission.student: (SCRIPT,)}
+    pages = student_page(submission, title=SCRIPT, problems=(SCRIPT,))
+    pages += overview_page([submission], title=SCRIPT, problems=known, notes={SCRIPT: SCRIPT})
+    assert "<script" not in pages
+    assert '"><b>' not in pages
+    assert not set("\x1b\u202e") & set(pages)
+
+
+def test_the_grader_owns_its_failures():
+    page = student_page(BROKEN, title="T")
+    assert "That is not your fault, and the score is not final." in page
+    page = overview_page([MIXED, BROKEN], title="T")
+    assert "The grader itself failed at some checks of boris; these scores are not final." in page
+
+
+def test_the_overview_counts():
+    page = overview_page([report(result()), report(result(Status.FAILED))], title="T")
+    assert "Mean 50 %, median 50 % of the points." in page
+    assert "1 of 2" in page
+
+
+def test_an_overview_of_nobody():
+    assert "0 submissions" in overview_page([], title="T")
+
+
+def test_pages_are_written_side_by_side(tmp_path):
+    reports = [MIXED, report(result(), student="Ada"), report(result(), student="index")]
+    index = write_pages(tmp_path / "two_layers", reports, title="T")
+    assert index == tmp_path / "two_layers" / "index.html"
+    links = re.findall(r'href="([^"]+)"', index.read_text("utf-8"))
+    assert len(set(links)) == 3
+    assert all((index.parent / link).is_file() for link in links)
+    assert {path.name for path in index.parent.iterdir()} == {*links, "index.html"}
