@@ -74,7 +74,11 @@ def check(
 def load_checks(module_name: str) -> Mapping[str, Check]:
     """The checks of a module by id, in the order in which they are written.
 
-    A package names its modules in that order in `PARTS`. Raises `ValueError` for a duplicate id and for a need that is not an earlier check.
+    A package names its modules in that order in `PARTS`.
+
+    Raises
+    ------
+    ValueError : for a duplicate id and for a need that is not an earlier check.
     """
     checks: dict[str, Check] = {}
     module = importlib.import_module(module_name)

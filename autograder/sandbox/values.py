@@ -103,7 +103,7 @@ def float_of(value: int) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:

@@ -1,0 +1,196 @@
+"""Do values survive the way across, and does nothing else?"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from autograder.sandbox.messages import Array, Done, Fetched, Items, Pairs, Reply, Scalar
+from autograder.sandbox.values import (
+    MAX_BLOCK,
+    MAX_DEPTH,
+    NotPlainError,
+    Packer,
+    WireError,
+    unpack,
+    unpack_array,
+)
+from autograder.sandbox.wire import MAX_HEADER, Channel, ClosedError
+
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.binary(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+arrays = npst.arrays(
+    st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_, np.complex128]),
+    npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
+)
+
+
+def across(value: object) -> object:
+    """Pack a value, send it through a real socket, and unpack it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        packer = Packer()
+        message = Fetched(packer.value(value))
+        Channel(ours, Reply).send(message, packer)
+        reply, block = Channel(theirs, Reply).receive(time.monotonic() + 5)
+    return unpack(reply.value, block)
+
+
+@given(plain)
+def test_plain_values_arrive_as_they_were(value: object) -> None:
+    assert across(value) == value
+
+
+@given(arrays)
+def test_arrays_arrive_bit_by_bit(array: np.ndarray) -> None:
+    arrived = across(array)
+    assert isinstance(arrived, np.ndarray)
+    assert arrived.dtype == array.dtype
+    assert arrived.shape == array.shape
+    assert arrived.tobytes() == array.tobytes()
+    assert arrived.flags.writeable
+
+
+def test_a_view_in_fortran_order_arrives_with_its_values() -> None:
+    array = np.asfortranarray(np.arange(12.0).reshape(3, 4))[:, ::2]
+    np.testing.assert_array_equal(across(array), array)
+
+
+def test_big_endian_arrays_arrive_with_their_values() -> None:
+    np.testing.assert_array_equal(across(np.arange(4, dtype=">f8")), np.arange(4.0))
+
+
+def test_an_integer_beyond_64_bits_becomes_a_float() -> None:
+    assert across(1 << 70) == float(1 << 70)
+    assert across(10**400) == float("inf")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), len, np.array([object()]), np.array(["text"]), {"key": object()}, [socket.socket]],
+    ids=str,
+)
+def test_what_is_not_plain_stays_where_it_is(value: object) -> None:
+    with pytest.raises(NotPlainError):
+        Packer().value(value)
+
+
+def test_a_list_that_contains_itself_is_refused() -> None:
+    loop: list[object] = []
+    loop.append(loop)
+    with pytest.raises(NotPlainError, match=f"deeper than {MAX_DEPTH}"):
+        Packer().value(loop)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        Array("<f8", (3,), 0, 23),
+        Array("<f8", (3,), 8, 24),
+        Array("<f8", (3,), -8, 24),
+        Array("<f8", (-3,), 0, 24),
+        Array("|O", (3,), 0, 24),
+        Array("<U6", (1,), 0, 24),
+        Array(">f8", (3,), 0, 24),
+        Array("<f8", (MAX_BLOCK, MAX_BLOCK), 0, 24),
+        Array("<f8", (1,) * 9, 0, 8),
+        Array("not a dtype", (3,), 0, 24),
+    ],
+)
+def test_an_array_that_does_not_fit_its_frame_is_refused(array: Array) -> None:
+    with pytest.raises(WireError):
+        unpack_array(array, memoryview(bytes(24)))
+
+
+def test_an_unhashable_key_is_refused() -> None:
+    value = Pairs([(Items("list", []), Scalar(1))])
+    with pytest.raises(WireError, match="unhashable"):
+        unpack(value, memoryview(b""))
+
+
+def test_an_unknown_container_is_refused() -> None:
+    with pytest.raises(WireError, match="means nothing"):
+        unpack(Items("deque", []), memoryview(b""))
+
+
+def receive(data: bytes) -> object:
+    """What a judge's channel makes of these bytes."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(data)
+        ours.close()
+        return Channel(theirs, Reply).receive(time.monotonic() + 5)[0]
+
+
+def frame(header: bytes, block: bytes = b"") -> bytes:
+    return struct.pack(">II", len(header), len(block)) + header + block
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_message_or_a_wire_error(data: bytes) -> None:
+    with pytest.raises(WireError):
+        receive(data)
+
+
+@given(st.binary(max_size=300), st.binary(max_size=50))
+def test_any_frame_is_a_message_or_a_wire_error(header: bytes, block: bytes) -> None:
+    try:
+        message = receive(frame(header, block))
+    except WireError:
+        return
+    assert isinstance(message, msgspec.Struct)
+
+
+def test_a_well_formed_frame_is_read() -> None:
+    assert receive(frame(msgspec.msgpack.encode(Done()))) == Done()
+
+
+def test_a_frame_that_claims_to_be_huge_is_refused_before_it_is_read() -> None:
+    with pytest.raises(WireError, match=f"{MAX_HEADER + 1}"):
+        receive(struct.pack(">II", MAX_HEADER + 1, 0))
+    with pytest.raises(WireError, match=f"{MAX_BLOCK + 1}"):
+        receive(struct.pack(">II", 1, MAX_BLOCK + 1))
+
+
+def test_deep_nesting_is_refused() -> None:
+    with pytest.raises(WireError):
+        receive(frame(b"\x91" * 100_000))
+
+
+def test_the_end_of_the_stream_is_told_from_nonsense() -> None:
+    with pytest.raises(ClosedError):
+        receive(b"\x00")
+
+
+def test_silence_ends_at_the_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(TimeoutError):
+        Channel(theirs, Reply).receive(time.monotonic() + 0.05)
+
+
+def test_one_byte_at_a_time_does_not_move_the_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(b"\x00" * 7)
+        with pytest.raises(TimeoutError):
+            Channel(theirs, Reply).receive(time.monotonic() + 0.05)
