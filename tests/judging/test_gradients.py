@@ -1,0 +1,44 @@
+"""Does the gradient check fail on gradients that are wrong, and only on those?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.judging.check import Finding
+from autograder.judging.gradients import directional_difference, expect_gradient
+
+
+def cubes(x: np.ndarray) -> float:
+    return float(np.sum(x**3))
+
+
+def test_the_difference_of_a_cubic_is_exact_to_second_order() -> None:
+    at, direction = np.array([1.0, 2.0]), np.array([0.6, 0.8])
+    exact = float(3 * at**2 @ direction)
+    assert directional_difference(cubes, at, direction) == pytest.approx(exact, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_right_gradient_passes_also_with_float32_inside(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    at = rng.standard_normal((3, 4))
+    single = lambda x: float(np.sum(x.astype(np.float32) ** 3))  # noqa: E731
+    for function in (cubes, single):
+        assert expect_gradient("dx", 3 * at**2, function, at, rng) is None
+
+
+def test_a_wrong_gradient_is_a_finding_with_both_numbers() -> None:
+    rng = np.random.default_rng(0)
+    at = rng.standard_normal((3, 4))
+    with pytest.raises(Finding) as caught:
+        expect_gradient("dx", 3.5 * at**2, cubes, at, rng, help="Look at the power.")
+    assert "`dx` does not fit your own loss" in caught.value.rationale
+    assert "(finite difference), the gradient says" in caught.value.rationale
+    assert caught.value.help == "Look at the power."
+
+
+def test_nan_never_passes() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(Finding):
+        expect_gradient("dx", np.full(3, np.nan), cubes, np.ones(3), rng)
