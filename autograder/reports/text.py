@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from autograder.printable import printable
 from autograder.results import CheckResult, Report, Status
 
-from .wording import LOOKS, NO_NOTES, Notes, number, states, verdict
+from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, number, states, verdict
 
 
 def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableType:
@@ -48,6 +48,18 @@ def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
             _plain(report.student), *note, _score(report), Text(states(report)), _verdict(report)
         )
     return table
+
+
+def print_reports(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> None:
+    """Print one submission in full, or a class with what is to be said about its files."""
+    console = Console()
+    if len(reports) == 1:
+        console.print(report_table(reports[0], problems=problems.get(reports[0].student, ())))
+        return
+    console.print(class_table(reports))
+    for report in reports:
+        for problem in problems.get(report.student, ()):
+            console.print(Text.assemble(_plain(report.student), ": ", _plain(problem)))
 
 
 def _title(report: Report) -> Text:

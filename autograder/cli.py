@@ -1,0 +1,300 @@
+"""The commands, one short function each. Knows how to ask and to show, not how to grade.
+
+Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 2 wrong usage,
+3 the grader itself failed somewhere, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec
+
+import typer
+
+from autograder.assignment import (
+    Assignment,
+    SettingsError,
+    UnknownAssignmentError,
+    list_assignments,
+    load_assignment,
+)
+
+if TYPE_CHECKING:
+    from autograder.results import Report
+    from autograder.submission import Submission
+
+P = ParamSpec("P")
+
+DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
+_BUG = "This is a bug of the grader; please report it with the lines above."
+
+
+class Format(StrEnum):
+    """How results are shown, beside the JSON file of each submission."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    CSV = "csv"
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Machine-learning assignments in NumPy, and the grader that marks them safely.",
+)
+
+Slug = Annotated[str, typer.Argument(help="An assignment, as `autograder list` shows it.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Assignments; all of them when left out.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Submissions at a time; the number of cores by default.")
+]
+Level = Annotated[str, typer.Option("--sandbox", help="A level, as `autograder doctor` shows it.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Of the hidden inputs; by default drawn once and kept in OUT/.seed."),
+]
+Out = Annotated[Path, typer.Option(help="The folder of results.", file_okay=False)]
+Formats = Annotated[
+    list[Format] | None, typer.Option("--format", help="May be given several times.")
+]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Folders, notebooks, .py files or zips of students or whole classes."),
+]
+
+
+def command(name: str | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """A command that turns what can be expected to go wrong into a line and an exit code."""
+
+    def register(function: Callable[P, None]) -> Callable[P, None]:
+        @wraps(function)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                function(*args, **kwargs)
+            except (typer.Exit, typer.Abort, typer.BadParameter):
+                raise
+            except KeyboardInterrupt:
+                _say("Interrupted. Results that were finished are kept.")
+                raise typer.Exit(INTERRUPTED) from None
+            except Exception as error:
+                raise typer.Exit(_explain(error)) from None
+
+        return app.command(name)(guarded)
+
+    return register
+
+
+@command()
+def demo(sandbox: Level = "bubblewrap") -> None:
+    """Grade a small class of made-up students, to see what the grader does."""
+    from autograder.demo import show_demo
+
+    _exit_for(show_demo(level=sandbox))
+
+
+@command("list")
+def list_() -> None:
+    """Show the assignments."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("slug", "title", "summary", box=None, pad_edge=False)
+    for assignment in list_assignments():
+        table.add_row(assignment.slug, assignment.title, assignment.summary)
+    Console().print(table)
+
+
+@command()
+def build(
+    slugs: Slugs = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; show what is old.")
+    ] = False,
+) -> None:
+    """Write assignments/ from solutions/."""
+    from autograder import authoring
+
+    differences = ""
+    for assignment in _assignments(slugs):
+        if check:
+            differences += authoring.stale(assignment)
+        else:
+            paths = authoring.build(assignment)
+            typer.echo(f"{assignment.slug}: {len(paths)} files in {assignment.release}")
+    if differences:
+        typer.echo(differences)
+        _say("assignments/ is not what solutions/ gives; run `autograder build`.")
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+@command()
+def grade(
+    slug: Slug,
+    paths: Paths,
+    jobs: Jobs = None,
+    sandbox: Level = "bubblewrap",
+    seed: Seed = None,
+    out: Out = Path("grades"),
+    formats: Formats = None,
+) -> None:
+    """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json."""
+    from autograder.grading import grade_class
+    from autograder.reports import progress
+
+    assignment = load_assignment(slug)
+    submissions = _submissions(paths, assignment)
+    seed = _kept_seed(out) if seed is None else seed
+    with progress(len(submissions)) as on_report:
+        reports = grade_class(
+            assignment,
+            submissions,
+            jobs=jobs,
+            level=sandbox,
+            seed=seed,
+            out=out,
+            on_report=on_report,
+        )
+    for kind in formats or [Format.TEXT]:
+        _show(kind, assignment, submissions, reports, out / slug)
+    _exit_for(reports)
+
+
+@command()
+def verify(slugs: Slugs = None) -> None:
+    """Prove that right solutions get all points, and each known mistake loses what it should."""
+    from autograder import authoring
+    from autograder.grading import grade_submission
+
+    broken = False
+    for assignment in _assignments(slugs):
+        result = authoring.verify(assignment, grade=grade_submission)
+        typer.echo(str(result))
+        broken |= not result.holds
+    if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+@command()
+def data(
+    name: Annotated[str | None, typer.Argument(help="A data set to fetch; none: show all.")] = None,
+) -> None:
+    """Show the data sets, or fetch one."""
+    import datasets
+
+    if name is None:
+        typer.echo(datasets.describe())
+    else:
+        typer.echo(datasets.fetch(name))
+
+
+@command()
+def doctor() -> None:
+    """Show which sandbox levels this machine has, and why not the better ones."""
+    from autograder.sandbox.levels import diagnose
+
+    levels = diagnose()
+    for level, available, explanation in levels:
+        typer.echo(
+            f"{'✓ available    ' if available else '✗ not available'}  {level}: {explanation}"
+        )
+    if not levels[0][1]:
+        _say(f"The default level, {levels[0][0]}, is missing: {levels[0][2]}.")
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _assignments(slugs: Sequence[str] | None) -> Sequence[Assignment]:
+    return [load_assignment(slug) for slug in slugs] if slugs else list_assignments()
+
+
+def _submissions(paths: Sequence[Path], assignment: Assignment) -> list[Submission]:
+    from autograder.submission import distinct, find_submissions
+
+    return distinct(found for path in paths for found in find_submissions(path, assignment))
+
+
+def _kept_seed(out: Path) -> int:
+    from autograder.grading import course_seed
+
+    try:
+        return course_seed(out)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _show(
+    kind: Format,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    reports: Sequence[Report],
+    folder: Path,
+) -> None:
+    """Print or write the results in one format."""
+    from autograder import reports as forms
+    from autograder.files import write_atomically
+
+    problems = {submission.student: submission.problems for submission in submissions}
+    match kind:
+        case Format.TEXT:
+            forms.print_reports(reports, problems=problems)
+        case Format.JSON:
+            typer.echo(forms.class_json(reports))
+        case Format.HTML:
+            typer.echo(
+                forms.write_pages(folder, reports, title=assignment.title, problems=problems)
+            )
+        case Format.CSV:
+            write_atomically(folder / "grades.csv", forms.class_csv(reports))
+            typer.echo(folder / "grades.csv")
+
+
+def _exit_for(reports: Sequence[Report]) -> None:
+    if any(report.failed_to_grade for report in reports):
+        _say("The grader itself failed at some checks; the scores with `error` are not final.")
+        raise typer.Exit(OUR_FAULT)
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _explain(error: Exception) -> int:
+    """Say what went wrong, shortly where it is expected, and give the exit code."""
+    if isinstance(error, OSError):
+        _say(f"The system refused: {error}.")
+        return OUR_FAULT
+    if isinstance(error, _expected()):
+        _say(str(error))
+        return USAGE
+    traceback.print_exception(error, file=sys.stderr)
+    _say(_BUG)
+    return OUR_FAULT
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What a user can mend; imported only now, so that `autograder --help` is quick."""
+    from autograder.authoring.errors import AuthoringError
+    from autograder.grading.loading import NotBuiltError
+    from autograder.sandbox.levels import UnavailableLevelError, UnknownLevelError
+    from autograder.submission import SubmissionError
+
+    return (
+        UnknownAssignmentError,
+        SettingsError,
+        SubmissionError,
+        AuthoringError,
+        NotBuiltError,
+        UnavailableLevelError,
+        UnknownLevelError,
+    )

@@ -1,0 +1,154 @@
+"""A small class of made-up students, graded for a newcomer to watch. Knows no hidden test."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.authoring import (
+    load_mutants,
+    load_variants,
+    mutant_files,
+    reference_files,
+    release_files,
+)
+from autograder.grading import course_seed, grade_class
+from autograder.reports import class_table, progress, write_pages
+from autograder.results import Report
+from autograder.submission import find_submissions
+
+SLUG = "fully_connected_nets"
+JOBS = 2
+LAYERS = "nn/layers.py"
+# Three mistakes that students of this course really make, by the name of the mutant.
+MISTAKES = {
+    "boris": "softmax_gradient_overwritten",
+    "clara": "relu_mask_of_output",
+    "deniz": "bias_gradient_over_wrong_axis",
+}
+
+_CRASH = """\
+import torch  # the course is about NumPy
+
+"""
+_ENDLESS = """
+
+def svm_loss(x, y):
+    loss, row = 0.0, 0
+    while row < len(x):
+        loss += max(0.0, x[row].max() - x[row, y[row]] + 1)
+    return loss, x
+"""
+_CHEAT = """
+
+import builtins, os, sys
+
+np.allclose = np.array_equal = lambda *args, **options: True
+np.testing.assert_allclose = lambda *args, **options: None
+builtins.abs = lambda x: 0.0
+print('{"score": 100, "max_score": 100, "status": "passed"}')
+
+
+def affine_forward(x, w, b):
+    print("All tests passed. Score: 100/100")
+    sys.stdout.flush()
+    os._exit(0)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeUp:
+    """A student of the demo: a name, what this one did, and the files that came of it."""
+
+    name: str
+    did: str
+    files: Mapping[str, bytes]
+
+
+def make_class(assignment: Assignment) -> tuple[MadeUp, ...]:
+    """Nine students: one right, one who has not begun, and seven of whom graders should know."""
+    right = reference_files(assignment)
+    untouched = release_files(assignment)
+    variant = load_variants(assignment)[0]
+    return (
+        MadeUp(name="ada", did="everything right", files=right),
+        *_mistaken(assignment),
+        MadeUp(name="emil", did="not begun", files=untouched),
+        MadeUp(name="farah", did="imports a missing package", files=_before(right, _CRASH)),
+        MadeUp(name="goran", did="svm_loss never ends", files=_after(right, _ENDLESS)),
+        MadeUp(
+            name="hedy",
+            did="cheats: patches np.allclose, prints a score, calls os._exit(0)",
+            files=_after(untouched, _CHEAT),
+        ),
+        MadeUp(
+            name="ivan",
+            did=f"right, but unusual: {variant.description}",
+            files=reference_files(assignment, variant.edits),
+        ),
+    )
+
+
+def show_demo(*, level: str = "bubblewrap") -> Sequence[Report]:
+    """Grade the class in a temporary folder, print the table and where the pages are."""
+    started = time.monotonic()
+    console = Console()
+    assignment = load_assignment(SLUG)
+    folder = Path(tempfile.mkdtemp(prefix="autograder-demo-"))
+    students = make_class(assignment)
+    _write(students, folder / "submitted")
+    submissions = find_submissions(folder / "submitted", assignment)
+    console.print(f"Grading {len(students)} made-up students of {SLUG}, {JOBS} at a time.")
+    out = folder / "grades"
+    with progress(len(submissions)) as on_report:
+        reports = grade_class(
+            assignment,
+            submissions,
+            jobs=JOBS,
+            level=level,
+            seed=course_seed(out),
+            out=out,
+            on_report=on_report,
+        )
+    notes = {student.name: student.did for student in students}
+    index = write_pages(out / SLUG, reports, title=assignment.title, notes=notes)
+    console.print(class_table(reports, notes=notes))
+    seconds = time.monotonic() - started
+    console.print(f"Graded in {seconds:.0f} s in the sandbox `{level}`. As pages, with the")
+    console.print("findings of each student in full:")
+    console.print(str(index), soft_wrap=True, highlight=False)
+    return reports
+
+
+def _mistaken(assignment: Assignment) -> list[MadeUp]:
+    mutants = {mutant.name: mutant for mutant in load_mutants(assignment)}
+    return [
+        MadeUp(
+            name=student,
+            did=mutants[name].description,
+            files=mutant_files(assignment, mutants[name]),
+        )
+        for student, name in MISTAKES.items()
+    ]
+
+
+def _before(files: Mapping[str, bytes], code: str) -> dict[str, bytes]:
+    return {**files, LAYERS: code.encode() + files[LAYERS]}
+
+
+def _after(files: Mapping[str, bytes], code: str) -> dict[str, bytes]:
+    return {**files, LAYERS: files[LAYERS] + code.encode()}
+
+
+def _write(students: Sequence[MadeUp], folder: Path) -> None:
+    for student in students:
+        for path, data in student.files.items():
+            target = folder / student.name / SLUG / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)

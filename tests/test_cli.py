@@ -1,0 +1,271 @@
+"""The commands: what they print, what they write and how they exit."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+import autograder.authoring
+import autograder.cli as cli
+import autograder.grading
+from autograder.assignment import ROOT, load_assignment
+from autograder.reports import progress
+from autograder.results import CheckResult, Report, Status
+from autograder.sandbox import levels
+
+SLUG = "two_layers"
+SETTINGS = 'title = "Two layers"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
+
+
+class Result:
+    def __init__(self, result):
+        self.code = result.exit_code
+        self.out = result.stdout
+        self.err = result.stderr
+        self.exception = result.exception
+
+
+def run(*words: object) -> Result:
+    return Result(CliRunner().invoke(cli.app, [str(word) for word in words]))
+
+
+@pytest.fixture(autouse=True)
+def course(tmp_path, monkeypatch):
+    source = tmp_path / "solutions" / SLUG
+    (source / "lessons").mkdir(parents=True)
+    (source / "assignment.toml").write_text(SETTINGS)
+    (source / "lessons" / f"{SLUG}.py").touch()
+    monkeypatch.setattr(cli, "load_assignment", lambda slug: load_assignment(slug, tmp_path))
+    monkeypatch.setattr(cli, "list_assignments", lambda: (load_assignment(SLUG, tmp_path),))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+def report(student: str, status: Status = Status.PASSED) -> Report:
+    score = 2.0 if status is Status.PASSED else 0.0
+    check = CheckResult(id="relu", name="relu.", status=status, score=score, max_score=2.0)
+    return Report(
+        assignment=SLUG,
+        student=student,
+        score=score,
+        max_score=2.0,
+        sandbox="process",
+        seed=1,
+        seconds=1.0,
+        checks=(check,),
+    )
+
+
+@pytest.fixture
+def graded(monkeypatch):
+    """What `grade_class` was asked; students called bad get an error of the grader."""
+    asked = {}
+
+    def grade_class(assignment, submissions, *, on_report, **options):
+        asked.update(options, students=[one.student for one in submissions])
+        reports = [
+            report(one.student, Status.ERROR if one.student == "bad" else Status.PASSED)
+            for one in submissions
+        ]
+        for each in reports:
+            on_report(each)
+        return reports
+
+    monkeypatch.setattr(autograder.grading, "grade_class", grade_class)
+    return asked
+
+
+@pytest.fixture
+def students(course):
+    for name in ("ada", "boris"):
+        (course / "class" / name).mkdir(parents=True)
+        (course / "class" / name / f"{SLUG}.ipynb").write_text("{}")
+    return course / "class"
+
+
+# grade ------------------------------------------------------------------------------------------
+
+
+def test_grade_a_class(graded, students):
+    result = run("grade", SLUG, students)
+    assert result.code == 0
+    assert "ada" in result.out
+    assert "2/2" in result.out
+    assert result.err == "[1/2] ada: 2/2\n[2/2] boris: 2/2\n"
+    assert graded["students"] == ["ada", "boris"]
+
+
+def test_grade_passes_its_options_on(graded, students, tmp_path):
+    run("grade", SLUG, students, "--jobs=3", "--sandbox=process", "--seed=7", "--out=results")
+    assert graded["jobs"] == 3
+    assert graded["level"] == "process"
+    assert graded["seed"] == 7
+    assert str(graded["out"]) == "results"
+
+
+def test_the_seed_is_drawn_once(graded, students):
+    run("grade", SLUG, students)
+    first = graded["seed"]
+    run("grade", SLUG, students)
+    assert graded["seed"] == first
+
+
+def test_a_seed_file_that_is_no_number(graded, students, course):
+    (course / "grades").mkdir()
+    (course / "grades" / ".seed").write_text("seven")
+    result = run("grade", SLUG, students)
+    assert result.code == cli.USAGE
+    assert ".seed should hold one whole number" in result.err
+
+
+def test_several_paths_and_the_same_student_twice(graded, students):
+    assert run("grade", SLUG, students / "ada", students).code == 0
+    assert graded["students"] == ["ada", "ada (2)", "boris"]
+
+
+def test_one_submission_is_shown_in_full_with_notes_about_its_files(graded, students):
+    (students / "ada" / f"{SLUG}.ipynb").rename(students / "ada" / "hw.ipynb")
+    result = run("grade", SLUG, students / "ada" / "hw.ipynb")
+    assert "hw: 2 of 2 points (1 passed)" in result.out
+    note = "`hw.ipynb` was taken as `two_layers.ipynb`: it is the only notebook."
+    assert f"Note: {note}" in result.out
+
+
+def test_every_format_at_once(graded, students, course):
+    kinds = [f"--format={kind}" for kind in ("json", "html", "csv")]
+    result = run("grade", SLUG, students, *kinds)
+    end = result.out.rindex("]") + 1
+    assert [each["student"] for each in json.loads(result.out[:end])] == ["ada", "boris"]
+    assert result.out[end:].split() == [
+        f"grades/{SLUG}/index.html",
+        f"grades/{SLUG}/grades.csv",
+    ]
+    assert {path.name for path in (course / "grades" / SLUG).iterdir()} == {
+        *("index.html", "ada.html", "boris.html", "grades.csv")
+    }
+
+
+def test_a_failure_of_the_grader_is_exit_code_3(graded, students):
+    (students / "ada").rename(students / "bad")
+    result = run("grade", SLUG, students)
+    assert result.code == cli.OUR_FAULT
+    assert "(not final)" in result.out
+    assert result.err.endswith(
+        "The grader itself failed at some checks; the scores with `error` are not final.\n"
+    )
+
+
+# What goes wrong --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["grade", "two_layer", "x"],
+            "No assignment is called 'two_layer'. Did you mean two_layers?\n",
+        ),
+        (
+            ["grade", SLUG, "/nowhere"],
+            "/nowhere does not exist. Give a student's folder, a folder of a class, a notebook, "
+            "a .py file or a .zip.\n",
+        ),
+        (["build", "x"], "No assignment is called 'x'. There are: two_layers.\n"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(words, message):
+    result = run(*words)
+    assert (result.code, result.out, result.err) == (cli.USAGE, "", message)
+
+
+def test_an_unknown_format_is_wrong_usage(students):
+    assert run("grade", SLUG, students, "--format=pdf").code == cli.USAGE
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (levels.UnavailableLevelError("no bwrap"), cli.USAGE, "no bwrap\n"),
+        (OSError(28, "No space left"), cli.OUR_FAULT, "The system refused: [Errno 28] No space"),
+        (KeyboardInterrupt(), cli.INTERRUPTED, "Interrupted. Results that were finished are kept."),
+        (ZeroDivisionError("oops"), cli.OUR_FAULT, "ZeroDivisionError: oops\nThis is a bug"),
+    ],
+)
+def test_what_grading_may_raise(graded, students, monkeypatch, error, code, message):
+    def fails(*args, **options):
+        raise error
+
+    monkeypatch.setattr(autograder.grading, "grade_class", fails)
+    result = run("grade", SLUG, students)
+    assert result.code == code
+    assert message in result.err
+    assert ("Traceback" in result.err) == isinstance(error, ZeroDivisionError)
+
+
+# The other commands -----------------------------------------------------------------------------
+
+
+def test_list():
+    assert run("list").out.split("\n")[1].split() == [SLUG, "Two", "layers", "S"]
+
+
+def test_build(monkeypatch, course):
+    monkeypatch.setattr(
+        autograder.authoring, "build", lambda assignment: [course / "a"], raising=False
+    )
+    result = run("build")
+    assert (result.code, result.out) == (0, f"{SLUG}: 1 files in {course}/assignments/{SLUG}\n")
+
+
+@pytest.mark.parametrize(("difference", "code"), [("", 0), ("- old\n+ new", 1)])
+def test_build_check(monkeypatch, difference, code):
+    monkeypatch.setattr(autograder.authoring, "stale", lambda assignment: difference, raising=False)
+    result = run("build", "--check")
+    assert result.code == code
+    assert difference in result.out
+    assert ("run `autograder build`" in result.err) == bool(difference)
+
+
+def test_doctor(monkeypatch):
+    found = [("bubblewrap", True, "protects much"), ("process", True, "protects little")]
+    monkeypatch.setattr(levels, "diagnose", lambda: found)
+    result = run("doctor")
+    assert result.code == 0
+    assert result.out == (
+        "✓ available      bubblewrap: protects much\n✓ available      process: protects little\n"
+    )
+
+
+def test_doctor_says_when_the_default_is_missing(monkeypatch):
+    monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", False, "bwrap is not there")])
+    result = run("doctor")
+    assert result.code == cli.DOES_NOT_HOLD
+    assert result.out == "✗ not available  bubblewrap: bwrap is not there\n"
+    assert result.err == "The default level, bubblewrap, is missing: bwrap is not there.\n"
+
+
+@pytest.mark.parametrize(("status", "code"), [(Status.FAILED, 0), (Status.ERROR, cli.OUR_FAULT)])
+def test_demo(monkeypatch, status, code):
+    import autograder.demo
+
+    monkeypatch.setattr(autograder.demo, "show_demo", lambda *, level: [report(level, status)])
+    assert run("demo", "--sandbox=process").code == code
+
+
+def test_help_is_quick_because_it_imports_nothing_heavy():
+    heavy = "{'numpy', 'nbformat', 'jinja2', 'jupytext', 'matplotlib'}"
+    program = f"import sys, autograder.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_a_terminal_gets_a_bar():
+    console = Console(force_terminal=True, width=80, stderr=True)
+    with console.capture() as captured, progress(2, console=console) as on_report:
+        on_report(report("ada"))
+    assert "1/2" in captured.get()
+    assert "ada: 2/2" in captured.get()
