@@ -46,7 +46,9 @@ def split_and_scale(images, labels, num_train, num_val, num_test, seed=0):
     -------
     data : dict
         ``X_train`` float32 of shape (num_train, channels, height, width), ``y_train`` int64 of
-        shape (num_train,), and likewise ``X_val``, ``y_val``, ``X_test``, ``y_test``.
+        shape (num_train,), and likewise ``X_val``, ``y_val``, ``X_test``, ``y_test``;
+        ``mean_image`` float32 of shape (channels, height, width), also divided by the standard
+        deviation, so that ``X_train + mean_image`` are images to look at.
     """
     wanted = num_train + num_val + num_test
     if wanted > len(images):
@@ -59,6 +61,7 @@ def split_and_scale(images, labels, num_train, num_val, num_test, seed=0):
     for part, rows in (("train", train), ("val", val), ("test", test)):
         data[f"X_{part}"] = ((images[rows] - mean) / scale).astype(np.float32)
         data[f"y_{part}"] = labels[rows].astype(np.int64)
+    data["mean_image"] = (mean / scale).astype(np.float32)
     return data
 
 

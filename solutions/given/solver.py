@@ -5,6 +5,7 @@ Knows nothing about what the model computes. A model has ``params`` (a dictionar
 """
 
 import sys
+import time
 
 import numpy as np
 
@@ -89,6 +90,7 @@ class Solver:
         self.num_val_samples = num_val_samples
         self.checkpoint_name = checkpoint_name
         self._random = np.random.default_rng(seed)
+        self._drawn = time.monotonic()
         self.epoch = 0
         self.best_val_acc = 0.0
         self.best_params = {}
@@ -158,7 +160,9 @@ class Solver:
             self.best_val_acc = val
             self.best_params = {name: np.copy(p) for name, p in self.model.params.items()}
         if self.verbose and self.print_every:
-            print(f"epoch {self.epoch}/{self.num_epochs}: accuracy {train:.3f}, val. {val:.3f}")
+            print(
+                f"epoch {self.epoch}/{self.num_epochs}: training {train:.3f}, validation {val:.3f}"
+            )
 
     def _report_step(self, total):
         step = len(self.loss_history)
@@ -170,9 +174,11 @@ class Solver:
             print(f"step {step}/{total}: loss {self.loss_history[-1]:.4f}")
 
     def _draw_bar(self, step, total, width=30):
-        """Draw the bar over itself; a hundred times in all, so that notebooks stay quick."""
-        if step != total and step % max(total // 100, 1):
+        """Draw the bar over itself, once a second: saved notebooks keep every drawing."""
+        now = time.monotonic()
+        if step != total and now < self._drawn + 1:
             return
+        self._drawn = now
         done = width * step // total
         bar = "#" * done + "." * (width - done)
         sys.stdout.write(
