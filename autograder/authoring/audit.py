@@ -1,0 +1,87 @@
+"""The last look at a release before it is written: nothing broken and no solution in it."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import nbformat
+
+from .errors import AuthoringError
+from .source import Source
+
+MIN_LEAK = 12  # shorter lines, such as `return dx`, are no secret
+
+LEAK = (
+    "a line of the solution is in the release, in `{path}`: {line!r}; take it out there, or word "
+    "one of the two differently"
+)
+NOT_PYTHON = "the released module does not compile: {reason}"
+NOT_A_NOTEBOOK = "the released notebook is not valid: {reason}"
+
+_validate: Any = nbformat.validate  # has no annotations
+
+
+def audit(source: Source, release: Mapping[str, bytes]) -> None:
+    """Refuse a release that must not go out.
+
+    Raises
+    ------
+    AuthoringError : a module does not compile, a notebook is invalid, or a line of a solution
+        region of more than 12 characters is in the release, though the source has it only in
+        regions.
+    """
+    for path, data in release.items():
+        shown = f"assignments/{source.assignment.slug}/{path}"
+        if path.endswith(".py"):
+            _compile(data, shown)
+        if path.endswith(".ipynb"):
+            _validate_notebook(data, shown)
+    _refuse_leaks(source, {path: _text(path, data) for path, data in release.items()})
+
+
+def _compile(data: bytes, file: str) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # such as an invalid escape
+            compile(data, file, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        reason = NOT_PYTHON.format(reason=error.msg)
+        raise AuthoringError(file, error.lineno or 1, reason) from error
+    except ValueError as error:
+        raise AuthoringError(file, 1, NOT_PYTHON.format(reason=error)) from error
+
+
+def _validate_notebook(data: bytes, file: str) -> None:
+    try:
+        _validate(json.loads(data), version=4)
+    except nbformat.ValidationError as error:
+        raise AuthoringError(file, 1, NOT_A_NOTEBOOK.format(reason=error.message)) from error
+
+
+def _refuse_leaks(source: Source, texts: Mapping[str, str]) -> None:
+    open_text = "\n".join(line for _, marked in source.marked() for line in marked.outside)
+    for file, number, line in solution_lines(source):
+        if line in open_text:
+            continue
+        for path, text in texts.items():
+            if line in text:
+                raise AuthoringError(file, number, LEAK.format(path=path, line=line))
+
+
+def solution_lines(source: Source) -> Iterator[tuple[str, int, str]]:
+    """File, line of the region, and text of every line in a region that is worth hiding."""
+    for file, marked in source.marked():
+        for region in marked.regions:
+            for line in region.solution:
+                if len(line.strip()) > MIN_LEAK:
+                    yield file, region.line, line.strip()
+
+
+def _text(path: str, data: bytes) -> str:
+    """What a person reads in a released file; of a notebook, the text of its cells."""
+    if not path.endswith(".ipynb"):
+        return data.decode("utf-8", errors="replace")
+    return "\n".join("".join(cell["source"]) for cell in json.loads(data)["cells"])
