@@ -108,11 +108,11 @@ class Grader:
 
     def _without(self, check: Check, need: str, result: CheckResult) -> Outcome:
         """A check whose need did not pass: left as it was, waiting, or our fault as well."""
+        if result.status is Status.ERROR:
+            return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
         untouched = result.status is Status.NOT_ATTEMPTED and check.id not in self._parts
         if check.id in self._open or untouched:
             return _not_attempted(check.id if check.id in self._parts else need)
-        if result.status is Status.ERROR:
-            return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
         return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
 
     def _run(self, check: Check) -> Outcome:
