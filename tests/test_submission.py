@@ -85,6 +85,16 @@ def test_a_students_zip_may_be_nested(tmp_path, assignment, prefix):
     assert only(path, assignment) == Submission(student="ada", files=ALL)
 
 
+@pytest.mark.parametrize("name", ["two_layers.zip", "submission (1).zip", "x/hand in.zip"])
+def test_a_folder_that_holds_one_zip(tmp_path, assignment, name):
+    write(tmp_path / "class" / "ada", {name: zipped(ALL)})
+    wanted = Submission(student="ada", files=ALL)
+    assert only(tmp_path / "class", assignment) == wanted
+    if "/" not in name:
+        assert only(tmp_path / "class" / "ada" / name, assignment) == wanted
+        assert only(tmp_path / "class" / "ada", assignment) == wanted
+
+
 @pytest.mark.parametrize("path", ["two_layers", f"two_layers/{LESSON}", "two_layers/nn/layers.py"])
 def test_names_of_the_assignment_are_no_student_ids(tmp_path, assignment, path):
     write(tmp_path / "ada" / "two_layers", ALL)

@@ -74,7 +74,8 @@ def _absent(
     if not any(path.endswith(CODE) for path in files):
         names = " and ".join(f"`{path}`" for path in missing[:2]) or "the assignment's files"
         return [f"There is nothing to grade here: hand in {names}, alone or in a zip."]
-    return [f"`{path}` was not handed in." for path in missing]
+    # The markers of packages hold nothing to grade, and few students hand them in.
+    return [f"`{path}` was not handed in." for path in missing if not path.endswith("__init__.py")]
 
 
 def _unwrapped(found: Found, bounds: Bounds) -> Found:

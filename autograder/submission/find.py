@@ -17,6 +17,7 @@ from .names import distinct, student_name
 from .trees import Entry, Folder, Remark, Tree, file_entry
 
 _GIVE = "Give a student's folder, a folder of a class, a notebook, a .py file or a .zip."
+_PACKED = "submission"  # what the last cell of a lesson calls its zip
 _SUBMITTED = "submitted"  # nbgrader's name for the folder of what students handed in
 
 
@@ -104,8 +105,9 @@ class _Finder:
         return not folders and bool(files) and all(not _is_submission(name) for name in files)
 
     def _copies(self, files: list[str]) -> bool:
-        lessons = [path for path in self.own if path.endswith(".ipynb")]
-        return any(copy_number(name, path) is not None for name in files for path in lessons)
+        wanted = [path for path in self.own if path.endswith(".ipynb")]
+        wanted += [f"{self.slug}.zip", f"{_PACKED}.zip"]
+        return any(copy_number(name, path) is not None for name in files for path in wanted)
 
     def _is_class(self, tree: Tree) -> bool:
         """Whether a zip holds several submissions of the same kind, as a course's download does."""
@@ -170,11 +172,11 @@ class _Finder:
 
     def _owner(self, path: Path) -> str:
         """Whose file or folder it is: the nearest name that is not one of the assignment's own."""
-        own = {self.slug, self.assignment.package}
+        own = {self.slug, self.assignment.package, _PACKED}
         own |= {PurePosixPath(name).stem for name in self.base_names}
         names = [path.stem if path.is_file() else path.name]
         names += [parent.name for parent in path.parents if parent.name]
-        return student_name(next((name for name in names if name not in own), names[0]))
+        return student_name(next((name for name in names if not _is_any_of(own, name)), names[0]))
 
     def _collect(self, tree: Tree, student: str) -> Submission:
         return collect(tree, student, self.assignment, self.bounds)
@@ -182,6 +184,11 @@ class _Finder:
 
 def _is_submission(name: str) -> bool:
     return name.casefold().endswith((".ipynb", ".zip", *OTHER_ARCHIVES))
+
+
+def _is_any_of(names: set[str], name: str) -> bool:
+    """Whether a name, or the name of what it is a copy of, is one of `names`."""
+    return any(copy_number(f"{name}.x", f"{own}.x") is not None for own in names)
 
 
 def _plain(name: str) -> str:
