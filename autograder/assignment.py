@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,7 @@ class Assignment:
     dataset : the name in `datasets` that the hidden checks train on.
     given : released path -> path from `root`, for files that students get and do not edit.
     thresholds : data set -> name -> accuracy in [0, 1] that a trained model has to reach.
+    training : data set -> settings with which the hidden checks train.
     """
 
     slug: str
@@ -42,6 +44,7 @@ class Assignment:
     dataset: str
     given: Mapping[str, str]
     thresholds: Mapping[str, Mapping[str, float]]
+    training: Mapping[str, Mapping[str, Any]]
 
     @property
     def source(self) -> Path:
@@ -100,6 +103,7 @@ def load_assignment(slug: str, root: Path = ROOT) -> Assignment:
         dataset=settings["dataset"],
         given=settings.get("given", {}),
         thresholds=settings.get("thresholds", {}),
+        training=settings.get("training", {}),
     )
 
 
