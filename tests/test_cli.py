@@ -153,7 +153,7 @@ def test_a_failure_of_the_grader_is_exit_code_3(graded, students):
     (students / "ada").rename(students / "bad")
     result = run("grade", SLUG, students)
     assert result.code == cli.OUR_FAULT
-    assert "(not final)" in result.out
+    assert "not final" in result.out
     assert result.err.endswith(
         "The grader itself failed at some checks; the scores with `error` are not final.\n"
     )

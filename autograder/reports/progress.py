@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
@@ -18,19 +19,9 @@ from .wording import number
 def progress(total: int, *, console: Console | None = None) -> Iterator[Callable[[Report], None]]:
     """A function to call with each report as it is done."""
     console = console or Console(stderr=True)
-    if console.is_terminal:
-        with _bar(total, console) as on_report:
-            yield on_report
-        return
-    done = 0
-
-    def on_report(report: Report) -> None:
-        nonlocal done
-        done += 1
-        line = f"[{done}/{total}] {score_line(report)}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-    yield on_report
+    shown = _bar(total, console) if console.is_terminal else _lines(total, console)
+    with shown as on_report:
+        yield on_report
 
 
 def score_line(report: Report) -> str:
@@ -56,3 +47,14 @@ def _bar(total: int, console: Console) -> Iterator[Callable[[Report], None]]:
             bar.update(task, advance=1, description=score_line(report))
 
         yield on_report
+
+
+@contextlib.contextmanager
+def _lines(total: int, console: Console) -> Iterator[Callable[[Report], None]]:
+    done = itertools.count(1)
+
+    def on_report(report: Report) -> None:
+        line = f"[{next(done)}/{total}] {score_line(report)}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    yield on_report

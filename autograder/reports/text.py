@@ -12,7 +12,7 @@ from rich.text import Text
 from autograder.printable import printable
 from autograder.results import CheckResult, Report, Status
 
-from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, number, states, verdict
+from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, counts, number, states, verdict
 
 
 def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableType:
@@ -35,17 +35,18 @@ def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
     ----------
     notes : what is known beforehand, for a column of its own, as the demo shows it.
     """
-    table = Table(box=box.SIMPLE_HEAD, show_lines=bool(notes))
-    table.add_column("student", overflow="fold")
+    legend = ", ".join(f"{look.sign} {status}" for status, look in LOOKS.items())
+    table = Table(box=box.SIMPLE_HEAD, show_lines=bool(notes), expand=True, caption=legend)
+    table.add_column("student", overflow="fold", max_width=20)
     if notes:
-        table.add_column("what they handed in", overflow="fold", ratio=2)
+        table.add_column("handed in", overflow="fold", min_width=14, ratio=2)
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("checks", overflow="fold", ratio=2)
-    table.add_column("what the grader found first", overflow="fold", ratio=4)
+    table.add_column("checks", no_wrap=True)
+    table.add_column("found first", overflow="fold", min_width=24, ratio=4)
     for report in reports:
         note = [_plain(notes.get(report.student, ""))] if notes else []
         table.add_row(
-            _plain(report.student), *note, _score(report), Text(states(report)), _verdict(report)
+            _plain(report.student), *note, _score(report), _tally(report), _plain(verdict(report))
         )
     return table
 
@@ -69,11 +70,13 @@ def _title(report: Report) -> Text:
 
 def _score(report: Report) -> Text:
     text = f"{number(report.score)}/{number(report.max_score)}"
-    return Text(text + " (not final)" if report.failed_to_grade else text, "bold")
+    return Text(text + "\nnot final" if report.failed_to_grade else text, "bold")
 
 
-def _verdict(report: Report) -> Text:
-    return _plain(verdict(report))
+def _tally(report: Report) -> Text:
+    """How many checks ended how, by sign; the table's caption explains the signs."""
+    found = ((LOOKS[status], count) for status, count in counts(report).items())
+    return Text(" ").join(Text(f"{look.sign}{count}", look.colour) for look, count in found)
 
 
 def _status(status: Status) -> Text:

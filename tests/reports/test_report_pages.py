@@ -114,8 +114,9 @@ def test_the_table_of_one_report_says_all():
 
 def test_the_table_of_a_class_says_all():
     text = plain(class_table([MIXED, BROKEN], notes={"ada": "loss times N"}))
-    assert re.search(r"ada .*loss times N .*2/6 .*1 passed, 1 failed, 1 skipped .*softmax", text)
-    assert "0/2 (not final)" in text
+    assert re.search(r"ada .*loss times N .*2/6 .*✓1 ✗1 –1 .*softmax", text)
+    assert re.search(r"boris .*0/2 .*!1 .*\n +not final", text)
+    assert "✓ passed, ◐ partial, ✗ failed, ○ not attempted, – skipped, ! error" in text
     assert "handed in" not in plain(class_table([MIXED]))
 
 
