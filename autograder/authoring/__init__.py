@@ -2,5 +2,23 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
+from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
+from .verify import Row, VerifyResult, verify
 
-__all__ = ["AuthoringError", "build", "reference_files", "release_files", "stale"]
+__all__ = [
+    "AuthoringError",
+    "Edit",
+    "Mutant",
+    "Replacement",
+    "Row",
+    "Variant",
+    "VerifyResult",
+    "build",
+    "load_mutants",
+    "load_variants",
+    "mutant_files",
+    "reference_files",
+    "release_files",
+    "stale",
+    "verify",
+]

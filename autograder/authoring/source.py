@@ -17,6 +17,7 @@ from .markers import Marked, parse
 SETTINGS = "assignment.toml"
 README = "README.md"
 
+NO_CHECKS = "the hidden tests cannot be loaded: {reason}"
 MISSING = "there is no such file; every assignment needs one"
 NOT_TEXT = "the file is not UTF-8 text: {reason}"
 NO_SUCH_SOURCE = "`{file}` is no lesson, module or README of {slug}"
@@ -91,13 +92,12 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
     Raises
     ------
     AuthoringError : anything in the source is wrong, in one file or between two.
-    ValueError : the hidden tests are (see `load_checks`).
     """
     texts = _texts(assignment, changes)
     file = {path: f"{_shown(assignment)}/{path}" for path in texts}
     source = Source(
         assignment=assignment,
-        checks=load_checks(assignment.checks_module),
+        checks=hidden_tests(assignment),
         modules=tuple(
             Module(
                 path=path.removeprefix("modules/"),
@@ -119,6 +119,15 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
     _check_names(source)
     _check_given(source)
     return source
+
+
+def hidden_tests(assignment: Assignment) -> Mapping[str, Check]:
+    """The checks of an assignment by id. Raises `AuthoringError` where there are none to load."""
+    try:
+        return load_checks(assignment.checks_module)
+    except (ModuleNotFoundError, ValueError) as error:
+        file = assignment.checks_module.replace(".", "/")
+        raise AuthoringError(file, 1, NO_CHECKS.format(reason=error)) from error
 
 
 def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:

@@ -1,0 +1,190 @@
+"""The proof that an assignment grades as it should. Is given the grader; does not know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+from autograder.assignment import Assignment
+from autograder.judging.check import Check
+from autograder.results import CheckResult, Report, Status
+from autograder.submission import Submission
+
+from .build import reference_files, release_files
+from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
+from .source import hidden_tests
+
+Grade = Callable[[Assignment, Submission], Report]
+
+UNEXPECTED = "{id}: expected {expected}, got {got}"
+OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
+NOT_LOST = "{id}: expected points lost, got all {points:g}"
+MISSING = "{id}: the report does not have this check"
+UNKNOWN = "{id}: the report has this check, and the assignment has not"
+UNSAID = "says: no lost check tells the student {text!r}; they say: {said}"
+
+_LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One submission that was graded for the proof.
+
+    `kind` is ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has one line for
+    every check that did not end as it should, and is empty when all did.
+    """
+
+    kind: str
+    name: str
+    deviations: tuple[str, ...]
+    report: Report
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check ended as it should."""
+        return not self.deviations
+
+    @property
+    def explanation(self) -> str:
+        """The deviations, a line each."""
+        return "\n".join(self.deviations)
+
+    def __str__(self) -> str:
+        title = " ".join(filter(None, (self.kind, self.name)))
+        score = f"{self.report.score:g} of {self.report.max_score:g}"
+        lines = (f"       {line}" for line in self.explanation.splitlines())
+        return "\n".join((f"{'ok    ' if self.ok else 'BROKEN'} {title}: {score}", *lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyResult:
+    """The rows of one assignment: reference, skeleton, variants, mutants."""
+
+    assignment: str
+    rows: tuple[Row, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every row is as it should be."""
+        return all(row.ok for row in self.rows)
+
+    def __str__(self) -> str:
+        broken = sum(not row.ok for row in self.rows)
+        verdict = f"{broken} of {len(self.rows)} are not as they should be" if broken else "holds"
+        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows)))
+
+
+def verify(
+    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+) -> VerifyResult:
+    """Grade what the author knows the grades of, and compare.
+
+    The reference and every variant get full marks; the skeleton gets nothing, with every check
+    `not attempted`; a mutant loses points on the checks in `loses`, those that need one of them
+    are `skipped`, all others have full marks, and its `says` are said. Status `error` is never
+    as it should be.
+
+    Parameters
+    ----------
+    grade : how one submission is graded.
+    executor : grades several at a time; without one, each waits for the one before.
+
+    Raises
+    ------
+    AuthoringError : the source is wrong. Whatever `grade` raises is not caught.
+    """
+    checks = hidden_tests(assignment)
+    cases = tuple(_cases(assignment, checks))
+    submissions = [_submission(case) for case in cases]
+    run = partial(grade, assignment)
+    reports = executor.map(run, submissions) if executor else map(run, submissions)
+    rows = (
+        Row(
+            kind=case.kind,
+            name=case.name,
+            deviations=tuple(_deviations(case, report)),
+            report=report,
+        )
+        for case, report in zip(cases, reports, strict=True)
+    )
+    return VerifyResult(assignment=assignment.slug, rows=tuple(rows))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """A submission and how each check of it has to end."""
+
+    kind: str
+    name: str
+    files: Mapping[str, bytes]
+    expected: Mapping[str, frozenset[Status]]
+    points: Mapping[str, float]
+    says: tuple[str, ...] = ()
+
+
+def _cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[_Case]:
+    right = dict.fromkeys(checks, frozenset({Status.PASSED}))
+    untouched = dict.fromkeys(checks, frozenset({Status.NOT_ATTEMPTED}))
+    case = partial(_Case, points={check.id: check.points for check in checks.values()})
+    yield case(kind="reference", name="", files=reference_files(assignment), expected=right)
+    yield case(kind="skeleton", name="", files=release_files(assignment), expected=untouched)
+    for variant in load_variants(assignment):
+        files = mutant_files(assignment, variant)
+        yield case(kind="variant", name=variant.name, files=files, expected=right)
+    for mutant in load_mutants(assignment):
+        yield case(
+            kind="mutant",
+            name=mutant.name,
+            files=mutant_files(assignment, mutant),
+            expected=_expected_of(mutant, checks),
+            says=mutant.says,
+        )
+
+
+def _expected_of(mutant: Mutant, checks: Mapping[str, Check]) -> dict[str, frozenset[Status]]:
+    expected = dict.fromkeys(checks, frozenset({Status.PASSED}))
+    for lost in mutant.loses:
+        expected |= dict.fromkeys(dependents(lost, checks), frozenset({Status.SKIPPED}))
+    return expected | dict.fromkeys(mutant.loses, _LOST)
+
+
+def _submission(case: _Case) -> Submission:
+    return Submission(student="-".join(filter(None, (case.kind, case.name))), files=case.files)
+
+
+def _deviations(case: _Case, report: Report) -> Iterator[str]:
+    results = {result.id: result for result in report.checks}
+    for id, expected in case.expected.items():
+        if id in results:
+            yield from _deviation(results[id], expected, case.points[id])
+        else:
+            yield MISSING.format(id=id)
+    for id in results:
+        if id not in case.expected:
+            yield UNKNOWN.format(id=id)
+    lost = [results[id] for id, e in case.expected.items() if e is _LOST and id in results]
+    said = [_one_line(f"{result.rationale} {result.help}") for result in lost]
+    for text in case.says:
+        if not any(_one_line(text) in told for told in said):
+            yield UNSAID.format(text=text, said=" / ".join(filter(None, said)) or "nothing")
+
+
+def _deviation(result: CheckResult, expected: frozenset[Status], points: float) -> Iterator[str]:
+    """What is wrong with the end of one check: its status, or else its points."""
+    id, score = result.id, result.score
+    if result.status not in expected:
+        names = " or ".join(sorted(f"`{status}`" for status in expected))
+        line = UNEXPECTED.format(id=id, expected=names, got=f"`{result.status}`")
+        said = _one_line(f"{result.rationale} {result.help}")
+        yield f"{line}: {said}" if said else line
+    elif expected is _LOST:
+        if not score < points:
+            yield NOT_LOST.format(id=id, points=points)
+    elif score != (wanted := points if Status.PASSED in expected else 0.0):
+        yield OTHER_SCORE.format(id=id, expected=wanted, points=points, got=score)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
