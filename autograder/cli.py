@@ -6,11 +6,13 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
 
@@ -167,16 +169,18 @@ def grade(
 
 
 @command()
-def verify(slugs: Slugs = None) -> None:
+def verify(slugs: Slugs = None, jobs: Jobs = None, sandbox: Level = "bubblewrap") -> None:
     """Prove that right solutions get all points, and each known mistake loses what it should."""
     from autograder import authoring
     from autograder.grading import grade_submission
 
     broken = False
-    for assignment in _assignments(slugs):
-        result = authoring.verify(assignment, grade=grade_submission)
-        typer.echo(str(result))
-        broken |= not result.holds
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as executor:
+        for assignment in _assignments(slugs):
+            grade = partial(grade_submission, level=sandbox)
+            result = authoring.verify(assignment, grade=grade, executor=executor)
+            typer.echo(str(result))
+            broken |= not result.holds
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 

@@ -230,6 +230,23 @@ def test_build_check(monkeypatch, difference, code):
     assert ("run `autograder build`" in result.err) == bool(difference)
 
 
+@pytest.mark.parametrize(("holds", "code"), [(True, 0), (False, cli.DOES_NOT_HOLD)])
+def test_verify(monkeypatch, holds, code):
+    class Result(str):
+        __slots__ = ()
+
+        @property
+        def holds(self):
+            return holds
+
+    def proves(assignment, *, grade, executor):
+        return Result(f"{assignment.slug} at level {grade.keywords['level']}")
+
+    monkeypatch.setattr(autograder.authoring, "verify", proves, raising=False)
+    result = run("verify", "--sandbox=process")
+    assert (result.code, result.out) == (code, f"{SLUG} at level process\n")
+
+
 def test_doctor(monkeypatch):
     found = [("bubblewrap", True, "protects much"), ("process", True, "protects little")]
     monkeypatch.setattr(levels, "diagnose", lambda: found)

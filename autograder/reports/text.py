@@ -40,13 +40,15 @@ def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
     table.add_column("student", overflow="fold", max_width=20)
     if notes:
         table.add_column("handed in", overflow="fold", min_width=14, ratio=2)
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("checks", no_wrap=True)
+    table.add_column("score and checks", no_wrap=True)
     table.add_column("found first", overflow="fold", min_width=24, ratio=4)
     for report in reports:
         note = [_plain(notes.get(report.student, ""))] if notes else []
         table.add_row(
-            _plain(report.student), *note, _score(report), _tally(report), _plain(verdict(report))
+            _plain(report.student),
+            *note,
+            Text("\n").join([_score(report), _tally(report)]),
+            _plain(verdict(report)),
         )
     return table
 
@@ -70,7 +72,7 @@ def _title(report: Report) -> Text:
 
 def _score(report: Report) -> Text:
     text = f"{number(report.score)}/{number(report.max_score)}"
-    return Text(text + "\nnot final" if report.failed_to_grade else text, "bold")
+    return Text(text + " not final" if report.failed_to_grade else text, "bold")
 
 
 def _tally(report: Report) -> Text:
