@@ -1,0 +1,249 @@
+"""Hidden tests of training: the update rule, fixed and tuned networks, predictions.
+
+Accuracies are computed here, from the parameters and on images that the worker never gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import load_assignment
+from autograder.judging.arrays import Hints, Mistake, as_array, expect_close
+from autograder.judging.check import Finding, NotAttempted, check
+from autograder.judging.images import draw_images, for_student
+from autograder.judging.training import accuracy, expect_accuracy, expect_falling
+from autograder.sandbox.remote import Remote, Student, describe, fetch
+
+from .formulas import random_parameters, scores
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+ASSIGNMENT = load_assignment("fully_connected_nets")
+SETTINGS = ASSIGNMENT.training[ASSIGNMENT.dataset]
+ATTEMPTS = 3  # random beginnings that settings of the student's may need
+
+
+@check("sgd", points=1)
+def sgd(student: Student, rng: Generator) -> None:
+    """sgd takes one step against the gradient."""
+    for shape, rate in (((4, 3), 0.1), ((5,), 2.0)):
+        w, dw = rng.standard_normal(shape), rng.standard_normal(shape)
+        config = {"learning_rate": rate}
+        next_w, _ = student.optim.sgd(w.copy(), dw, config)
+        hints = Hints(
+            mistakes=[
+                Mistake(value=w + rate * dw, rationale="it goes uphill, along the gradient."),
+                Mistake(value=w - dw, rationale="the learning rate is not used."),
+                Mistake(
+                    value=w - 1e-2 * dw, rationale="the learning rate of `config` is not used."
+                ),
+            ],
+            help="One step is w - learning_rate * dw.",
+        )
+        expect_close("next_w", next_w, w - rate * dw, like="w", hints=hints)
+
+
+@check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60)
+def two_layer_training(student: Student, rng: Generator) -> None:
+    """Your TwoLayerNet learns with fixed settings."""
+    data = _data(rng)
+    settings = SETTINGS["two_layer"]
+    model = student.classifiers.fc_net.TwoLayerNet(
+        input_dim=_inputs(data),
+        hidden_dim=settings["hidden_dim"],
+        num_classes=_classes(data),
+        weight_scale=settings["weight_scale"],
+    )
+    solver = _train(student, model, for_student(data), settings, rng)
+    expect_falling("loss_history", solver.loss_history)
+    _expect_accuracy(model, data, "two_layer", "on images that were not trained on")
+
+
+@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+def overfit_three_layers(student: Student, rng: Generator) -> None:
+    """With your settings, three layers learn a few images by heart."""
+    _expect_overfit(student, "three_layers", 2, rng)
+
+
+@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+def overfit_five_layers(student: Student, rng: Generator) -> None:
+    """With your settings, five layers learn a few images by heart."""
+    _expect_overfit(student, "five_layers", 4, rng)
+
+
+@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120)
+def tuning(student: Student, rng: Generator) -> None:
+    """train_best_model trains a network to the required accuracy."""
+    data = _data(rng)
+    train = student.notebook().train_best_model
+    model = train(for_student(data), seed=int(rng.integers(1000)))
+    if describe(model) == "None":
+        raise Finding("`train_best_model` returns None.", "Is a `return` missing?")
+    _expect_accuracy(model, data, "tuned", "on images that were not trained on")
+
+
+@check("predictions", points=1, needs="two_layer_scores")
+def predictions(student: Student, rng: Generator) -> None:
+    """write_predictions writes one line for each image, numbered from 0."""
+    model = student.classifiers.fc_net.TwoLayerNet(input_dim=12, hidden_dim=8, num_classes=5)
+    params = random_parameters(rng, (12, 8, 5))
+    for name, value in params.items():
+        model.params[name] = value
+    X = rng.standard_normal((23, 3, 2, 2))
+    student.notebook().write_predictions(model, X, "hidden_predictions.csv")
+    _expect_table(student.read_file("hidden_predictions.csv"), scores(params, X).argmax(axis=1))
+
+
+def _data(rng: Generator) -> dict[str, Array]:
+    return draw_images(ASSIGNMENT.dataset, SETTINGS["images"], rng)
+
+
+def _inputs(data: Mapping[str, Array]) -> int:
+    return int(np.prod(data["X_train"].shape[1:]))
+
+
+def _classes(data: Mapping[str, Array]) -> int:
+    return int(data["y_train"].max()) + 1
+
+
+def _train(
+    student: Student,
+    model: Remote,
+    data: dict[str, Array],
+    settings: Mapping[str, Any],
+    rng: Generator,
+) -> Remote:
+    """Train with the given Solver, which uses the student's update rule."""
+    solver = student.solver.Solver(
+        model,
+        data,
+        update_rule="sgd",
+        optim_config={"learning_rate": settings["learning_rate"]},
+        lr_decay=settings.get("lr_decay", 1.0),
+        batch_size=settings["batch_size"],
+        num_epochs=settings["num_epochs"],
+        verbose=False,
+        seed=int(rng.integers(1 << 31)),
+    )
+    solver.train()
+    return solver
+
+
+def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) -> None:
+    chosen = _settings(name, fetch(getattr(student.notebook(), name)))
+    fixed = SETTINGS["overfit"]
+    data = _data(rng)
+    few = {f"{kind}_{part}": data[f"{kind}_train"][: fixed["num_images"]]
+           for kind in "Xy" for part in ("train", "val")}  # fmt: skip
+    reached = 0.0
+    for _ in range(ATTEMPTS):
+        model = student.classifiers.fc_net.FullyConnectedNet(
+            [fixed["hidden_dim"]] * hidden,
+            input_dim=_inputs(data),
+            num_classes=_classes(data),
+            weight_scale=chosen["weight_scale"],
+            dtype=np.float64,
+        )
+        solver = _train(student, model, few, {**fixed, **chosen}, rng)
+        reached = max(reached, _accuracy(model, few["X_train"], few["y_train"]))
+        if reached == 1.0:
+            return
+    losses = as_array("loss_history", solver.loss_history)
+    raise Finding(
+        f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are learned "
+        f"in {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
+        f"{losses[-1]:.3g}.",
+        _overfit_help(losses),
+    )
+
+
+def _overfit_help(losses: Array) -> str:
+    if not np.isfinite(losses).all() or losses[0] > 100:
+        return "Weights this large give huge scores: choose a smaller weight_scale."
+    if losses[-1] > 0.9 * losses[0]:
+        return "The loss hardly falls: are weights or steps too small for a signal to get through?"
+    return "The loss falls; a larger learning rate or another weight_scale may get there in time."
+
+
+def _settings(name: str, value: object) -> dict[str, float]:
+    if value is ... or value is None:
+        raise NotAttempted
+    wanted = ("weight_scale", "learning_rate")
+    if not isinstance(value, dict) or any(key not in value for key in wanted):
+        raise Finding(f"`{name}` should be a dictionary with the keys {', '.join(wanted)}.")
+    if any(value[key] is ... or value[key] is None for key in wanted):
+        raise NotAttempted
+    chosen = {key: float(as_array(key, value[key]).reshape(-1)[0]) for key in wanted}
+    if not all(np.isfinite(number) and number > 0 for number in chosen.values()):
+        raise Finding(f"`{name}` should hold two positive numbers, got {chosen}.")
+    return chosen
+
+
+def _expect_accuracy(model: Remote, data: Mapping[str, Array], name: str, of: str) -> None:
+    reached = _accuracy(model, data["X_test"], data["y_test"])
+    expect_accuracy(reached, ASSIGNMENT.threshold(name), classes=_classes(data), of=of)
+
+
+def _accuracy(model: Remote, X: Array, y: Array) -> float:
+    """By our own forward pass where the parameters give the model's scores, else by the model."""
+    params = fetch(model.params)
+    if _is_network(params):
+        plain = {name: as_array(name, value) for name, value in params.items()}
+        plain = {n: v.reshape(-1) if n.startswith("b") else v for n, v in plain.items()}
+        few = X[:5]
+        if _gives(plain, few, as_array("scores", model.loss(few))):
+            with np.errstate(all="ignore"):
+                return float(np.mean(scores(plain, X).argmax(axis=1) == y))
+    return accuracy(model, X, y)
+
+
+def _gives(params: Mapping[str, Array], X: Array, own: Array) -> bool:
+    """Whether parameters give the scores that the model claims."""
+    try:
+        with np.errstate(all="ignore"):
+            ours = scores(params, X)
+    except ValueError:  # shapes that do not fit each other
+        return False
+    same = ours.shape == own.shape
+    return same and np.allclose(ours, own, rtol=1e-3, atol=1e-3, equal_nan=True)
+
+
+def _is_network(params: object) -> bool:
+    if not isinstance(params, dict) or not params:
+        return False
+    layers = range(1, len(params) // 2 + 1)
+    names = {f"{kind}{layer}" for kind in "Wb" for layer in layers}
+    return params.keys() == names and all(np.ndim(params[f"W{n}"]) == 2 for n in layers)
+
+
+def _expect_table(content: bytes, classes: Array) -> None:
+    """Id,Category and a line for each image; line ends and spaces do not matter."""
+    lines = [
+        [cell.strip().strip('"') for cell in line.split(",")]
+        for line in content.decode("utf-8-sig", errors="replace").splitlines()
+        if line.strip()
+    ]
+    if not lines or [cell.lower() for cell in lines[0]] != ["id", "category"]:
+        raise Finding("The first line of the CSV file should be `Id,Category`.")
+    if len(lines) - 1 != len(classes):
+        raise Finding(f"The CSV file has {len(lines) - 1} predictions for {len(classes)} images.")
+    for number, (cells, right) in enumerate(zip(lines[1:], classes, strict=True)):
+        if _whole(cells[0]) != number:
+            raise Finding(f"Line {number + 2} has the id {cells[0][:20]!r}, expected {number}.")
+        if len(cells) != 2 or _whole(cells[1]) != int(right):
+            raise Finding(
+                f"Image {number} has the class {','.join(cells[1:])[:20]!r}, expected {right}.",
+                "The class is the index of the largest score.",
+            )
+
+
+def _whole(text: str) -> int | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None
