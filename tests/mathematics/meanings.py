@@ -55,7 +55,7 @@ MEANINGS: dict[str, Meaning] = {
     "pinv": lambda s: pinv(s.X) @ s.y,
     "min_norm": lambda s: s.X.T @ inv(s.X @ s.X.T) @ s.y,
     "ridge": _ridge,
-    "ridge_filter_squared": lambda s: s.V @ np.diag(_pick(s) * _filter(s)) @ s.Sigma.T @ s.U.T @ s.y,
+    "ridge_filter_squared": lambda s: s.V @ _padded(_pick(s) * _filter(s), s.d, s.d) @ s.Sigma.T @ s.U.T @ s.y,
     "ridge_matrix": lambda s: inv(s.X.T @ s.X + s.lam * np.eye(s.d)),
     "smoother": lambda s: s.X @ inv(s.X.T @ s.X + s.lam * np.eye(s.d)) @ s.X.T,
     "smoother_trace": lambda s: np.trace(s.X @ inv(s.X.T @ s.X + s.lam * np.eye(s.d)) @ s.X.T),

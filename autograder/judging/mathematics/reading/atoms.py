@@ -15,6 +15,8 @@ NORMS = {"": "", "2": "2", "1": "1", "F": "F", "infty": "inf", "fro": "F", "F,":
 def atom(parser: Parser) -> n.Node:
     """Read one atom; raises `Unreadable` for anything that cannot begin one."""
     token = parser.take()
+    if token.kind == "number" and token.text in {"0", "1"} and _has_sub(parser):
+        return constant(parser, "zero" if token.text == "0" else "ones", token)
     if token.kind == "number":
         return n.Number(float(token.text), start=token.start, end=token.end)
     if token.kind in {"letter", "name"}:
@@ -40,11 +42,14 @@ def atom(parser: Parser) -> n.Node:
 
 def _name(parser: Parser, token: Token) -> n.Node:
     context, start, end = parser.context, token.start, token.end
-    if token.text in context.bound and not (_has_sub(parser) and _is_family(parser, token.text)):
+    member = _has_sub(parser) and token.text in context.declared.families
+    if token.text in context.bound and not member:
         return n.Index(token.text, start=start, end=end)
     kind = context.declared.kind(token.text)
     if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
         return constant(parser, kind, token)
+    if kind == "dimension" and _has_sub(parser) and token.text in context.declared.families:
+        return _symbol(parser, token)
     if kind == "dimension":
         return n.Dimension(token.text, start=start, end=end)
     if kind == "index" and not _has_sub(parser):
@@ -58,10 +63,6 @@ def _name(parser: Parser, token: Token) -> n.Node:
 
 def _has_sub(parser: Parser) -> bool:
     return parser.token is not None and parser.token.kind == "sub"
-
-
-def _is_family(parser: Parser, name: str) -> bool:
-    return parser.context.declared.kind(name) == "family"
 
 
 def _is_entry(parser: Parser, token: Token) -> bool:
@@ -79,7 +80,8 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
             parser.tokens = swapped
     if _has_sub(parser):
         script = parser.take()
-        indices = tuple(_indices(parser, script))
+        arity = parser.context.declared.arity(token.text)
+        indices = tuple(_indices(parser, script, arity))
         return n.Element(token.text, indices, start=token.start, end=script.end)
     if parser.is_symbol("[") and parser.token is not None and parser.token.start == token.end:
         opener = parser.take()
@@ -104,14 +106,15 @@ def _bare_family(parser: Parser, token: Token) -> n.Node:
     )  # fmt: skip
 
 
-def _indices(parser: Parser, script: Token) -> list[n.Node]:
+def _indices(parser: Parser, script: Token, arity: int) -> list[n.Node]:
     """ij, i,j or i+1 as index expressions."""
     tokens = list(script.inner)
-    if len(tokens) == 1 and tokens[0].kind == "word" and len(tokens[0].text) <= 3:
-        word = tokens[0]
-        tokens = [Token("letter", c, word.start, word.end) for c in word.text]
-    if all(token.kind in {"letter", "name"} for token in tokens) and len(tokens) > 1:
-        groups = [[token] for token in tokens]
+    if arity == 2 and all(t.kind in {"letter", "name", "word", "number"} for t in tokens):
+        groups = [
+            [Token("number" if c.isdigit() else "letter", c, t.start, t.end)]
+            for t in tokens
+            for c in (t.text if t.kind in {"word", "number"} else [t.text])
+        ]
     else:
         groups = [[]]
         for token in tokens:
@@ -191,20 +194,25 @@ def _sizes(parser: Parser, script: Token) -> tuple[n.Node, n.Node | None]:
 
 def _structure(parser: Parser, token: Token) -> n.Node:
     if token.kind == "frac":
-        top, bottom = (parser.inside(part.inner) for part in token.inner)
+        top, bottom = (parser.inside(_opened(part)) for part in token.inner)
         return n.Divide(top, bottom, start=token.start, end=token.end)
     if token.kind == "root":
-        inner = tuple(parser.inside(part.inner) for part in token.inner)
+        inner = tuple(parser.inside(_opened(part)) for part in token.inner)
         if len(inner) == 2:
             exponent = n.Divide(n.Number(1.0), inner[1])
             return n.Power(inner[0], exponent, start=token.start, end=token.end)
         return n.Call("sqrt", inner, start=token.start, end=token.end)
     if token.kind == "under":
-        return placed(parser.inside(token.inner[1].inner), token.start, token.end)
+        return placed(parser.inside(_opened(token.inner[1])), token.start, token.end)
     if token.text not in MATRICES:
         raise Unreadable("A list of statements cannot stand inside a formula.", start=token.start,
                          end=token.end, help="Give one formula.")  # fmt: skip
     return _matrix(parser, token)
+
+
+def _opened(part: Token) -> tuple[Token, ...]:
+    """What is inside a group; a group that was one name is that name by now."""
+    return part.inner if part.kind == "group" else (part,)
 
 
 def _matrix(parser: Parser, token: Token) -> n.Node:

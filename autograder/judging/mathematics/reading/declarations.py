@@ -110,6 +110,13 @@ class Declarations:
                 return kind
         return "index" if name in self.indices else ""
 
+    def arity(self, name: str) -> int:
+        """How many indices a member or an entry of this name carries."""
+        family = self.families.get(name)
+        if family is not None and family.takes != "entries":
+            return 1
+        return 1 if self.shapes[family.of if family else name][1] == "1" else 2
+
     def with_blank_symbols(self) -> Declarations:
         """These declarations with the blanks as ordinary symbols."""
         return replace(self, shapes={**self.shapes, **self.blanks})

@@ -74,6 +74,13 @@ class Filled(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Count(Node):
+    """A size that has been found, used as a number."""
+
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
 class Add(Node):
     parts: ClassVar[tuple[str, ...]] = ("terms",)
     terms: tuple[Node, ...]

@@ -51,13 +51,15 @@ def _element(node: n.Element) -> tuple[str, int]:
 def _constant(node: n.Constant) -> tuple[str, int]:
     name = {"identity": "I", "zero": "0", "ones": "\\mathbf{1}"}[node.kind]
     sizes = [_text(s, 0) for s in (node.rows, node.cols) if s is not None]
-    return name + (f"_{{{' \\times '.join(sizes)}}}" if sizes else ""), ATOM
+    inside = " \\times ".join(sizes)
+    return name + (f"_{{{inside}}}" if sizes else ""), ATOM
 
 
 def _filled(node: n.Filled) -> tuple[str, int]:
     name = {"identity": "I", "zero": "0", "ones": "\\mathbf{1}"}[node.kind]
     square = node.kind == "identity"
-    return f"{name}_{{{node.height if square else f'{node.height} \\times {node.width}'}}}", ATOM
+    size = str(node.height) if square else f"{node.height} \\times {node.width}"
+    return f"{name}_{{{size}}}", ATOM
 
 
 def _add(node: n.Add) -> tuple[str, int]:
@@ -103,7 +105,7 @@ def _sum(node: n.Sum) -> tuple[str, int]:
 
 
 def _size(node: n.Node) -> str:
-    return str(node.width) if isinstance(node, n.Filled) else _text(node, 0)
+    return str(node.size) if isinstance(node, n.Count) else _text(node, 0)
 
 
 def _diagonal(node: n.Diagonal) -> tuple[str, int]:
@@ -123,7 +125,8 @@ def _block(node: n.Block) -> tuple[str, int]:
         for row in node.rows
         if isinstance(row, n.Row)
     ]
-    return f"\\begin{{bmatrix}} {' \\\\ '.join(rows)} \\end{{bmatrix}}", ATOM
+    inside = " \\\\ ".join(rows)
+    return f"\\begin{{bmatrix}} {inside} \\end{{bmatrix}}", ATOM
 
 
 def _script(script: str) -> Callable[[Any], tuple[str, int]]:
@@ -135,6 +138,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Symbol: lambda node: (latex_name(node.name), ATOM),
     n.Dimension: lambda node: (latex_name(node.name), ATOM),
     n.Index: lambda node: (node.name, ATOM),
+    n.Count: lambda node: (str(node.size), ATOM),
     n.Element: _element,
     n.Constant: _constant,
     n.Filled: _filled,

@@ -49,7 +49,8 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
             start=node.start, end=node.end, help="Count its indices.",
         )  # fmt: skip
     for place, length in zip(node.indices, lengths, strict=True):
-        if isinstance(place, n.Index) and place.name not in check.declared.indices:
+        declared = check.declared.indices
+        if isinstance(place, n.Index) and (place.name in check.ranges or place.name not in declared):
             check.seen.setdefault(place.name, length)
     wrong = ShapeClash("An index must be a whole number.", start=node.start, end=node.end,
                        help="Use i, 1 or i+1.")  # fmt: skip
@@ -151,7 +152,8 @@ def multiply(check: ShapeCheck, node: n.Multiply) -> Fitted:
 def _refuse_long_slash(check: ShapeCheck, node: n.Multiply) -> None:
     """1/2n may mean 1/(2n)."""
     for left, right in zip(node.factors, node.factors[1:], strict=False):
-        atomic = isinstance(right, (n.Symbol, n.Dimension, n.Number, n.Element, n.Power))
+        bare = right.base if isinstance(right, n.Power) else right
+        atomic = isinstance(bare, (n.Symbol, n.Dimension, n.Number, n.Element))
         if isinstance(left, n.Divide) and left.slash and atomic and check.fit(right)[1].is_scalar:
             raise Ambiguous(
                 f"{plain(left)} {plain(right)} can be read in two ways.",
@@ -302,17 +304,12 @@ def big(check: ShapeCheck, node: n.Sum) -> Fitted:
     with check.running(node.index, None):
         body, shape = check.fit(node.body)
         if upper is None:
-            upper = _dimension(check.index_range(node.index, node))
+            upper = n.Count(check.index_range(node.index, node))
         check.seen.pop(node.index, None)
     if outer is not None:
         check.seen[node.index] = outer
     new = replace(node, lower=lower or n.Number(1.0), upper=upper, body=body)
     return new, shape
-
-
-def _dimension(size: Size) -> n.Node:
-    """A size as an expression that can be evaluated."""
-    return n.Filled("ones", ONE, size)
 
 
 def sequence(check: ShapeCheck, node: n.Sequence) -> Fitted:
@@ -405,7 +402,7 @@ def refused(_: ShapeCheck, node: n.Node) -> Fitted:
 
 
 RULES: dict[type, Callable[[ShapeCheck, Any], Fitted]] = {
-    n.Number: number, n.Dimension: number, n.Symbol: symbol, n.Index: index, n.Element: element,
+    n.Number: number, n.Dimension: number, n.Count: number, n.Symbol: symbol, n.Index: index, n.Element: element,
     n.Constant: constant, n.Filled: filled, n.Add: add, n.Negate: negate, n.Multiply: multiply,
     n.Dot: dot, n.Hadamard: hadamard, n.Divide: divide, n.Power: power, n.Transpose: transpose,
     n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.Call: call, n.Sum: big,

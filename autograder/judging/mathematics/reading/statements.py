@@ -100,8 +100,8 @@ def _split(tokens: Sequence[Token]) -> Iterator[list[Segment]]:
     statement: list[Segment] = []
     relation, side = "", []
     separated = ""
-    for token, depth in _with_depth(tokens):
-        kind = "" if depth else _role(token)
+    for place, (token, depth) in enumerate(_with_depth(tokens)):
+        kind = "" if depth else _role(token, tokens[place + 1 : place + 2])
         if kind == "relation":
             if side or (separated and statement):
                 if side:
@@ -134,7 +134,9 @@ def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
             depth += 1
 
 
-def _role(token: Token) -> str:
+def _role(token: Token, following: Sequence[Token]) -> str:
+    if token.text == "." and following and following[0].start == token.end:
+        return ""  # the dot of X.T
     if token.kind == "symbol" and token.text in RELATIONS:
         return "relation"
     if token.kind == "symbol" and token.text in SEPARATORS | {",", "."}:
@@ -233,8 +235,7 @@ def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
 def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
     """Refuse (…) w = …, where the unknown is not alone; note a side that is not read."""
     names = {label[0] for label in read.declared.labels if len(label) == 1}
-    declared = read.declared
-    unknown = {t.text for t in segment.tokens} & {x for x in names if not declared.kind(x)}
+    unknown = {t.text for t in segment.tokens} & names
     if unknown and len(segment.tokens) > 1:
         name = sorted(unknown)[0]
         raise Implicit(
