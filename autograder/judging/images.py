@@ -19,7 +19,7 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
     Parameters
     ----------
     name : a data set of `datasets`.
-    counts : how many images ``train``, ``val`` and ``test`` have.
+    counts : ``num_train``, ``num_val`` and ``num_test``, how many images each part has.
 
     Returns
     -------
@@ -28,16 +28,16 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
     """
     images, labels = _images(name)
     order = rng.permutation(len(images))
-    train = images[order[: counts["train"]]]
+    train = images[order[: counts["num_train"]]]
     mean = train.mean(axis=0, dtype=np.float64)
     scale = np.sqrt(np.mean((train - mean) ** 2))
     data: dict[str, Array] = {}
     start = 0
     for part in ("train", "val", "test"):
-        rows = order[start : start + counts[part]]
+        rows = order[start : start + counts[f"num_{part}"]]
         data[f"X_{part}"] = ((images[rows] - mean) / scale).astype(np.float32)
         data[f"y_{part}"] = labels[rows].astype(np.int64)
-        start += counts[part]
+        start += counts[f"num_{part}"]
     return data
 
 
