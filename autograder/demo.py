@@ -26,12 +26,13 @@ from autograder.submission import find_submissions
 SLUG = "fully_connected_nets"
 JOBS = 2
 LAYERS = "nn/layers.py"
-# Three mistakes that students of this course really make, by the name of the mutant.
+# Mistakes that students of such courses really made, and an unusual right answer, by file name.
 MISTAKES = {
-    "boris": "softmax_gradient_overwritten",
-    "clara": "relu_mask_of_output",
-    "deniz": "bias_gradient_over_wrong_axis",
+    "boris": "softmax_gradient_set_to_one",
+    "clara": "relu_forward_notebook_name",
+    "deniz": "two_layer_reg_gradient_missing",
 }
+VARIANT = "dict_caches"
 
 _CRASH = """\
 import torch  # the course is about NumPy
@@ -45,9 +46,11 @@ def svm_loss(x, y):
         loss += max(0.0, x[row].max() - x[row, y[row]] + 1)
     return loss, x
 """
-_CHEAT = """
+_CHEAT = """\
+import builtins
+import os
 
-import builtins, os, sys
+import numpy as np
 
 np.allclose = np.array_equal = lambda *args, **options: True
 np.testing.assert_allclose = lambda *args, **options: None
@@ -55,10 +58,22 @@ builtins.abs = lambda x: 0.0
 print('{"score": 100, "max_score": 100, "status": "passed"}')
 
 
+class Right:
+    def __eq__(self, other):
+        return True
+
+
 def affine_forward(x, w, b):
-    print("All tests passed. Score: 100/100")
-    sys.stdout.flush()
+    print("All tests passed. Score: 100/100", flush=True)
     os._exit(0)
+
+
+def relu_forward(x):
+    return Right(), Right()
+
+
+def softmax_loss(x, y):
+    raise SystemExit(0)
 """
 
 
@@ -75,7 +90,7 @@ def make_class(assignment: Assignment) -> tuple[MadeUp, ...]:
     """Nine students: one right, one who has not begun, and seven of whom graders should know."""
     right = reference_files(assignment)
     untouched = release_files(assignment)
-    variant = load_variants(assignment)[0]
+    (variant,) = (one for one in load_variants(assignment) if one.name == VARIANT)
     return (
         MadeUp(name="ada", did="everything right", files=right),
         *_mistaken(assignment),
@@ -85,12 +100,12 @@ def make_class(assignment: Assignment) -> tuple[MadeUp, ...]:
         MadeUp(
             name="hedy",
             did="cheats: patches np.allclose, prints a score, calls os._exit(0)",
-            files=_after(untouched, _CHEAT),
+            files={**untouched, LAYERS: _CHEAT.encode()},
         ),
         MadeUp(
             name="ivan",
             did=f"right, but unusual: {variant.description}",
-            files=reference_files(assignment, variant.edits),
+            files=mutant_files(assignment, variant),
         ),
     )
 
@@ -120,8 +135,7 @@ def show_demo(*, level: str = "bubblewrap") -> Sequence[Report]:
     index = write_pages(out / SLUG, reports, title=assignment.title, notes=notes)
     console.print(class_table(reports, notes=notes))
     seconds = time.monotonic() - started
-    console.print(f"Graded in {seconds:.0f} s in the sandbox `{level}`. As pages, with the")
-    console.print("findings of each student in full:")
+    console.print(f"Graded in {seconds:.0f} s in the sandbox `{level}`. All findings, as pages:")
     console.print(str(index), soft_wrap=True, highlight=False)
     return reports
 
