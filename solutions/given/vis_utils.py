@@ -79,8 +79,8 @@ def plot_histories(solver, title="", threshold=None):
     import matplotlib.pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6))
-    left.plot(solver.loss_history, ".", markersize=3, alpha=0.5, label="one batch")
-    smooth = _running_mean(solver.loss_history, max(1, len(solver.loss_history) // 30))
+    left.plot(solver.loss_history, "o", markersize=3, alpha=0.5, label="one batch")
+    smooth = _running_mean(solver.loss_history, max(3, len(solver.loss_history) // 30))
     left.plot(smooth, linewidth=2, label="running mean")
     left.set(title="Training loss", xlabel="step", ylabel="loss")
     left.legend(frameon=False)
@@ -91,6 +91,7 @@ def plot_histories(solver, title="", threshold=None):
     right.set(title="Accuracy", xlabel="epoch", ylabel="share of images right", ylim=(0, 1.03))
     right.legend(frameon=False, loc="lower right")
     for axes in (left, right):
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
     if title:

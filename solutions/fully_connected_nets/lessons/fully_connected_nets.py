@@ -69,7 +69,7 @@ GOALS = json.loads("""[[= assignment.thresholds | tojson ]]""")[DATASET]
 SETTINGS = json.loads("""[[= assignment.training | tojson ]]""")[DATASET]
 
 # %%
-data = load_data(DATASET)
+data = load_data(DATASET, **SETTINGS["images"])
 for name, array in data.items():
     print(f"{name:8} {array.dtype!s:8} {array.shape}")
 
