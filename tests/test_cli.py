@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -245,6 +246,13 @@ def test_verify(monkeypatch, holds, code):
     monkeypatch.setattr(autograder.authoring, "verify", proves, raising=False)
     result = run("verify", "--sandbox=process")
     assert (result.code, result.out) == (code, f"{SLUG} at level process\n")
+
+
+def test_data(monkeypatch):
+    datasets = SimpleNamespace(describe=lambda: "digits: here", fetch=lambda name: f"/cache/{name}")
+    monkeypatch.setitem(sys.modules, "datasets", datasets)
+    assert run("data").out == "digits: here\n"
+    assert run("data", "mnist").out == "/cache/mnist\n"
 
 
 def test_doctor(monkeypatch):

@@ -1,6 +1,8 @@
 """The demo shows what it says: each made-up student gets what this one deserves."""
 
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -15,6 +17,12 @@ from autograder.results import Report, Status
 @pytest.fixture(scope="module")
 def students():
     return {student.name: student for student in make_class(load_assignment(SLUG))}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """The demo leaves its pages behind for people to read; here pytest clears them away."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 def test_the_class(students):
@@ -67,8 +75,7 @@ def test_what_is_shown_without_grading(students, monkeypatch, capsys):
     assert "imports a missing package" in shown
     assert re.search(r"Graded in \d+ s in the sandbox `process`\. All findings, as pages:\n", shown)
     index = shown.split()[-1]
-    with open(index, encoding="utf-8") as page:
-        assert students["boris"].did in page.read()
+    assert students["boris"].did in Path(index).read_text("utf-8")
 
 
 def test_everyone_gets_what_they_deserve(capsys):

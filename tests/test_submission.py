@@ -546,3 +546,16 @@ def test_a_zip_of_random_names(tmp_path, assignment, names):
 def test_a_file_of_random_bytes_is_kept_as_it_is(tmp_path, assignment, data, name):
     (tmp_path / name).write_bytes(data)
     assert data in only(tmp_path / name, assignment).files.values()
+
+
+@RELAXED
+@given(paths=st.lists(st.lists(PARTS | st.text(max_size=4), min_size=1, max_size=4), max_size=6))
+def test_a_folder_of_random_names(tmp_path_factory, assignment, paths):
+    folder = tmp_path_factory.mktemp("class")
+    for parts in paths:
+        kept = [part for part in parts if part.strip("./\\") and "/" not in part]
+        try:
+            write(folder, {"/".join(kept): b"x"} if kept else {})
+        except (OSError, ValueError):
+            continue  # no name for a file, or a file where a folder is needed
+    survives(folder, assignment)

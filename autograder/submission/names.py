@@ -41,7 +41,7 @@ def file_stem(student: str) -> str:
     keeps it apart from its neighbours; ``~`` occurs in no plain id, so the two never meet.
 
     >>> file_stem("ada"), file_stem("Ada"), file_stem("../zoé")
-    ('ada', 'ada~fbcd3b34ee', 'zoe~fa0e206ec1')
+    ('ada', 'ada~99a563ab2f', 'zoe~e49283a5a0')
     """
     if _SAFE.fullmatch(student) and not _RESERVED.fullmatch(student.split(".")[0]):
         return student
