@@ -40,6 +40,15 @@ def fill_in(text: str, figures: Mapping[str, Any], *, file: str, first_line: int
     )
 
 
+def whole_or_not(number: float) -> float:
+    """Points as people write them.
+
+    >>> whole_or_not(2.0), whole_or_not(0.5)
+    (2, 0.5)
+    """
+    return int(number) if number == int(number) else number
+
+
 def _fill_in_line(line: str, figures: Mapping[str, Any], file: str, number: int) -> str:
     try:
         return _ENVIRONMENT.from_string(line).render(figures)

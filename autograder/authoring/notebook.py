@@ -53,10 +53,10 @@ def _metadata(cell: Cell, points: Mapping[str, float]) -> dict[str, Any]:
     if cell.demo:
         return {"autograder": {"demo": True}}
     if cell.check:
-        marks = _marks(cell, grade=True, points=_number(points[cell.check]))
+        marks = _marks(cell, grade=True, points=points[cell.check])
         return {"deletable": False, "editable": False, "nbgrader": marks}
     if cell.manual:
-        marks = _marks(cell, grade=True, points=_number(cell.points))
+        marks = _marks(cell, grade=True, points=cell.points)
         return {"deletable": False, "nbgrader": marks}
     if cell.grade_id:
         return {"deletable": False, "nbgrader": _marks(cell, grade=False)}
@@ -72,8 +72,3 @@ def _marks(cell: Cell, **more: Any) -> dict[str, Any]:
         "task": False,
         **more,
     }
-
-
-def _number(points: float) -> float:
-    """Whole points as an integer, which is how nbgrader's own notebooks have them."""
-    return int(points) if points == int(points) else points

@@ -11,6 +11,7 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 
 from .errors import AuthoringError
+from .figures import whole_or_not
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
 
@@ -66,7 +67,7 @@ class Source:
     @property
     def points(self) -> dict[str, float]:
         """The points of every hidden test by its id."""
-        return {check.id: check.points for check in self.checks.values()}
+        return {check.id: whole_or_not(check.points) for check in self.checks.values()}
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class Source:
             "assignment": self.assignment,
             "points": self.points,
             "threshold": self.assignment.thresholds.get(self.assignment.dataset, {}),
-            "total_points": _number(sum(self.points.values()) + manual),
+            "total_points": whole_or_not(sum(self.points.values()) + manual),
         }
 
     def marked(self) -> Iterator[tuple[str, Marked]]:
@@ -175,7 +176,8 @@ def _check_names(source: Source) -> None:
             raise AuthoringError(file, line, UNKNOWN_REGION.format(id=id, known=names))
     for id in source.checks:
         if id not in checks:
-            file = source.lessons[0].file if source.lessons else f"{_shown(source.assignment)}"
+            lessons = [lesson.file for lesson in source.lessons]
+            file = (lessons or [f"{_shown(source.assignment)}/lessons"])[0]
             raise AuthoringError(file, 1, NO_CELL.format(id=id))
 
 
@@ -234,7 +236,3 @@ def _given_error(assignment: Assignment, path: str, message: str) -> AuthoringEr
     lines = settings.read_text(encoding="utf-8").split("\n") if settings.is_file() else []
     line = next((n for n, text in enumerate(lines, start=1) if f'"{path}"' in text), 1)
     return AuthoringError(f"{_shown(assignment)}/{SETTINGS}", line, message)
-
-
-def _number(value: float) -> float:
-    return int(value) if value == int(value) else value
