@@ -1,0 +1,124 @@
+"""Questions with blanks to fill so that declared conditions hold. Knows no single reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .arrays import Array
+from .bank import instances
+from .compare import EQUAL
+from .equations import residual
+from .evaluate import evaluate
+from .instances import Instance
+from .judgement import RIGHT, Judgement
+from .reading import nodes as n
+from .reading.allowed import check_allowed
+from .reading.declarations import DeclarationError, Declarations
+from .reading.declare import declarations
+from .reading.errors import Empty, WrongShape
+from .reading.markdown import passages
+from .reading.render import latex
+from .reading.shapes import described, fitted
+from .reading.sizes import Shape, Solver
+from .reading.statements import formula, is_label
+
+FREE = "*"
+
+
+class ConditionsQuestion:
+    """Several blanks (W_1 = …, W_2 = …), accepted when every declared condition holds."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        self.cases = instances({**plain, "edges": plain.get("edges", ["one"])}, self.declared)
+        for condition in self.answer["predicates"]:
+            if set(condition) - {"holds", "says", "message"} or "holds" not in condition:
+                raise DeclarationError(
+                    f"answer.predicates: {condition!r} needs 'holds', and may have 'says', 'message'"
+                )
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when a blank is missing or cannot be read."""
+        blanks = self.read(cell)
+        understood = ",\\quad ".join(
+            f"{self.declared.latex[name]} = {latex(node)}" for name, node in blanks.items()
+        )
+        for node in blanks.values():
+            check_allowed(node, self.declared)
+        failed = self._failed(blanks)
+        if failed is None:
+            return Judgement(says=RIGHT, credit=1.0, understood=understood)
+        return Judgement(
+            says=failed.get("says", "condition"), credit=0.0, understood=understood,
+            rationale=failed.get("message", f"This does not hold: {failed['holds']}"),
+            help="Put your answer into the condition and multiply it out.",
+        )  # fmt: skip
+
+    def read(self, cell: str) -> dict[str, n.Node]:
+        """The expression in each blank; a later one replaces an earlier one."""
+        found: dict[str, n.Node] = {}
+        for passage in passages(cell):
+            read = formula(passage.text, self.declared)
+            for statement in read.statements:
+                for place, segment in enumerate(statement.segments[:-1]):
+                    name = self._blank(segment.tokens[0].text) if is_label(read, segment) else ""
+                    if name and place + 1 < len(statement.segments):
+                        found[name] = read.expression(statement.segments[-1])
+        missing = [name for name in self.declared.blanks if name not in found]
+        if missing:
+            shown = self.declared.latex[missing[0]]
+            raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
+        return {name: found[name] for name in self.declared.blanks}
+
+    def _blank(self, text: str) -> str:
+        return text if text in self.declared.blanks else ""
+
+    def _failed(self, blanks: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
+        for instance in self.cases:
+            declared, filled = self._filled(blanks, instance)
+            for condition in self.answer["predicates"]:
+                read = formula(condition["holds"], declared)
+                gap = residual(read, replace(filled, declared=declared), declared)
+                if float(np.abs(gap).max()) > EQUAL * 100 * self._scale(filled):
+                    return dict(condition)
+        return None
+
+    def _scale(self, instance: Instance) -> float:
+        return max(1.0, *(float(np.abs(v).max()) for v in instance.values.values() if v.size))
+
+    def _filled(
+        self, blanks: Mapping[str, n.Node], instance: Instance
+    ) -> tuple[Declarations, Instance]:
+        """The instance with the blanks as symbols of the shapes that the student gave them."""
+        shapes = dict(self.declared.shapes)
+        values: dict[str, Array] = {}
+        for name, node in blanks.items():
+            shape, value = self._one(name, node, instance)
+            shapes[name] = (str(shape.rows), str(shape.cols))
+            values[name] = value
+        return replace(self.declared, shapes=shapes), instance.with_values(values)
+
+    def _one(self, name: str, node: n.Node, instance: Instance) -> tuple[Shape, Array]:
+        rows, cols = self.declared.blanks[name]
+        solver = Solver()
+        sizes = [
+            solver.fresh() if size == FREE else self.declared.size(size, instance.regime)
+            for size in (rows, cols)
+        ]
+        expected = None if FREE in (rows, cols) else Shape(*sizes)
+        fit = fitted(node, self.declared, instance.regime, expected=expected)
+        if expected is None and not (
+            solver.same(sizes[0], fit.shape.rows) and solver.same(sizes[1], fit.shape.cols)
+        ):
+            raise WrongShape(f"{name} is {fit.shape}; {described(Shape(*sizes))} is asked for.",
+                             help="Count rows and columns.", start=node.start, end=node.end)  # fmt: skip
+        value = evaluate(fit.node, instance)
+        return fit.shape, np.broadcast_to(value, (instance.draws, *value.shape[1:]))
+
+

@@ -1,0 +1,142 @@
+"""Questions whose answer is an equation or an objective: right up to a factor or a constant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .arrays import Array
+from .bank import instances
+from .compare import DIFFERENT, EQUAL, affine_fit
+from .evaluate import evaluate
+from .expressions import value_of
+from .instances import Instance
+from .judgement import RIGHT, Judgement
+from .reading import nodes as n
+from .reading.allowed import check_allowed
+from .reading.declarations import DeclarationError, Declarations
+from .reading.declare import declarations
+from .reading.errors import Unreadable
+from .reading.markdown import answer_text
+from .reading.render import latex
+from .reading.shapes import fitted
+from .reading.statements import Formula, final_answer, formula
+
+FITTING_DRAWS = 6
+
+
+class EquationQuestion:
+    """An equation between declared symbols, accepted times any number that is not 0.
+
+    The symbols in `unknowns` are drawn anew while all others stay, so that a factor may depend
+    on the others but not on them.
+    """
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        varied = self.answer.get("unknowns")
+        made = instances({**plain, "edges": plain.get("edges", [])}, self.declared, varied=varied)
+        reference = formula(self.answer["reference"], self.declared)
+        self.cases = [(i, residual(reference, i, self.declared)) for i in made]
+        if any(float(np.abs(right).max()) < EQUAL for _, right in self.cases):
+            raise DeclarationError(
+                "answer.reference: holds for all data, so it says nothing; declare the symbols "
+                "that it relates as independent ones"
+            )
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when it cannot be read."""
+        read = formula(answer_text(cell), self.declared)
+        left, right = sides(read)
+        check_allowed(n.Add((left, n.Negate(right))), self.declared)
+        understood = f"{latex(left)} = {latex(right)}"
+        worst = max(self._gap(read, case) for case in self.cases)
+        if worst <= EQUAL:
+            return Judgement(says=RIGHT, credit=1.0, understood=understood)
+        if worst == np.inf:
+            return Judgement(says="trivial", credit=0.0, understood=understood,
+                             rationale="Your equation holds for all data, so it says nothing.",
+                             help="Relate the quantities that the question names.")  # fmt: skip
+        return Judgement(says="different", credit=0.0, understood=understood,
+                         rationale="Your equation does not hold.",
+                         help="Try both sides on numbers of your own.")  # fmt: skip
+
+    def _gap(self, read: Formula, case: tuple[Instance, Array]) -> float:
+        instance, right = case
+        mine = residual(read, instance, self.declared)
+        size = float(np.linalg.norm(mine))
+        if mine.shape != right.shape:
+            return 1.0
+        if size < EQUAL:
+            return float(np.inf)
+        factor = float((mine * right).sum()) / size**2
+        return float(np.linalg.norm(factor * mine - right) / np.linalg.norm(right))
+
+
+def sides(read: Formula) -> tuple[n.Node, n.Node]:
+    """The first and the last side of the last statement; raises `Unreadable` without an =."""
+    segments = read.statements[-1].segments
+    if len(segments) < 2 or segments[-1].relation != "=":
+        raise Unreadable("An equation is asked for, and there is no = sign here.",
+                         start=segments[0].start, end=segments[-1].end,
+                         help="Write left side = right side.")  # fmt: skip
+    return read.expression(segments[0]), read.expression(segments[-1])
+
+
+def residual(read: Formula, instance: Instance, declared: Declarations) -> Array:
+    """Left minus right on one batch."""
+    left, right = sides(read)
+    difference = n.Add((left, n.Negate(right)), start=left.start, end=right.end)
+    return evaluate(fitted(difference, declared, instance.regime).node, instance)
+
+
+class ObjectiveQuestion:
+    """An objective over a symbol, accepted as a·f + b: with the same minimiser or maximiser."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        made = instances({**plain, "edges": plain.get("edges", [])}, self.declared,
+                         varied=[self.answer["over"]], draws=FITTING_DRAWS)  # fmt: skip
+        self.cases = [(i, value_of(self.answer["reference"], i, self.declared)) for i in made]
+        self.sense = self.answer.get("sense", "min")
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when it cannot be read."""
+        node = final_answer(formula(answer_text(cell), self.declared)).node
+        sense = self.sense
+        if isinstance(node, n.Extremum):
+            sense, node = node.kind[-3:], node.body
+        check_allowed(node, self.declared)
+        understood = latex(node)
+        slopes, worst = [], 0.0
+        for instance, right in self.cases:
+            value = self._value(node, instance)
+            a, _, gap = affine_fit(value, right)
+            slopes.append(a)
+            worst = max(worst, gap)
+        if worst > (EQUAL if worst < DIFFERENT else 0.0):
+            return Judgement(
+                says="different", credit=0.0, understood=understood,
+                rationale="Your objective is not the asked one times a number plus a constant.",
+                help=f"Compare how each term depends on {self.answer['over']}.",
+            )  # fmt: skip
+        turned = sense != self.sense
+        if any((a < 0) != turned for a in slopes):
+            return Judgement(says="sign", credit=0.0, understood=understood,
+                             rationale="Your objective has the opposite sign.",
+                             help="Is it to be minimised or maximised?")  # fmt: skip
+        return Judgement(says=RIGHT, credit=1.0, understood=understood)
+
+    def _value(self, node: n.Node, instance: Instance) -> Array:
+        from .reading.sizes import SCALAR
+
+        fit = fitted(node, self.declared, instance.regime, expected=SCALAR)
+        return evaluate(fit.node, instance)
+
+

@@ -1,0 +1,227 @@
+"""Questions whose answer is one expression: a formula, a gradient, a number, an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .arrays import Array
+from .bank import DEFAULT_EDGES, instances
+from .compare import EQUAL
+from .counterexamples import counterexample, whole_number_instances
+from .evaluate import evaluate
+from .explain import explained
+from .instances import Instance
+from .judgement import RIGHT, UNDECIDED, Judgement
+from .outcomes import Case, Outcome, Trial
+from .reading import nodes as n
+from .reading.allowed import check_allowed
+from .reading.declarations import DeclarationError, Declarations
+from .reading.declare import declarations
+from .reading.errors import MathematicsError, NotFinite
+from .reading.markdown import answer_text
+from .reading.render import latex
+from .reading.shapes import Elaborated, fitted
+from .reading.statements import Answer, final_answer, formula
+
+
+class ExpressionQuestion:
+    """Compares the value of one expression with the reference's on all data of the question."""
+
+    varied: Sequence[str] | None = None
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        self.cases = self._cases(instances(self._with_edges(), self.declared, varied=self.varied))
+        self.trial = Trial(
+            declared=self.declared, cases=self.cases, freedom=self.answer.get("up_to", "nothing"),
+            tolerance=float(self.answer.get("tolerance", EQUAL)), shape=self.declared.shape,
+        )  # fmt: skip
+        self.probes = self._probes()
+        self.examples = self._examples()
+
+    def _with_edges(self) -> Mapping[str, Any]:
+        return {**self.plain, "edges": self.plain.get("edges", DEFAULT_EDGES)}
+
+    def _cases(self, batches: Sequence[Instance]) -> list[Case]:
+        cases: list[Case] = []
+        for instance in batches:
+            try:
+                cases.append(Case(instance, self.reference(instance)))
+            except MathematicsError as error:
+                if not instance.edge:
+                    raise DeclarationError(
+                        f"answer.reference: {error.message} ({instance.label})"
+                    ) from error
+        return cases
+
+    def reference(self, instance: Instance) -> Array:
+        """The right value on one batch, shape (draws, rows, columns)."""
+        return value_of(self.answer["reference"], instance, self.declared)
+
+    def _probes(self) -> list[Case]:
+        """One draw in each regime, for looking through many candidates quickly."""
+        first: dict[str, Case] = {}
+        for case in self.cases:
+            name = case.instance.regime.name
+            first.setdefault(name, Case(case.instance.first(), case.reference[:1]))
+        return list(first.values())
+
+    def _examples(self) -> list[Case]:
+        found: list[Case] = []
+        for instance in whole_number_instances(self.plain, self.declared):
+            try:
+                found.append(Case(instance, self.reference(instance)))
+            except (MathematicsError, np.linalg.LinAlgError):
+                continue
+        return found
+
+    def read(self, cell: str) -> Answer:
+        """The final answer of a cell; raises `MathematicsError`."""
+        return final_answer(formula(answer_text(cell), self.declared))
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when it cannot be read."""
+        answer = self.read(cell)
+        check_allowed(answer.node, self.declared)
+        judgement = self.judge_node(answer.node, answer.formula.text)
+        return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def judge_node(self, node: n.Node, source: str) -> Judgement:
+        """Judge an expression that has been read."""
+        fits = self.trial.fits(node)
+        outcomes = [self.trial.outcome(c, fits[c.instance.regime.name]) for c in self.cases]
+        read = latex(node)
+        if all(o.is_right(self.trial.tolerance) for o in outcomes):
+            return Judgement(says=RIGHT, credit=1.0, notes=_notes(fits), understood=read)
+        undecided = [o for o in outcomes if o.is_undecided(self.trial.tolerance)]
+        wrong = [o for o in outcomes if not o.is_right(self.trial.tolerance)]
+        if len(undecided) == len(wrong):
+            return _undecided(undecided, read)
+        judgement = explained(node, outcomes, self.trial, self.probes, source)
+        example = ""
+        if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
+            example = counterexample(node, self.trial, self.examples)
+        credit = self._credit(outcomes)
+        return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _credit(self, outcomes: Sequence[Outcome]) -> float:
+        """Part credit for the regimes in which the answer is right, as the question declares."""
+        ordinary = [o for o in outcomes if not o.case.instance.edge]
+        wrong = {o.case.instance.regime.name for o in ordinary if not o.is_right(self.trial.tolerance)}
+        credits = self.answer.get("credit", {})
+        return float(sum(value for name, value in credits.items() if name not in wrong and wrong))
+
+
+def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
+    """The value of a formula of the specification on one batch."""
+    node = final_answer(formula(text, declared)).node
+    return evaluate(fitted(node, declared, instance.regime).node, instance)
+
+
+def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]:
+    notes = [note for fit in fits.values() if isinstance(fit, Elaborated) for note in fit.notes]
+    return tuple(dict.fromkeys(notes))
+
+
+def _undecided(outcomes: Sequence[Outcome], read: str) -> Judgement:
+    worst = max(o.distance for o in outcomes)
+    return Judgement(
+        says=UNDECIDED, credit=None, understood=read,
+        rationale=f"Your answer is within {worst:.0e} of the right value, which decides nothing.",
+        help="A person will look at it.",
+    )  # fmt: skip
+
+
+STEP = 1e-3
+STENCIL = ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0))
+
+
+def numeric_gradient(
+    text: str, over: str, instance: Instance, declared: Declarations
+) -> Array:
+    """The gradient of a declared objective by a five-point difference of step 1e-3.
+
+    Same shape as the symbol `over`: (draws, rows, columns). Error of fourth order in the step,
+    none but rounding for quadratic objectives.
+    """
+    node = fitted(final_answer(formula(text, declared)).node, declared, instance.regime).node
+    at = instance.values[over]
+    result = np.zeros(at.shape)
+    for row in range(at.shape[1]):
+        for col in range(at.shape[2]):
+            for steps, weight in STENCIL:
+                moved = at.copy()
+                moved[:, row, col] += steps * STEP
+                value = evaluate(node, instance.with_values({over: moved}))
+                result[:, row, col] += weight * value[:, 0, 0] / (12 * STEP)
+    return result
+
+
+class GradientQuestion(ExpressionQuestion):
+    """The gradient of a declared objective; the reference is computed from the objective."""
+
+    def reference(self, instance: Instance) -> Array:
+        """The numeric gradient, or the declared reference once it agrees with it."""
+        numeric = numeric_gradient(
+            self.answer["objective"], self.answer["over"], instance, self.declared
+        )
+        if "reference" not in self.answer:
+            return numeric
+        exact = super().reference(instance)
+        gap = float(np.abs(exact - numeric).max() / max(1.0, np.abs(exact).max()))
+        if gap > 1e-6 and not instance.edge:
+            raise DeclarationError(f"answer.reference: is not the gradient (off by {gap:.1e})")
+        return exact
+
+
+class MinimiserQuestion(ExpressionQuestion):
+    """The minimiser of a declared objective, given in closed form.
+
+    With a `reference` the answer is compared with it, after the reference has been found
+    stationary; without one the answer's own gradient must vanish.
+    """
+
+    def reference(self, instance: Instance) -> Array:
+        """The declared minimiser, checked; without one the residual gradient 0."""
+        if "reference" not in self.answer:
+            return np.zeros(instance.values[self.answer["over"]].shape)
+        value = super().reference(instance)
+        slope = self._slope(instance, value)
+        if slope > 1e-6 and not instance.edge:
+            raise DeclarationError(f"answer.reference: is no minimiser (relative slope {slope:.1e})")
+        return value
+
+    def _slope(self, instance: Instance, at: Array) -> float:
+        """The gradient at a point, relative to the gradient nearby."""
+        objective, over = self.answer["objective"], self.answer["over"]
+        here = instance.with_values({over: np.broadcast_to(at, instance.values[over].shape)})
+        near = instance.with_values({over: here.values[over] + 1.0})
+        slope = numeric_gradient(objective, over, here, self.declared)
+        scale = numeric_gradient(objective, over, near, self.declared)
+        return float(np.abs(slope).max() / max(np.abs(scale).max(), 1e-12))
+
+    def judge_node(self, node: n.Node, source: str) -> Judgement:
+        """Judge by the reference where there is one, else by the slope at the answer."""
+        if "reference" in self.answer:
+            return super().judge_node(node, source)
+        for case in self.cases:
+            expected = self.trial.expected(case.instance)
+            fit = fitted(node, self.declared, case.instance.regime, expected=expected)
+            value = evaluate(fit.node, case.instance)
+            try:
+                slope = self._slope(case.instance, value)
+            except NotFinite:
+                slope = np.inf
+            if slope > 1e-6:
+                return Judgement(
+                    says="not_stationary", credit=0.0, understood=latex(node),
+                    rationale="The gradient of the objective does not vanish at your answer.",
+                    help="Set the gradient to zero and solve.",
+                )  # fmt: skip
+        return Judgement(says=RIGHT, credit=1.0, understood=latex(node))

@@ -1,0 +1,41 @@
+"""What the grader says to one written answer, as plain data. Knows nothing else of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RIGHT = "right"
+UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """The verdict on one answer.
+
+    `says` is the short name of the diagnosis ("right" when there is nothing to say); `credit` is
+    in [0, 1], and None where a person has to decide; `rationale` is what happened, `help` where
+    to look. `repair` would give the answer away and `edit` is its short name: show `repair` only
+    when the instructor's policy allows it. `understood` is the LaTeX of what was read.
+    """
+
+    says: str
+    credit: float | None
+    rationale: str = ""
+    help: str = ""
+    notes: tuple[str, ...] = ()
+    repair: str = ""
+    edit: str = ""
+    counterexample: str = ""
+    understood: str = ""
+    place: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer earns everything."""
+        return self.says == RIGHT
+
+    def message(self, *, reveal: bool = False) -> str:
+        """All that a student reads; with `reveal` also the change that would mend the answer."""
+        lines = [self.rationale, f"Here: {self.place}" if self.place else "", self.help]
+        lines += [self.counterexample, *self.notes, self.repair if reveal else ""]
+        return "\n".join(line for line in lines if line)

@@ -1,0 +1,70 @@
+"""The door of the room: a specification becomes a question, a question judges any text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from .choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
+from .conditions import ConditionsQuestion
+from .equations import EquationQuestion, ObjectiveQuestion
+from .explain import from_error
+from .expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
+from .judgement import Judgement
+from .reading.errors import MathematicsError
+from .reading.markdown import answer_text
+from .specification import checked
+
+
+class Question(Protocol):
+    """A question that can judge a cell."""
+
+    plain: Mapping[str, Any]
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; may raise `MathematicsError`."""
+        ...
+
+
+KINDS: dict[str, Callable[[Mapping[str, Any]], Question]] = {
+    "expression": ExpressionQuestion, "number": ExpressionQuestion,
+    "gradient_of": GradientQuestion, "minimiser_of": MinimiserQuestion,
+    "equation": EquationQuestion, "objective": ObjectiveQuestion,
+    "satisfies": ConditionsQuestion, "interval": IntervalQuestion,
+    "choice": ChoiceQuestion, "order": OrderQuestion,
+}  # fmt: skip
+
+
+def question(plain: Mapping[str, Any]) -> Question:
+    """Prepare a question: instances and reference values are computed here, once.
+
+    Raises `DeclarationError` for a specification that cannot be used.
+    """
+    return KINDS[checked(plain)["answer"]["kind"]](plain)
+
+
+def judge(asked: Question, cell: str) -> Judgement:
+    """Judge one cell of Markdown; never raises for anything that a student can write.
+
+    >>> asked = question({"id": "half", "answer": {"kind": "number", "shape": [],
+    ...                                            "reference": "1/2"}})
+    >>> judge(asked, "$$x = 0.5$$").is_right
+    True
+    """
+    try:
+        return asked.judge(cell)
+    except MathematicsError as error:
+        return from_error(error, _source(cell))
+    except Exception as error:  # the grader's own fault must not cost a point
+        return Judgement(
+            says="grader", credit=None,
+            rationale=f"The grader could not handle this answer ({type(error).__name__}).",
+            help="This is our fault, not yours; a person will look at it.",
+        )  # fmt: skip
+
+
+def _source(cell: str) -> str:
+    try:
+        return answer_text(cell)
+    except MathematicsError:
+        return cell

@@ -1,0 +1,101 @@
+"""A question as plain data, checked strictly before use. Knows the format, not the judging."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .compare import FREEDOMS
+from .draws import PROPS, SCALARS
+from .instances import EDGES
+from .reading.declarations import DeclarationError
+
+KINDS = ("expression", "equation", "gradient_of", "minimiser_of", "objective", "satisfies",
+         "number", "interval", "choice", "order")  # fmt: skip
+TOP = {"id", "title", "dims", "sizes", "regimes", "symbols", "svd", "eigen", "families", "index",
+       "identity", "zero", "ones", "typed", "edges", "answer", "right", "wrong", "derivation",
+       "proof"}  # fmt: skip
+ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid", "max_nodes",
+          "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates", "tolerance",
+          "unknowns", "correct", "interval", "require"}  # fmt: skip
+SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base"}
+NEEDED = {
+    "expression": ("reference", "shape"), "equation": ("reference",),
+    "gradient_of": ("objective", "over"), "minimiser_of": ("objective", "over"),
+    "objective": ("reference", "over"), "satisfies": ("blanks", "predicates"),
+    "number": ("reference", "shape"), "interval": ("interval",), "choice": ("correct",), "order": (),
+}  # fmt: skip
+PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
+                           "lenient", "blanks"}  # fmt: skip
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read and check a specification in TOML; raises `DeclarationError` with the file's name."""
+    try:
+        return checked(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (DeclarationError, tomllib.TOMLDecodeError) as error:
+        raise DeclarationError(f"{path.name}: {error}") from error
+
+
+def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The same specification, once every key and word in it is known to be meant.
+
+    Raises `DeclarationError`, which names the key, what it holds and what it could hold.
+    """
+    _known("", plain, TOP)
+    answer = plain.get("answer", {})
+    _known("answer.", answer, ANSWER)
+    kind = answer.get("kind", "")
+    _one_of("answer.kind", kind, KINDS)
+    for key in NEEDED[kind]:
+        if key not in answer:
+            raise DeclarationError(f"answer.{key}: missing, kind {kind!r} needs it")
+    _one_of("answer.up_to", answer.get("up_to", "nothing"), tuple(FREEDOMS))
+    for name, symbol in plain.get("symbols", {}).items():
+        _check_symbol(name, symbol)
+    for edge in plain.get("edges", []):
+        _one_of("edges", edge, ("one", *EDGES))
+    for entry in plain.get("wrong", []):
+        _known("wrong.", entry, {"answer", "says", "mentions"})
+        if not {"answer", "says"} <= set(entry):
+            raise DeclarationError(f"wrong: {entry!r} needs 'answer' and 'says'")
+    if kind == "order" and "proof" not in plain:
+        raise DeclarationError("proof: missing, kind 'order' needs it")
+    return dict(plain)
+
+
+def _check_symbol(name: str, symbol: Mapping[str, Any]) -> None:
+    where = f"symbols.{name}"
+    _known(where + ".", symbol, SYMBOL)
+    if "scalar" in symbol:
+        _one_of(where + ".scalar", symbol["scalar"], SCALARS)
+    elif "shape" not in symbol:
+        raise DeclarationError(f"{where}: needs 'shape' or 'scalar'")
+    for prop in symbol.get("props", []):
+        _one_of(where + ".props", prop, PROPS)
+    if "entries" in symbol and "index" not in symbol:
+        raise DeclarationError(f"{where}: 'entries' needs 'index', the letter that runs")
+
+
+def _known(where: str, given: Mapping[str, Any], known: set[str]) -> None:
+    for key in given:
+        if key not in known:
+            raise DeclarationError(f"{where}{key}: unknown key; known are {sorted(known)}")
+
+
+def _one_of(where: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise DeclarationError(f"{where}: {value!r} is not one of {list(known)}")
+
+
+def public(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What may travel with the release: the declarations, without reference and examples."""
+    answer = {k: v for k, v in plain.get("answer", {}).items() if k not in PRIVATE_ANSWER}
+    symbols = {
+        name: {key: value for key, value in symbol.items() if key in {"shape", "scalar", "typed"}}
+        for name, symbol in plain.get("symbols", {}).items()
+    }
+    kept = {key: plain[key] for key in TOP & set(plain) - {"right", "wrong", "derivation", "proof"}}
+    return {**kept, "answer": answer, "symbols": symbols}
