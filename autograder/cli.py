@@ -104,13 +104,9 @@ def demo(sandbox: Level = "bubblewrap") -> None:
 @command("list")
 def list_() -> None:
     """Show the assignments."""
-    from rich.console import Console
-    from rich.table import Table
+    from autograder.reports import assignment_table, print_table
 
-    table = Table("slug", "title", "summary", box=None, pad_edge=False)
-    for assignment in list_assignments():
-        table.add_row(assignment.slug, assignment.title, assignment.summary)
-    Console().print(table)
+    print_table(assignment_table(list_assignments()))
 
 
 @command()
@@ -148,7 +144,7 @@ def grade(
 ) -> None:
     """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json."""
     from autograder.grading import grade_class
-    from autograder.reports import progress
+    from autograder.reports import progress, show
 
     assignment = load_assignment(slug)
     submissions = _submissions(paths, assignment)
@@ -164,7 +160,7 @@ def grade(
             on_report=on_report,
         )
     for kind in formats or [Format.TEXT]:
-        _show(kind, assignment, submissions, reports, out / slug)
+        show(kind, assignment, submissions, reports, out / slug)
     _exit_for(reports)
 
 
@@ -191,11 +187,13 @@ def data(
 ) -> None:
     """Show the data sets, or fetch one."""
     import datasets
+    from autograder.reports import data_table, print_table
 
     if name is None:
-        typer.echo(datasets.describe())
+        print_table(data_table(datasets.describe()))
     else:
-        typer.echo(datasets.fetch(name))
+        place = datasets.fetch(name)
+        typer.echo(f"{name} is in {place}" if place else f"{name} needs no download.")
 
 
 @command()
@@ -237,32 +235,6 @@ def _kept_seed(out: Path) -> int:
         raise typer.BadParameter(str(error)) from error
 
 
-def _show(
-    kind: Format,
-    assignment: Assignment,
-    submissions: Sequence[Submission],
-    reports: Sequence[Report],
-    folder: Path,
-) -> None:
-    """Print or write the results in one format."""
-    from autograder import reports as forms
-    from autograder.files import write_atomically
-
-    problems = {submission.student: submission.problems for submission in submissions}
-    match kind:
-        case Format.TEXT:
-            forms.print_reports(reports, problems=problems)
-        case Format.JSON:
-            typer.echo(forms.class_json(reports))
-        case Format.HTML:
-            typer.echo(
-                forms.write_pages(folder, reports, title=assignment.title, problems=problems)
-            )
-        case Format.CSV:
-            write_atomically(folder / "grades.csv", forms.class_csv(reports))
-            typer.echo(folder / "grades.csv")
-
-
 def _exit_for(reports: Sequence[Report]) -> None:
     if any(report.failed_to_grade for report in reports):
         _say("The grader itself failed at some checks; the scores with `error` are not final.")
@@ -275,12 +247,12 @@ def _say(sentence: str) -> None:
 
 def _explain(error: Exception) -> int:
     """Say what went wrong, shortly where it is expected, and give the exit code."""
-    if isinstance(error, OSError):
-        _say(f"The system refused: {error}.")
-        return OUR_FAULT
     if isinstance(error, _expected()):
         _say(str(error))
         return USAGE
+    if isinstance(error, OSError):
+        _say(str(error) if error.strerror is None else f"The system refused: {error}.")
+        return OUR_FAULT
     traceback.print_exception(error, file=sys.stderr)
     _say(_BUG)
     return OUR_FAULT
@@ -292,6 +264,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from autograder.grading.loading import NotBuiltError
     from autograder.sandbox.levels import UnavailableLevelError, UnknownLevelError
     from autograder.submission import SubmissionError
+    from datasets import DataFormatError, MissingDataError, UnknownDatasetError
 
     return (
         UnknownAssignmentError,
@@ -301,4 +274,7 @@ def _expected() -> tuple[type[Exception], ...]:
         NotBuiltError,
         UnavailableLevelError,
         UnknownLevelError,
+        DataFormatError,
+        MissingDataError,
+        UnknownDatasetError,
     )

@@ -1,9 +1,9 @@
 """The commands: what they print, what they write and how they exit."""
 
 import json
+import re
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
+import datasets
 from autograder.assignment import ROOT, load_assignment
 from autograder.reports import progress
 from autograder.results import CheckResult, Report, Status
@@ -248,11 +249,32 @@ def test_verify(monkeypatch, holds, code):
     assert (result.code, result.out) == (code, f"{SLUG} at level process\n")
 
 
-def test_data(monkeypatch):
-    datasets = SimpleNamespace(describe=lambda: "digits: here", fetch=lambda name: f"/cache/{name}")
-    monkeypatch.setitem(sys.modules, "datasets", datasets)
-    assert run("data").out == "digits: here\n"
-    assert run("data", "mnist").out == "/cache/mnist\n"
+def test_data():
+    lines = run("data").out.splitlines()
+    assert lines[0].split() == ["name", "title", "images", "classes", "licence", "where"]
+    assert re.match(r"digits .* 1x8x8 +10 .* ✓ embedded", lines[1])
+
+
+def test_fetching_data(monkeypatch):
+    assert run("data", "digits").out == "digits needs no download.\n"
+    monkeypatch.setattr(datasets, "fetch", lambda name: f"/cache/{name}")
+    assert run("data", "mnist").out == "mnist is in /cache/mnist\n"
+
+
+def test_data_that_nobody_knows():
+    result = run("data", "mnits")
+    assert (result.code, result.out) == (cli.USAGE, "")
+    assert result.err.count("\n") == 1
+
+
+def test_data_that_cannot_be_had(monkeypatch):
+    def fetch(name):
+        raise datasets.DownloadError("mnist.gz could not be downloaded. Try again later.")
+
+    monkeypatch.setattr(datasets, "fetch", fetch)
+    result = run("data", "mnist")
+    assert result.code == cli.OUR_FAULT
+    assert result.err == "mnist.gz could not be downloaded. Try again later.\n"
 
 
 def test_doctor(monkeypatch):

@@ -3,17 +3,23 @@
 from .csv import class_csv
 from .html import overview_page, student_page, write_pages
 from .json import class_json
+from .lists import assignment_table, data_table, print_table
 from .progress import progress
+from .show import show
 from .text import class_table, print_reports, report_table
 
 __all__ = [
+    "assignment_table",
     "class_csv",
     "class_json",
     "class_table",
+    "data_table",
     "overview_page",
     "print_reports",
+    "print_table",
     "progress",
     "report_table",
+    "show",
     "student_page",
     "write_pages",
 ]

@@ -1,0 +1,44 @@
+"""One way to show results for each format that a user can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.files import write_atomically
+from autograder.results import Report
+from autograder.submission import Submission
+
+from .csv import class_csv
+from .html import write_pages
+from .json import class_json
+from .text import print_reports
+
+GRADES = "grades.csv"
+
+
+def show(
+    kind: str,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    reports: Sequence[Report],
+    folder: Path,
+) -> None:
+    """Print results (`kind` text or json), or write them to `folder` (html or csv) and say where.
+
+    Raises `OSError` where nothing can be written, `ValueError` for another kind.
+    """
+    problems = {submission.student: submission.problems for submission in submissions}
+    match kind:
+        case "text":
+            print_reports(reports, problems=problems)
+        case "json":
+            print(class_json(reports))
+        case "html":
+            print(write_pages(folder, reports, title=assignment.title, problems=problems))
+        case "csv":
+            write_atomically(folder / GRADES, class_csv(reports))
+            print(folder / GRADES)
+        case _:
+            raise ValueError(f"no format is called {kind!r}")
