@@ -1,0 +1,26 @@
+"""Hidden tests of `mnist_numpy`, in the order in which they run."""
+
+from . import network, training
+
+PARTS = (network, training)
+
+# The rubric: the points of each of its five steps, and the checks that decide it.
+RUBRIC = {
+    "it runs": (5, ("training_runs",)),
+    "the same network, loss and settings": (
+        5,
+        (
+            "network_init",
+            "forward",
+            "cross_entropy",
+            "large_scores",
+            "backward",
+            "hyper_parameters",
+            "shuffled_batches",
+            "last_batch",
+        ),
+    ),
+    "twenty epochs in time": (5, ("twenty_epochs",)),
+    "the running loss falls": (10, ("running_loss",)),
+    "the accuracy": (10, ("running_accuracy", "held_back_accuracy")),
+}

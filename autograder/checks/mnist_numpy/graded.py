@@ -1,0 +1,50 @@
+"""The images that the checks train on: of the data set that `assignment.toml` names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import load_assignment
+from autograder.judging.images import draw_images
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_ASSIGNMENT = load_assignment("mnist_numpy")
+_SETTINGS = _ASSIGNMENT.training[_ASSIGNMENT.dataset]
+
+SECONDS = float(_SETTINGS["seconds"])
+NEEDED = _ASSIGNMENT.threshold("held_back")
+HIDDEN = (256, 256)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images:
+    """Images of shape (N, channels, height, width) and labels of shape (N,).
+
+    `X_test` and `y_test` are for the judge alone.
+    """
+
+    X_train: Array
+    y_train: Array
+    X_val: Array
+    y_val: Array
+    X_test: Array
+    y_test: Array
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Those of the network, which follow the data: 784-256-256-10 for MNIST."""
+        return int(np.prod(self.X_train.shape[1:])), *HIDDEN, int(self.y_train.max()) + 1
+
+    def for_student(self, rows: int | None = None) -> tuple[Array, Array, Array, Array]:
+        """What `train` is called with; `rows` limits the training images."""
+        return self.X_train[:rows], self.y_train[:rows], self.X_val, self.y_val
+
+
+def draw(rng: np.random.Generator) -> Images:
+    """The images, divided anew."""
+    drawn = draw_images(_ASSIGNMENT.dataset, _SETTINGS["images"], rng)
+    return Images(**drawn)
