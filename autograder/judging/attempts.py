@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 _TODO = re.compile(r"TODO\((\w+)\)")
 
@@ -42,15 +42,17 @@ def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
 
 
 def _still_open(stubs: Mapping[str, str], path: str, content: bytes) -> set[str]:
+    """The stubs that stand in what a name means in the end: its last definition or value."""
     trees = list(_trees(path, content))
     bodies = {name: body for tree in trees for name, body in _functions(tree)}
     assigned = {name: value for tree in trees for name, value in _assignments(tree)}
-    raised = {part for tree in trees for part in _raised_parts(tree)}
     still = set()
     for part, place in stubs.items():
         value = assigned.get(place)
         placeholder = isinstance(value, ast.Constant) and value.value is ...
-        if part in raised or placeholder or _does_nothing(bodies.get(place)):
+        body: Sequence[ast.AST] = bodies.get(place, []) if place else trees
+        stub = part in {found for node in body for found in _raised_parts(node)}
+        if stub or placeholder or _does_nothing(bodies.get(place)):
             still.add(part)
     return still
 

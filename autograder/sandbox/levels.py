@@ -30,7 +30,6 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/usr/bin:/bin",
     "MPLBACKEND": "agg",
-    "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
     # One thread each: several submissions run at once, and BLAS would oversubscribe the cores.
     "OMP_NUM_THREADS": "1",
@@ -107,7 +106,7 @@ class Bubblewrap:
             *["--perms", "0777", "--dir", "/tmp/matplotlib", *_font_cache()],
             *["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/tmp"],
             *(["--seccomp", str(place.filter_number)] if place.filter_number is not None else []),
-            *[sys.executable, "-I", "-u", "-c", _BOOT.format("/grader", "")],
+            *[sys.executable, "-P", "-s", "-B", "-u", "-c", _BOOT.format("/grader", "")],
         ]
 
     def environment(self, place: Place) -> dict[str, str]:
@@ -134,7 +133,7 @@ class Process:
 
     def command(self, place: Place) -> list[str]:
         forget = "sys.path.pop(0); "
-        return [sys.executable, "-I", "-u", "-c", _BOOT.format(str(PACKAGE.parent), forget)]
+        return [sys.executable, "-P", "-s", "-B", "-u", "-c", _BOOT.format(str(PACKAGE.parent), forget)]
 
     def environment(self, place: Place) -> dict[str, str]:
         private = {"HOME": "", "MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}

@@ -16,6 +16,7 @@ from .messages import Array, Dots, DType, Items, Pairs, Raw, Reference, Scalar, 
 MAX_BLOCK = 1 << 28
 MAX_DEPTH = 12
 MAX_DIMENSIONS = 8
+MAX_VALUES = 100_000
 DTYPES = frozenset(
     ["|b1", "|i1", "|u1"]
     + [f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)]
@@ -39,6 +40,7 @@ class Packer:
     def __init__(self) -> None:
         self.blocks: list[bytes | memoryview] = []
         self.size = 0
+        self._values = 0
 
     def bytes_block(self, data: bytes | memoryview, dtype: str, shape: tuple[int, ...]) -> Array:
         """Append raw bytes to the block and return where they are."""
@@ -62,6 +64,9 @@ class Packer:
         """Turn a plain Python value into a message. Raises `NotPlainError` for anything else."""
         if depth > MAX_DEPTH:
             raise NotPlainError(f"a container nested deeper than {MAX_DEPTH} levels")
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise NotPlainError(f"a container of more than {MAX_VALUES:,} values")
         simple = self._simple(value)
         if simple is not None:
             return simple

@@ -66,6 +66,12 @@ def test_a_body_that_does_nothing_is_open(body: str) -> None:
     assert "forward" in left(layers=answered.encode())
 
 
+def test_the_last_definition_counts() -> None:
+    again = STUB + "\n\ndef forward(x):\n    return 2 * x\n"
+    assert "forward" not in left(layers=again.encode())
+    assert "forward" in left(layers=(again + STUB).encode())
+
+
 def test_a_file_that_cannot_be_parsed_was_tried() -> None:
     assert left(layers=b"def forward(x):\n  return (") == {"tuning"}
 

@@ -102,6 +102,11 @@ def test_a_list_that_contains_itself_is_refused() -> None:
         Packer().value(loop)
 
 
+def test_a_very_long_list_is_refused() -> None:
+    with pytest.raises(NotPlainError, match="more than 100,000 values"):
+        Packer().value([0] * 200_000)
+
+
 @pytest.mark.parametrize(
     "array",
     [

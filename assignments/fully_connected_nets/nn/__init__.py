@@ -1,0 +1,1 @@
+"""Fully connected neural networks in NumPy: layers, losses, classifiers, training."""

@@ -1,0 +1,1 @@
+"""Networks made of the layers in `nn.layers`."""

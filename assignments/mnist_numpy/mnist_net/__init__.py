@@ -1,0 +1,1 @@
+"""A network for images of digits, written in NumPy alone."""
