@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .reading.errors import TooLarge
+from .reading.errors import ShapeClash, TooLarge
 
 Array = NDArray[np.float64]
 
@@ -24,8 +24,8 @@ def filled(kind: str, height: int, width: int) -> Array:
 def bounded(height: int, width: int) -> None:
     """Refuse sizes that are negative or more than an answer can need."""
     if height < 0 or width < 0:
-        raise TooLarge(f"A block of size {height}×{width} does not exist for these data.",
-                       help="Look at its subscript.")  # fmt: skip
+        raise ShapeClash(f"A block of size {height}×{width} does not exist for these data.",
+                         help="Look at its subscript.")  # fmt: skip
     if height > MAX_SIDE or width > MAX_SIDE:
         raise TooLarge(f"A {height}×{width} matrix is larger than any in this question.",
                        help=f"Sizes go up to {MAX_SIDE}.")  # fmt: skip

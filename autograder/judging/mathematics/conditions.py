@@ -19,12 +19,12 @@ from .reading import nodes as n
 from .reading.allowed import check_allowed
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
-from .reading.errors import Empty, WrongShape
-from .reading.markdown import passages
+from .reading.errors import WrongShape
 from .reading.render import latex
+from .reading.replies import blanks
 from .reading.shapes import described, fitted
 from .reading.sizes import Shape, Solver
-from .reading.statements import formula, is_label
+from .reading.statements import formula
 
 FREE = "*"
 
@@ -45,13 +45,13 @@ class ConditionsQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when a blank is missing or cannot be read."""
-        blanks = self.read(cell)
+        found = blanks(cell, self.declared)
         understood = ",\\quad ".join(
-            f"{self.declared.latex[name]} = {latex(node)}" for name, node in blanks.items()
+            f"{self.declared.latex[name]} = {latex(node)}" for name, node in found.items()
         )
-        for node in blanks.values():
+        for node in found.values():
             check_allowed(node, self.declared)
-        failed = self._failed(blanks)
+        failed = self._failed(found)
         if failed is None:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
         return Judgement(
@@ -60,28 +60,9 @@ class ConditionsQuestion:
             help="Put your answer into the condition and multiply it out.",
         )  # fmt: skip
 
-    def read(self, cell: str) -> dict[str, n.Node]:
-        """The expression in each blank; a later one replaces an earlier one."""
-        found: dict[str, n.Node] = {}
-        for passage in passages(cell):
-            read = formula(passage.text, self.declared)
-            for statement in read.statements:
-                for place, segment in enumerate(statement.segments[:-1]):
-                    name = self._blank(segment.tokens[0].text) if is_label(read, segment) else ""
-                    if name and place + 1 < len(statement.segments):
-                        found[name] = read.expression(statement.segments[-1])
-        missing = [name for name in self.declared.blanks if name not in found]
-        if missing:
-            shown = self.declared.latex[missing[0]]
-            raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
-        return {name: found[name] for name in self.declared.blanks}
-
-    def _blank(self, text: str) -> str:
-        return text if text in self.declared.blanks else ""
-
-    def _failed(self, blanks: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
+    def _failed(self, given: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
         for instance in self.cases:
-            declared, filled = self._filled(blanks, instance)
+            declared, filled = self._filled(given, instance)
             for condition in self.answer["predicates"]:
                 read = formula(condition["holds"], declared)
                 gap = residual(read, replace(filled, declared=declared), declared)
@@ -93,16 +74,16 @@ class ConditionsQuestion:
         return max(1.0, *(float(np.abs(v).max()) for v in instance.values.values() if v.size))
 
     def _filled(
-        self, blanks: Mapping[str, n.Node], instance: Instance
+        self, given: Mapping[str, n.Node], instance: Instance
     ) -> tuple[Declarations, Instance]:
         """The instance with the blanks as symbols of the shapes that the student gave them."""
-        shapes = dict(self.declared.shapes)
+        shapes: dict[str, tuple[str, str]] = {}
         values: dict[str, Array] = {}
-        for name, node in blanks.items():
+        for name, node in given.items():
             shape, value = self._one(name, node, instance)
             shapes[name] = (str(shape.rows), str(shape.cols))
             values[name] = value
-        return replace(self.declared, shapes=shapes), instance.with_values(values)
+        return self.declared.with_shapes(shapes), instance.with_values(values)
 
     def _one(self, name: str, node: n.Node, instance: Instance) -> tuple[Shape, Array]:
         rows, cols = self.declared.blanks[name]

@@ -60,8 +60,10 @@ def _consistent(plain: Mapping[str, Any], instance: Instance) -> Instance:
     return completed(plain, instance)
 
 
-def counterexample(node: n.Node, trial: Trial, cases: Sequence[Case]) -> str:
-    """A sentence with the smallest example, "" where none shows the difference."""
+def counterexample(
+    node: n.Node, trial: Trial, cases: Sequence[Case], names: Sequence[str]
+) -> str:
+    """A sentence with the smallest example in the given symbols, "" where none shows a difference."""
     fits = trial.fits(node)
     for case in cases:
         fit = fits.get(case.instance.regime.name)
@@ -70,21 +72,22 @@ def counterexample(node: n.Node, trial: Trial, cases: Sequence[Case]) -> str:
         outcome = trial.outcome(case, fit)
         if outcome.value is None or outcome.distance < 1e-2:
             continue
-        given = _given(case.instance)
+        given = _given(case.instance, names)
         if given:
             mine, right = shown(outcome.value[0]), shown(case.reference[0])
             return f"Example: {given}. Yours gives {mine}, right is {right}."
     return ""
 
 
-def _given(instance: Instance) -> str:
-    """The symbols that hold whole numbers, "" where none does."""
+def _given(instance: Instance, names: Sequence[str]) -> str:
+    """The given symbols with their values, "" unless all hold few whole numbers."""
     parts = []
-    for name in instance.declared.shapes:
+    for name in names:
         value = instance.values.get(name)
-        if value is not None and value.size <= 6 and np.all(value == np.rint(value)):
-            parts.append(f"{name} = {shown(value[0])}")
-    return ", ".join(parts[:6])
+        if value is None or value.size > 9 or np.any(value != np.rint(value)):
+            return ""
+        parts.append(f"{name} = {shown(value[0])}")
+    return ", ".join(parts)
 
 
 def shown(value: Array) -> str:

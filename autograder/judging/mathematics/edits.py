@@ -34,7 +34,7 @@ def edits(node: n.Node, declared: Declarations) -> Iterator[Edit]:
 
 
 ORDER = ("identity", "inverse_missing", "inverse_for_transpose", "inverse_extra", "pseudo_inverse",
-         "transpose", "sign", "square", "lambda", "order", "size", "number", "term", "factor",
+         "transpose", "sign", "square", "numerator", "lambda", "order", "size", "number", "term", "factor",
          "symbol")  # fmt: skip
 
 Path = tuple[int, ...]
@@ -151,6 +151,12 @@ def _power(part: n.Power, _: Declarations) -> Iterator[Edit]:
         yield Edit("square", f"with {shown} in place of {shown}²", part.base)
 
 
+def _divide(part: n.Divide, _: Declarations) -> Iterator[Edit]:
+    if part.top != n.Number(1.0):
+        yield Edit("numerator", f"with 1 in place of the numerator {plain(part.top)}",
+                   replace(part, top=n.Number(1.0)))  # fmt: skip
+
+
 def _norm(part: n.Norm, _: Declarations) -> Iterator[Edit]:
     squared = n.Power(part, n.Number(2.0))
     yield Edit("square", f"with a square on {plain(part)}", squared)
@@ -169,7 +175,7 @@ def _dimension(part: n.Dimension, declared: Declarations) -> Iterator[Edit]:
 
 
 def _number(part: n.Number, _: Declarations) -> Iterator[Edit]:
-    for value in (1.0, 2.0, 0.5, 0.0):
+    for value in (1.0, 2.0, 0.5):
         if value != part.value:
             new = n.Number(value)
             yield Edit("number", f"with {plain(new)} in place of {plain(part)}", new)
@@ -178,5 +184,5 @@ def _number(part: n.Number, _: Declarations) -> Iterator[Edit]:
 _RULES: dict[type, Callable[[Any, Declarations], Iterator[Edit]]] = {
     n.Inverse: _inverse, n.Transpose: _transpose, n.PseudoInverse: _pseudo, n.Add: _add,
     n.Multiply: _multiply, n.Symbol: _symbol, n.Element: _element, n.Power: _power,
-    n.Norm: _norm, n.Call: _call, n.Dimension: _dimension, n.Number: _number,
+    n.Norm: _norm, n.Call: _call, n.Dimension: _dimension, n.Number: _number, n.Divide: _divide,
 }  # fmt: skip

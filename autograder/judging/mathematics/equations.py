@@ -18,10 +18,10 @@ from .reading import nodes as n
 from .reading.allowed import check_allowed
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
-from .reading.errors import Unreadable
 from .reading.markdown import answer_text
 from .reading.render import latex
 from .reading.shapes import fitted
+from .reading.replies import sides
 from .reading.statements import Formula, final_answer, formula
 
 FITTING_DRAWS = 6
@@ -75,16 +75,6 @@ class EquationQuestion:
             return float(np.inf)
         factor = float((mine * right).sum()) / size**2
         return float(np.linalg.norm(factor * mine - right) / np.linalg.norm(right))
-
-
-def sides(read: Formula) -> tuple[n.Node, n.Node]:
-    """The first and the last side of the last statement; raises `Unreadable` without an =."""
-    segments = read.statements[-1].segments
-    if len(segments) < 2 or segments[-1].relation != "=":
-        raise Unreadable("An equation is asked for, and there is no = sign here.",
-                         start=segments[0].start, end=segments[-1].end,
-                         help="Write left side = right side.")  # fmt: skip
-    return read.expression(segments[0]), read.expression(segments[-1])
 
 
 def residual(read: Formula, instance: Instance, declared: Declarations) -> Array:

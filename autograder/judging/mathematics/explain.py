@@ -40,7 +40,15 @@ def explained(
         or Judgement(says="different", credit=0.0, rationale="Your answer has another value.",
                      help="Try it on numbers of your own.")  # fmt: skip
     )
-    return _with_repair(finding, node, trial, probes)
+    return _with_repair(finding, node, trial, probes, _sound_regimes(ordinary))
+
+
+def _sound_regimes(outcomes: Sequence[Outcome]) -> set[str]:
+    """The regimes in which the answer makes sense; all of them when it does in none."""
+    everywhere = {o.case.instance.regime.name for o in outcomes}
+    failing = {o.case.instance.regime.name for o in outcomes if o.error is not None}
+    wrong = {o.case.instance.regime.name for o in outcomes if o.error is None and o.distance > 1e-4}
+    return (everywhere - failing) & wrong or everywhere
 
 
 def from_error(error: MathematicsError, source: str) -> Judgement:
@@ -175,9 +183,13 @@ def _by_transpose(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None
 
 
 def _with_repair(
-    judgement: Judgement, node: n.Node, trial: Trial, probes: Sequence[Case]
+    judgement: Judgement, node: n.Node, trial: Trial, probes: Sequence[Case], regimes: set[str]
 ) -> Judgement:
-    ordinary = [case for case in trial.cases if not case.instance.edge]
+    probes = [case for case in probes if case.instance.regime.name in regimes]
+    if judgement.says == "factor":
+        return judgement
+    ordinary = [case for case in trial.cases if case.instance.regime.name in regimes]
+    ordinary = [case for case in ordinary if not case.instance.edge]
     for count, edit in enumerate(edits(node, trial.declared)):
         if count >= MAX_EDITS:
             break

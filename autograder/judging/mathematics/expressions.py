@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
-from .bank import DEFAULT_EDGES, instances
+from .bank import instances
 from .compare import EQUAL
 from .counterexamples import counterexample, whole_number_instances
 from .evaluate import evaluate
@@ -31,22 +31,18 @@ from .reading.statements import Answer, final_answer, formula
 class ExpressionQuestion:
     """Compares the value of one expression with the reference's on all data of the question."""
 
-    varied: Sequence[str] | None = None
-
     def __init__(self, plain: Mapping[str, Any]) -> None:
         self.plain = plain
         self.answer = plain["answer"]
         self.declared = declarations(plain)
-        self.cases = self._cases(instances(self._with_edges(), self.declared, varied=self.varied))
+        self.cases = self._cases(instances(plain, self.declared))
         self.trial = Trial(
             declared=self.declared, cases=self.cases, freedom=self.answer.get("up_to", "nothing"),
             tolerance=float(self.answer.get("tolerance", EQUAL)), shape=self.declared.shape,
         )  # fmt: skip
         self.probes = self._probes()
         self.examples = self._examples()
-
-    def _with_edges(self) -> Mapping[str, Any]:
-        return {**self.plain, "edges": self.plain.get("edges", DEFAULT_EDGES)}
+        self.given = [name for name, s in plain.get("symbols", {}).items() if "is" not in s]
 
     def _cases(self, batches: Sequence[Instance]) -> list[Case]:
         cases: list[Case] = []
@@ -106,7 +102,7 @@ class ExpressionQuestion:
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
-            example = counterexample(node, self.trial, self.examples)
+            example = counterexample(node, self.trial, self.examples, self.given)
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
 

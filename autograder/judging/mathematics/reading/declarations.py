@@ -74,6 +74,7 @@ class Declarations:
     words: Mapping[str, str] = field(repr=False)
     labels: frozenset[tuple[str, ...]] = field(repr=False)
     latex: Mapping[str, str] = field(repr=False)
+    known_shapes: dict[tuple[str, str], Shape] = field(default_factory=dict, repr=False)
 
     def size(self, text: str, regime: Regime) -> Size:
         """The size named in a shape, as a linear form."""
@@ -94,8 +95,12 @@ class Declarations:
 
     def symbol_shape(self, name: str, regime: Regime) -> Shape:
         """The declared shape of a symbol."""
-        rows, cols = self.shapes[name]
-        return Shape(self.size(rows, regime), self.size(cols, regime))
+        found = self.known_shapes.get((name, regime.name))
+        if found is None:
+            rows, cols = self.shapes[name]
+            found = Shape(self.size(rows, regime), self.size(cols, regime))
+            self.known_shapes[name, regime.name] = found
+        return found
 
     def kind(self, name: str) -> str:
         """What a name is: symbol, dimension, family, identity, zero, ones, index or ""."""
@@ -117,9 +122,9 @@ class Declarations:
             return 1
         return 1 if self.shapes[family.of if family else name][1] == "1" else 2
 
-    def with_blank_symbols(self) -> Declarations:
-        """These declarations with the blanks as ordinary symbols."""
-        return replace(self, shapes={**self.shapes, **self.blanks})
+    def with_shapes(self, shapes: Mapping[str, tuple[str, str]]) -> Declarations:
+        """These declarations with more symbols."""
+        return replace(self, shapes={**self.shapes, **shapes}, known_shapes={})
 
 
 def signed_names(text: str) -> list[tuple[int, str]]:

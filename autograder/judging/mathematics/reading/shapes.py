@@ -23,15 +23,19 @@ Fitted = tuple[n.Node, Shape]
 class Elaborated:
     """An expression whose shapes fit, in one regime.
 
-    `shapes` gives the shape of each part by its place in the text; `notes` are remarks that cost
-    nothing.
+    `notes` are remarks that cost nothing.
     """
 
     node: n.Node
     shape: Shape
     regime: Regime
     notes: tuple[str, ...]
-    shapes: dict[tuple[int, int], Shape] = field(repr=False)
+    check: ShapeCheck = field(repr=False)
+
+    @property
+    def shapes(self) -> dict[tuple[int, int], Shape]:
+        """The shape of each part by its place in the text."""
+        return {place: self.check.solver.shape(s) for place, s in self.check.shapes.items()}
 
 
 def fitted(
@@ -49,8 +53,7 @@ def fitted(
     check.settle_diagonals()
     final = check.filled(new)
     shape = check.solver.shape(shape)
-    places = {place: check.solver.shape(found) for place, found in check.shapes.items()}
-    return Elaborated(final, shape, regime, tuple(dict.fromkeys(check.notes)), places)
+    return Elaborated(final, shape, regime, tuple(dict.fromkeys(check.notes)), check)
 
 
 class ShapeCheck:
@@ -182,8 +185,10 @@ class ShapeCheck:
                 height=self.solver.resolve(node.height),
                 width=self.solver.resolve(node.width),
             )
-        inner = [self.filled(child) for child in n.children(node)]
-        return n.with_children(node, inner) if inner else node
+        before = list(n.children(node))
+        inner = [self.filled(child) for child in before]
+        same = all(old is new for old, new in zip(before, inner, strict=True))
+        return node if same else n.with_children(node, inner)
 
 
 def described(shape: Shape) -> str:
