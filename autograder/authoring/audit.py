@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.validator import iter_validate
 
 from .errors import AuthoringError
+from .lesson import Lesson
 from .source import Source
 
 MIN_LEAK = 12  # shorter lines, such as `return dx`, are no secret
@@ -19,9 +22,12 @@ LEAK = (
     "one of the two differently"
 )
 NOT_PYTHON = "the released module does not compile: {reason}"
+CELL_NOT_PYTHON = "line {line} of the released cell does not compile: {reason}"
 NOT_A_NOTEBOOK = "the released notebook is not valid: {reason}"
 
-_faults: Any = iter_validate  # has no annotations
+# These two have no annotations.
+_faults: Any = iter_validate
+_Magics: Any = TransformerManager
 
 
 def audit(source: Source, release: Mapping[str, bytes]) -> None:
@@ -29,9 +35,9 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
 
     Raises
     ------
-    AuthoringError : a module does not compile, a notebook is invalid, or a line of a solution
-        region of more than 12 characters is in the release, though the source has it only in
-        regions.
+    AuthoringError : a module or code cell does not compile, a notebook is invalid, or a line of
+        more than 12 characters of a solution region is in the release, though modules and
+        lessons have it only in regions.
     """
     for path, data in release.items():
         shown = f"assignments/{source.assignment.slug}/{path}"
@@ -39,6 +45,8 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
             _compile(data, shown)
         if path.endswith(".ipynb"):
             _validate_notebook(data, shown)
+    for lesson in source.lessons:
+        _compile_cells(lesson, release[f"{lesson.name}.ipynb"])
     _refuse_leaks(source, {path: _text(path, data) for path, data in release.items()})
 
 
@@ -52,6 +60,17 @@ def _compile(data: bytes, file: str) -> None:
         raise AuthoringError(file, error.lineno or 1, reason) from error
     except ValueError as error:
         raise AuthoringError(file, 1, NOT_PYTHON.format(reason=error)) from error
+
+
+def _compile_cells(lesson: Lesson, data: bytes) -> None:
+    magics = _Magics()  # turns `%matplotlib inline` into Python, as in grading
+    for cell, released in zip(lesson.cells, json.loads(data)["cells"], strict=True):
+        if cell.is_code:
+            try:
+                ast.parse(magics.transform_cell("".join(released["source"])))
+            except SyntaxError as error:
+                message = CELL_NOT_PYTHON.format(line=error.lineno, reason=error.msg)
+                raise AuthoringError(lesson.file, cell.line, message) from error
 
 
 def _validate_notebook(data: bytes, file: str) -> None:

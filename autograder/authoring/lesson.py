@@ -33,7 +33,7 @@ GIVEN_REGION = "a `{role}` cell is given as it is, and has no solution region"
 TEXT_REGION = "a solution region in a text cell needs `manual=` and `points=` in the cell's header"
 MANUAL_REGION = "manual cell {id!r} needs exactly one solution region, `{id}`"
 
-_HEADER = re.compile(r"\s*#\s*%%")
+_HEADER = re.compile(r"\s*#\s*%%(%*\s|$)")  # not a cell magic, `# %%time`
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # What jupytext notes about the script's layout, which is no key of the author's.
 _LAYOUT = {"lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker"}

@@ -85,6 +85,14 @@ def test_a_module_that_does_not_compile_is_refused(tiny: Any, stub: str, reason:
     assert error(tiny) == expected
 
 
+def test_a_code_cell_that_does_not_compile_is_refused(tiny: Any) -> None:
+    tiny.edit("lessons/tiny.py", "choice = ...", "choice = (...")
+    assert error(tiny) == (
+        "solutions/tiny/lessons/tiny.py:19: "
+        "line 1 of the released cell does not compile: '(' was never closed"
+    )
+
+
 def test_a_module_with_a_null_character_is_refused(tiny: Any) -> None:
     (tiny.root / "solutions" / "given" / "given.py").write_bytes(b"x = 1\0")
     assert error(tiny).startswith(

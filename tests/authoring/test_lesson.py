@@ -42,6 +42,11 @@ def test_a_marker_in_a_cell_is_reported_at_its_line_of_the_script() -> None:
     assert str(raised.value).startswith("a.py:6: this looks like a marker and is none")
 
 
+def test_a_cell_magic_begins_no_cell() -> None:
+    (cell,) = cells("# %%\n# %%time\nx = 1\n")
+    assert cell.source == "%%time\nx = 1"
+
+
 def test_a_header_in_a_string_is_refused() -> None:
     with pytest.raises(AuthoringError) as raised:
         cells('# %%\nx = """\n# %%\n"""\n')

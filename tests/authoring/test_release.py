@@ -11,11 +11,18 @@ import pytest
 
 import autograder.checks
 from autograder.assignment import Assignment, list_assignments
-from autograder.authoring import stale
+from autograder.authoring import (
+    load_mutants,
+    load_variants,
+    mutant_files,
+    reference_files,
+    stale,
+)
 from autograder.authoring.audit import solution_lines
 from autograder.authoring.source import read_source
 
 CHECKS = Path(autograder.checks.__file__).parent
+PUBLIC = Path(__file__).with_name("public_lines.txt")
 MIN_HIDDEN = 20
 COMMON = ("import ", "from ", "def ", "class ", "#", "@")
 
@@ -29,18 +36,45 @@ def test_the_release_is_current(assignment: Assignment) -> None:
 
 @every_assignment
 def test_the_release_has_no_line_of_its_solution(assignment: Assignment) -> None:
-    source = read_source(assignment)
-    shown = {line.strip() for _, marked in source.marked() for line in marked.outside}
-    secret = {line for _, _, line in solution_lines(source)} - shown
+    secret = set(secret_lines(assignment))
     assert secret, "there is nothing to look for"
     assert sorted(secret & released_lines(assignment)) == []
 
 
 @every_assignment
-def test_the_release_has_no_line_of_a_hidden_test(assignment: Assignment) -> None:
-    secret = set(hidden_lines())
-    assert secret, "there is nothing to look for"
+def test_the_release_has_no_line_of_another_solution(assignment: Assignment) -> None:
+    others = (other for other in list_assignments() if other != assignment)
+    secret = {line for other in others for line in secret_lines(other) if len(line) >= MIN_HIDDEN}
     assert sorted(secret & released_lines(assignment)) == []
+
+
+@every_assignment
+def test_the_release_has_no_line_of_a_hidden_test(assignment: Assignment) -> None:
+    secret = set(hidden_lines()) - set(PUBLIC.read_text(encoding="utf-8").splitlines())
+    assert secret, "there is nothing to look for"
+    found = sorted(secret & released_lines(assignment))
+    assert found == [], f"take them out of one of the two; if they are no secret, see {PUBLIC.name}"
+
+
+@every_assignment
+def test_mutants_and_variants_fit_the_source(assignment: Assignment) -> None:
+    reference = reference_files(assignment)
+    for mutant in (*load_mutants(assignment), *load_variants(assignment)):
+        assert mutant_files(assignment, mutant) != reference, mutant.name
+
+
+def test_public_lines_are_those_of_hidden_tests() -> None:
+    lines = PUBLIC.read_text(encoding="utf-8").splitlines()
+    public = [line for line in lines if not line.startswith("#")]
+    assert public == sorted(set(public))
+    assert [line for line in public if line not in set(hidden_lines())] == []
+
+
+def secret_lines(assignment: Assignment) -> Iterator[str]:
+    """The lines of an assignment's solution regions that its source shows nowhere else."""
+    source = read_source(assignment)
+    shown = {line.strip() for _, marked in source.marked() for line in marked.outside}
+    yield from (line for _, _, line in solution_lines(source) if line not in shown)
 
 
 def released_lines(assignment: Assignment) -> set[str]:
