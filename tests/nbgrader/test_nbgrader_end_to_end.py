@@ -173,7 +173,8 @@ def test_feedback_teaches_and_hides_the_hidden_tests(graded):
     assert "TODO(affine_forward)" in page
     assert "not attempted" in page
     hidden = Path(ROOT, "autograder", "checks", SLUG)
-    lines = {line.strip() for path in hidden.rglob("*.py") for line in path.open()}
+    sources = [path.read_text(encoding="utf-8") for path in hidden.rglob("*.py")]
+    lines = {line.strip() for source in sources for line in source.splitlines()}
     pages = "".join(graded.feedback(student) for student in graded.reports)
     assert [line for line in lines if line.startswith("expect_") and line in pages] == []
 
