@@ -9,25 +9,27 @@ from collections.abc import Sequence
 from autograder.printable import printable
 from autograder.results import CheckResult, Report, Status
 
-from .wording import number
+from .wording import NO_PROBLEMS, Problems, number
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def class_csv(reports: Sequence[Report]) -> bytes:
-    """``student,score,max_score,final`` and then each check's score, in order of the checks.
+def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> bytes:
+    """``student,score,max_score,final,notes`` and then each check's score, in order of the checks.
 
     A check that the grader itself could not decide says ``error``, and that student's ``final``
-    is ``no``. UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
+    is ``no``; ``notes`` are the `problems` with that student's files.
+    UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
     """
     ids = list(dict.fromkeys(result.id for report in reports for result in report.checks))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["student", "score", "max_score", "final", *map(_text, ids)])
+    writer.writerow(["student", "score", "max_score", "final", "notes", *map(_text, ids)])
     for report in reports:
         results = {result.id: result for result in report.checks}
         final = "no" if report.failed_to_grade else "yes"
         head = [_text(report.student), number(report.score), number(report.max_score), final]
+        head.append(_text(" ".join(problems.get(report.student, ()))))
         writer.writerow([*head, *(_cell(results.get(id)) for id in ids)])
     return buffer.getvalue().encode("utf-8")
 

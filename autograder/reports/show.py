@@ -38,7 +38,7 @@ def show(
         case "html":
             print(write_pages(folder, reports, title=assignment.title, problems=problems))
         case "csv":
-            write_atomically(folder / GRADES, class_csv(reports))
+            write_atomically(folder / GRADES, class_csv(reports, problems=problems))
             print(folder / GRADES)
         case _:
             raise ValueError(f"no format is called {kind!r}")

@@ -70,12 +70,12 @@ def _refuse(
 def _absent(
     files: Mapping[str, bytes], placed: Mapping[str, Entry], assignment: Assignment
 ) -> list[str]:
-    missing = [path for path in own_paths(assignment) if path not in placed]
-    if not any(path.endswith(CODE) for path in files):
-        names = " and ".join(f"`{path}`" for path in missing[:2]) or "the assignment's files"
-        return [f"There is nothing to grade here: hand in {names}, alone or in a zip."]
     # The markers of packages hold nothing to grade, and few students hand them in.
-    return [f"`{path}` was not handed in." for path in missing if not path.endswith("__init__.py")]
+    wanted = [path for path in own_paths(assignment) if not path.endswith("__init__.py")]
+    if not any(path.endswith(CODE) for path in files):
+        names = " and ".join(f"`{path}`" for path in wanted[:2]) or "the assignment's files"
+        return [f"There is nothing to grade here: hand in {names}, alone or in a zip."]
+    return [f"`{path}` was not handed in." for path in wanted if path not in placed]
 
 
 def _unwrapped(found: Found, bounds: Bounds) -> Found:

@@ -135,10 +135,10 @@ def test_a_terminal_gets_no_markup_and_no_escapes_from_students():
 
 
 def test_csv_has_a_column_per_check():
-    assert class_csv([MIXED, BROKEN]).decode() == (
-        "student,score,max_score,final,relu_forward,softmax_loss,net\n"
-        "ada,2,6,yes,2,0,0\n"
-        "boris,0,2,no,error,,\n"
+    assert class_csv([MIXED, BROKEN], problems={"ada": ("One.", "=Two.")}).decode() == (
+        "student,score,max_score,final,notes,relu_forward,softmax_loss,net\n"
+        "ada,2,6,yes,One. =Two.,2,0,0\n"
+        "boris,0,2,no,,error,,\n"
     )
 
 
@@ -151,7 +151,7 @@ def test_csv_gives_a_spreadsheet_no_formula(name):
 def test_csv_of_any_name_is_one_line(name):
     rows = list(csv.reader(io.StringIO(class_csv([report(result(), student=name)]).decode())))
     assert len(rows) == 2
-    assert len(rows[1]) == 5
+    assert len(rows[1]) == 6
 
 
 # HTML -------------------------------------------------------------------------------------------
