@@ -767,7 +767,7 @@ def overfit(hidden_dims, settings, seed=9):
 # %%
 ### BEGIN SOLUTION overfit_three_layers
 ### STUB three_layers = ...  # TODO(overfit_three_layers)
-three_layers = {"weight_scale": 0.15, "learning_rate": 0.15}
+three_layers = {"weight_scale": 0.15, "learning_rate": 0.15 if INPUT_DIM < 100 else 0.015}
 ### END SOLUTION
 
 # %% demo=true
@@ -793,7 +793,7 @@ expect_accuracy(
 # %%
 ### BEGIN SOLUTION overfit_five_layers
 ### STUB five_layers = ...  # TODO(overfit_five_layers)
-five_layers = {"weight_scale": 0.15, "learning_rate": 0.1}
+five_layers = {"weight_scale": 0.15, "learning_rate": 0.1 if INPUT_DIM < 100 else 0.015}
 ### END SOLUTION
 
 # %% demo=true
@@ -864,16 +864,20 @@ def train_best_model(data, seed=0):
     np.random.seed(seed)
     best_accuracy, best_model = -1.0, None
     input_dim, num_classes = data["X_train"][0].size, int(data["y_train"].max()) + 1
-    small = input_dim < 100  # 8 x 8 pixels: quick enough to try several settings
-    for learning_rate in (0.1, 0.2, 0.4) if small else (0.05,):
+    num_train = len(data["X_train"])
+    if num_train < 2000:  # quick enough to try several
+        learning_rates = (0.1, 0.2, 0.4)
+    else:
+        learning_rates = (0.1,) if input_dim < 1000 else (0.05,)
+    for learning_rate in learning_rates:
         model = TwoLayerNet(input_dim, 200, num_classes, weight_scale=0.02, reg=1e-3)
         solver = Solver(
             model,
             data,
             optim_config={"learning_rate": learning_rate},
-            lr_decay=0.95 if small else 0.8,
-            batch_size=50 if small else 100,
-            num_epochs=40 if small else 10,
+            lr_decay=0.95 if num_train < 10_000 else 0.8,
+            batch_size=50 if num_train < 2000 else 100,
+            num_epochs=40 if num_train < 10_000 else 8,
             verbose=False,
             seed=seed,
         )
