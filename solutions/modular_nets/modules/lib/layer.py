@@ -15,6 +15,9 @@ class Layer:
         What `forward` leaves here for `backward`. It is yours; nobody else looks into it.
     changes_in_training : bool
         Whether `forward` also takes ``is_training`` and ``seed``, as `dropout` does.
+    needs_input_gradient : bool
+        False on a first layer if nobody asks for the gradient of the images: its `backward` may
+        then save that work and return None.
     """
 
     changes_in_training = False
@@ -24,3 +27,4 @@ class Layer:
         self.params = {}
         self.grads = {}
         self.meta = None
+        self.needs_input_gradient = True

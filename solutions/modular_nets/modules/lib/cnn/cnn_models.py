@@ -35,7 +35,7 @@ class SmallConvolutionalNetwork(Module):
 
     It is made for images of any shape (height, width, channels) with sides of 12 pixels or more,
     and gives `num_classes` scores for each. The first layer is a `ConvLayer2D` called ``"conv1"``.
-    Other layers of this package may be used as you like.
+    Other layers of this package may be used as you like. The gradient of the images is not used.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ class SmallConvolutionalNetwork(Module):
         convolution = ConvLayer2D(
             image_shape[2], 5, 16, padding=2, init_scale=0.1, dtype=dtype, name="conv1"
         )
-        pooling = MaxPoolingLayer(4, 4)
+        convolution.needs_input_gradient = False
         height, width = image_shape[0] // 4, image_shape[1] // 4
         self.net = sequential(
             convolution,
             gelu(),
-            pooling,
+            MaxPoolingLayer(4, 4),
             flatten(),
             fc(16 * height * width, num_classes, init_scale=0.05, dtype=dtype, name="fc1"),
         )

@@ -109,7 +109,8 @@ class ConvLayer2D(Layer):
         -------
         dfeat : array of shape (N, height, width, input_channels)
             Pixels that no window touches have the gradient 0. With padding 0 there is no border
-            to cut off: ``a[:, 0:-0]`` is empty.
+            to cut off: ``a[:, 0:-0]`` is empty. If ``self.needs_input_gradient`` is False, None
+            will do.
         """
         ### BEGIN SOLUTION conv_backward
         rows, shape = self.meta
@@ -120,12 +121,16 @@ class ConvLayer2D(Layer):
         weights = self.params[self.w_name]
         self.grads[self.w_name] = (rows.T @ flat).reshape(weights.shape)
         self.grads[self.b_name] = flat.sum(axis=0)
-        dpadded = np.zeros((count, height + 2 * pad, width + 2 * pad, channels), flat.dtype)
+        if not self.needs_input_gradient:
+            return None
+        # one plane for each channel: rows of pixels lie together, and adding them is quick
+        parts = weights.reshape(-1, filters) @ flat.T
+        parts = parts.reshape(size, size, channels, count, down, across)
+        planes = np.zeros((channels, count, height + 2 * pad, width + 2 * pad), flat.dtype)
         for y in range(size):  # over the places in a window; all windows at once
             for x in range(size):
-                part = (flat @ weights[y, x].T).reshape(count, down, across, channels)
-                dpadded[:, y : y + step * down : step, x : x + step * across : step] += part
-        return dpadded[:, pad : pad + height, pad : pad + width]
+                planes[:, :, y : y + step * down : step, x : x + step * across : step] += parts[y, x]
+        return planes[:, :, pad : pad + height, pad : pad + width].transpose(1, 2, 3, 0)
         ### END SOLUTION
 
 
@@ -162,13 +167,13 @@ class MaxPoolingLayer(Layer):
         size, step = self.pool_size, self.stride
         down = (feat.shape[1] - size) // step + 1
         across = (feat.shape[2] - size) // step + 1
-        out = np.full((len(feat), down, across, feat.shape[3]), -np.inf, feat.dtype)
+        out = feat[:, : step * down : step, : step * across : step].copy()
         where = np.zeros(out.shape, np.int16)
-        for place in range(size * size):  # over the places in a window; all windows at once
+        for place in range(1, size * size):  # over the places in a window; all windows at once
             y, x = divmod(place, size)
             part = feat[:, y : y + step * down : step, x : x + step * across : step]
-            where[part > out] = place
-            out = np.maximum(out, part)
+            np.copyto(where, place, where=part > out)
+            np.maximum(out, part, out=out)
         self.meta = where, feat.shape
         return out
         ### END SOLUTION

@@ -103,8 +103,8 @@ def train_net(
     loss_hist, train_acc_hist, val_acc_hist = [], [], []
     for epoch in range(1, max_epochs + 1):
         for feat, label in loader:
-            ### BEGIN SOLUTION train_net
             # about five lines: one update, its loss appended to loss_hist, the decay of the rate
+            ### BEGIN SOLUTION train_net
             loss_hist.append(loss_func.forward(model.forward(feat, True), label))
             model.backward(loss_func.backward(), regularization, reg_lambda)
             optimizer.step()

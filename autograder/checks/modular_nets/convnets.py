@@ -1,0 +1,103 @@
+"""Hidden tests of the convolutional models, and of training one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import Hints, expect_close, expect_shape
+from autograder.judging.check import Finding, check
+from autograder.judging.gradients import expect_gradient
+from autograder.sandbox.remote import Remote, Student, describe, fetch
+
+from .formulas import convolve, pool
+from .models import assign, expect_initial
+from .pictures import draw_pictures
+from .training import SETTINGS, chosen_settings, expect_held_back, train
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+
+@check("test_cnn", points=2, needs=("sequential", "conv_backward", "maxpool_backward"))
+def test_cnn(student: Student, rng: Generator) -> None:
+    """TestCNN is convolution - max pooling - flatten - fc of the stated sizes."""
+    model = student.cnn.cnn_models.TestCNN()
+    expect_initial(model, "conv1", (3, 3, 3, 3), 0.02)
+    expect_initial(model, "fc1", (27, 5), 0.02)
+    params = {
+        "conv1_w": rng.standard_normal((3, 3, 3, 3)),
+        "conv1_b": rng.standard_normal(3),
+        "fc1_w": rng.standard_normal((27, 5)),
+        "fc1_b": rng.standard_normal(5),
+    }
+    assign(model, params)
+    x, dprev = rng.standard_normal((4, 8, 8, 3)), rng.standard_normal((4, 5))
+    maps = convolve(x, params["conv1_w"], params["conv1_b"], 1, 0)
+    rows = pool(maps, 2, 2).reshape(4, 27)
+    help = "ConvLayer2D(3, 3, 3), MaxPoolingLayer(2, 2), flatten(), fc(27, 5)."
+    scores = rows @ params["fc1_w"] + params["fc1_b"]
+    expect_close("scores", model.forward(x, True, seed=11), scores, hints=Hints(help=help))
+    model.backward(dprev)
+    expect_close("grads['fc1_w']", model.net.get_grads("fc1_w"), rows.T @ dprev)
+    _expect_own_gradient(model, "conv1_w", x, dprev, rng)
+
+
+@check("small_cnn", points=3, needs="test_cnn")
+def small_cnn(student: Student, rng: Generator) -> None:
+    """SmallConvolutionalNetwork takes images of any size, and its gradients fit its output."""
+    for shape, classes in (((16, 16, 3), 10), ((14, 12, 1), 4)):
+        model = student.cnn.cnn_models.SmallConvolutionalNetwork(shape, classes, dtype=np.float64)
+        _expect_few_layers(model)
+        x, dprev = rng.standard_normal((3, *shape)), rng.standard_normal((3, classes))
+        expect_shape("scores", model.forward(x, True, seed=11), (3, classes))
+        model.backward(dprev)
+        _expect_own_gradient(model, "conv1_w", x, dprev, rng)
+
+
+@check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=180)
+def cnn_training(student: Student, rng: Generator) -> None:
+    """With your settings, SmallConvolutionalNetwork reaches the required accuracy."""
+    chosen = chosen_settings(
+        "cnn_settings", student.notebook("cnn").cnn_settings, ("optimizer", "learning_rate")
+    )
+    data = draw_pictures(SETTINGS["cnn"]["images"], rng)
+    model = student.cnn.cnn_models.SmallConvolutionalNetwork(data.shape, data.classes)
+    optimiser = _optimiser(student, model, chosen)
+    train(student, model, optimiser, data, chosen)
+    expect_held_back(model, data, "cnn")
+
+
+def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Remote:
+    name = chosen["optimizer"]
+    if name == "Adam":
+        return student.optim.Adam(model.net, chosen["learning_rate"])
+    if name == "SGD":
+        return student.optim.SGD(model.net, chosen["learning_rate"])
+    raise Finding(f"`cnn_settings` has the optimizer {name!r}; there are 'SGD' and 'Adam'.")
+
+
+def _expect_own_gradient(model: Remote, name: str, x: Array, dprev: Array, rng: Generator) -> None:
+    """Require that the gradient of one parameter fits the model's own output."""
+    value = np.asarray(fetch(model.net.get_params(name)), dtype=np.float64)
+    gradient = expect_shape(f"grads[{name!r}]", model.net.get_grads(name), value.shape)
+
+    def total(at: Array) -> float:
+        model.net.assign(name, at)
+        out = expect_shape("scores", model.forward(x, True, seed=11), dprev.shape)
+        return float(np.sum(out * dprev))
+
+    help = "Does every layer pass the gradient on, and is the last one an fc layer?"
+    expect_gradient(f"grads[{name!r}]", gradient, total, value, rng, help=help)
+
+
+def _expect_few_layers(model: Remote) -> None:
+    kinds = [describe(layer) for layer in model.net.layers]
+    counts = {kind: kinds.count(kind) for kind in ("ConvLayer2D", "MaxPoolingLayer")}
+    if counts["ConvLayer2D"] not in (1, 2) or counts["MaxPoolingLayer"] > 2:
+        raise Finding(
+            f"The network has {counts['ConvLayer2D']} convolutions and "
+            f"{counts['MaxPoolingLayer']} max poolings; one or two, and at most two, are asked for."
+        )

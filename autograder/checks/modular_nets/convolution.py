@@ -1,0 +1,199 @@
+"""Hidden tests of the convolution: the basic case first, then one trait at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import Hints, Mistake, expect_close, expect_unchanged
+from autograder.judging.check import Finding, check
+from autograder.sandbox.remote import Remote, Student, fetch
+
+from .formulas import convolution_gradients, convolve
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A convolution of random images; shapes (N, H, W, C), filters (k, k, C, F)."""
+
+    shape: tuple[int, int, int, int]
+    size: int
+    filters: int
+    stride: int
+    padding: int
+
+    def layer(self, student: Student, w: Array, b: Array) -> Remote:
+        """The student's layer with these parameters."""
+        channels = self.shape[3]
+        layer = student.cnn.layer_utils.ConvLayer2D(
+            channels, self.size, self.filters, stride=self.stride, padding=self.padding, name="conv"
+        )
+        layer.params["conv_w"] = w
+        layer.params["conv_b"] = b
+        return layer
+
+    def draw(self, rng: Generator) -> tuple[Array, Array, Array]:
+        """Images, filters and biases."""
+        w = rng.standard_normal((self.size, self.size, self.shape[3], self.filters))
+        return rng.standard_normal(self.shape), w, rng.standard_normal(self.filters)
+
+
+BASIC = Case(shape=(3, 6, 6, 2), size=3, filters=4, stride=1, padding=1)
+NO_PADDING = (
+    Case(shape=(2, 6, 6, 2), size=3, filters=3, stride=1, padding=0),
+    Case(shape=(2, 7, 7, 1), size=2, filters=2, stride=1, padding=0),
+)
+STRIDES = (
+    Case(shape=(2, 8, 8, 2), size=4, filters=3, stride=2, padding=1),
+    Case(shape=(2, 8, 8, 2), size=2, filters=2, stride=3, padding=1),
+)
+SHAPES = (
+    Case(shape=(1, 5, 8, 3), size=3, filters=2, stride=1, padding=1),
+    Case(shape=(2, 9, 4, 1), size=3, filters=5, stride=1, padding=2),
+)
+
+
+@check("conv_output_size", points=2)
+def conv_output_size(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.get_output_size gives the shape of the output."""
+    for case in (BASIC, *NO_PADDING, *STRIDES, *SHAPES):
+        layer = student.cnn.layer_utils.ConvLayer2D(
+            case.shape[3], case.size, case.filters, stride=case.stride, padding=case.padding
+        )
+        x, w, b = case.draw(rng)
+        right = convolve(x, w, b, case.stride, case.padding).shape
+        got = fetch(layer.get_output_size(case.shape))
+        if got is None or tuple(int(side) for side in np.ravel(got)) != right:
+            raise Finding(
+                f"For images {case.shape}, kernel_size={case.size}, stride={case.stride}, "
+                f"padding={case.padding} and {case.filters} filters it is {got}, "
+                f"expected {right}.",
+                "(side + 2 padding - kernel_size) // stride + 1, for height and width apart.",
+            )
+
+
+@check("conv_forward", points=4, needs="conv_output_size")
+def conv_forward(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.forward slides every filter over every image."""
+    x, w, b = BASIC.draw(rng)
+    layer = BASIC.layer(student, w, b)
+    sent = student.send(x, "feat")
+    hints = _forward_hints(BASIC, x, w, b)
+    expect_close("out", layer.forward(sent), convolve(x, w, b, 1, 1), hints=hints)
+    expect_unchanged("feat", sent, x)
+
+
+@check("conv_forward_strides", points=1, needs="conv_forward")
+def conv_forward_strides(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.forward takes its stride, also one that leaves pixels over."""
+    _expect_forward(student, rng, STRIDES)
+
+
+@check("conv_forward_shapes", points=1, needs="conv_forward")
+def conv_forward_shapes(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.forward takes one image, no padding, and images that are not square."""
+    _expect_forward(student, rng, SHAPES + NO_PADDING)
+
+
+@check("conv_backward", points=4, needs="conv_forward")
+def conv_backward(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.backward gives the gradients of filters, biases and images."""
+    _expect_gradients(student, rng, (BASIC,))
+
+
+@check("conv_backward_no_padding", points=1, needs="conv_backward")
+def conv_backward_no_padding(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.backward is right without padding."""
+    _expect_gradients(student, rng, NO_PADDING)
+
+
+@check("conv_backward_strides", points=1, needs=("conv_backward", "conv_forward_strides"))
+def conv_backward_strides(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.backward takes its stride, also for the gradient of the images."""
+    _expect_gradients(student, rng, STRIDES)
+
+
+@check("conv_backward_shapes", points=1, needs=("conv_backward", "conv_forward_shapes"))
+def conv_backward_shapes(student: Student, rng: Generator) -> None:
+    """ConvLayer2D.backward takes one image, and images that are not square."""
+    _expect_gradients(student, rng, SHAPES)
+
+
+def _expect_forward(student: Student, rng: Generator, cases: tuple[Case, ...]) -> None:
+    for case in cases:
+        x, w, b = case.draw(rng)
+        right = convolve(x, w, b, case.stride, case.padding)
+        out = case.layer(student, w, b).forward(x)
+        expect_close("out", out, right, hints=_forward_hints(case, x, w, b))
+
+
+def _forward_hints(case: Case, x: Array, w: Array, b: Array) -> Hints:
+    stride, padding = case.stride, case.padding
+    return Hints(
+        mistakes=[
+            Mistake(
+                value=lambda: convolve(x, w, 0 * b, stride, padding),
+                rationale="the biases are not added.",
+            ),
+            Mistake(
+                value=lambda: convolve(x, w[::-1, ::-1], b, stride, padding),
+                rationale="the filters are flipped; here they are not.",
+            ),
+            Mistake(
+                value=lambda: convolve(x, w.transpose(1, 0, 2, 3), b, stride, padding),
+                rationale="rows and columns of the filters are exchanged.",
+            ),
+        ],
+        help=f"Here stride={stride}, padding={padding}, images {case.shape}.",
+    )
+
+
+def _expect_gradients(student: Student, rng: Generator, cases: tuple[Case, ...]) -> None:
+    for case in cases:
+        x, w, b = case.draw(rng)
+        layer = case.layer(student, w, b)
+        stride, padding = case.stride, case.padding
+        dprev = np.asarray(rng.standard_normal(convolve(x, w, b, stride, padding).shape))
+        layer.forward(x)
+        sent = student.send(dprev, "dprev")
+        dfeat = layer.backward(sent)
+        dx, dw = convolution_gradients(x, w, dprev, stride, padding)
+        hints = _image_hints(case, x, w, dprev)
+        expect_close("dfeat", dfeat, dx, like="feat", hints=hints)
+        factors = {float(len(x)): "the number of images"} if len(x) > 1 else {}
+        summed = Hints(factors=factors, help="Sum over all images and all places of the window.")
+        expect_close("grads['conv_w']", layer.grads["conv_w"], dw, like="w", hints=summed)
+        db, flat = layer.grads["conv_b"], (1, case.filters)
+        right = dprev.sum(axis=(0, 1, 2))
+        expect_close("grads['conv_b']", db, right, also_shapes=[flat], hints=summed)
+        expect_unchanged("dprev", sent, dprev)
+
+
+def _image_hints(case: Case, x: Array, w: Array, dprev: Array) -> Hints:
+    stride, padding = case.stride, case.padding
+    mistakes = [
+        Mistake(
+            value=lambda: convolution_gradients(x, w[::-1, ::-1], dprev, stride, padding)[0],
+            rationale="the filters are turned by 180 degrees once too often, or not at all.",
+        )
+    ]
+    if stride > 1:
+        mistakes.append(
+            Mistake(
+                value=lambda: convolution_gradients(x, w, dprev, stride, padding, scatter_stride=1)[
+                    0
+                ],
+                rationale="the stride is ignored.",
+            )
+        )
+    help = f"Here stride={stride}, padding={padding}, images {case.shape}. "
+    if padding == 0:
+        help += "Is the border cut off with a slice such as `pad:-pad`? With pad = 0 it is empty."
+    else:
+        help += "Add dprev * w into the window that each output came from, then cut the border off."
+    return Hints(mistakes=mistakes, help=help)

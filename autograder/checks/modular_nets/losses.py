@@ -1,0 +1,148 @@
+"""Hidden tests of the softmax and the cross-entropy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    expect_close,
+    expect_number,
+    expect_unchanged,
+)
+from autograder.judging.check import check
+from autograder.sandbox.remote import Student
+
+from .formulas import cross_entropies
+from .formulas import softmax as probabilities
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+
+@check("softmax", points=1)
+def softmax(student: Student, rng: Generator) -> None:
+    """softmax gives the probabilities of every row."""
+    for shape in ((5, 4), (4, 4), (1, 6)):
+        x = rng.standard_normal(shape)
+        sent = student.send(x, "feat")
+        powers = np.exp(x)
+        hints = Hints(
+            mistakes=[
+                Mistake(value=powers / powers.sum(), rationale="it is divided by the sum of all."),
+                Mistake(value=powers / powers.sum(axis=0), rationale="the columns add up to 1."),
+                Mistake(value=np.log(probabilities(x)), rationale="it is the logarithm."),
+            ],
+            help="Each row is divided by its own sum; keepdims=True keeps the shapes apart.",
+        )
+        out = student.mlp.layer_utils.softmax(sent)
+        expect_close("probabilities", out, probabilities(x), hints=hints)
+        expect_unchanged("feat", sent, x)
+
+
+@check("softmax_stability", points=1, needs="softmax")
+def softmax_stability(student: Student, rng: Generator) -> None:
+    """softmax is right for very large and very small scores."""
+    for shift in (1e3, 1e4, -1e4):
+        x = shift + rng.standard_normal((4, 5))
+        hints = Hints(help="Subtract each row's largest score first: the probabilities are equal.")
+        out = student.mlp.layer_utils.softmax(x)
+        expect_close("probabilities", out, probabilities(x), hints=hints)
+
+
+@check("cross_entropy_forward", points=2, needs="softmax")
+def cross_entropy_forward(student: Student, rng: Generator) -> None:
+    """cross_entropy.forward is the mean of -ln(probability of the label)."""
+    for rows, classes in ((6, 4), (1, 3), (5, 7)):
+        x, y = rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
+        sent = student.send(x, "feat")
+        losses = cross_entropies(x, y)
+        picked = Mistake(
+            value=float(-np.mean(x[np.arange(rows), y])), rationale="the softmax is not taken."
+        )
+        base = Mistake(
+            value=float(losses.mean() / np.log(2)), rationale="it is the logarithm to base 2."
+        )
+        factors = {float(rows): "the number of rows"} if rows > 1 else {}
+        hints = Hints(
+            mistakes=[base, picked],
+            factors=factors,
+            help="By default it is the mean over the rows of -ln(probability of the label).",
+        )
+        loss = student.mlp.layer_utils.cross_entropy().forward(sent, y)
+        expect_number("loss", loss, float(losses.mean()), hints=hints)
+        expect_unchanged("feat", sent, x)
+
+
+@check("cross_entropy_backward", points=2, needs="cross_entropy_forward")
+def cross_entropy_backward(student: Student, rng: Generator) -> None:
+    """cross_entropy.backward is the gradient of the mean loss."""
+    for rows, classes in ((6, 4), (1, 3), (5, 5)):
+        x, y = rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
+        loss = student.mlp.layer_utils.cross_entropy()
+        loss.forward(x, y)
+        right = _gradient(x, y) / rows
+        hints = _gradient_hints(x, y)
+        expect_close("dfeat", loss.backward(), right, like="feat", hints=hints)
+        expect_close("the second dfeat", loss.backward(), right, like="feat", hints=hints)
+
+
+@check("cross_entropy_stability", points=1, needs=("cross_entropy_backward", "softmax_stability"))
+def cross_entropy_stability(student: Student, rng: Generator) -> None:
+    """cross_entropy is finite and right where probabilities are rounded to 0."""
+    for spread in (1e2, 1e4):
+        x = spread * rng.standard_normal((6, 5))
+        y = np.argmin(x, axis=1)
+        loss = student.mlp.layer_utils.cross_entropy()
+        help = "ln p = shifted score - ln(sum of exp): compute it without computing p first."
+        expected = float(cross_entropies(x, y).mean())
+        expect_number("loss", loss.forward(x, y), expected, hints=Hints(help=help))
+        expect_close("dfeat", loss.backward(), _gradient(x, y) / len(x), hints=Hints(help=help))
+
+
+@check("cross_entropy_sum", points=1, needs="cross_entropy_backward")
+def cross_entropy_sum(student: Student, rng: Generator) -> None:
+    """cross_entropy(size_average=False) is the sum over the examples, and so is its gradient."""
+    x, y = rng.standard_normal((7, 4)), rng.integers(4, size=7)
+    loss = student.mlp.layer_utils.cross_entropy(size_average=False)
+    total = float(cross_entropies(x, y).sum())
+    ignored = "size_average=False is ignored: it is divided by the number of rows."
+    mistakes = [Mistake(value=total / 7, rationale=ignored)]
+    help = "With size_average=False nothing is divided by N, in either direction."
+    got = loss.forward(x, y)
+    expect_number("loss", got, total, hints=Hints(mistakes=mistakes, help=help))
+    right = _gradient(x, y)
+    mistakes = [Mistake(value=right / 7, rationale=ignored)]
+    expect_close("dfeat", loss.backward(), right, hints=Hints(mistakes=mistakes, help=help))
+
+
+def _gradient(x: Array, y: Array) -> Array:
+    """The gradient of the summed loss."""
+    gradient: Array = probabilities(x) - np.eye(x.shape[1])[y]
+    return gradient
+
+
+def _gradient_hints(x: Array, y: Array) -> Hints:
+    rows = len(x)
+    replaced = probabilities(x)
+    replaced[np.arange(rows), y] = 1
+    rule = "Row i is the probabilities with 1 subtracted at the label, divided by N."
+    return Hints(
+        mistakes=[
+            Mistake(
+                value=replaced / rows,
+                rationale="the entry of the label is set to 1 where 1 is subtracted.",
+                help=rule,
+            ),
+            Mistake(
+                value=probabilities(x) / rows,
+                rationale="nothing is subtracted at the label.",
+                help=rule,
+            ),
+        ],
+        factors={float(rows): "the number of rows"} if rows > 1 else {},
+        help=rule,
+    )

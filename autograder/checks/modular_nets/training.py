@@ -1,0 +1,215 @@
+"""Hidden tests of training: one loop held against the judge's own, and accuracies reached.
+
+The images are drawn anew for every student; those that decide are sent without their labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import load_assignment
+from autograder.judging.arrays import Hints, Mistake, as_array, expect_close, expect_number
+from autograder.judging.check import Finding, NotAttempted, check
+from autograder.judging.training import expect_accuracy
+from autograder.sandbox.remote import Remote, Student, fetch
+
+from .formulas import TwoLayers, cross_entropies, random_layers, softmax
+from .pictures import Pictures, draw_pictures
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+ASSIGNMENT = load_assignment("modular_nets")
+SETTINGS = ASSIGNMENT.training[ASSIGNMENT.dataset]
+BATCH = 250
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """Full-batch training, in which nothing is left to chance."""
+
+    epochs: int = 6
+    lr: float = 0.5
+    lr_decay: float = 0.5
+    every: int = 2
+    lam: float = 0.05
+
+    def losses(self, params: TwoLayers, x: Array, y: Array) -> Array:
+        """The loss before each update."""
+        history, lr = [], self.lr
+        for step in range(1, self.epochs + 1):
+            scores = params.scores(x)
+            history.append(float(cross_entropies(scores, y).mean()))
+            upstream = (softmax(scores) - np.eye(scores.shape[1])[y]) / len(x)
+            grads, _ = params.gradients(x, upstream)
+            params = self._updated(params, grads, lr)
+            lr *= self.lr_decay if step % self.every == 0 else 1
+        return np.array(history)
+
+    def _updated(self, params: TwoLayers, grads: TwoLayers, lr: float) -> TwoLayers:
+        steps = {
+            name: getattr(params, name)
+            - lr * (getattr(grads, name) + 2 * self.lam * getattr(params, name))
+            for name in ("w1", "b1", "w2", "b2")
+        }
+        return TwoLayers(**steps)
+
+
+@check("train_net", points=3, needs=("sgd", "sequential", "cross_entropy_backward"))
+def train_net(student: Student, rng: Generator) -> None:
+    """train_net does the updates, keeps the losses and lowers the learning rate."""
+    loop = Loop(lam=0.0)
+    params, x, y = _small_task(rng)
+    history, optimiser = _trained(student, loop, params, x, y)
+    right = loop.losses(params, x, y)
+    expect_close("loss_hist", history, right, hints=_loop_hints(loop, params, x, y))
+    rate = loop.lr * loop.lr_decay ** (loop.epochs // loop.every)
+    help = "optimizer.lr is multiplied by lr_decay after every lr_decay_every updates."
+    expect_number("optimizer.lr", optimiser.lr, rate, hints=Hints(help=help))
+
+
+@check("train_net_regularized", points=1, needs=("train_net", "l2_regularization"))
+def train_net_regularized(student: Student, rng: Generator) -> None:
+    """train_net passes the regulariser on."""
+    loop = Loop()
+    params, x, y = _small_task(rng)
+    history, _ = _trained(student, loop, params, x, y)
+    right = loop.losses(params, x, y)
+    expect_close("loss_hist", history, right, hints=_loop_hints(loop, params, x, y))
+
+
+@check("train_net_dropout", points=1, needs=("train_net", "dropout_backward"))
+def train_net_dropout(student: Student, rng: Generator) -> None:
+    """train_net trains with dropout where the model has it."""
+    loop = Loop(lam=0.0)
+    params, x, y = _small_task(rng)
+    dropout = student.mlp.layer_utils.dropout(0.5)
+    history = as_array("loss_hist", _trained(student, loop, params, x, y, dropout)[0])
+    if np.allclose(history, loop.losses(params, x, y), rtol=1e-3):
+        raise Finding(
+            "Dropout is not active while `train_net` trains.",
+            "In training, the model's forward is called with is_training=True.",
+        )
+
+
+def _small_task(rng: Generator) -> tuple[TwoLayers, Array, Array]:
+    x, y = rng.standard_normal((12, 6)), rng.integers(3, size=12)
+    return random_layers(rng, 6, 8, 3), x, y
+
+
+def _trained(
+    student: Student, loop: Loop, params: TwoLayers, x: Array, y: Array, *extra: Remote
+) -> tuple[Remote, Remote]:
+    """loss_hist and the optimiser after training fc - gelu - (extra layers) - fc."""
+    layers = student.mlp.layer_utils
+    model = student.module("lib.module").Module()
+    model.net = student.sequential.sequential(
+        layers.fc(6, 8, name="fc1"), layers.gelu(), *extra, layers.fc(8, 3, name="fc2")
+    )
+    for name, value in params.named().items():
+        model.net.assign(name, value)
+    optimiser = student.optim.SGD(model.net, loop.lr)
+    results = student.mlp.train.train_net(
+        {"data_train": (x, y), "data_val": (x, y)},
+        model,
+        layers.cross_entropy(),
+        optimiser,
+        len(x),
+        loop.epochs,
+        lr_decay=loop.lr_decay,
+        lr_decay_every=loop.every,
+        verbose=False,
+        regularization="l2" if loop.lam else "none",
+        reg_lambda=loop.lam,
+    )
+    return results[1], optimiser
+
+
+def _loop_hints(loop: Loop, params: TwoLayers, x: Array, y: Array) -> Hints:
+    wrong = {
+        "it does not change: no update is done.": Loop(lr=0.0),
+        "the learning rate is not lowered.": replace(loop, lr_decay=1.0),
+        "the learning rate is lowered after every update; see lr_decay_every.": replace(
+            loop, every=1
+        ),
+        "the regulariser is not passed on to `model.backward`.": replace(loop, lam=0.0),
+    }
+    mistakes = [
+        Mistake(value=other.losses(params, x, y), rationale=text) for text, other in wrong.items()
+    ]
+    return Hints(
+        mistakes=mistakes, help="One loss is appended in each update, before the parameters move."
+    )
+
+
+@check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=90)
+def tiny_net_training(student: Student, rng: Generator) -> None:
+    """With your settings, TinyNet reaches the required accuracy."""
+    chosen = chosen_settings(
+        "tiny_settings", student.notebook("mlp").tiny_settings, ("hidden_dim", "learning_rate")
+    )
+    data = draw_pictures(SETTINGS["mlp"]["images"], rng)
+    model = student.mlp.fully_conn.TinyNet(
+        data.inputs, hidden_dim=int(chosen["hidden_dim"]), num_classes=data.classes
+    )
+    optimiser = student.optim.SGD(model.net, chosen["learning_rate"])
+    train(student, model, optimiser, data, chosen)
+    expect_held_back(model, data, "mlp")
+
+
+def chosen_settings(name: str, answer: Remote, own: tuple[str, ...]) -> dict[str, Any]:
+    """The student's dictionary of settings, with nothing missing and nothing excessive."""
+    chosen = fetch(answer)
+    if chosen is ... or chosen is None:
+        raise NotAttempted
+    if not isinstance(chosen, dict):
+        raise Finding(f"`{name}` should be a dictionary of settings.")
+    for key in (*own, "batch_size", "epochs"):
+        if key not in chosen:
+            raise Finding(f"`{name}` has no entry for {key!r}.")
+        if chosen[key] is ...:
+            raise NotAttempted
+    most = SETTINGS["max_epochs"]
+    if not chosen["epochs"] <= most:
+        raise Finding(f"`{name}` asks for {chosen['epochs']} epochs; at most {most} are allowed.")
+    return chosen
+
+
+def train(
+    student: Student, model: Remote, optimiser: Remote, data: Pictures, chosen: Mapping[str, Any]
+) -> None:
+    """Train with the student's loop and settings."""
+    student.mlp.train.train_net(
+        {"data_train": data.train, "data_val": data.val},
+        model,
+        student.mlp.layer_utils.cross_entropy(),
+        optimiser,
+        chosen["batch_size"],
+        chosen["epochs"],
+        lr_decay=chosen.get("lr_decay", 1.0),
+        lr_decay_every=chosen.get("lr_decay_every", 1000),
+        verbose=False,
+    )
+
+
+def expect_held_back(model: Remote, data: Pictures, name: str) -> None:
+    """The share of held-back pictures whose highest score is at the label."""
+    images, labels = data.test
+    right = 0
+    for start in range(0, len(images), BATCH):
+        rows = slice(start, start + BATCH)
+        scores = as_array("scores", model.forward(images[rows], False))
+        if scores.shape != (len(labels[rows]), data.classes):
+            raise Finding(f"The model gives scores of shape {scores.shape}.")
+        right += int(np.sum(scores.argmax(axis=1) == labels[rows]))
+    expect_accuracy(
+        right / len(images),
+        ASSIGNMENT.threshold(name),
+        classes=data.classes,
+        of="on images that were not trained on",
+        help="Look at the loss: does it fall, and does the validation accuracy still rise?",
+    )
