@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +41,11 @@ def fill_in(text: str, figures: Mapping[str, Any], *, file: str, first_line: int
     )
 
 
+@functools.lru_cache(maxsize=1024)  # every mutant has the lines of the reference
+def _template(line: str) -> jinja2.Template:
+    return _ENVIRONMENT.from_string(line)
+
+
 def whole_or_not(number: float) -> float:
     """Points as people write them.
 
@@ -51,7 +57,7 @@ def whole_or_not(number: float) -> float:
 
 def _fill_in_line(line: str, figures: Mapping[str, Any], file: str, number: int) -> str:
     try:
-        return _ENVIRONMENT.from_string(line).render(figures)
+        return _template(line).render(figures)
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
         names = ", ".join(f"`{name}`" for name in sorted(figures))
         raise AuthoringError(file, number, FAILED.format(reason=error, names=names)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +78,7 @@ class Lesson:
     cells: tuple[Cell, ...]
 
 
+@functools.lru_cache(maxsize=32)  # most mutants change a module and no lesson
 def read_lesson(text: str, *, name: str, file: str) -> Lesson:
     """Read a percent script.
 

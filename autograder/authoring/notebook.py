@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
-
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .lesson import Cell, Lesson
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-
-# nbformat has no annotations
-_new_code_cell: Any = new_code_cell
-_new_markdown_cell: Any = new_markdown_cell
-_new_notebook: Any = new_notebook
-_writes: Any = nbformat.writes
 
 
 def notebook(lesson: Lesson, text_of: Callable[[Cell], str], points: Mapping[str, float]) -> bytes:
@@ -28,14 +21,21 @@ def notebook(lesson: Lesson, text_of: Callable[[Cell], str], points: Mapping[str
     """
     ids = _cell_ids(lesson)
     cells = [
-        (_new_code_cell if cell.is_code else _new_markdown_cell)(
-            text_of(cell), id=id, metadata=_metadata(cell, points)
-        )
-        for cell, id in zip(lesson.cells, ids, strict=True)
+        _cell(cell, id, text_of(cell), points) for cell, id in zip(lesson.cells, ids, strict=True)
     ]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    result = _new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
-    return f"{_writes(result)}\n".encode()
+    result = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return f"{json.dumps(result, indent=1, sort_keys=True, ensure_ascii=False)}\n".encode()
+
+
+def _cell(cell: Cell, id: str, text: str, points: Mapping[str, float]) -> dict[str, Any]:
+    written = {
+        "cell_type": "code" if cell.is_code else "markdown",
+        "id": id,
+        "metadata": _metadata(cell, points),
+        "source": re.split("(?<=\n)(?=.)", text, flags=re.DOTALL) if text else [],
+    }
+    return {**written, "execution_count": None, "outputs": []} if cell.is_code else written
 
 
 def _cell_ids(lesson: Lesson) -> list[str]:

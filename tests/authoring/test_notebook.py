@@ -100,6 +100,11 @@ def test_two_builds_are_equal_byte_for_byte(tiny: Any, files: Any) -> None:
     assert files(tiny.assignment) == files(tiny.assignment)
 
 
+def test_it_is_written_as_jupyter_would_write_it(tiny: Any) -> None:
+    data = release_files(tiny.assignment)["tiny.ipynb"].decode()
+    assert data == nbformat.writes(nbformat.reads(data, as_version=4)) + "\n"
+
+
 def test_it_is_readable_text_that_ends_in_a_newline(tiny: Any) -> None:
     data = release_files(tiny.assignment)["tiny.ipynb"].decode()
     assert data.endswith("}\n")
