@@ -82,6 +82,8 @@ class Grader:
         self._plan: Plan = plan(release, submission)
         self._open = open_parts(release, submission.files)
         self._parts = all_parts(release)
+        # Where no file could be read, the reason says more than "still to be written".
+        self._unread = "" if submission.files else " ".join(submission.problems)
         self._worker: Loaded | None = None
         self._stack = contextlib.ExitStack()
 
@@ -101,9 +103,9 @@ class Grader:
             return self._without(check, broken[0], results[broken[0]])
         outcome = self._run(check)
         if outcome.status is Status.FAILED and check.id in self._open:
-            return _not_attempted(check.id)
+            return self._not_attempted(check.id)
         if outcome.status is Status.NOT_ATTEMPTED:
-            return _not_attempted(check.id)
+            return self._not_attempted(check.id)
         return outcome
 
     def _without(self, check: Check, need: str, result: CheckResult) -> Outcome:
@@ -112,7 +114,7 @@ class Grader:
             return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
         untouched = result.status is Status.NOT_ATTEMPTED and check.id not in self._parts
         if check.id in self._open or untouched:
-            return _not_attempted(check.id if check.id in self._parts else need)
+            return self._not_attempted(check.id if check.id in self._parts else need)
         return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
 
     def _run(self, check: Check) -> Outcome:
@@ -133,6 +135,10 @@ class Grader:
             rationale="The submission's process ended before this check could begin.",
             help="Does the code call exit while it is imported, or start something that kills it?",
         )
+
+    def _not_attempted(self, part: str) -> Outcome:
+        rationale = self._unread or f"`TODO({part})` is still to be written."
+        return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale)
 
     def _run_in(self, worker: Loaded, check: Check) -> Outcome:
         """Run one check. Raises `LostError` where the worker was lost before it began."""
@@ -166,10 +172,6 @@ def _raised_by(check: Check, student: Student, rng: np.random.Generator) -> Exce
     except Exception as error:
         return error
     return None
-
-
-def _not_attempted(part: str) -> Outcome:
-    return Outcome(status=Status.NOT_ATTEMPTED, rationale=f"`TODO({part})` is still to be written.")
 
 
 def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:

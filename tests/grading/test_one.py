@@ -56,6 +56,12 @@ def test_an_empty_submission_is_not_attempted(assignment: Assignment) -> None:
     assert set(statuses(report).values()) == {"not attempted"}
 
 
+def test_a_submission_that_could_not_be_read_says_why(assignment: Assignment) -> None:
+    broken = Submission(student="ada", files={}, problems=("work.zip is damaged.",))
+    report = grade_submission(assignment, broken)
+    assert result(report, "double") == ("work.zip is damaged.", "")
+
+
 def test_what_needs_a_failed_check_is_skipped(grade: Grade) -> None:
     report = grade({"nn/layers.py": "def double(x):\n    return x\n\ndef negate(x): return -x"})
     assert statuses(report) == {
