@@ -19,15 +19,11 @@ from .reading import nodes as n
 from .reading.allowed import check_allowed
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
-from .reading.errors import WrongShape
 from .reading.render import latex
 from .reading.replies import blanks
-from .reading.shapes import described, fitted
-from .reading.sizes import Shape, Solver
+from .reading.shapes import blank_shape, fitted
+from .reading.sizes import Shape
 from .reading.statements import formula
-
-FREE = "*"
-
 
 class ConditionsQuestion:
     """Several blanks (W_1 = …, W_2 = …), accepted when every declared condition holds."""
@@ -86,19 +82,8 @@ class ConditionsQuestion:
         return self.declared.with_shapes(shapes), instance.with_values(values)
 
     def _one(self, name: str, node: n.Node, instance: Instance) -> tuple[Shape, Array]:
-        rows, cols = self.declared.blanks[name]
-        solver = Solver()
-        sizes = [
-            solver.fresh() if size == FREE else self.declared.size(size, instance.regime)
-            for size in (rows, cols)
-        ]
-        expected = None if FREE in (rows, cols) else Shape(*sizes)
+        expected = blank_shape(self.declared, name, instance.regime)
         fit = fitted(node, self.declared, instance.regime, expected=expected)
-        if expected is None and not (
-            solver.same(sizes[0], fit.shape.rows) and solver.same(sizes[1], fit.shape.cols)
-        ):
-            raise WrongShape(f"{name} is {fit.shape}; {described(Shape(*sizes))} is asked for.",
-                             help="Count rows and columns.", start=node.start, end=node.end)  # fmt: skip
         value = evaluate(fit.node, instance)
         return fit.shape, np.broadcast_to(value, (instance.draws, *value.shape[1:]))
 

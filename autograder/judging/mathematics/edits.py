@@ -33,8 +33,8 @@ def edits(node: n.Node, declared: Declarations) -> Iterator[Edit]:
     yield from sorted(everything, key=lambda edit: order[edit.name])
 
 
-ORDER = ("identity", "inverse_missing", "inverse_for_transpose", "inverse_extra", "pseudo_inverse",
-         "transpose", "sign", "square", "numerator", "lambda", "order", "size", "number", "term", "factor",
+ORDER = ("identity", "inverse_for_transpose", "transpose", "inverse_missing", "inverse_extra",
+         "sign", "square", "numerator", "pseudo_inverse", "lambda", "order", "size", "number", "term", "factor",
          "symbol")  # fmt: skip
 
 Path = tuple[int, ...]
@@ -83,6 +83,7 @@ def _transpose(part: n.Transpose, _: Declarations) -> Iterator[Edit]:
     shown = plain(part.of)
     yield Edit("inverse_for_transpose", f"with ⁻¹ instead of ᵀ on {shown}", n.Inverse(part.of))
     yield Edit("transpose", f"without ᵀ on {shown}", part.of)
+    yield Edit("pseudo_inverse", f"with ⁺ instead of ᵀ on {shown}", n.PseudoInverse(part.of))
 
 
 def _pseudo(part: n.PseudoInverse, _: Declarations) -> Iterator[Edit]:
@@ -101,6 +102,8 @@ def _add(part: n.Add, declared: Declarations) -> Iterator[Edit]:
                    _with(part, place, flipped))  # fmt: skip
         rest = others[0] if len(others) == 1 else replace(part, terms=others)
         yield Edit("term", f"without the term {shown}", rest)
+        twice = n.Multiply((n.Number(2.0), term))
+        yield Edit("number", f"with 2 times {shown}", _with(part, place, twice))
         identity = n.Multiply((term, n.Constant("identity")))
         yield Edit("identity", f"with the identity on {shown}", _with(part, place, identity))
 

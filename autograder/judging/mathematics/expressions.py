@@ -42,7 +42,6 @@ class ExpressionQuestion:
         )  # fmt: skip
         self.probes = self._probes()
         self.examples = self._examples()
-        self.given = [name for name, s in plain.get("symbols", {}).items() if "is" not in s]
 
     def _cases(self, batches: Sequence[Instance]) -> list[Case]:
         cases: list[Case] = []
@@ -102,9 +101,22 @@ class ExpressionQuestion:
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
-            example = counterexample(node, self.trial, self.examples, self.given)
+            example = counterexample(node, self.trial, self.examples, self._given(node))
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _given(self, node: n.Node) -> list[str]:
+        """The given symbols on which an answer or the reference rests."""
+        used = symbols_of(node, self.declared)
+        for key in ("reference", "objective"):
+            if key in self.answer:
+                text = self.answer[key]
+                right = final_answer(formula(text, self.declared)).node
+                used |= symbols_of(right, self.declared)
+        svd = self.plain.get("svd", {"of": "", "names": []})
+        used |= {svd["of"]} if used & set(svd["names"]) else set()
+        given = self.plain.get("symbols", {})
+        return [name for name in given if name in used and "is" not in given[name]]
 
     def _credit(self, outcomes: Sequence[Outcome]) -> float:
         """Part credit for the regimes in which the answer is right, as the question declares."""
@@ -112,6 +124,18 @@ class ExpressionQuestion:
         wrong = {o.case.instance.regime.name for o in ordinary if not o.is_right(self.trial.tolerance)}
         credits = self.answer.get("credit", {})
         return float(sum(value for name, value in credits.items() if name not in wrong and wrong))
+
+
+def symbols_of(node: n.Node, declared: Declarations) -> set[str]:
+    """The symbols in an expression, families by the array that they belong to."""
+    found: set[str] = set()
+    for part in n.walk(node):
+        if isinstance(part, n.Symbol):
+            found.add(part.name)
+        elif isinstance(part, n.Element):
+            family = declared.families.get(part.name)
+            found.add(family.of if family else part.name)
+    return found
 
 
 def value_of(text: str, instance: Instance, declared: Declarations) -> Array:

@@ -56,8 +56,6 @@ def _name(parser: Parser, token: Token) -> n.Node:
         return n.Index(token.text, start=start, end=end)
     if kind in {"symbol", "family"}:
         return _symbol(parser, token)
-    if token.text in context.declared.blanks:
-        return n.Symbol(token.text, start=start, end=end)
     return _undeclared(parser, token)
 
 

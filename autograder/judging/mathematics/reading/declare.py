@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .characters import ACCENTS, GREEK_COMMANDS
@@ -15,8 +16,11 @@ from .declarations import (
     latex_name,
     regime_of,
     shape_of,
+    signature,
     spelled,
 )
+from .naming import named
+from .tokens import tokenize
 
 DEFAULT_NODES = 150
 
@@ -60,7 +64,11 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         latex={name: latex_name(name) for name in known},
     )
     _check_names(result)
-    return result
+    named_too = {
+        tuple(signature(token) for token in named(tokenize(name), result))
+        for name in [*answer.get("names", []), *map(_default_spelling, blanks)]
+    }
+    return replace(result, labels=result.labels | named_too)
 
 
 def _shapes(plain: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -362,10 +362,12 @@ def _diagonal_entries(check: ShapeCheck, node: n.Diagonal) -> tuple[tuple[n.Node
 def block(check: ShapeCheck, node: n.Block) -> Fitted:
     rows: list[n.Node] = []
     height, width = Size(), None
+    cells = [cell for row in node.rows for cell in n.children(row)]
+    numbers = all(check.fit(cell)[1].is_scalar for cell in cells if not _is_zero(cell))
     for row in node.rows:
         assert isinstance(row, n.Row)
-        cells, shape = _block_row(check, row)
-        rows.append(n.Row(cells))
+        new, shape = _block_row(check, row, numbers)
+        rows.append(n.Row(new))
         height = height + shape.rows
         if width is not None and not check.solver.same(width, shape.cols):
             raise ShapeClash(
@@ -377,12 +379,16 @@ def block(check: ShapeCheck, node: n.Block) -> Fitted:
     return replace(node, rows=tuple(rows)), Shape(height, width or Size())
 
 
-def _block_row(check: ShapeCheck, row: n.Row) -> tuple[tuple[n.Node, ...], Shape]:
+def _is_zero(node: n.Node) -> bool:
+    return isinstance(node, n.Number) and node.value == 0
+
+
+def _block_row(check: ShapeCheck, row: n.Row, numbers: bool) -> tuple[tuple[n.Node, ...], Shape]:
     cells: list[n.Node] = []
     height: Size | None = None
     width = Size()
     for cell in row.cells:
-        new, shape = check.lazily_zero(cell)
+        new, shape = check.fit(cell) if numbers else check.lazily_zero(cell)
         if height is not None and not check.solver.same(height, shape.rows):
             raise ShapeClash(
                 f"{plain(cell)} is {shape}, but its neighbour in the block has "

@@ -191,6 +191,15 @@ class ShapeCheck:
         return node if same else n.with_children(node, inner)
 
 
+def blank_shape(declared: Declarations, name: str, regime: Regime) -> Shape:
+    """The shape asked for in a blank; a * in it leaves the size to the answer."""
+    rows, cols = (
+        Size.of(f"?{place}") if size == "*" else declared.size(size, regime)
+        for place, size in zip(("rows", "cols"), declared.blanks[name], strict=True)
+    )
+    return Shape(rows, cols)
+
+
 def described(shape: Shape) -> str:
     """A shape in words: a number, a column of length d, a d×d matrix."""
     if shape == SCALAR:

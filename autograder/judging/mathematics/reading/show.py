@@ -17,7 +17,7 @@ from .errors import MathematicsError
 from .markdown import answer_text
 from .render import latex
 from .replies import expressions
-from .shapes import Elaborated, described, fitted
+from .shapes import Elaborated, blank_shape, described, fitted
 from .sizes import Shape
 
 FORMLESS = {"choice", "order", "interval"}
@@ -113,10 +113,11 @@ def _fit_somewhere(node: n.Node, known: Declarations, blank: str) -> Elaborated:
 
 
 def _expected(known: Declarations, regime: Regime, blank: str) -> Shape | None:
-    shape = known.blanks[blank] if blank else known.shape
-    if shape is None or "*" in shape:
+    if blank:
+        return blank_shape(known, blank, regime)
+    if known.shape is None:
         return None
-    return Shape(*(known.size(size, regime) for size in shape))
+    return Shape(*(known.size(size, regime) for size in known.shape))
 
 
 def _symbols(found: Mapping[str, n.Node], known: Declarations) -> list[tuple[str, str]]:
