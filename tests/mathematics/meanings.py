@@ -69,6 +69,7 @@ MEANINGS: dict[str, Meaning] = {
     "normal_of_fake": lambda s: _stack(s).T @ _stack(s),
     "fake_slack": lambda s: np.sqrt(s.lam) * inv(s.X @ s.X.T + s.lam * np.eye(s.n)) @ s.y,
     "ridge_objective": lambda s: norm(s.y - s.X @ s.w) ** 2 + s.lam * norm(s.w) ** 2,
+    "lasso": lambda s: norm(s.y - s.X @ s.w) ** 2 + s.lam * norm(s.w, 1),
     "squares": lambda s: norm(s.y - s.X @ s.w) ** 2,
     "mean_squares": lambda s: norm(s.y - s.X @ s.w) ** 2 / s.n,
     "half_mean_squares": lambda s: norm(s.y - s.X @ s.w) ** 2 / (2 * s.n),

@@ -81,7 +81,10 @@ class _Evaluation:
 
 def _whole(value: Array, node: n.Node) -> NDArrayInt:
     whole = np.rint(value)
-    if not np.all(np.abs(value - whole) < 1e-9) or np.any(np.abs(whole) > 1e6):
+    if np.any(np.abs(value) > 1e6):
+        raise TooLarge("This range goes too far.", help="Sums here have few terms.",
+                       start=node.start, end=node.end)  # fmt: skip
+    if not np.all(np.abs(value - whole) < 1e-9):
         raise NoSuchMember(f"{plain(node)} is not a whole number.", help="Use whole indices.",
                            start=node.start, end=node.end)  # fmt: skip
     return whole.astype(np.int64)

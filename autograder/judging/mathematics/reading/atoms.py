@@ -127,8 +127,7 @@ def _indices(parser: Parser, script: Token, arity: int) -> list[n.Node]:
 def _with_free_indices(parser: Parser, read) -> list[n.Node]:  # type: ignore[no-untyped-def]
     """Read index expressions, where any undeclared single letter is an index."""
     context = parser.context
-    free = set("abcdefghijklmnopqrstuvwxyz") - set(context.declared.dims)
-    free -= {name for name in context.declared.shapes if name in context.declared.shapes}
+    free = {c for c in "abcdefghijklmnopqrstuvwxyz" if context.declared.kind(c) in {"", "family"}}
     added = [name for name in sorted(free) if name not in context.bound]
     context.bound.extend(added)
     try:

@@ -91,6 +91,8 @@ def _meaning(
         return _of_two(token, arguments)
     if name in {"vstack", "hstack", "block"}:
         return _stacked(name, arguments)
+    if name in {"min", "max"} and len(arguments) > 1:
+        return n.Call(name, tuple(arguments))
     if len(arguments) != 1:
         raise Unreadable(f"{name} takes one argument, not {len(arguments)}.", start=token.start,
                          end=token.end, help="Remove the commas inside its brackets.")  # fmt: skip

@@ -145,7 +145,7 @@ def _spellings(known: Iterable[str], typed: Mapping[str, str]) -> dict[tuple[str
     """Token signatures of every spelling but plain words, longest first."""
     found = {spelled(_default_spelling(name)): name for name in known}
     found |= {spelled(text): name for text, name in typed.items()}
-    kept = {s: n for s, n in found.items() if len(s) > 1 or len(s[0]) > 1 or not s[0].isalpha()}
+    kept = {s: n for s, n in found.items() if not "".join(s).isalnum() or max(map(len, s)) > 1}
     return dict(sorted(kept.items(), key=lambda item: -len(item[0])))
 
 

@@ -179,9 +179,8 @@ def final_answer(read: Formula) -> Answer:
         last -= 1
         notes = ("The final '= 0' is not part of the answer.",)
     _check_relation(segments[last])
-    for segment in segments[:last]:
-        if not is_label(read, segment):
-            notes += _check_explicit(read, segment)
+    if last and not is_label(read, segments[0]):
+        notes += _check_explicit(read, segments[0])
     return Answer(read, segments[last], read.expression(segments[last]), notes)
 
 
@@ -213,7 +212,10 @@ def is_label(read: Formula, segment: Segment) -> bool:
 
 
 def _is_decoration(token: Token) -> bool:
-    return token.kind == "sup" and [t.text for t in token.inner] in (["*"], ["star"])
+    """The star of w^* and the word of w_{OLS}."""
+    if token.kind == "sup":
+        return [t.text for t in token.inner] in (["*"], ["star"])
+    return token.kind == "sub" and all(t.kind == "word" for t in token.inner)
 
 
 def _is_derivative(token: Token) -> bool:

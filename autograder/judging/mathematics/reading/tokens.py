@@ -277,7 +277,9 @@ class _Scanner:
         elif name in table.FONTS:
             tokens.extend(self._font(name))
         elif name in table.WORDS:
-            tokens.append(_word(self.argument(), start, self.at))
+            begin = self.at
+            inner = self.argument()
+            tokens.append(_word(inner, self.text[begin : self.at], start, self.at))
         elif name in table.ACCENTS:
             tokens.extend(self._accented(table.ACCENTS[name], start))
         elif name in {"frac", "dfrac", "tfrac", "cfrac"}:
@@ -371,14 +373,22 @@ STATEMENTS = {"aligned", "align", "split", "gathered", "gather", "cases", "equat
               "multline", "eqnarray", "rcases", "dcases"}  # fmt: skip
 
 
-def _word(inner: list[Token], start: int, end: int) -> Token:
-    """One word out of \\text{...}; what is not only letters stays as it is in a group."""
+def _word(inner: list[Token], raw: str, start: int, end: int) -> Token:
+    """One word out of \\text{...}; what is neither letters nor prose stays as it is in a group."""
     if inner and all(token.kind == "letter" for token in inner):
         text = "".join(token.text for token in inner)
         return Token("letter" if len(inner) == 1 else "word", text, start, end)
     if len(inner) == 1:
         return inner[0]
+    prose = raw.strip("{} ")
+    if "\\" not in prose and _has_long_word(prose):
+        return Token("word", prose, start, end)
     return Token("group", "", start, end, tuple(inner))
+
+
+def _has_long_word(prose: str) -> bool:
+    pieces = [piece.strip("(),.;:") for piece in prose.split()]
+    return any(len(piece) > 2 and piece.isalpha() for piece in pieces)
 
 
 def _blackboard(inner: list[Token]) -> list[Token]:
