@@ -65,7 +65,7 @@ plt.rcParams["image.interpolation"] = "nearest"
 
 # %%
 # What a trained network has to reach on this data set, and the settings which part 4 trains with.
-GOALS = json.loads("""[[= assignment.thresholds | tojson ]]""")[DATASET]
+GOALS = json.loads("""[[= assignment.thresholds | tojson ]]""").get(DATASET, {})
 SETTINGS = json.loads("""[[= assignment.training | tojson ]]""")[DATASET]
 
 # %%
