@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
+from .raw_text import text_problem
 from .reading.show import Form
 from .reading.show import show as _read
 
 QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
-_ESCAPES = "\a\b\f\r\t\v"
 
 
 def show(name, answer):
@@ -31,13 +31,10 @@ def show(name, answer):
                     help=f"There are: {', '.join(QUESTIONS)}.")  # fmt: skip
     if answer is ... or answer is None or not str(answer).strip():
         return Form(fits=False, problem=f"TODO({name}) is still to be written.")
-    if not isinstance(answer, str):
-        return Form(fits=False, problem=f"{name} is a {type(answer).__name__}, expected text.",
-                    help=f'Write it in quotes: {name} = r"""$$ ... $$""".')  # fmt: skip
-    if any(c in _ESCAPES for c in answer.replace("\r\n", "\n")):
-        return Form(fits=False, problem="Python has taken a backslash for a control character.",
-                    help=f'Put an r before the quotes: {name} = r"""...""".')  # fmt: skip
-    return _read(answer, QUESTIONS[name])
+    problem, help = text_problem(name, answer)
+    return (
+        Form(fits=False, problem=problem, help=help) if problem else _read(answer, QUESTIONS[name])
+    )
 
 
 def expect_form(name, answer):
