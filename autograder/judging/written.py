@@ -1,0 +1,259 @@
+"""Written answers as checks: a specification beside the checks judges a text from the notebook.
+
+A question is `checks/<slug>/written/<id>.toml`. Knows files and findings, no mathematics. The text
+is data: nothing in it is ever run, and reading and judging it are bounded in every direction.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import ROOT
+from autograder.sandbox.remote import fetch
+
+from .check import Check, Finding, NotAttempted
+from .mathematics import Judgement, Question, judge, public, question
+from .mathematics.derivations import Derivation
+from .mathematics.expressions import ExpressionQuestion
+from .mathematics.reading.declarations import DeclarationError
+from .mathematics.self_test import self_test
+from .mathematics.specification import checked
+from .raw_text import text_problem
+
+# Kinds whose answer has a value, and diagnoses that already say what is wrong with it.
+VALUED = {"expression", "minimiser_of", "gradient_of", "number"}
+SPECIFIC = {"not_square", "shape_clash", "shape", "scalar_plus_matrix", "unknown_symbol"}
+
+
+class PersonNeededError(Exception):
+    """The grader cannot decide, so the score stays open until a person has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """A known wrong answer and what to tell a student whose answer has the same value."""
+
+    answer: str
+    teach: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One question: `plain` for the engine, and the slips that have words of their own."""
+
+    plain: Mapping[str, Any]
+    slips: tuple[Slip, ...]
+
+
+def expect_written(name: str, got: object, specification: Path) -> None:
+    """Require that a text of the student's answers the question of a specification.
+
+    Parameters
+    ----------
+    name : what the student calls it; it stands in front of the rationale.
+    got : the text, LaTeX with prose around it; a `Remote` is fetched.
+    specification : a TOML file, see `read_written`.
+
+    Raises
+    ------
+    NotAttempted : for `...`, None and a text with nothing in it.
+    Finding : with what is wrong, where, and the credit that is earned all the same.
+    PersonNeededError : where the engine cannot decide.
+    """
+    text = written_text(name, got)
+    said = judge(_asked(specification), text)
+    if said.says == "empty" and not any(c in text for c in "$=\\"):
+        raise NotAttempted
+    if said.credit is None:
+        raise PersonNeededError(f"`{name}`: {said.message()}")
+    if not said.is_right:
+        raise _finding(name, said, _taught(specification, said, text))
+
+
+def expect_derivation(name: str, got: object, specification: Path) -> None:
+    """Mark the steps which lead to an answer: milestones, and that no link of a chain is false.
+
+    The final answer itself is another check's affair. Raises as `expect_written` does; the credit
+    of a `Finding` is the share of the derivation's points.
+    """
+    text = written_text(name, got)
+    mark = _derivation(specification).mark(text)
+    if mark.points >= mark.max_points:
+        return
+    link = mark.false_link
+    missing = [f"“{what}”" for what, done in mark.reached.items() if not done]
+    said = [
+        link.rationale if link else "",
+        f"Not found among your steps: {', '.join(missing)}." if missing else "",
+        f"Not read: {mark.unread[0]}" if mark.unread else "",
+    ]
+    if not any(said):
+        said = ["No chain of steps `a = b = c` can be checked here."]
+    help = (
+        "Put numbers into both sides of that step."
+        if link
+        else "Write the steps between question and answer as displayed formulas, `$$ ... $$`."
+    )
+    rationale = " ".join(part for part in said if part)
+    raise Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
+
+
+def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] = ()) -> Check:
+    """The check of one written answer: the notebook's variable `id` against `folder/<id>.toml`.
+
+    Its summary is the specification's title, the line that a student reads.
+    """
+    path = folder / f"{id}.toml"
+
+    def run(student: Any, rng: object) -> None:
+        expect_written(id, getattr(student.notebook(), id), path)
+
+    return _check(id, points, needs, read_written(path).plain["title"], run)
+
+
+def derivation_check(
+    id: str, *, points: float, of: str, folder: Path, needs: tuple[str, ...] = ()
+) -> Check:
+    """The check of the steps in the answer `of`, marked by `[derivation]` in `folder/<of>.toml`."""
+    path = folder / f"{of}.toml"
+
+    def run(student: Any, rng: object) -> None:
+        expect_derivation(of, getattr(student.notebook(), of), path)
+
+    summary = f"{read_written(path).plain['title']}: the steps that lead there."
+    return _check(id, points, needs, summary, run)
+
+
+def written_text(name: str, got: object) -> str:
+    """The text of an answer, refused where Python has eaten backslashes in it.
+
+    Raises `NotAttempted` and `Finding` as `expect_written` does.
+    """
+    text = fetch(got)
+    if text is ... or text is None:
+        raise NotAttempted
+    problem, help = text_problem(name, text)
+    if problem:
+        raise Finding(problem, help)
+    if not text.strip():
+        raise NotAttempted
+    return str(text)
+
+
+@cache
+def read_written(path: Path) -> Written:
+    """Read a specification, strictly.
+
+    The format is the engine's, `mathematics.specification`, with one more key: an entry of
+    `wrong` may have `teach`, what to tell a student whose answer has the value of that entry.
+
+    Raises
+    ------
+    DeclarationError : with the file's name.
+    """
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+        wrong = plain.get("wrong", [])
+        slips = [Slip(answer=w["answer"], teach=w["teach"]) for w in wrong if "teach" in w]
+        plain["wrong"] = [{k: v for k, v in w.items() if k != "teach"} for w in wrong]
+        read = checked(plain)
+    except (DeclarationError, tomllib.TOMLDecodeError) as error:
+        raise DeclarationError(f"{path.name}: {error}") from error
+    if read.get("id") != path.stem or not read.get("title"):
+        raise DeclarationError(f'{path.name}: needs id = "{path.stem}" and a title')
+    return Written(plain=read, slips=tuple(slips))
+
+
+def prove_written(path: Path) -> None:
+    """Prove that a specification grades its own examples rightly, and that each slip is taught.
+
+    Raises
+    ------
+    DeclarationError : with every example that is misgraded.
+    """
+    written = read_written(path)
+    self_test(written.plain)
+    for slip in written.slips:
+        said = judge(_asked(path), slip.answer)
+        if _taught(path, said, slip.answer) != slip.teach:
+            raise DeclarationError(f"{path.name}: no answer is ever told {slip.teach!r}")
+
+
+def public_questions(folder: Path) -> bytes:
+    """What students get of all questions in a folder: symbols and shapes, as JSON.
+
+    No reference, no example, nothing that an answer could be guessed from.
+    """
+    plain = {path.stem: public(read_written(path).plain) for path in sorted(folder.glob("*.toml"))}
+    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def write_questions(slug: str, root: Path = ROOT) -> Path:
+    """Write `solutions/<slug>/questions.json`, which `[given]` hands out with `written/`.
+
+    To be run after a change of a specification: ``python -m autograder.judging.written SLUG``.
+    """
+    path = root / "solutions" / slug / "questions.json"
+    path.write_bytes(public_questions(questions_folder(slug, root)))
+    return path
+
+
+def questions_folder(slug: str, root: Path = ROOT) -> Path:
+    """Where the specifications of an assignment's written questions are."""
+    return root / "autograder" / "checks" / slug / "written"
+
+
+@cache
+def _asked(path: Path) -> Question:
+    return question(read_written(path).plain)
+
+
+@cache
+def _derivation(path: Path) -> Derivation:
+    asked = _asked(path)
+    if not isinstance(asked, ExpressionQuestion):
+        raise DeclarationError(f"{path.name}: only an expression can have a derivation")
+    return Derivation(asked)
+
+
+@cache
+def _slip(path: Path, answer: str) -> Question:
+    """A question which the slip is the right answer to."""
+    plain = dict(read_written(path).plain)
+    kept = {k: v for k, v in plain["answer"].items() if k not in {"objective", "over"}}
+    plain["answer"] = {**kept, "kind": "expression", "reference": answer}
+    return question({k: v for k, v in plain.items() if k not in {"derivation", "right", "wrong"}})
+
+
+def _taught(path: Path, said: Judgement, text: str) -> str:
+    """What there is to say about a slip of the same value; "" where there is none."""
+    written = read_written(path)
+    if said.is_right or written.plain["answer"]["kind"] not in VALUED or said.says in SPECIFIC:
+        return ""
+    for slip in written.slips:
+        if judge(_slip(path, slip.answer), text).is_right:
+            return slip.teach
+    return ""
+
+
+def _finding(name: str, said: Judgement, taught: str) -> Finding:
+    place = f" Here: `{said.place}`" if said.place else ""
+    notes = [taught or said.help, said.counterexample, *said.notes]
+    help = " ".join(note for note in notes if note)
+    return Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0.0)
+
+
+def _check(id: str, points: float, needs: tuple[str, ...], summary: str, run: Any) -> Check:
+    return Check(id=id, points=points, needs=needs, seconds=10.0, summary=summary, run=run)
+
+
+if __name__ == "__main__":
+    for slug in sys.argv[1:]:
+        write_questions(slug)
