@@ -1,0 +1,49 @@
+"""Do released files import anything that students may not have?"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import ROOT, list_assignments
+from autograder.judging.attempts import code_cells
+
+STUDENTS_HAVE = {"numpy", "matplotlib", "IPython"}
+OPTIONAL = {"torch"}  # only inside a `try`, or behind a check that it is there
+RELEASED = sorted(
+    path
+    for assignment in list_assignments()
+    for path in assignment.release.rglob("*")
+    if path.suffix in (".py", ".ipynb")
+)
+
+
+def sources(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    cells = code_cells(text) if path.suffix == ".ipynb" else [text]
+    for cell in cells:
+        yield "\n".join("" if line.startswith(("%", "!")) else line for line in cell.splitlines())
+
+
+def imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_there_are_releases() -> None:
+    assert RELEASED
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_what_students_have_is_imported(path: Path) -> None:
+    release = ROOT / "assignments" / path.relative_to(ROOT / "assignments").parts[0]
+    own = {entry.name.removesuffix(".py") for entry in release.iterdir()}
+    known = STUDENTS_HAVE | OPTIONAL | own | set(sys.stdlib_module_names)
+    assert {name for source in sources(path) for name in imported(source)} <= known
