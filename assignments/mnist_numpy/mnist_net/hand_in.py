@@ -6,7 +6,10 @@ import re
 import zipfile
 from pathlib import Path
 
-_STUB = re.compile(r"""NotImplementedError\(\s*["']TODO\((\w+)\)|=\s*\.\.\.\s*#\s*TODO\((\w+)\)""")
+_OPEN = re.compile(
+    r"""NotImplementedError\(\s*["']TODO\((\w+)\)|=\s*\.\.\.\s*\#\s*TODO\((\w+)\)""", re.VERBOSE
+)
+_OPEN_TEXT = re.compile(r"TODO\((\w+)\)")
 
 
 def open_parts(path):
@@ -16,7 +19,8 @@ def open_parts(path):
     ----------
     path : str or Path of a ``.py`` or ``.ipynb`` file
     """
-    return [first or second for first, second in _STUB.findall(_code(Path(path)))]
+    code, text = _contents(Path(path))
+    return [first or second for first, second in _OPEN.findall(code)] + _OPEN_TEXT.findall(text)
 
 
 def check_and_zip(target, files, logs=()):
@@ -54,7 +58,7 @@ def _problems(path):
         return [f"{path} does not exist: run this cell from the assignment's folder."]
     try:
         if path.suffix == ".py":
-            ast.parse(_code(path))
+            ast.parse(_contents(path)[0])
         return [f"{path}: TODO({part}) is still to be written." for part in open_parts(path)]
     except SyntaxError as error:
         return [f"{path}, line {error.lineno}: Python cannot read this ({error.msg})."]
@@ -62,8 +66,12 @@ def _problems(path):
         return [f"{path} is not a notebook any more: is it saved?"]
 
 
-def _code(path):
-    text = path.read_text(encoding="utf-8")
+def _contents(path):
+    """The code of a file, and the text between it where the file is a notebook."""
+    content = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
-        return text
-    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        return content, ""
+    cells = json.loads(content)["cells"]
+    code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    text = ("".join(cell["source"]) for cell in cells if cell["cell_type"] != "code")
+    return "\n".join(code), "\n".join(text)

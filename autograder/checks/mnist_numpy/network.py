@@ -110,7 +110,8 @@ def network_with(student: Student, params: Mapping[str, Array]) -> Remote:
     network = student.network.Network(sizes)
     for name, value in params.items():
         own = as_array(name, network.params[name])
-        network.params[name] = value.reshape(own.shape) if own.size == value.size else value
+        copy = value.copy()  # updates in place must not reach the judge's own
+        network.params[name] = copy.reshape(own.shape) if own.size == copy.size else copy
     return network
 
 

@@ -15,8 +15,8 @@ def log_sum(row):
 def cross_entropy(scores, y):
     scores = np.asarray(scores, dtype="float64")
     total = 0.0
-    for row, label in zip(scores, y):
-        total += log_sum(row) - row[label]
+    for i in range(len(scores)):
+        total += log_sum(scores[i]) - scores[i][y[i]]
     one_hot = np.zeros(scores.shape)
     one_hot[range(len(y)), y] = 1
     return total / len(y), (softmax(scores) - one_hot) / len(y)

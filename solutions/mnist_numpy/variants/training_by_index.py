@@ -32,8 +32,7 @@ def train(
             batch, rows = rows[:batch_size], rows[batch_size:]
             loss, grads = network.backward(X_train[batch], y_train[batch])
             network.params = {
-                name: value - learning_rate * grads[name]
-                for name, value in network.params.items()
+                name: value - learning_rate * grads[name] for name, value in network.params.items()
             }
             total, batches = total + loss, batches + 1
         losses.append(total / batches)
