@@ -143,6 +143,7 @@ def _measure(
             with np.errstate(all="ignore"):
                 accuracy = train(data, seed)
             runs.setdefault(kind, []).append(Run(accuracy, time.perf_counter() - start))
+            print(f"{name} {kind} {seed}: {accuracy:.4f}", file=sys.stderr)
     for kind, of_kind in runs.items():
         accuracies = [run.accuracy for run in of_kind]
         goal = threshold(accuracies) if kind in ("two_layer", "tuned") else None

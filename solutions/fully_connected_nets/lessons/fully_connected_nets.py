@@ -71,7 +71,7 @@ SETTINGS = json.loads("""[[= assignment.training | tojson ]]""")[DATASET]
 # %%
 data = load_data(DATASET, **SETTINGS["images"])
 for name, array in data.items():
-    print(f"{name:8} {array.dtype!s:8} {array.shape}")
+    print(f"{name:10} {array.dtype!s:8} {array.shape}")
 
 IMAGE_SHAPE = data["X_train"].shape[1:]  # channels, height, width
 INPUT_DIM = data["X_train"][0].size  # numbers in one image
@@ -1005,7 +1005,7 @@ print(Path("predictions.csv").read_text()[:40])
 # handing in; they cost their own points only.
 
 # %% demo=true
-check_and_zip(
+_ = check_and_zip(
     "submission.zip",
     [
         "fully_connected_nets.ipynb",
