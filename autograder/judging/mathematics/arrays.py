@@ -24,11 +24,15 @@ def filled(kind: str, height: int, width: int) -> Array:
 def bounded(height: int, width: int) -> None:
     """Refuse sizes that are negative or more than an answer can need."""
     if height < 0 or width < 0:
-        raise ShapeClash(f"A block of size {height}×{width} does not exist for these data.",
-                         help="Look at its subscript.")  # fmt: skip
+        raise ShapeClash(
+            f"A block of size {height}×{width} does not exist for these data.",
+            help="Look at its subscript.",
+        )
     if height > MAX_SIDE or width > MAX_SIDE:
-        raise TooLarge(f"A {height}×{width} matrix is larger than any in this question.",
-                       help=f"Sizes go up to {MAX_SIDE}.")  # fmt: skip
+        raise TooLarge(
+            f"A {height}×{width} matrix is larger than any in this question.",
+            help=f"Sizes go up to {MAX_SIDE}.",
+        )
 
 
 def affordable(elements: int) -> None:

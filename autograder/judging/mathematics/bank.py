@@ -54,9 +54,18 @@ def instances(
     for regime in declared.regimes:
         for label, sizes, special in edge_cases(declared, regime, _edges(plain)):
             made.append(
-                _instance(plain, declared, regime, sizes, rng, draws if varied else 1, varied,
-                          label=label, special=special)
-            )  # fmt: skip
+                _instance(
+                    plain,
+                    declared,
+                    regime,
+                    sizes,
+                    rng,
+                    draws if varied else 1,
+                    varied,
+                    label=label,
+                    special=special,
+                )
+            )
     return made
 
 
@@ -71,8 +80,9 @@ def _instance(
     special: Special | None = None,
 ) -> Instance:  # fmt: skip
     known = all_sizes(declared, sizes)
-    values = draw_values(plain, declared, known, rng, draws=draws, special=special or Special(),
-                         varied=varied)  # fmt: skip
+    values = draw_values(
+        plain, declared, known, rng, draws=draws, special=special or Special(), varied=varied
+    )
     instance = Instance(declared, regime, label or regime.name, known, values, bool(special))
     return completed(plain, instance)
 

@@ -1,5 +1,4 @@
-"""Questions answered by an interval, by letters or by an order of lines. Knows no expressions' values
-but those of the ends of an interval."""
+"""Questions answered by an interval, by letters or by an order of lines. Knows no matrices."""
 
 from __future__ import annotations
 
@@ -54,12 +53,19 @@ class IntervalQuestion:
             both = abs(mine.low - self.right.low) > ENDS and abs(mine.high - self.right.high) > ENDS
             which = "lower" if abs(mine.low - self.right.low) > ENDS else "upper"
             ends = "Neither end of your interval is" if both else f"The {which} end is not"
-            return Judgement(says="ends", credit=0.0, rationale=f"{ends} right.",
-                             help="Look at the limits and at the extreme value.")  # fmt: skip
+            return Judgement(
+                says="ends",
+                credit=0.0,
+                rationale=f"{ends} right.",
+                help="Look at the limits and at the extreme value.",
+            )
         if mine != Interval(mine.low, mine.high, self.right.low_closed, self.right.high_closed):
-            return Judgement(says="closed", credit=0.0,
-                             rationale="Both ends are right; whether they belong to it is not.",
-                             help="Is each end attained?")  # fmt: skip
+            return Judgement(
+                says="closed",
+                credit=0.0,
+                rationale="Both ends are right; whether they belong to it is not.",
+                help="Is each end attained?",
+            )
         return Judgement(says=RIGHT, credit=1.0)
 
     def read(self, cell: str) -> Interval:
@@ -75,8 +81,12 @@ class IntervalQuestion:
         commas = [k for k, t in enumerate(tokens) if t.kind == "symbol" and t.text == ","]
         ends = (tokens[0].text, tokens[-1].text)
         if len(commas) != 1 or ends[0] not in {"(", "[", "]"} or ends[1] not in {")", "]", "["}:
-            raise Unreadable("This is not an interval.", start=tokens[0].start,
-                             end=tokens[-1].end, help=INTERVAL_HELP)  # fmt: skip
+            raise Unreadable(
+                "This is not an interval.",
+                start=tokens[0].start,
+                end=tokens[-1].end,
+                help=INTERVAL_HELP,
+            )
         low, high = self._number(tokens[1 : commas[0]]), self._number(tokens[commas[0] + 1 : -1])
         return Interval(low, high, ends[0] == "[", ends[1] == "]")
 
@@ -106,10 +116,16 @@ class ChoiceQuestion:
         if chosen == self.right:
             return Judgement(says=RIGHT, credit=1.0)
         extra, missing = len(chosen - self.right), len(self.right - chosen)
-        said = [f"{extra} of your choices should not be there." if extra else "",
-                "Something is missing." if missing else ""]  # fmt: skip
-        return Judgement(says="choice", credit=0.0, rationale=" ".join(s for s in said if s),
-                         help="Test each choice by itself.")  # fmt: skip
+        said = [
+            f"{extra} of your choices should not be there." if extra else "",
+            "Something is missing." if missing else "",
+        ]
+        return Judgement(
+            says="choice",
+            credit=0.0,
+            rationale=" ".join(s for s in said if s),
+            help="Test each choice by itself.",
+        )
 
 
 class OrderQuestion:

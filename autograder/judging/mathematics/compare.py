@@ -59,7 +59,7 @@ def _column_span(value: Array, reference: Array) -> tuple[Array, Array]:
 
 def projector(value: Array) -> Array:
     """The orthogonal projection onto the span of the columns, shape (draws, rows, rows)."""
-    return np.matmul(value, np.linalg.pinv(value, rcond=RANK))
+    return np.asarray(np.matmul(value, np.linalg.pinv(value, rcond=RANK)))
 
 
 FREEDOMS: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {

@@ -25,6 +25,7 @@ from .reading.shapes import blank_shape, fitted
 from .reading.sizes import Shape
 from .reading.statements import formula
 
+
 class ConditionsQuestion:
     """Several blanks (W_1 = …, W_2 = …), accepted when every declared condition holds."""
 
@@ -36,7 +37,7 @@ class ConditionsQuestion:
         for condition in self.answer["predicates"]:
             if set(condition) - {"holds", "says", "message"} or "holds" not in condition:
                 raise DeclarationError(
-                    f"answer.predicates: {condition!r} needs 'holds', and may have 'says', 'message'"
+                    f"answer.predicates: {condition!r} needs 'holds' ('says', 'message')"
                 )
 
     def judge(self, cell: str) -> Judgement:
@@ -51,10 +52,12 @@ class ConditionsQuestion:
         if failed is None:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
         return Judgement(
-            says=failed.get("says", "condition"), credit=0.0, understood=understood,
+            says=failed.get("says", "condition"),
+            credit=0.0,
+            understood=understood,
             rationale=failed.get("message", f"This does not hold: {failed['holds']}"),
             help="Put your answer into the condition and multiply it out.",
-        )  # fmt: skip
+        )
 
     def _failed(self, given: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
         for instance in self.cases:
@@ -86,5 +89,3 @@ class ConditionsQuestion:
         fit = fitted(node, self.declared, instance.regime, expected=expected)
         value = evaluate(fit.node, instance)
         return fit.shape, np.broadcast_to(value, (instance.draws, *value.shape[1:]))
-
-

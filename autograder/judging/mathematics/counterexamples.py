@@ -30,8 +30,9 @@ def whole_number_instances(plain: Mapping[str, Any], declared: Declarations) -> 
             continue
         sizes = all_sizes(declared, min(choices, key=lambda s: (sum(s.values()), *s.values())))
         for _ in range(TRIES):
-            values = draw_values(plain, declared, sizes, rng, draws=1, special=Special(),
-                                 varied=None)  # fmt: skip
+            values = draw_values(
+                plain, declared, sizes, rng, draws=1, special=Special(), varied=None
+            )
             whole = {name: _whole(plain, name, value, rng) for name, value in values.items()}
             instance = Instance(declared, regime, "whole", sizes, whole)
             made.append(_consistent(plain, instance))
@@ -60,10 +61,8 @@ def _consistent(plain: Mapping[str, Any], instance: Instance) -> Instance:
     return completed(plain, instance)
 
 
-def counterexample(
-    node: n.Node, trial: Trial, cases: Sequence[Case], names: Sequence[str]
-) -> str:
-    """A sentence with the smallest example in the given symbols, "" where none shows a difference."""
+def counterexample(node: n.Node, trial: Trial, cases: Sequence[Case], names: Sequence[str]) -> str:
+    """A sentence with the smallest example in the given symbols, "" where none differs."""
     fits = trial.fits(node)
     for case in cases:
         fit = fits.get(case.instance.regime.name)
@@ -100,8 +99,13 @@ def shown(value: Array) -> str:
         return _number(float(value[0, 0]))
     if value.shape[1] == 1:
         return "[" + ", ".join(_number(float(v)) for v in value[:, 0]) + "]"
-    return "[" + ", ".join(shown(row[:, None]) if row.size > 1 else f"[{_number(float(row[0]))}]"
-                           for row in value) + "]"  # fmt: skip
+    return (
+        "["
+        + ", ".join(
+            shown(row[:, None]) if row.size > 1 else f"[{_number(float(row[0]))}]" for row in value
+        )
+        + "]"
+    )
 
 
 def _number(value: float) -> str:

@@ -54,7 +54,9 @@ class DerivationMark:
 
     def message(self, *, reveal: bool = False) -> str:
         """What a student reads."""
-        lines = [f"{'Reached' if done else 'Not found'}: {name}." for name, done in self.reached.items()]
+        lines = [
+            f"{'Reached' if done else 'Not found'}: {name}." for name, done in self.reached.items()
+        ]
         lines += [f"{self.checked} steps checked."] if self.checked else []
         if self.false_link:
             lines.append(self.false_link.rationale)
@@ -112,15 +114,21 @@ class Derivation:
         unread: list[str] = []
         sides, links = self._links(cell, unread)
         reached = {m[0]: self._reaches(m, sides) for m in self.milestones}
-        false = next((f for left, right in links[:MAX_LINKS] if (f := self._false(left, right))), None)
+        false = next(
+            (f for left, right in links[:MAX_LINKS] if (f := self._false(left, right))), None
+        )
         points = sum(m[1] for m in self.milestones if reached[m[0]])
         needed = all(reached.get(name, False) for name in self.plain.get("chain_needs", []))
         if links and false is None and needed:
             points += self.chain
         return DerivationMark(
-            points=points, max_points=self.chain + sum(m[1] for m in self.milestones),
-            reached=reached, checked=len(links), unread=tuple(unread), false_link=false,
-        )  # fmt: skip
+            points=points,
+            max_points=self.chain + sum(m[1] for m in self.milestones),
+            reached=reached,
+            checked=len(links),
+            unread=tuple(unread),
+            false_link=false,
+        )
 
     def _links(self, cell: str, unread: list[str]) -> tuple[list[_Side], list[tuple[_Side, _Side]]]:
         """All sides that can be read, and all pairs claimed to be equal."""
@@ -132,7 +140,9 @@ class Derivation:
                 before: _Side | None = None
                 for segment in statement.segments:
                     if is_label(read, segment):
-                        before = named.get(statement.label[0]) if len(statement.label) == 1 else None
+                        before = (
+                            named.get(statement.label[0]) if len(statement.label) == 1 else None
+                        )
                         continue
                     side = self._side(read, segment, unread)
                     if side is not None and before is not None and segment.relation in {"=", ""}:
@@ -171,7 +181,9 @@ class Derivation:
                 if not self._vanishes(gap, case) and not self._vanishes(gap, solved):
                     return self._described(left, right, case)
             except MathematicsError as error:
-                shown = f"The step from {left.text!r} to {right.text!r} does not work: {error.message}"
+                shown = (
+                    f"The step from {left.text!r} to {right.text!r} does not work: {error.message}"
+                )
                 return FalseLink(left=left.text, right=right.text, rationale=shown)
         return None
 
@@ -195,8 +207,13 @@ class Derivation:
             except MathematicsError:
                 continue
             if holds:
-                return FalseLink(left=left.text, right=right.text, rationale=shown, edit=edit.name,
-                                 repair=f"It would hold {edit.words}.")  # fmt: skip
+                return FalseLink(
+                    left=left.text,
+                    right=right.text,
+                    rationale=shown,
+                    edit=edit.name,
+                    repair=f"It would hold {edit.words}.",
+                )
         return FalseLink(left=left.text, right=right.text, rationale=shown)
 
     def _reaches(

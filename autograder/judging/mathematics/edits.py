@@ -1,4 +1,4 @@
-"""All expressions that are one small change away from a given one. Knows declarations, no values."""
+"""All expressions one small change away from a given one. Knows declarations, no values."""
 
 from __future__ import annotations
 
@@ -33,9 +33,11 @@ def edits(node: n.Node, declared: Declarations) -> Iterator[Edit]:
     yield from sorted(everything, key=lambda edit: order[edit.name])
 
 
-ORDER = ("identity", "inverse_for_transpose", "transpose", "inverse_missing", "inverse_extra",
-         "sign", "square", "numerator", "pseudo_inverse", "lambda", "order", "size", "number", "term", "factor",
-         "symbol")  # fmt: skip
+ORDER = (
+    "identity", "inverse_for_transpose", "transpose", "inverse_missing", "inverse_extra", "sign",
+    "square", "numerator", "pseudo_inverse", "lambda", "order", "size", "number", "term", "factor",
+    "symbol",
+)  # fmt: skip
 
 Path = tuple[int, ...]
 
@@ -69,7 +71,9 @@ def _is_number(part: n.Node, declared: Declarations) -> bool:
     if isinstance(part, n.Symbol):
         return declared.shapes.get(part.name) == ("1", "1")
     family = declared.families.get(part.name) if isinstance(part, n.Element) else None
-    return isinstance(part, n.Element) and (family is None or family.takes in {"entries", "diagonal"})
+    return isinstance(part, n.Element) and (
+        family is None or family.takes in {"entries", "diagonal"}
+    )
 
 
 def _inverse(part: n.Inverse, _: Declarations) -> Iterator[Edit]:
@@ -98,8 +102,11 @@ def _add(part: n.Add, declared: Declarations) -> Iterator[Edit]:
         negative = isinstance(term, n.Negate)
         flipped = term.of if isinstance(term, n.Negate) else n.Negate(term)
         shown = plain(term.of if isinstance(term, n.Negate) else term)
-        yield Edit("sign", f"with {'+' if negative else '-'} in front of {shown}",
-                   _with(part, place, flipped))  # fmt: skip
+        yield Edit(
+            "sign",
+            f"with {'+' if negative else '-'} in front of {shown}",
+            _with(part, place, flipped),
+        )
         rest = others[0] if len(others) == 1 else replace(part, terms=others)
         yield Edit("term", f"without the term {shown}", rest)
         twice = n.Multiply((n.Number(2.0), term))
@@ -109,7 +116,7 @@ def _add(part: n.Add, declared: Declarations) -> Iterator[Edit]:
 
 
 def _with(part: n.Add, place: int, term: n.Node) -> n.Node:
-    return replace(part, terms=part.terms[:place] + (term,) + part.terms[place + 1 :])
+    return replace(part, terms=(*part.terms[:place], term, *part.terms[place + 1 :]))
 
 
 def _multiply(part: n.Multiply, _: Declarations) -> Iterator[Edit]:
@@ -156,8 +163,11 @@ def _power(part: n.Power, _: Declarations) -> Iterator[Edit]:
 
 def _divide(part: n.Divide, _: Declarations) -> Iterator[Edit]:
     if part.top != n.Number(1.0):
-        yield Edit("numerator", f"with 1 in place of the numerator {plain(part.top)}",
-                   replace(part, top=n.Number(1.0)))  # fmt: skip
+        yield Edit(
+            "numerator",
+            f"with 1 in place of the numerator {plain(part.top)}",
+            replace(part, top=n.Number(1.0)),
+        )
 
 
 def _norm(part: n.Norm, _: Declarations) -> Iterator[Edit]:

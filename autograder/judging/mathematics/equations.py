@@ -20,8 +20,8 @@ from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
 from .reading.markdown import answer_text
 from .reading.render import latex
-from .reading.shapes import fitted
 from .reading.replies import sides
+from .reading.shapes import fitted
 from .reading.statements import Formula, final_answer, formula
 
 FITTING_DRAWS = 6
@@ -58,12 +58,20 @@ class EquationQuestion:
         if worst <= EQUAL:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
         if worst == np.inf:
-            return Judgement(says="trivial", credit=0.0, understood=understood,
-                             rationale="Your equation holds for all data, so it says nothing.",
-                             help="Relate the quantities that the question names.")  # fmt: skip
-        return Judgement(says="different", credit=0.0, understood=understood,
-                         rationale="Your equation does not hold.",
-                         help="Try both sides on numbers of your own.")  # fmt: skip
+            return Judgement(
+                says="trivial",
+                credit=0.0,
+                understood=understood,
+                rationale="Your equation holds for all data, so it says nothing.",
+                help="Relate the quantities that the question names.",
+            )
+        return Judgement(
+            says="different",
+            credit=0.0,
+            understood=understood,
+            rationale="Your equation does not hold.",
+            help="Try both sides on numbers of your own.",
+        )
 
     def _gap(self, read: Formula, case: tuple[Instance, Array]) -> float:
         instance, right = case
@@ -91,8 +99,12 @@ class ObjectiveQuestion:
         self.plain = plain
         self.answer = plain["answer"]
         self.declared = declarations(plain)
-        made = instances({**plain, "edges": plain.get("edges", [])}, self.declared,
-                         varied=[self.answer["over"]], draws=FITTING_DRAWS)  # fmt: skip
+        made = instances(
+            {**plain, "edges": plain.get("edges", [])},
+            self.declared,
+            varied=[self.answer["over"]],
+            draws=FITTING_DRAWS,
+        )
         self.cases = [(i, value_of(self.answer["reference"], i, self.declared)) for i in made]
         self.sense = self.answer.get("sense", "min")
 
@@ -112,15 +124,21 @@ class ObjectiveQuestion:
             worst = max(worst, gap)
         if worst > (EQUAL if worst < DIFFERENT else 0.0):
             return Judgement(
-                says="different", credit=0.0, understood=understood,
+                says="different",
+                credit=0.0,
+                understood=understood,
                 rationale="Your objective is not the asked one times a number plus a constant.",
                 help=f"Compare how each term depends on {self.answer['over']}.",
-            )  # fmt: skip
+            )
         turned = sense != self.sense
         if any((a < 0) != turned for a in slopes):
-            return Judgement(says="sign", credit=0.0, understood=understood,
-                             rationale="Your objective has the opposite sign.",
-                             help="Is it to be minimised or maximised?")  # fmt: skip
+            return Judgement(
+                says="sign",
+                credit=0.0,
+                understood=understood,
+                rationale="Your objective has the opposite sign.",
+                help="Is it to be minimised or maximised?",
+            )
         return Judgement(says=RIGHT, credit=1.0, understood=understood)
 
     def _value(self, node: n.Node, instance: Instance) -> Array:
@@ -128,5 +146,3 @@ class ObjectiveQuestion:
 
         fit = fitted(node, self.declared, instance.regime, expected=SCALAR)
         return evaluate(fit.node, instance)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,8 +22,9 @@ WORDS = {"<": "smaller than", ">": "larger than", "=": "equal to"}
 
 def regime_words(regime: Regime) -> str:
     """'n > d' out of a regime."""
-    return " and ".join(f"{large} {'>' if strict else '≥'} {small}"
-                        for small, large, strict in regime.relations)  # fmt: skip
+    return " and ".join(
+        f"{large} {'>' if strict else '≥'} {small}" for small, large, strict in regime.relations
+    )
 
 
 def explained(
@@ -37,8 +38,12 @@ def explained(
         or _by_edge(outcomes, trial)
         or _by_factor(ordinary, trial)
         or _by_transpose(ordinary, trial)
-        or Judgement(says="different", credit=0.0, rationale="Your answer has another value.",
-                     help="Try it on numbers of your own.")  # fmt: skip
+        or Judgement(
+            says="different",
+            credit=0.0,
+            rationale="Your answer has another value.",
+            help="Try it on numbers of your own.",
+        )
     )
     return _with_repair(finding, node, trial, probes, _sound_regimes(ordinary))
 
@@ -53,8 +58,13 @@ def _sound_regimes(outcomes: Sequence[Outcome]) -> set[str]:
 
 def from_error(error: MathematicsError, source: str) -> Judgement:
     """The judgement of an answer that cannot be read or computed."""
-    return Judgement(says=error.says, credit=0.0, rationale=error.message, help=error.help,
-                     place=error.place(source))  # fmt: skip
+    return Judgement(
+        says=error.says,
+        credit=0.0,
+        rationale=error.message,
+        help=error.help,
+        place=error.place(source),
+    )
 
 
 def _by_error(outcomes: Sequence[Outcome], trial: Trial, source: str) -> Judgement | None:
@@ -88,9 +98,12 @@ def _by_regime(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
         return None
     wrong = [regime for name, regime in names.items() if regime not in right]
     good, bad = (" or ".join(regime_words(r) for r in group) for group in (right, wrong))
-    return Judgement(says="regime", credit=0.0,
-                     rationale=f"Your answer is right when {good}, not when {bad}.",
-                     help="Which step of yours needs that case?")  # fmt: skip
+    return Judgement(
+        says="regime",
+        credit=0.0,
+        rationale=f"Your answer is right when {good}, not when {bad}.",
+        help="Which step of yours needs that case?",
+    )
 
 
 def _by_edge(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
@@ -98,9 +111,12 @@ def _by_edge(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
     if not all(o.case.instance.edge for o in wrong) or not wrong:
         return None
     label = wrong[0].case.instance.label
-    return Judgement(says="edge", credit=0.0,
-                     rationale=f"Your answer is right in general, but not with {label}.",
-                     help="Look at that special case.")  # fmt: skip
+    return Judgement(
+        says="edge",
+        credit=0.0,
+        rationale=f"Your answer is right in general, but not with {label}.",
+        help="Look at that special case.",
+    )
 
 
 def _by_factor(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
@@ -115,9 +131,11 @@ def _by_factor(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
     name = _factor_name(ratios, trial)
     if not name:
         return None
-    sign = "Your answer has the opposite sign." if name == "-1" else (
-        f"Your answer is {name} times the right one."
-    )  # fmt: skip
+    sign = (
+        "Your answer has the opposite sign."
+        if name == "-1"
+        else (f"Your answer is {name} times the right one.")
+    )
     return Judgement(says="factor", credit=0.0, rationale=sign, help="Follow that factor back.")
 
 
@@ -126,7 +144,8 @@ def _ratios(value: Array, reference: Array) -> Iterator[float | None]:
     for mine, right in zip(value, reference, strict=True):
         below = float((right * right).sum())
         ratio = float((mine * right).sum()) / below if below > 1e-18 else 0.0
-        off = np.linalg.norm(mine - ratio * right) > 1e-7 * max(np.linalg.norm(mine), 1e-12)
+        size = float(np.linalg.norm(mine))
+        off = float(np.linalg.norm(mine - ratio * right)) > 1e-7 * max(size, 1e-12)
         yield None if off or abs(ratio) < 1e-9 else ratio
 
 
@@ -178,8 +197,12 @@ def _by_transpose(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None
             return None
         if float(distance(turned, outcome.case.reference).max()) > trial.tolerance:
             return None
-    return Judgement(says="transposed", credit=0.0, rationale="Your answer is the transpose.",
-                     help="Rows and columns are exchanged.")  # fmt: skip
+    return Judgement(
+        says="transposed",
+        credit=0.0,
+        rationale="Your answer is the transpose.",
+        help="Rows and columns are exchanged.",
+    )
 
 
 def _with_repair(
@@ -195,8 +218,11 @@ def _with_repair(
             break
         if trial.holds(edit.node, probes) and trial.holds(edit.node, ordinary):
             says = "edit" if judgement.says == "different" else judgement.says
-            return replace(judgement, says=says, edit=edit.name,
-                           repair=f"It would be right {edit.words}.",
-                           help=judgement.help if says != "edit" else
-                           "One small change would make it right.")  # fmt: skip
+            return replace(
+                judgement,
+                says=says,
+                edit=edit.name,
+                repair=f"It would be right {edit.words}.",
+                help=judgement.help if says != "edit" else "One small change would make it right.",
+            )
     return judgement

@@ -37,9 +37,12 @@ class ExpressionQuestion:
         self.declared = declarations(plain)
         self.cases = self._cases(instances(plain, self.declared))
         self.trial = Trial(
-            declared=self.declared, cases=self.cases, freedom=self.answer.get("up_to", "nothing"),
-            tolerance=float(self.answer.get("tolerance", EQUAL)), shape=self.declared.shape,
-        )  # fmt: skip
+            declared=self.declared,
+            cases=self.cases,
+            freedom=self.answer.get("up_to", "nothing"),
+            tolerance=float(self.answer.get("tolerance", EQUAL)),
+            shape=self.declared.shape,
+        )
         self.probes = self._probes()
         self.examples = self._examples()
 
@@ -121,7 +124,9 @@ class ExpressionQuestion:
     def _credit(self, outcomes: Sequence[Outcome]) -> float:
         """Part credit for the regimes in which the answer is right, as the question declares."""
         ordinary = [o for o in outcomes if not o.case.instance.edge]
-        wrong = {o.case.instance.regime.name for o in ordinary if not o.is_right(self.trial.tolerance)}
+        wrong = {
+            o.case.instance.regime.name for o in ordinary if not o.is_right(self.trial.tolerance)
+        }
         credits = self.answer.get("credit", {})
         return float(sum(value for name, value in credits.items() if name not in wrong and wrong))
 
@@ -152,19 +157,19 @@ def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]
 def _undecided(outcomes: Sequence[Outcome], read: str) -> Judgement:
     worst = max(o.distance for o in outcomes)
     return Judgement(
-        says=UNDECIDED, credit=None, understood=read,
+        says=UNDECIDED,
+        credit=None,
+        understood=read,
         rationale=f"Your answer is within {worst:.0e} of the right value, which decides nothing.",
         help="A person will look at it.",
-    )  # fmt: skip
+    )
 
 
 STEP = 1e-3
 STENCIL = ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0))
 
 
-def numeric_gradient(
-    text: str, over: str, instance: Instance, declared: Declarations
-) -> Array:
+def numeric_gradient(text: str, over: str, instance: Instance, declared: Declarations) -> Array:
     """The gradient of a declared objective by a five-point difference of step 1e-3.
 
     Same shape as the symbol `over`: (draws, rows, columns). Error of fourth order in the step,
@@ -214,7 +219,9 @@ class MinimiserQuestion(ExpressionQuestion):
         value = super().reference(instance)
         slope = self._slope(instance, value)
         if slope > 1e-6 and not instance.edge:
-            raise DeclarationError(f"answer.reference: is no minimiser (relative slope {slope:.1e})")
+            raise DeclarationError(
+                f"answer.reference: is no minimiser (relative slope {slope:.1e})"
+            )
         return value
 
     def _slope(self, instance: Instance, at: Array) -> float:
@@ -240,8 +247,10 @@ class MinimiserQuestion(ExpressionQuestion):
                 slope = np.inf
             if slope > 1e-6:
                 return Judgement(
-                    says="not_stationary", credit=0.0, understood=latex(node),
+                    says="not_stationary",
+                    credit=0.0,
+                    understood=latex(node),
                     rationale="The gradient of the objective does not vanish at your answer.",
                     help="Set the gradient to zero and solve.",
-                )  # fmt: skip
+                )
         return Judgement(says=RIGHT, credit=1.0, understood=latex(node))

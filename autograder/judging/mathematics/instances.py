@@ -15,7 +15,7 @@ import numpy as np
 from . import draws as draw
 from .arrays import Array
 from .draws import Special
-from .reading.declarations import Declarations, Regime
+from .reading.declarations import Declarations, Regime, signed_names
 
 DRAWS = 4
 SIZES_PER_REGIME = 3
@@ -46,8 +46,9 @@ class Instance:
 
     def with_values(self, new: Mapping[str, Array]) -> Instance:
         """The same data with some symbols replaced."""
-        return Instance(self.declared, self.regime, self.label, self.sizes,
-                        {**self.values, **new}, self.edge)  # fmt: skip
+        return Instance(
+            self.declared, self.regime, self.label, self.sizes, {**self.values, **new}, self.edge
+        )
 
     def first(self) -> Instance:
         """The first draw alone."""
@@ -117,11 +118,7 @@ def draw_values(
 
 
 def _number(size: str, sizes: Mapping[str, int]) -> int:
-    total = 0
-    for piece in size.replace(" ", "").replace("-", "+-").split("+"):
-        sign, name = (-1, piece[1:]) if piece.startswith("-") else (1, piece)
-        total += sign * (int(name) if name.isdigit() else sizes[name])
-    return total
+    return sum(c * (sizes[name] if name else 1) for c, name in signed_names(size))
 
 
 def _factors(

@@ -41,11 +41,14 @@ class Proof:
     def from_plain(cls, plain: Mapping[str, Any]) -> Proof:
         """Read lines from plain data; raises `ValueError` for needs that cannot be met."""
         lines = {
-            entry["id"].lower(): Line(entry["id"].lower(), entry["text"],
-                                      tuple(n.lower() for n in entry.get("needs", [])),
-                                      entry.get("message", ""))
+            entry["id"].lower(): Line(
+                entry["id"].lower(),
+                entry["text"],
+                tuple(n.lower() for n in entry.get("needs", [])),
+                entry.get("message", ""),
+            )
             for entry in plain["lines"]
-        }  # fmt: skip
+        }
         proof = cls(lines, tuple(k for k, line in lines.items() if not line.is_distractor))
         proof.check(len(plain["lines"]))
         return proof
@@ -96,8 +99,9 @@ def mark_order(proof: Proof, given: Sequence[str]) -> OrderMark:
     credit = max(0.0, (largest - len(distractors)) / len(proof.needed))
     if distractors:
         line = proof.lines[distractors[0]]
-        return OrderMark(credit, "distractor", f"Line {line.id}: {line.message}",
-                         "Leave that line out.")  # fmt: skip
+        return OrderMark(
+            credit, "distractor", f"Line {line.id}: {line.message}", "Leave that line out."
+        )
     return _first_gap(proof, kept, credit)
 
 
@@ -105,13 +109,21 @@ def _first_gap(proof: Proof, order: Sequence[str], credit: float) -> OrderMark:
     seen: set[str] = set()
     for line in order:
         if not seen >= set(proof.lines[line].needs):
-            return OrderMark(credit, "order", f"Line {line} comes before something that it needs.",
-                             "What does that line rest on?")  # fmt: skip
+            return OrderMark(
+                credit,
+                "order",
+                f"Line {line} comes before something that it needs.",
+                "What does that line rest on?",
+            )
         seen.add(line)
     if len(seen) < len(proof.needed):
         missing = len(proof.needed) - len(seen)
-        return OrderMark(credit, "incomplete", f"{missing} of {len(proof.needed)} lines missing.",
-                         "Which step is taken silently?")  # fmt: skip
+        return OrderMark(
+            credit,
+            "incomplete",
+            f"{missing} of {len(proof.needed)} lines missing.",
+            "Which step is taken silently?",
+        )
     return OrderMark(1.0, "right", "", "")
 
 

@@ -57,10 +57,11 @@ def judge(asked: Question, cell: str) -> Judgement:
         return from_error(error, _source(cell))
     except Exception as error:  # the grader's own fault must not cost a point
         return Judgement(
-            says="grader", credit=None,
+            says="grader",
+            credit=None,
             rationale=f"The grader could not handle this answer ({type(error).__name__}).",
             help="This is our fault, not yours; a person will look at it.",
-        )  # fmt: skip
+        )
 
 
 def _source(cell: str) -> str:

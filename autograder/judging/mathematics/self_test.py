@@ -37,9 +37,11 @@ def _misjudged_wrong(asked: Question, plain: Mapping[str, Any]) -> Iterator[str]
         if said.is_right:
             yield f"wrong answer {entry['answer']!r} passes"
         elif not _says(said, entry):
-            yield (f"wrong answer {entry['answer']!r} is called {said.says}"
-                   f"{'/' + said.edit if said.edit else ''}, not {entry['says']}: "
-                   f"{said.message(reveal=True)!r}")  # fmt: skip
+            yield (
+                f"wrong answer {entry['answer']!r} is called {said.says}"
+                f"{'/' + said.edit if said.edit else ''}, not {entry['says']}: "
+                f"{said.message(reveal=True)!r}"
+            )
 
 
 def _says(said: Judgement, entry: Mapping[str, Any]) -> bool:

@@ -14,18 +14,39 @@ from .reading.declarations import DeclarationError
 
 KINDS = ("expression", "equation", "gradient_of", "minimiser_of", "objective", "satisfies",
          "number", "interval", "choice", "order")  # fmt: skip
-TOP = {"id", "title", "dims", "sizes", "regimes", "symbols", "svd", "eigen", "families", "index",
-       "identity", "zero", "ones", "typed", "edges", "answer", "right", "wrong", "derivation",
-       "proof"}  # fmt: skip
-ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid", "max_nodes",
-          "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates", "tolerance",
+TOP = {
+    "id",
+    "title",
+    "dims",
+    "sizes",
+    "regimes",
+    "symbols",
+    "svd",
+    "eigen",
+    "families",
+    "index",
+    "identity",
+    "zero",
+    "ones",
+    "typed",
+    "edges",
+    "answer",
+    "right",
+    "wrong",
+    "derivation",
+    "proof",
+}
+ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
+          "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
+          "tolerance",
           "unknowns", "correct", "interval", "require"}  # fmt: skip
 SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base"}
 NEEDED = {
     "expression": ("reference", "shape"), "equation": ("reference",),
     "gradient_of": ("objective", "over"), "minimiser_of": ("objective", "over"),
     "objective": ("reference", "over"), "satisfies": ("blanks", "predicates"),
-    "number": ("reference", "shape"), "interval": ("interval",), "choice": ("correct",), "order": (),
+    "number": ("reference", "shape"), "interval": ("interval",), "choice": ("correct",),
+    "order": (),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
                            "lenient", "blanks"}  # fmt: skip

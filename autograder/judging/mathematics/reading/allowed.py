@@ -16,22 +16,26 @@ OPERATIONS: dict[str, type] = {
 
 
 def check_allowed(node: n.Node, declared: Declarations) -> None:
-    """Raise `ForbiddenSymbol`, `ForbiddenOperation` or `TooLarge` for what an answer may not have."""
+    """Raise `ForbiddenSymbol`, `ForbiddenOperation` or `TooLarge` where an answer goes too far."""
     parts = list(n.walk(node))
     if len(parts) > declared.max_nodes:
         raise TooLarge(
             f"This answer has {len(parts)} parts; the simplified one needs at most "
             f"{declared.max_nodes}.",
-            help="Simplify it.", start=node.start, end=node.end,
-        )  # fmt: skip
+            help="Simplify it.",
+            start=node.start,
+            end=node.end,
+        )
     for part in parts:
         _check_name(part, declared)
         for name in declared.forbid & set(OPERATIONS):
             if isinstance(part, OPERATIONS[name]):
                 raise ForbiddenOperation(
                     f"{plain(part)}: this answer should do without {name.replace('_', '-')}.",
-                    help="Read the question again.", start=part.start, end=part.end,
-                )  # fmt: skip
+                    help="Read the question again.",
+                    start=part.start,
+                    end=part.end,
+                )
 
 
 def _check_name(part: n.Node, declared: Declarations) -> None:
@@ -45,8 +49,9 @@ def _check_name(part: n.Node, declared: Declarations) -> None:
         raise ForbiddenSymbol(
             f"{plain(part)} should not appear in this answer.",
             help=f"Express it by {allowed}." if allowed else "Express it by other symbols.",
-            start=part.start, end=part.end,
-        )  # fmt: skip
+            start=part.start,
+            end=part.end,
+        )
 
 
 def _names(part: n.Symbol | n.Element | n.Dimension, declared: Declarations) -> Iterator[str]:

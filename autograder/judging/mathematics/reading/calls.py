@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import nodes as n
+from .dots import written_out
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
 from .tokens import Token
@@ -32,9 +33,11 @@ def _subscript(parser: Parser, token: Token) -> Token | None:
         return None
     if token.text not in {"diag", "norm", "eye", "zeros", "ones"}:
         raise Unreadable(
-            f"A subscript on {token.text} has no meaning here.", help="Remove it.",
-            start=following.start, end=following.end,
-        )  # fmt: skip
+            f"A subscript on {token.text} has no meaning here.",
+            help="Remove it.",
+            start=following.start,
+            end=following.end,
+        )
     return parser.take()
 
 
@@ -72,9 +75,11 @@ def _bare_argument(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
         following = parser.token
         assert following is not None
         raise Ambiguous(
-            f"How far does {token.text} reach?", start=token.start, end=following.end,
+            f"How far does {token.text} reach?",
+            start=token.start,
+            end=following.end,
             help=f"Put its argument in brackets, as in {token.text}(...).",
-        )  # fmt: skip
+        )
     return [node], node.end
 
 
@@ -94,8 +99,12 @@ def _meaning(
     if name in {"min", "max"} and len(arguments) > 1:
         return n.Call(name, tuple(arguments))
     if len(arguments) != 1:
-        raise Unreadable(f"{name} takes one argument, not {len(arguments)}.", start=token.start,
-                         end=token.end, help="Remove the commas inside its brackets.")  # fmt: skip
+        raise Unreadable(
+            f"{name} takes one argument, not {len(arguments)}.",
+            start=token.start,
+            end=token.end,
+            help="Remove the commas inside its brackets.",
+        )
     single = {"inv": n.Inverse, "pinv": n.PseudoInverse, "transpose": n.Transpose}
     if name in single:
         return single[name](arguments[0])
@@ -120,8 +129,12 @@ def _filled(kind: str, arguments: list[n.Node]) -> n.Node:
 
 def _of_two(token: Token, arguments: list[n.Node]) -> n.Node:
     if len(arguments) != 2:
-        raise Unreadable(f"{token.text} takes two arguments, not {len(arguments)}.",
-                         start=token.start, end=token.end, help="Separate them by a comma.")  # fmt: skip
+        raise Unreadable(
+            f"{token.text} takes two arguments, not {len(arguments)}.",
+            start=token.start,
+            end=token.end,
+            help="Separate them by a comma.",
+        )
     left, right = arguments
     if token.text == "solve":
         return n.Multiply((n.Inverse(left), right))
@@ -147,13 +160,17 @@ def _stacked(name: str, arguments: list[n.Node]) -> n.Node:
 
 def diagonal(parser: Parser, entries: list[n.Node], count: n.Node | None) -> n.Node:
     """diag(...) with a free index, with entries one by one, or of one vector."""
-    listed = transposed_list(entries)
+    listed = written_out(entries)
     if len(listed) > 1 or isinstance(listed[0], n.Sequence):
         return n.Diagonal(listed, None, count)
     free = free_indices(entries[0], parser.context.bound)
     if len(free) > 1:
-        raise Ambiguous("diag(...) has more than one free index.", start=entries[0].start,
-                        end=entries[0].end, help="Keep one index.")  # fmt: skip
+        raise Ambiguous(
+            "diag(...) has more than one free index.",
+            start=entries[0].start,
+            end=entries[0].end,
+            help="Keep one index.",
+        )
     return n.Diagonal(tuple(entries), free[0] if free else None, count)
 
 
@@ -170,65 +187,6 @@ def free_indices(node: n.Node, bound: Sequence[str]) -> list[str]:
     for child in n.children(node):
         found += [name for name in free_indices(child, inner) if name not in found]
     return found
-
-
-def transposed_list(items: list[n.Node]) -> tuple[n.Node, ...]:
-    """A list with its dots replaced by what they stand for."""
-    places = [k for k, item in enumerate(items) if isinstance(item, n.Dots)]
-    if not places:
-        return tuple(items)
-    if len(places) > 1 or places[0] == 0 or places[0] == len(items) - 1:
-        raise _unclear_dots(items)
-    sequence = between_dots(items[0], items[-1], items[1 : places[0]])
-    if sequence is None:
-        raise _unclear_dots(items)
-    return (sequence,)
-
-
-def between_dots(first: n.Node, last: n.Node, others: Sequence[n.Node]) -> n.Sequence | None:
-    """The sequence from `first` to `last`, if they differ in one whole number only."""
-    pairs = set(_differences(first, last))
-    if len(pairs) != 1:
-        return None
-    low, high = pairs.pop()
-    if not isinstance(low, n.Number):
-        return None
-    index = "dots"
-    body = _generalise(first, last, n.Index(index))
-    for step, other in enumerate(others, start=1):
-        number = n.Number(low.value + step)
-        if n.substitute(body, n.Index(index), number) != other:
-            return None
-    return n.Sequence(index, low, high, body)
-
-
-def _differences(first: n.Node, last: n.Node) -> list[tuple[n.Node, n.Node]]:
-    if first == last:
-        return []
-    inner, other = list(n.children(first)), list(n.children(last))
-    same = type(first) is type(last) and len(inner) == len(other) and inner
-    if not same or n.with_children(last, inner) != first:
-        return [(first, last)]
-    return [pair for a, b in zip(inner, other, strict=True) for pair in _differences(a, b)]
-
-
-def _generalise(first: n.Node, last: n.Node, index: n.Node) -> n.Node:
-    if first == last:
-        return first
-    inner, other = list(n.children(first)), list(n.children(last))
-    if not inner or type(first) is not type(last) or len(inner) != len(other):
-        return index
-    return n.with_children(
-        first, [_generalise(a, b, index) for a, b in zip(inner, other, strict=True)]
-    )
-
-
-def _unclear_dots(items: list[n.Node]) -> Unreadable:
-    dots = next(item for item in items if isinstance(item, n.Dots))
-    return Unreadable(
-        "It is not clear what the dots stand for.", start=dots.start, end=dots.end,
-        help="Write the first and the last member alike, as in \\sigma_1, \\dots, \\sigma_d.",
-    )  # fmt: skip
 
 
 def big_operator(parser: Parser, token: Token) -> n.Node:
@@ -252,8 +210,12 @@ def big_operator(parser: Parser, token: Token) -> n.Node:
 def _running(parser: Parser, token: Token, lower: Token | None) -> tuple[list[str], n.Node | None]:
     """The index names under a sum, and where they start."""
     if lower is None:
-        raise Unreadable("This sum does not say what it runs over.", start=token.start,
-                         end=token.end, help="Write \\sum_{i=1}^{n}.")  # fmt: skip
+        raise Unreadable(
+            "This sum does not say what it runs over.",
+            start=token.start,
+            end=token.end,
+            help="Write \\sum_{i=1}^{n}.",
+        )
     inner = list(lower.inner)
     names = [t.text for t in inner if t.kind in {"letter", "name"}]
     equals = [k for k, t in enumerate(inner) if t.text == "="]
@@ -262,8 +224,12 @@ def _running(parser: Parser, token: Token, lower: Token | None) -> tuple[list[st
     commas = all(t.text == "," or t.kind in {"letter", "name"} for t in inner)
     if not equals and names and commas:
         return names, None
-    raise Unreadable("This range of a sum cannot be read.", start=lower.start, end=lower.end,
-                     help="Write \\sum_{i=1}^{n}.")  # fmt: skip
+    raise Unreadable(
+        "This range of a sum cannot be read.",
+        start=lower.start,
+        end=lower.end,
+        help="Write \\sum_{i=1}^{n}.",
+    )
 
 
 def _extremum(parser: Parser, token: Token) -> n.Node:

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 import unicodedata
 
-GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
-    "tau upsilon phi chi psi omega"
-).split()
+GREEK_NAMES = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "omicron",
+    "pi",
+    "rho",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
 _GREEK_LETTERS = "αβγδεζηθικλμνξοπρστυφχψω"
 GREEK_CHARACTERS = dict(zip(_GREEK_LETTERS, GREEK_NAMES, strict=True))
 GREEK_CHARACTERS |= {c.upper(): name.title() for c, name in GREEK_CHARACTERS.items()}
@@ -34,7 +56,8 @@ WORDS = {"mathrm", "text", "operatorname", "mathsf", "textrm", "textbf", "mbox",
          "mathcal", "mathscr", "mathfrak", "textnormal", "texttt", "rm", "hbox"}  # fmt: skip
 DROPPED = {",", ";", "!", ":", " ", "limits", "nolimits", "displaystyle", "textstyle", "hfill",
            "left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr",
-           "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm", "scriptstyle", "thinspace", "nonumber",
+           "biggl", "biggr", "Biggl", "Biggr", "bigm", "Bigm", "scriptstyle", "thinspace",
+           "nonumber",
            "notag", "hline", "strut", "mathstrut", "rm", "bf", "it", "enspace", "allowbreak",
            "quad\n", "noindent", "medspace", "thickspace", "negthinspace", "relax"}  # fmt: skip
 DELIMITED = {"left", "right", "middle"}  # an invisible delimiter "." may follow these
@@ -63,11 +86,45 @@ COMMANDS = {
     "prod": "prod", "star": "star", "hbar": "hbar", "forall": "forall", "exists": "exists",
     "int": "int", "emptyset": "emptyset", "varnothing": "emptyset", "lim": "lim", "perp": "perp",
 }  # fmt: skip
-COMMAND_WORDS = set(
-    "log ln exp det min max arg tr Tr trace diag rank argmin argmax sin cos tanh sinh cosh tan inf "
-    "sup Pr dim ker gcd lg sign sgn rk inv pinv norm abs erf sigmoid relu"
-    .split()
-)  # fmt: skip
+COMMAND_WORDS = {
+    "log",
+    "ln",
+    "exp",
+    "det",
+    "min",
+    "max",
+    "arg",
+    "tr",
+    "Tr",
+    "trace",
+    "diag",
+    "rank",
+    "argmin",
+    "argmax",
+    "sin",
+    "cos",
+    "tanh",
+    "sinh",
+    "cosh",
+    "tan",
+    "inf",
+    "sup",
+    "Pr",
+    "dim",
+    "ker",
+    "gcd",
+    "lg",
+    "sign",
+    "sgn",
+    "rk",
+    "inv",
+    "pinv",
+    "norm",
+    "abs",
+    "erf",
+    "sigmoid",
+    "relu",
+}
 CHARACTERS = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "·": "·", "⋅": "·", "∙": "·", "•": "·", "×": "×",
     "⊙": "⊙", "∘": "∘", "∗": "*", "⋆": "*", "÷": "/", "∕": "/", "⁄": "/", "‖": "‖", "∥": "‖",

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .characters import ACCENTS, GREEK_COMMANDS
+from .commands import tokenize
 from .sizes import ONE, Shape, Size
-from .tokens import Token, tokenize
+from .tokens import Token
 
 TAKES = ("rows", "columns", "entries", "diagonal")
 
@@ -84,8 +85,8 @@ class Declarations:
         return total
 
     def _one_size(self, name: str, regime: Regime) -> Size:
-        if name.isdigit():
-            return Size.number(int(name))
+        if not name:
+            return Size.number(1)
         if name in self.minima:
             one, other = self.minima[name]
             return regime.minimum(self.size(one, regime), self.size(other, regime))
@@ -128,9 +129,20 @@ class Declarations:
 
 
 def signed_names(text: str) -> list[tuple[int, str]]:
-    """'n+d-1' as [(1, 'n'), (1, 'd'), (-1, '1')]."""
+    """A size as coefficients and names, plain numbers under the name ''.
+
+    >>> signed_names("2n+d-1")
+    [(2, 'n'), (1, 'd'), (-1, '')]
+    """
     pieces = text.replace(" ", "").replace("-", "+-").split("+")
-    return [(-1, p[1:]) if p.startswith("-") else (1, p) for p in pieces if p]
+    return [_coefficient(piece) for piece in pieces if piece]
+
+
+def _coefficient(piece: str) -> tuple[int, str]:
+    sign, rest = (-1, piece[1:]) if piece.startswith("-") else (1, piece)
+    name = rest.lstrip("0123456789")
+    digits = rest[: len(rest) - len(name)]
+    return sign * int(digits or 1), name
 
 
 def signature(token: Token) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .characters import ACCENTS, GREEK_COMMANDS
+from .commands import tokenize
 from .declarations import (
     ONE_BY_ONE,
     TAKES,
@@ -20,7 +21,6 @@ from .declarations import (
     spelled,
 )
 from .naming import named
-from .tokens import tokenize
 
 DEFAULT_NODES = 150
 

@@ -1,4 +1,6 @@
-"""Every way in which a written answer can fail to be read or computed. Knows only places in a text."""
+"""Every way in which a written answer can fail to be read or computed. Knows places in a text."""
+
+# ruff: noqa: N818 - these are diagnoses, said to a student
 
 from __future__ import annotations
 

@@ -28,8 +28,10 @@ def passages(cell: str) -> list[Passage]:
     ['a', 'b = c']
     """
     if len(cell) > MAX_CELL:
-        raise TooLarge(f"This cell has {len(cell)} characters; at most {MAX_CELL} are read.",
-                       help="Shorten it.")  # fmt: skip
+        raise TooLarge(
+            f"This cell has {len(cell)} characters; at most {MAX_CELL} are read.",
+            help="Shorten it.",
+        )
     found = [p for p in _marked(cell) if p.text.strip()]
     if found or not cell.strip():
         return found
@@ -49,8 +51,12 @@ def _marked(cell: str) -> Iterator[Passage]:
         begin = at + len(opener)
         stop = cell.find(closer, begin)
         if stop < 0:
-            raise Unreadable(f"The {opener} opened here is never closed.", start=at, end=begin,
-                             help=f"Close the formula with {closer}.")  # fmt: skip
+            raise Unreadable(
+                f"The {opener} opened here is never closed.",
+                start=at,
+                end=begin,
+                help=f"Close the formula with {closer}.",
+            )
         whole = opener.startswith("\\begin")
         text = cell[at : stop + len(closer)] if whole else cell[begin:stop]
         if opener == "```" and "\n" in text:

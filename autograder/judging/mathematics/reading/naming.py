@@ -184,5 +184,7 @@ def refuse_word(token: Token) -> Unreadable:
     """The error for a word in the middle of a formula."""
     return Unreadable(
         f"The word {token.text!r} has no meaning in this formula.",
-        start=token.start, end=token.end, help="Put words outside of the formula.",
-    )  # fmt: skip
+        start=token.start,
+        end=token.end,
+        help="Put words outside of the formula.",
+    )

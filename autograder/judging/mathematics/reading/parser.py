@@ -64,8 +64,10 @@ class Parser:
         end = self.tokens[-1].end if self.tokens else 0
         return Unreadable(
             "The formula stops where something is still missing.",
-            start=max(0, end - 1), end=end, help="Complete it: a factor, a term or a bracket.",
-        )  # fmt: skip
+            start=max(0, end - 1),
+            end=end,
+            help="Complete it: a factor, a term or a bracket.",
+        )
 
     def inside(self, tokens: Sequence[Token]) -> n.Node:
         """Read a group completely."""
@@ -83,16 +85,22 @@ class Parser:
         """The error for a token that cannot stand where it does."""
         text = token.text if token.kind != "group" else "{...}"
         return Unreadable(
-            f"{text!r} cannot stand here.", start=token.start, end=token.end,
+            f"{text!r} cannot stand here.",
+            start=token.start,
+            end=token.end,
             help="Look at the brackets and signs around it.",
-        )  # fmt: skip
+        )
 
     def expression(self) -> n.Node:
         """Terms with + and - between them."""
         self.context.depth += 1
         if self.context.depth > MAX_DEPTH:
-            raise TooLarge(f"Brackets are nested more than {MAX_DEPTH} deep.",
-                           help="Simplify the answer.", start=0, end=1)  # fmt: skip
+            raise TooLarge(
+                f"Brackets are nested more than {MAX_DEPTH} deep.",
+                help="Simplify the answer.",
+                start=0,
+                end=1,
+            )
         terms = [self.signed_term()]
         while self.is_symbol("+", "-"):
             terms.append(self.signed_term())
@@ -105,8 +113,9 @@ class Parser:
         while self.is_symbol("+", "-"):
             negative ^= self.take().text == "-"
         if self.is_symbol("±"):
-            raise Ambiguous("± stands for two answers.", start=start, end=start + 1,
-                            help="Give one of them.")  # fmt: skip
+            raise Ambiguous(
+                "± stands for two answers.", start=start, end=start + 1, help="Give one of them."
+            )
         term = self.term()
         return n.Negate(term, start=start, end=term.end) if negative else term
 
@@ -189,8 +198,10 @@ class Parser:
                 raise self.unexpected(self.token)
             raise Unreadable(
                 f"The bracket {opener.text} opened here is never closed.",
-                start=opener.start, end=opener.end, help="Close it, or remove it.",
-            )  # fmt: skip
+                start=opener.start,
+                end=opener.end,
+                help="Close it, or remove it.",
+            )
         return self.take()
 
 

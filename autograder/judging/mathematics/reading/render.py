@@ -23,11 +23,25 @@ def latex(node: n.Node) -> str:
 def plain(node: n.Node) -> str:
     """The expression in one short line for a message, in the notation of the answer."""
     text = latex(node)
-    for old, new in (("^{\\top}", "ᵀ"), ("^{-1}", "⁻¹"), ("^{+}", "⁺"), ("\\mathrm", ""),
-                     ("\\lambda", "λ"), ("\\Sigma", "Σ"), ("\\sigma", "σ"), ("\\mu", "μ"),
-                     ("\\gamma", "γ"), ("\\Lambda", "Λ"), ("\\lVert ", "‖"), ("\\alpha", "α"),
-                     (" \\rVert", "‖"), ("^{2}", "²"), ("\\left", ""), ("\\right", ""),
-                     ("\\theta", "θ")):  # fmt: skip
+    for old, new in (
+        ("^{\\top}", "ᵀ"),
+        ("^{-1}", "⁻¹"),
+        ("^{+}", "⁺"),
+        ("\\mathrm", ""),
+        ("\\lambda", "λ"),
+        ("\\Sigma", "Σ"),
+        ("\\sigma", "σ"),
+        ("\\mu", "μ"),
+        ("\\gamma", "γ"),
+        ("\\Lambda", "Λ"),
+        ("\\lVert ", "‖"),
+        ("\\alpha", "α"),
+        (" \\rVert", "‖"),
+        ("^{2}", "²"),
+        ("\\left", ""),
+        ("\\right", ""),
+        ("\\theta", "θ"),
+    ):
         text = text.replace(old, new)
     return text if len(text) <= 90 else text[:87] + "..."
 

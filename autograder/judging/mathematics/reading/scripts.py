@@ -27,15 +27,21 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
         elif parser.is_symbol(".") and _method(parser):
             node = _called(parser, node)
         elif parser.is_symbol("!"):
-            raise Unreadable("Factorials have no meaning here.", start=token.start, end=token.end,
-                             help="Remove the ! sign.")  # fmt: skip
+            raise Unreadable(
+                "Factorials have no meaning here.",
+                start=token.start,
+                end=token.end,
+                help="Remove the ! sign.",
+            )
         elif token.kind == "sub" and _is_range(token) and isinstance(node, n.Diagonal):
             parser.take()
         elif token.kind == "sub":
             raise Unreadable(
-                "This subscript has no meaning here.", start=token.start, end=token.end,
+                "This subscript has no meaning here.",
+                start=token.start,
+                end=token.end,
                 help="Only declared names and members of families carry subscripts.",
-            )  # fmt: skip
+            )
         else:
             break
     return node
@@ -60,8 +66,12 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
     if texts in INVERSE_TRANSPOSES:
         return placed(n.Transpose(placed(n.Inverse(node), start, end)), start, end)
     if not script.inner:
-        raise Unreadable("This exponent is empty.", start=script.start, end=script.end,
-                         help="Remove it or fill it in.")  # fmt: skip
+        raise Unreadable(
+            "This exponent is empty.",
+            start=script.start,
+            end=script.end,
+            help="Remove it or fill it in.",
+        )
     if texts[-1] in {"T", "top"} and len(texts) > 1:
         return _several(parser, node, script)
     exponent = parser.inside(script.inner)

@@ -107,8 +107,12 @@ class ShapeCheck:
                 total = total + self.size(term)
             return total
         sizes = ", ".join([*self.declared.dims, *self.declared.minima])
-        raise UnclearSize("This is not a size.", start=node.start, end=node.end,
-                          help=f"Sizes are made of {sizes or 'whole numbers'}.")  # fmt: skip
+        raise UnclearSize(
+            "This is not a size.",
+            start=node.start,
+            end=node.end,
+            help=f"Sizes are made of {sizes or 'whole numbers'}.",
+        )
 
     def same_shape(self, left: Shape, right: Shape) -> bool:
         """Make two shapes equal if that is possible."""
@@ -123,8 +127,9 @@ class ShapeCheck:
         raise WrongShape(
             f"Your answer is {shape}; {described(expected)} is asked for.",
             help="Transposed it would fit." if turned else "Count rows and columns of each factor.",
-            start=node.start, end=node.end,
-        )  # fmt: skip
+            start=node.start,
+            end=node.end,
+        )
 
     @contextmanager
     def running(self, index: str, length: Size | None) -> Iterator[None]:
@@ -142,9 +147,11 @@ class ShapeCheck:
         found = self.seen.pop(index, None)
         if found is None:
             raise FreeIndex(
-                f"It is not clear where the index {index} stops.", start=node.start, end=node.end,
+                f"It is not clear where the index {index} stops.",
+                start=node.start,
+                end=node.end,
                 help=f"Give both bounds, as in \\sum_{{{index}=1}}^{{n}}.",
-            )  # fmt: skip
+            )
         return found
 
     def settle_diagonals(self) -> None:
@@ -158,9 +165,10 @@ class ShapeCheck:
             if self.declared.rectangular_diag == "reject":
                 raise WrongShape(
                     f"diag(...) is {count}×{count}, but {resolved} is needed here.",
-                    start=node.start, end=node.end,
+                    start=node.start,
+                    end=node.end,
                     help="Pad it with zeros, or write the rectangular matrix by its name.",
-                )  # fmt: skip
+                )
             self.notes.append(
                 f"diag(...) is {count}×{count}; it is read as {resolved} with zeros around it."
             )
@@ -176,8 +184,10 @@ class ShapeCheck:
             if height.unknowns() or width.unknowns():
                 raise UnclearSize(
                     f"The size of this {node.kind} cannot be told from its neighbours.",
-                    help="Give it a subscript, as in I_d.", start=node.start, end=node.end,
-                )  # fmt: skip
+                    help="Give it a subscript, as in I_d.",
+                    start=node.start,
+                    end=node.end,
+                )
             return replace(node, height=height, width=width)
         if isinstance(node, n.Diagonal) and node.height and node.width:
             node = replace(

@@ -75,8 +75,11 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
     except MathematicsError as error:
         return _problem(error, answer)
     except (RecursionError, ArithmeticError, ValueError, LookupError, TypeError) as error:
-        return Form(fits=False, problem=f"This could not be read ({type(error).__name__}).",
-                    help="Write it in a simpler way.")  # fmt: skip
+        return Form(
+            fits=False,
+            problem=f"This could not be read ({type(error).__name__}).",
+            help="Write it in a simpler way.",
+        )
 
 
 def _problem(error: MathematicsError, answer: str) -> Form:
@@ -88,7 +91,9 @@ def _problem(error: MathematicsError, answer: str) -> Form:
 
 
 def _form(found: Mapping[str, n.Node], known: Declarations) -> Form:
-    texts, shapes, notes = [], [], []
+    texts: list[str] = []
+    shapes: list[str] = []
+    notes: list[str] = []
     for name, node in found.items():
         check_allowed(node, known)
         fit = _fit_somewhere(node, known, name)
@@ -96,9 +101,12 @@ def _form(found: Mapping[str, n.Node], known: Declarations) -> Form:
         shapes.append(described(fit.shape))
         notes.extend(fit.notes)
     return Form(
-        fits=True, understood=",\\quad ".join(texts), shape=", ".join(shapes),
-        symbols=tuple(_symbols(found, known)), notes=tuple(dict.fromkeys(notes)),
-    )  # fmt: skip
+        fits=True,
+        understood=",\\quad ".join(texts),
+        shape=", ".join(shapes),
+        symbols=tuple(_symbols(found, known)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
 
 
 def _fit_somewhere(node: n.Node, known: Declarations, blank: str) -> Elaborated:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import nodes as n
+from .commands import tokenize
 from .declarations import Declarations, signature
 from .errors import Empty, Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .naming import named
 from .parser import Context, Parser
-from .tokens import STATEMENTS, Token, tokenize
+from .tokens import STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
@@ -98,8 +99,8 @@ def _has_relation(tokens: Sequence[Token]) -> bool:
 def _split(tokens: Sequence[Token]) -> Iterator[list[Segment]]:
     """Statements as lists of segments."""
     statement: list[Segment] = []
-    relation, side = "", []
-    separated = ""
+    side: list[Token] = []
+    relation, separated = "", ""
     for place, (token, depth) in enumerate(_with_depth(tokens)):
         kind = "" if depth else _role(token, tokens[place + 1 : place + 2])
         if kind == "relation":
@@ -170,9 +171,11 @@ def final_answer(read: Formula) -> Answer:
     segments = statement.segments
     if len(read.statements) > 1 and len(segments) == 1 and _looks_like_remark(read, statement):
         raise Unreadable(
-            "What stands after the formula is not read.", start=segments[0].start,
-            end=segments[0].end, help="Put conditions and remarks outside of the formula.",
-        )  # fmt: skip
+            "What stands after the formula is not read.",
+            start=segments[0].start,
+            end=segments[0].end,
+            help="Put conditions and remarks outside of the formula.",
+        )
     notes: tuple[str, ...] = ()
     last = len(segments) - 1
     if last and _is_zero(segments[last]) and not is_label(read, segments[last - 1]):
@@ -198,8 +201,10 @@ def _check_relation(segment: Segment) -> None:
     if segment.relation not in {"", "=", "→", "≈"}:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
-            start=segment.start - 1, end=segment.start, help="End it with = and the answer.",
-        )  # fmt: skip
+            start=segment.start - 1,
+            end=segment.start,
+            help="End it with = and the answer.",
+        )
 
 
 def is_label(read: Formula, segment: Segment) -> bool:
@@ -242,13 +247,17 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
         name = sorted(unknown)[0]
         raise Implicit(
             f"This is an equation for {name}, not yet {name} itself.",
-            start=segment.start, end=segment.end, help=f"Solve it, so that {name} stands alone.",
-        )  # fmt: skip
+            start=segment.start,
+            end=segment.end,
+            help=f"Solve it, so that {name} stands alone.",
+        )
     try:
         read.expression(segment)
     except UnknownSymbol as error:
-        return (f"The left side {read.text[segment.start : segment.end]!r} is not read: "
-                f"{error.message}",)  # fmt: skip
+        return (
+            f"The left side {read.text[segment.start : segment.end]!r} is not read: "
+            f"{error.message}",
+        )
     except MathematicsError:
         return (f"The side {read.text[segment.start : segment.end]!r} is not read.",)
     return ()

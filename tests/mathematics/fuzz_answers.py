@@ -1,0 +1,151 @@
+"""Mutated answers by the thousand: python tests/mathematics/fuzz_answers.py 20000
+
+Prints how many were judged, the worst CPU time, and exceptions other than `MathematicsError`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from autograder.judging.mathematics import load, question
+from autograder.judging.mathematics.questions import Question
+from autograder.judging.mathematics.reading.errors import MathematicsError
+from autograder.judging.mathematics.reading.show import show
+from autograder.judging.mathematics.specification import public
+
+HERE = Path(__file__).parent
+SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
+PIECES = (
+    "{", "}", "(", ")", "[", "]", "^", "_", "\\", "&", "$", "$$", "|", "\\|", "||", "'", ".", ",",
+    "=", "+", "-", "*", "/", "**", "@", "^T", "^{-1}", "^{+}", "_i", "_{ij}", "\\frac", "\\sqrt",
+    "\\sum_{i=1}^{n}", "\\sum_{i=1}^{99}", "\\prod_{j=1}^{d}", "\\left", "\\right",
+    "\\begin{bmatrix}",
+    "\\end{bmatrix}", "\\begin{aligned}", "\\end{aligned}", "\\\\", "\\text{", "\\mathbf", "\\hat",
+    "diag(", "inv(", "eye(", "np.", ".T", "0", "1", "9999999", "1e308", "I", "E", "X", "Σ", "λ",
+    "ᵀ",
+    "⁻¹", "‖", "\u0302", "\x00", "é", "中", "\\dots", "\\boxed{", "10^{10^{10}}", "!", "\n", "\t",
+    "\\operatorname{argmin}", "tr", "\\quad", "\\Rightarrow", "\\langle", "\\lfloor", "⌋", "e^",
+)  # fmt: skip
+
+SWAPS = (
+    ("^{-1}", ""), ("^T", ""), ("^T", "^{-1}"), ("^{-1}", "^{+}"), ("+", "-"), ("-", "+"),
+    ("+", " "),
+    ("X", "y"), ("y", "X"), ("n", "d"), ("d", "n"), ("i", "j"), ("2", "3"), ("1", "0"), ("2", ""),
+    ("\\lambda", "\\lambda^2"), ("\\Sigma", "\\Sigma^T"), ("U", "V"), ("V", "U"), ("W_1", "W_2"),
+    ("=", "= -"), ("(", "\\|"), ("A", "A A"), ("\\sum_{i=1}^n", "\\sum_i"), ("c", "0"), ("b", "2b"),
+    ("I", "E_n"), ("E", "I_d"), ("^2", ""), ("\\frac", "\\tfrac"), ("T", "\\top"), ("_i", "_1"),
+    ("_i", "_{i+1}"), ("w", "\\|w\\|"), (" ", ""), ("diag", "tr"), ("\\sqrt", ""), ("y", "y/n"),
+)  # fmt: skip
+
+
+def originals() -> list[str]:
+    """All answers of the three sets and of the specifications."""
+    found: list[str] = []
+    for name in ("sixty", "first", "second"):
+        data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
+        found += [entry["answer"] for entry in data["answers"]]
+    for path in sorted((HERE / "specs").glob("*.toml")):
+        plain = load(path)
+        found += [*plain["right"], *(entry["answer"] for entry in plain["wrong"])]
+    return found
+
+
+def questions() -> list[Question]:
+    """The questions that every mutated answer is given to, one each."""
+    return [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+
+
+def mutated(rng: random.Random, texts: list[str]) -> str:
+    """One answer with one to five random changes, mostly one."""
+    text = rng.choice(texts)
+    for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5))):
+        at, to = sorted(rng.randint(0, len(text)) for _ in range(2))
+        change = rng.randrange(12)
+        if change > 5:
+            old, new = rng.choice(SWAPS)
+            text = text.replace(old, new, rng.choice((1, 1, -1)))
+        elif change == 0:
+            text = text[:at] + text[to:]
+        elif change == 1:
+            text = text[:at] + rng.choice(PIECES) + text[at:]
+        elif change == 2:
+            text = text[:at] + text[at:to] * rng.randint(2, 4) + text[to:]
+        elif change == 3:
+            text = text[:at] + rng.choice(PIECES) + text[at + 1 :]
+        elif change == 4:
+            other = rng.choice(texts)
+            text = text[:at] + other[rng.randint(0, len(other)) :]
+        else:
+            text = text[:at] + text[at:to][::-1] + text[to:]
+    return text
+
+
+def verdict(asked: Question, text: str) -> str:
+    """What is said to an answer, without the net that catches everything."""
+    try:
+        said = asked.judge(text).says
+    except MathematicsError as error:
+        said = error.says
+        error.place(text)
+    show(text, public(asked.plain))
+    return said
+
+
+class Fuzz:
+    """Counts what happened."""
+
+    def __init__(self) -> None:
+        self.texts = originals()
+        self.questions = questions()
+        self.said: Counter[str] = Counter()
+        self.worst = (0.0, "")
+        self.failures: list[tuple[str, str]] = []
+
+    def one(self, seed: int) -> None:
+        """Mutate, judge and count."""
+        rng = random.Random(seed)
+        asked = rng.choice(self.questions)
+        own = [*asked.plain["right"], *(entry["answer"] for entry in asked.plain["wrong"])]
+        text = mutated(rng, own if rng.random() < 0.6 else self.texts)
+        began = time.process_time()
+        try:
+            self.said[verdict(asked, text)] += 1
+        except Exception as error:  # counting them is what this is for
+            self.failures.append((repr(error), text))
+        self.worst = max(self.worst, (time.process_time() - began, text))
+
+
+def run(count: int) -> Fuzz:
+    """Judge `count` mutated answers that hypothesis chooses."""
+    fuzz = Fuzz()
+
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.integers(0, 2**63))
+    def each(seed: int) -> None:
+        fuzz.one(seed)
+
+    each()
+    return fuzz
+
+
+if __name__ == "__main__":
+    result = run(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    print(sum(result.said.values()), "judged,", len(result.failures), "uncaught")
+    print(f"worst {result.worst[0] * 1000:.0f} ms: {result.worst[1]!r}")
+    print(result.said.most_common())
+    for failure in result.failures[:20]:
+        print(failure)
