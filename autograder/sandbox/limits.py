@@ -24,9 +24,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     processes: int = 64
     cpu_seconds: int = 900
     output: int = MIB // 4
-    cell_seconds: float = 30.0
-    load_seconds: float = 120.0
-    total_seconds: float = 600.0
+    cell_seconds: float = 120.0
+    load_seconds: float = 300.0
+    total_seconds: float = 900.0
 
 
 def apply_limits(limits: Limits) -> None:
