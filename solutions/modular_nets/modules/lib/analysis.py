@@ -41,10 +41,10 @@ def noisy_labels(labels, fraction, num_classes, seed=0):
     noisy : integer array of shape (N,)
     """
     ### BEGIN SOLUTION label_noise
-    rng = np.random.default_rng(seed)
+    random = np.random.default_rng(seed)
     noisy = np.array(labels)
-    chosen = rng.permutation(len(noisy))[: round(fraction * len(noisy))]
-    shift = rng.integers(1, num_classes, size=len(chosen))
+    chosen = random.permutation(len(noisy))[: round(fraction * len(noisy))]
+    shift = random.integers(1, num_classes, size=len(chosen))
     noisy[chosen] = (noisy[chosen] + shift) % num_classes
     return noisy
     ### END SOLUTION

@@ -20,7 +20,6 @@ class TestCNN(Module):
 
     def __init__(self):
         ### BEGIN SOLUTION test_cnn
-        ### STUB self.net = ...  # TODO(test_cnn)
         self.net = sequential(
             ConvLayer2D(3, 3, 3, init_scale=0.02, name="conv1"),
             MaxPoolingLayer(2, 2),
@@ -46,7 +45,6 @@ class SmallConvolutionalNetwork(Module):
 
     def __init__(self, image_shape, num_classes, dtype=np.float32):
         ### BEGIN SOLUTION small_cnn
-        ### STUB self.net = ...  # TODO(small_cnn)
         convolution = ConvLayer2D(
             image_shape[2], 5, 16, padding=2, init_scale=0.1, dtype=dtype, name="conv1"
         )

@@ -18,7 +18,6 @@ class TestFCGeLU(Module):
 
     def __init__(self):
         ### BEGIN SOLUTION fc_gelu
-        ### STUB self.net = ...  # TODO(fc_gelu)
         self.net = sequential(flatten(), fc(15, 5, name="fc1"), gelu())
         ### END SOLUTION
 
@@ -32,7 +31,6 @@ class SmallFullyConnectedNetwork(Module):
 
     def __init__(self):
         ### BEGIN SOLUTION small_network
-        ### STUB self.net = ...  # TODO(small_network)
         self.net = sequential(
             fc(4, 30, init_scale=0.02, name="fc1"),
             gelu(),
@@ -68,7 +66,6 @@ class TinyNet(Module):
 
     def __init__(self, input_dim, hidden_dim=100, num_classes=10, dtype=np.float32):
         ### BEGIN SOLUTION tiny_net
-        ### STUB self.net = ...  # TODO(tiny_net)
         self.net = sequential(
             flatten(),
             fc(input_dim, hidden_dim, dtype=dtype, name="fc1"),

@@ -1,0 +1,1 @@
+"""Neural networks from modules: layers that remember, networks that chain them, optimisers."""

@@ -1,0 +1,1 @@
+"""Convolutional networks on images of shape (N, height, width, channels)."""

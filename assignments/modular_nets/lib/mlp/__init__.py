@@ -1,0 +1,1 @@
+"""Fully connected networks: layers, the loss, models and their training."""
