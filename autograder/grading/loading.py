@@ -73,7 +73,7 @@ def _cells(
 ) -> Iterator[tuple[str, str]]:
     idle = {_bare(source) for source in _idle_cells(release[path])}
     name = PurePosixPath(path).stem
-    for source in code_cells(submission.files[path].decode("utf-8", errors="replace")):
+    for source in code_cells(submission.files[path]):
         if source.strip() and _bare(source) not in idle:
             yield name, source
 

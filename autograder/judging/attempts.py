@@ -87,20 +87,23 @@ def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
 
 
 def _sources(path: str, content: bytes) -> Iterator[str]:
-    text = content.decode("utf-8", errors="replace")
     if path.endswith(".py"):
-        yield text
+        yield content.decode("utf-8-sig", errors="replace")
     elif path.endswith(".ipynb"):
-        yield from code_cells(text)
+        yield from code_cells(content)
 
 
-def code_cells(notebook: str) -> Iterator[str]:
-    """The sources of a notebook's code cells; none where it is not a notebook."""
+def code_cells(notebook: bytes) -> Iterator[str]:
+    """The sources of a notebook's code cells; none where it is not a notebook.
+
+    Reads UTF-8, 16 and 32, with a byte order mark or without, and the old format 3.
+    """
     try:
-        cells = json.loads(notebook).get("cells", [])
-        for cell in cells:
+        content = json.loads(notebook)
+        sheets = [content, *content.get("worksheets", [])]
+        for cell in (cell for sheet in sheets for cell in sheet.get("cells", [])):
             if cell.get("cell_type") == "code":
-                yield "".join(cell.get("source", ""))
+                yield "".join(cell.get("source", cell.get("input", "")))
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
 

@@ -96,4 +96,15 @@ def test_any_bytes_can_be_looked_at(data: bytes) -> None:
              '{"cells": [{"cell_type": "code"}]}']
 )  # fmt: skip
 def test_a_broken_notebook_has_no_code(text: str) -> None:
-    assert [source for source in code_cells(text) if source] == []
+    assert [source for source in code_cells(text.encode()) if source] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_notebook_may_come_in_any_encoding(encoding: str) -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": ["a = 'ä'\n", "b"]}]})
+    assert list(code_cells(text.encode(encoding))) == ["a = 'ä'\nb"]
+
+
+def test_a_notebook_of_format_3_has_its_code_in_worksheets() -> None:
+    sheets = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1"]}]}]}
+    assert list(code_cells(json.dumps(sheets).encode())) == ["a = 1"]

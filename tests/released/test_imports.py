@@ -23,8 +23,8 @@ RELEASED = sorted(
 
 
 def sources(path: Path) -> Iterator[str]:
-    text = path.read_text(encoding="utf-8")
-    cells = code_cells(text) if path.suffix == ".ipynb" else [text]
+    content = path.read_bytes()
+    cells = code_cells(content) if path.suffix == ".ipynb" else [content.decode()]
     for cell in cells:
         yield "\n".join("" if line.startswith(("%", "!")) else line for line in cell.splitlines())
 
