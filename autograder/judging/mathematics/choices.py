@@ -70,7 +70,9 @@ class IntervalQuestion:
 
     def read(self, cell: str) -> Interval:
         """The interval in a cell."""
-        read = formula(answer_text(cell), self.declared)
+        text = answer_text(cell).strip()
+        text = "(" + text[1:] if text.startswith("]") else text  # ]0, 1] is (0, 1] in France
+        read = formula(text[:-1] + ")" if text.endswith("[") else text, self.declared)
         segments = read.statements[-1].segments
         if [s.relation for s in segments[1:]] in (["<", "<"], ["<", "≤"], ["≤", "<"], ["≤", "≤"]):
             low, high = self._number(segments[0].tokens), self._number(segments[-1].tokens)

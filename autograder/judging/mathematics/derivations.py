@@ -22,7 +22,7 @@ from .reading.declarations import DeclarationError
 from .reading.errors import MathematicsError
 from .reading.markdown import passages
 from .reading.shapes import fitted
-from .reading.statements import Formula, Segment, final_answer, formula, is_label
+from .reading.statements import Formula, Segment, Statement, final_answer, formula, is_label
 
 MAX_LINKS = 40
 MAX_PARTS = 250
@@ -69,6 +69,38 @@ class DerivationMark:
 class _Side:
     text: str
     node: n.Node
+
+
+class _Trail:
+    """Follows sides from one statement to the next and collects what is claimed to be equal."""
+
+    def __init__(self) -> None:
+        self.sides: list[_Side] = []
+        self.links: list[tuple[_Side, _Side]] = []
+        self.named: dict[tuple[str, ...], _Side] = {}
+        self.label: tuple[str, ...] = ()
+        self.before: _Side | None = None
+
+    def begin(self, statement: Statement) -> None:
+        """A statement that begins with = goes on with the one before it."""
+        if statement.segments[0].relation != "=":
+            self.label, self.before = statement.label, None
+
+    def recall(self) -> None:
+        """A side that is only a name stands for the last value given to that name."""
+        self.before = self.named.get(self.label)
+
+    def add(self, relation: str, side: _Side | None) -> None:
+        """The next side; None where it could not be read."""
+        if side is not None and self.before is not None and relation in {"=", ""}:
+            self.links.append((self.before, side))
+        self.sides += [side] if side is not None else []
+        self.before = side
+
+    def end(self) -> None:
+        """Remember the value of the name in front."""
+        if self.before is not None:
+            self.named[self.label] = self.before
 
 
 class Derivation:
@@ -132,26 +164,17 @@ class Derivation:
 
     def _links(self, cell: str, unread: list[str]) -> tuple[list[_Side], list[tuple[_Side, _Side]]]:
         """All sides that can be read, and all pairs claimed to be equal."""
-        sides: list[_Side] = []
-        links: list[tuple[_Side, _Side]] = []
-        named: dict[str, _Side] = {}
+        trail = _Trail()
         for read in self._formulas(cell, unread):
             for statement in read.statements:
-                before: _Side | None = None
+                trail.begin(statement)
                 for segment in statement.segments:
                     if is_label(read, segment):
-                        before = (
-                            named.get(statement.label[0]) if len(statement.label) == 1 else None
-                        )
-                        continue
-                    side = self._side(read, segment, unread)
-                    if side is not None and before is not None and segment.relation in {"=", ""}:
-                        links.append((before, side))
-                    sides += [side] if side is not None else []
-                    before = side
-                if before is not None and len(statement.label) == 1:
-                    named[statement.label[0]] = before
-        return sides, links
+                        trail.recall()
+                    else:
+                        trail.add(segment.relation, self._side(read, segment, unread))
+                trail.end()
+        return trail.sides, trail.links
 
     def _formulas(self, cell: str, unread: list[str]) -> Iterator[Formula]:
         try:
@@ -166,7 +189,7 @@ class Derivation:
                 unread.append(f"{text[:60]!r}: {error.message}")
 
     def _side(self, read: Formula, segment: Segment, unread: list[str]) -> _Side | None:
-        text = read.text[segment.start : segment.end]
+        text = read.source(segment)
         try:
             return _Side(text, read.expression(segment))
         except MathematicsError as error:
@@ -174,18 +197,19 @@ class Derivation:
             return None
 
     def _false(self, left: _Side, right: _Side) -> FalseLink | None:
-        """Why a step is false, None where it holds on all data or for the solution."""
+        """Why a step is false; None where it holds in a regime, or for the solution."""
         gap = n.Add((left.node, n.Negate(right.node)))
+        errors: list[MathematicsError] = []
         for case, solved in zip(self.question.probes, self.solved, strict=True):
             try:
-                if not self._vanishes(gap, case) and not self._vanishes(gap, solved):
-                    return self._described(left, right, case)
+                if self._vanishes(gap, case) or self._vanishes(gap, solved):
+                    return None
             except MathematicsError as error:
-                shown = (
-                    f"The step from {left.text!r} to {right.text!r} does not work: {error.message}"
-                )
-                return FalseLink(left=left.text, right=right.text, rationale=shown)
-        return None
+                errors.append(error)
+        if len(errors) < len(self.solved):
+            return self._described(left, right)
+        shown = f"The step from “{left.text}” to “{right.text}” does not work: {errors[0].message}"
+        return FalseLink(left=left.text, right=right.text, rationale=shown)
 
     def _vanishes(self, gap: n.Add, case: Case) -> bool:
         fit = fitted(gap, self.question.declared, case.instance.regime)
@@ -194,8 +218,8 @@ class Derivation:
         scale = max(float(np.linalg.norm(evaluate(fit.node.terms[0], case.instance))), 1.0)
         return float(np.linalg.norm(value)) <= EQUAL * scale
 
-    def _described(self, left: _Side, right: _Side, case: Case) -> FalseLink:
-        shown = f"The step from {left.text!r} to {right.text!r} does not hold."
+    def _described(self, left: _Side, right: _Side) -> FalseLink:
+        shown = f"The step from “{left.text}” to “{right.text}” does not hold."
         for count, edit in enumerate(edits(right.node, self.question.declared)):
             if count >= MAX_EDITS:
                 break

@@ -58,7 +58,7 @@ def _put(node: n.Node, path: Path, new: n.Node) -> n.Node:
 
 def _changes(part: n.Node, declared: Declarations, path: Path) -> Iterator[Edit]:
     rule: Callable[[Any, Declarations], Iterator[Edit]] | None = _RULES.get(type(part))
-    if rule is not None:
+    if rule is not None and (path or not isinstance(part, n.Number)):
         yield from rule(part, declared)
     if isinstance(part, MATRICES) and not _is_number(part, declared):
         shown = plain(part)

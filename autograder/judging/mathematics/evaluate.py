@@ -59,6 +59,7 @@ class Evaluation:
         self.instance = instance
         self.nesting = nesting
         self.level = 0
+        self.terms = 1
         self.fuel = MAX_FUEL
         self.work = 0
         self.running: dict[str, Array] = {}

@@ -158,13 +158,14 @@ def _factor_name(ratios: Sequence[tuple[Case, float]], trial: Trial) -> str:
     """2, 1/n, -λ, ...: the first simple quantity that equals the ratio on all data."""
     first = ratios[0][1]
     if all(abs(ratio - first) < 1e-7 * abs(first) for _, ratio in ratios):
-        return _fraction(first)
+        return _fraction(first)  # "" for 1.2345, which says nothing
     for name, values in _quantities(trial, [case for case, _ in ratios]).items():
         for power, shown in ((1, name), (-1, f"1/{name}"), (2, f"{name}²"), (0.5, f"√{name}")):
             quotients = [r / v**power for (_, r), v in zip(ratios, values, strict=True)]
             if all(abs(q - quotients[0]) < 1e-7 * abs(quotients[0]) for q in quotients):
                 number = _fraction(quotients[0])
-                return shown if number == "1" else f"{number}·{shown}"
+                if number:
+                    return shown if number == "1" else f"{number}·{shown}"
     return ""
 
 
@@ -173,7 +174,7 @@ def _fraction(value: float) -> str:
         if abs(value * below - round(value * below)) < 1e-7 * max(abs(value), 1):
             above = round(value * below)
             return str(above) if below == 1 else f"{above}/{below}"
-    return f"{value:.4g}"
+    return ""
 
 
 def _quantities(trial: Trial, cases: Sequence[Case]) -> dict[str, list[float]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .evaluate import Evaluation
 
 MAX_TERMS = 200
+MAX_TERMS_TOGETHER = 20_000
 
 
 def _looped(run: Evaluation, node: n.Sum | n.Sequence) -> tuple[Array, Array, int, Any]:
@@ -30,6 +31,14 @@ def _looped(run: Evaluation, node: n.Sum | n.Sequence) -> tuple[Array, Array, in
             start=node.start,
             end=node.end,
         )
+    outside, run.terms = run.terms, run.terms * max(last - first + 1, 1)
+    if run.terms > MAX_TERMS_TOGETHER:
+        raise TooLarge(
+            f"Sums inside each other have at most {MAX_TERMS_TOGETHER} terms here.",
+            help="Look at their bounds.",
+            start=node.start,
+            end=node.end,
+        )
     run.level += 1
     axis = run.level
     shape = [1] * (run.nesting + 3)
@@ -40,7 +49,7 @@ def _looped(run: Evaluation, node: n.Sum | n.Sequence) -> tuple[Array, Array, in
     outer = run.running.get(node.index)
     run.running[node.index] = places
     body = run.of(node.body)
-    run.mask, run.level = saved, run.level - 1
+    run.mask, run.level, run.terms = saved, run.level - 1, outside
     if outer is None:
         del run.running[node.index]
     else:

@@ -153,7 +153,7 @@ class _CommandScanner(Scanner):
 def _word(inner: list[Token], raw: str, start: int, end: int) -> Token:
     """One word out of \\text{...}; what is neither letters nor prose stays as it is in a group."""
     if inner and all(token.kind == "letter" for token in inner):
-        text = "".join(token.text for token in inner)
+        text = raw.strip("{} ") if " " in raw.strip("{} ") else "".join(t.text for t in inner)
         return Token("letter" if len(inner) == 1 else "word", text, start, end)
     if len(inner) == 1:
         return inner[0]

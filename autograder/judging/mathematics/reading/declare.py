@@ -50,7 +50,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         identity=identity,
         zero=tuple(z for z in plain.get("zero", ["O"]) if z not in known),
         ones=tuple(plain.get("ones", [])),
-        arrays={n: int(s.get("base", 1)) for n, s in plain.get("symbols", {}).items()},
+        arrays={n: int(s["base"]) for n, s in plain.get("symbols", {}).items() if "base" in s},
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
         shape=None if shape is None else shape_of(shape, "answer.shape"),

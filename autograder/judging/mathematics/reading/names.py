@@ -53,7 +53,7 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
         arity = parser.context.declared.arity(token.text)
         indices = tuple(_indices(parser, script, arity))
         return n.Element(token.text, indices, start=token.start, end=script.end)
-    if parser.is_symbol("[") and parser.token is not None and parser.token.start == token.end:
+    if parser.is_symbol("[") and token.text in parser.context.declared.arrays:
         opener = parser.take()
         items = tuple(_with_free_indices(parser, lambda: parser.enclosed(opener, "]")))
         end = parser.tokens[parser.at - 1].end

@@ -93,18 +93,9 @@ class Parser:
 
     def expression(self) -> n.Node:
         """Terms with + and - between them."""
-        self.context.depth += 1
-        if self.context.depth > MAX_DEPTH:
-            raise TooLarge(
-                f"Brackets are nested more than {MAX_DEPTH} deep.",
-                help="Simplify the answer.",
-                start=0,
-                end=1,
-            )
         terms = [self.signed_term()]
         while self.is_symbol("+", "-"):
             terms.append(self.signed_term())
-        self.context.depth -= 1
         return terms[0] if len(terms) == 1 else between(n.Add(tuple(terms)), terms[0], terms[-1])
 
     def signed_term(self) -> n.Node:
@@ -171,7 +162,14 @@ class Parser:
         from .atoms import atom
         from .scripts import with_scripts
 
-        return with_scripts(self, atom(self))
+        self.context.depth += 1
+        if self.context.depth > MAX_DEPTH:
+            raise TooLarge(
+                f"Brackets are nested more than {MAX_DEPTH} deep.", help="Simplify the answer."
+            )
+        node = with_scripts(self, atom(self))
+        self.context.depth -= 1
+        return node
 
     def enclosed(self, opener: Token, closer: str) -> list[n.Node]:
         """Expressions separated by commas up to the closing bracket."""

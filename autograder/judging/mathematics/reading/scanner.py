@@ -24,14 +24,7 @@ class Scanner:
     def until(self, closer: str) -> list[Token]:
         """The tokens up to `closer` ("" for the end, "}" for a group, "end" for an environment)."""
         opened = self.at
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise TooLarge(
-                f"Groups are nested more than {MAX_DEPTH} deep.",
-                help="Simplify the answer.",
-                start=opened,
-                end=opened + 1,
-            )
+        self.deeper()
         tokens: list[Token] = []
         while self.at < len(self.text):
             if self._closes(closer):
@@ -190,6 +183,23 @@ class Scanner:
 
     def argument(self, kind: str = "") -> list[Token]:
         """What a command or a script takes: a group, or one sign."""
+        self.deeper()
+        tokens = self._argument(kind)
+        self.depth -= 1
+        return tokens
+
+    def deeper(self) -> None:
+        """Count one more level of nesting; raises `TooLarge` beyond the limit."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise TooLarge(
+                f"Groups are nested more than {MAX_DEPTH} deep.",
+                help="Simplify the answer.",
+                start=self.at,
+                end=self.at + 1,
+            )
+
+    def _argument(self, kind: str) -> list[Token]:
         while self.text[self.at : self.at + 1].isspace():
             self.at += 1
         if self.at >= len(self.text):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from . import nodes as n
 from .commands import tokenize
 from .declarations import Declarations, signature
-from .errors import Empty, Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .errors import Empty, Implicit, MathematicsError, TooLarge, UnknownSymbol, Unreadable
 from .naming import named
 from .parser import Context, Parser
-from .tokens import STATEMENTS, Token
+from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
@@ -58,9 +58,36 @@ class Formula:
     statements: tuple[Statement, ...]
     declared: Declarations
 
+    def source(self, segment: Segment) -> str:
+        """One side as it was written, with the braces that fonts left open."""
+        end = segment.end
+        while self.text[segment.start : end].count("{") > self.text[segment.start : end].count("}"):
+            closing = self.text.find("}", end)
+            if closing < 0:
+                break
+            end = closing + 1
+        return self.text[segment.start : end].strip()
+
     def expression(self, segment: Segment) -> n.Node:
         """Read one side; raises `MathematicsError`."""
-        return Parser(segment.tokens, Context(self.declared)).complete()
+        node = Parser(segment.tokens, Context(self.declared)).complete()
+        if depth(node) > 2 * MAX_DEPTH:
+            raise TooLarge(
+                f"Operations are nested more than {2 * MAX_DEPTH} deep.",
+                help="Simplify the answer.",
+                start=segment.start,
+                end=segment.end,
+            )
+        return node
+
+
+def depth(node: n.Node) -> int:
+    """How deep an expression is nested, found without recursion."""
+    deepest, layer = 0, [node]
+    while layer:
+        deepest += 1
+        layer = [child for part in layer for child in n.children(part)]
+    return deepest
 
 
 def formula(text: str, declared: Declarations) -> Formula:
@@ -254,10 +281,7 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
     try:
         read.expression(segment)
     except UnknownSymbol as error:
-        return (
-            f"The left side {read.text[segment.start : segment.end]!r} is not read: "
-            f"{error.message}",
-        )
+        return (f"The left side {read.source(segment)!r} is not read: {error.message}",)
     except MathematicsError:
-        return (f"The side {read.text[segment.start : segment.end]!r} is not read.",)
+        return (f"The side {read.source(segment)!r} is not read.",)
     return ()

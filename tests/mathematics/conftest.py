@@ -1,0 +1,89 @@
+"""The questions, data and hand-written meanings that the tests of written mathematics share."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.mathematics import load, question
+from autograder.judging.mathematics.bank import instances
+from autograder.judging.mathematics.instances import Instance
+from autograder.judging.mathematics.questions import Question
+from autograder.judging.mathematics.reading.declare import declarations
+
+HERE = Path(__file__).parent
+
+
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"mathematics_{name}", HERE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def meanings() -> dict[str, Any]:
+    """What answers mean, by name, as NumPy functions of the data."""
+    found: dict[str, Any] = _module("meanings").MEANINGS
+    return found
+
+
+@pytest.fixture(scope="session")
+def fuzz() -> ModuleType:
+    """The script that mutates answers."""
+    return _module("fuzz_answers")
+
+
+@pytest.fixture(scope="session")
+def worlds() -> dict[str, Any]:
+    """Declarations and ordinary data of each world."""
+    plain = json.loads((HERE / "worlds.json").read_text(encoding="utf-8"))
+    made = {}
+    for name, world in plain.items():
+        declared = declarations(world)
+        data = [i for i in instances(world, declared) if not i.edge]
+        made[name] = SimpleNamespace(plain=world, declared=declared, instances=data)
+    return made
+
+
+@pytest.fixture(scope="session")
+def asked() -> Any:
+    """A question by the name of its file in specs/, prepared once."""
+    ready: dict[str, Question] = {}
+
+    def get(name: str) -> Question:
+        if name not in ready:
+            ready[name] = question(load(HERE / "specs" / f"{name}.toml"))
+        return ready[name]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def numbers_of() -> Any:
+    """One draw of an instance as a namespace of numbers, vectors and matrices."""
+
+    def get(instance: Instance, draw: int) -> SimpleNamespace:
+        found: dict[str, Any] = {
+            name: size for name, size in instance.sizes.items() if name.isidentifier()
+        }
+        for name, value in instance.values.items():
+            one = value[draw]
+            column = name in instance.declared.shapes and instance.declared.shapes[name][1] == "1"
+            found[name] = float(one[0, 0]) if one.shape == (1, 1) else one[:, 0] if column else one
+        found["lam"] = found.pop("lambda", None)
+        if "W" in found and "X" in found:
+            found["x_1"] = np.asarray(found["X"])[:, 0]
+        return SimpleNamespace(**found)
+
+    return get

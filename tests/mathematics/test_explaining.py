@@ -1,0 +1,161 @@
+"""Explanations: each finding of the judge, with its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judging.mathematics import judge, question
+from autograder.judging.mathematics.judgement import Judgement
+
+RIDGE = [
+    (r"(X^TX+\lambda I)^{-1}X^Ty", "right", ""),
+    (r"(X^TX+\lambda)^{-1}X^Ty", "scalar_plus_matrix",
+     "λ is a number and Xᵀ X is d×d; they cannot be added."),
+    (r"2(X^TX+\lambda I)^{-1}X^Ty", "factor", "Your answer is 2 times the right one."),
+    (r"-(X^TX+\lambda I)^{-1}X^Ty", "factor", "Your answer has the opposite sign."),
+    (r"\frac{1}{n}(X^TX+\lambda I)^{-1}X^Ty", "factor", "Your answer is 1/n times the right one."),
+    (r"\lambda(X^TX+\lambda I)^{-1}X^Ty", "factor", "Your answer is λ times the right one."),
+    (r"(X^TX)^{-1}X^Ty", "singular",
+     "When d > n: Xᵀ X has no inverse here: its rank is "),
+    (r"X^+y", "different", "Your answer has another value."),
+    (r"(X^TX+\lambda I)^{-1}X^T", "shape", "Your answer is d×n; a column d×1 is asked for."),
+    (r"y^TX(X^TX+\lambda I)^{-1}", "shape", "Your answer is 1×d; a column d×1 is asked for."),
+    (r"(X^TX+\lambda I)^{-1}Xy", "shape_clash",
+     "(Xᵀ X + λ I)⁻¹ is d×d and X is n×d; their product needs d = n."),
+    (r"X^{-1}y", "not_square", "X is n×d, so it has no inverse."),
+    (r"(X^TX+\lambda I)^{-1}X^Ty^2", "vector_squared", "y is a vector (n×1); it has no power."),
+    (r"X^Ty/(X^TX)", "division_by_matrix",
+     "Xᵀ X is not a number, so nothing can be divided by it."),
+    (r"(X^TX+\lambda I)^{-1}X^TY", "unknown_symbol",
+     "The symbol Y is not declared in this question."),
+    (r"(X^TX+\lambda I)w = X^Ty", "implicit", "This is an equation for w, not yet w itself."),
+    (r"1/2\lambda y", "ambiguous", "\\frac{1}{2} λ can be read in two ways."),
+    (r"\sigma_9 v_1", "no_such_member", "σ_{9} goes beyond the"),
+    (r"\frac{1}{0}X^Ty", "not_finite", "The value is not finite."),
+    (r"0", "different", "Your answer has another value."),
+    ("", "empty", "There is no formula here yet."),
+    (r"w = \text{I give up}", "unreadable", "The word 'I give up' has no meaning in this formula."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "says", "words"), RIDGE)
+def test_what_is_said_to_an_answer_for_ridge_regression(answer, says, words, asked):
+    said = judge(asked("hw1_2a"), answer)
+    assert said.says == says
+    assert said.rationale.startswith(words) if says != "right" else said.rationale == ""
+    assert bool(said.help) == (says != "right")
+
+
+@pytest.mark.parametrize(
+    ("answer", "edit", "repair"),
+    [
+        (r"(X^TX+\lambda I)X^Ty", "inverse_missing", "with ⁻¹ on Xᵀ X + λ I."),
+        (r"(X^TX-\lambda I)^{-1}X^Ty", "sign", "with + in front of λ I."),
+        (r"(X^TX+\lambda^2 I)^{-1}X^Ty", "square", "with λ in place of λ²."),
+        (r"(X^TX+\sqrt\lambda I)^{-1}X^Ty", "lambda", "with λ in place of its root."),
+        (r"(X^TX+n\lambda I)^{-1}X^Ty", "lambda", "with λ/n in place of λ."),
+        (r"(X^TX+\lambda I)^TX^Ty", "inverse_for_transpose", "with ⁻¹ instead of ᵀ on Xᵀ X + λ I."),
+        (r"X^T(X^TX+\lambda I)^{-1}y", "order", "with the order (Xᵀ X + λ I)⁻¹ Xᵀ."),
+        (r"(X^TX+\lambda)^{-1}X^Ty", "identity", "with the identity on λ."),
+    ],
+)
+def test_the_one_change_that_would_mend_an_answer_is_kept_back(answer, edit, repair, asked):
+    said = judge(asked("hw1_2a"), answer)
+    assert said.edit == edit
+    assert said.repair == f"It would be right {repair}"
+    assert said.repair not in said.message()
+    assert said.repair in said.message(reveal=True)
+
+
+def test_the_minimum_norm_mistake_gets_its_regime_and_its_repair(asked):
+    said = judge(asked("hw1_1d"), r"w = (X^T X)^{-1} X^T y")
+    assert said.says == "singular"
+    assert said.rationale.startswith("Xᵀ X has no inverse here: its rank is ")
+    assert said.repair == "It would be right with ⁺ instead of ⁻¹ on Xᵀ X."
+    assert said.place == r"w = ▸(X^T X)^{-1}◂ X^T y"
+
+
+def test_unusual_right_answers(asked):
+    said = judge(asked("hw1_2a"), r"(X^TX+\lambda I)^{-1}X^T X X^{+} y")
+    assert said.is_right  # X⁺ projects y onto the range, which Xᵀ does as well
+    assert judge(asked("hw1_1d"), r"X^+y").is_right
+
+
+def test_a_regime_in_which_values_differ_is_named():
+    plain = {
+        "id": "regime", "dims": ["n", "d"], "regimes": {"tall": "n > d", "wide": "n < d"},
+        "symbols": {"X": {"shape": ["n", "d"], "props": ["full_rank"]}},
+        "answer": {"kind": "expression", "shape": ["d", "d"], "reference": "X^+ X"},
+    }  # fmt: skip
+    said = judge(question(plain), "I_d")
+    assert said.says == "regime"
+    assert said.rationale == "Your answer is right when n > d, not when d > n."
+
+
+def test_an_edge_case_in_which_values_differ_is_named():
+    plain = {
+        "id": "edge", "dims": ["d"],
+        "symbols": {"x": {"shape": ["d"]}, "t": {"scalar": "positive"}},
+        "answer": {"kind": "expression", "shape": ["d"], "reference": "x"},
+    }  # fmt: skip
+    said = judge(question(plain), r"x \max(1, t/100)")
+    assert said.says == "edge"
+    assert said.rationale == "Your answer is right in general, but not with large positive numbers."
+
+
+def test_a_transposed_square_answer():
+    plain = {
+        "id": "turned", "dims": ["d"], "symbols": {"A": {"shape": ["d", "d"]}},
+        "answer": {"kind": "expression", "shape": ["d", "d"], "reference": "A A"},
+    }  # fmt: skip
+    said = judge(question(plain), "A^T A^T")
+    assert said.says == "transposed"
+    assert said.rationale == "Your answer is the transpose."
+
+
+def test_the_smallest_whole_number_example(asked):
+    said = judge(asked("hw1_2a"), r"X^+ y")
+    assert said.counterexample.startswith("Example: X = [")
+    assert "lambda = " in said.counterexample
+    assert ". Yours gives " in said.counterexample
+
+
+def test_between_the_two_thresholds_a_person_decides():
+    plain = {"id": "t", "answer": {"kind": "number", "shape": [], "reference": "1"}}
+    asked_one = question(plain)
+    assert judge(asked_one, "1.00000000001").is_right
+    said = judge(asked_one, "1.00001")
+    assert (said.says, said.credit) == ("undecided", None)
+    assert said.rationale == (
+        "Your answer is within 1e-05 of the right value, which decides nothing."
+    )
+    assert judge(asked_one, "1.001").says == "different"
+
+
+def test_a_rectangular_diag_is_accepted_with_a_note_or_refused(asked):
+    answer = r"V \operatorname{diag}(\frac{\sigma_i}{\sigma_i^2+\lambda})U^Ty"
+    said = judge(asked("hw1_2b"), answer)
+    assert said.is_right
+    assert "diag(...) is d×d; it is read as d×n with zeros around it." in said.notes
+    plain = {**asked("hw1_2b").plain}
+    plain["answer"] = {**plain["answer"], "lenient": {"rectangular_diag": "reject"}}
+    refused = judge(question(plain), answer)
+    assert refused.rationale.endswith("diag(...) is d×d, but d×n is needed here.")
+
+
+def test_the_graders_own_fault_costs_nothing(asked):
+    class Broken:
+        plain = asked("hw1_2a").plain
+
+        def judge(self, cell: str) -> Judgement:
+            raise ZeroDivisionError(cell)
+
+    said = judge(Broken(), "x")
+    assert (said.says, said.credit) == ("grader", None)
+    assert said.rationale == "The grader could not handle this answer (ZeroDivisionError)."
+
+
+def test_the_same_answer_gets_the_same_verdict_again(asked):
+    plain = asked("hw1_2b").plain
+    answer = r"V\Sigma^{+}U^Ty"
+    assert judge(question(plain), answer) == judge(question(plain), answer)
