@@ -27,9 +27,8 @@ from .mathematics.self_test import self_test
 from .mathematics.specification import checked
 from .raw_text import text_problem
 
-# Kinds whose answer has a value, and diagnoses that already say what is wrong with it.
+# Kinds whose answer has a value that a slip can have as well.
 VALUED = {"expression", "minimiser_of", "gradient_of", "number"}
-SPECIFIC = {"not_square", "shape_clash", "shape", "scalar_plus_matrix", "unknown_symbol"}
 
 
 class PersonNeededError(Exception):
@@ -187,12 +186,17 @@ def prove_written(path: Path) -> None:
 
 
 def public_questions(folder: Path) -> bytes:
-    """What students get of all questions in a folder: symbols and shapes, as JSON.
+    """What students get of all questions in a folder: symbols, shapes and lines, as JSON.
 
-    No reference, no example, nothing that an answer could be guessed from.
+    No reference, no example and no needs, nothing that an answer could be guessed from.
     """
-    plain = {path.stem: public(read_written(path).plain) for path in sorted(folder.glob("*.toml"))}
-    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    plain = {path.stem: _public(read_written(path).plain) for path in sorted(folder.glob("*.toml"))}
+    return (json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _public(plain: Mapping[str, Any]) -> dict[str, Any]:
+    lines = {line["id"]: line["text"] for line in plain.get("proof", {}).get("lines", [])}
+    return {**public(plain), **({"lines": dict(sorted(lines.items()))} if lines else {})}
 
 
 def write_questions(slug: str, root: Path = ROOT) -> Path:
@@ -224,21 +228,34 @@ def _derivation(path: Path) -> Derivation:
 
 
 @cache
-def _slip(path: Path, answer: str) -> Question:
-    """A question which the slip is the right answer to."""
+def _slip(path: Path, answer: str) -> Question | None:
+    """A question which the slip is the right answer to, in the regimes in which it has a value."""
     plain = dict(read_written(path).plain)
     kept = {k: v for k, v in plain["answer"].items() if k not in {"objective", "over"}}
-    plain["answer"] = {**kept, "kind": "expression", "reference": answer}
-    return question({k: v for k, v in plain.items() if k not in {"derivation", "right", "wrong"}})
+    for regimes in _regimes(plain):
+        kind = {"kind": "expression", "reference": answer, "regimes": regimes}
+        plain["answer"] = {**kept, **kind}
+        try:
+            return question({k: v for k, v in plain.items() if k not in {"derivation", "wrong"}})
+        except DeclarationError:
+            continue
+    return None
+
+
+def _regimes(plain: Mapping[str, Any]) -> list[list[str]]:
+    """The regimes that a question asks for, all of them and then one at a time."""
+    asked = list(plain["answer"].get("regimes", plain.get("regimes", {"any": ""})))
+    return [asked, *([name] for name in asked)]
 
 
 def _taught(path: Path, said: Judgement, text: str) -> str:
     """What there is to say about a slip of the same value; "" where there is none."""
     written = read_written(path)
-    if said.is_right or written.plain["answer"]["kind"] not in VALUED or said.says in SPECIFIC:
+    if said.is_right or written.plain["answer"]["kind"] not in VALUED:
         return ""
     for slip in written.slips:
-        if judge(_slip(path, slip.answer), text).is_right:
+        asked = _slip(path, slip.answer)
+        if asked is not None and judge(asked, text).is_right:
             return slip.teach
     return ""
 

@@ -1,0 +1,1 @@
+"""Least squares, ridge regression and Tikhonov regularisation in NumPy."""

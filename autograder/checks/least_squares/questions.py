@@ -1,0 +1,5 @@
+"""Where the specifications of the written questions are."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "written"
