@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,9 +86,10 @@ class Trial:
         self, node: n.Node, instance: Instance, first: MathematicsError
     ) -> Elaborated | MathematicsError:
         try:
-            return fitted(node, self.declared, instance.regime, expected=self.expected(instance))
+            fit = fitted(node, self.declared, instance.regime, expected=self.expected(instance))
         except MathematicsError:
             return first
+        return replace(fit, notes=(*fit.notes, "Your answer is read as its transpose."))
 
     def outcomes(self, node: n.Node) -> list[Outcome]:
         """The outcome on every case."""

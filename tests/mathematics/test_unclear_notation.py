@@ -1,0 +1,79 @@
+"""Notation that could be misread in silence is refused, with the place and a way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judging.mathematics import judge, question
+
+
+@pytest.mark.parametrize(
+    ("answer", "says", "words"),
+    [
+        ("X2y", "ambiguous", "A number after another factor can be read in several ways."),
+        ("2 3 X^Ty", "ambiguous", "A number after another factor can be read in several ways."),
+        ("(X^TX + λId)^-1 X^Ty", "ambiguous",
+         "An identity with d behind it can be read in two ways."),
+        ("E[y]", "unreadable", "E[...] is no expectation here; E is the identity."),
+        (r"\frac{d}{d\lambda} X^Ty", "unreadable", "Derivatives are not computed here."),
+        (r"\frac{\partial}{\partial w} y", "unreadable", "Derivatives are not computed here."),
+        ("X.T @ X * y", "ambiguous",
+         "Next to @, a * between vectors or matrices works on entries."),
+        (r"(X^TX)\backslash X^Ty", "unreadable", "'∖' cannot stand here."),
+        (r"A \ b", "unreadable", "A backslash does not divide here."),
+        (r"\widehat{Xw}", "unreadable",
+         "An accent over more than one letter has no meaning here."),
+        (r"X^10", "not_square", "X is n×d, so it has no power."),
+        (r"\lambda^12 X^Ty", "ambiguous", "Only the first digit of this script would be read."),
+        (r"\log \lambda n X^T y", "ambiguous", "How far does log reach?"),
+        (r"|X| y", "ambiguous", "X is a matrix (n×d), which has several norms."),
+        (r"w \le X^Ty", "unreadable",
+         "The formula ends with '≤', so it does not say what the answer is."),
+        (r"x^T y", "unknown_symbol",
+         "'x' without an index is not declared; x_i are the rows of X."),
+        (r"X_i y", "shape_clash", "X takes 2 index(es), not 1."),
+        (r"\lambda_1 y", "shape_clash", "λ_{1}: lambda is a number and has no entries."),
+        (r"\sum_i y", "free_index", "It is not clear where the index i stops."),
+        (r"x_i y_i", "free_index", "Nothing runs over the index i."),
+        (r"\operatorname{diag}(\sigma_i u_j)", "ambiguous",
+         "diag(...) has more than one free index."),
+        (r"(y, \dots, w)", "unreadable", "It is not clear what the dots stand for."),
+        (r"\begin{bmatrix} X \\ y \end{bmatrix}", "shape_clash",
+         "One row of the block matrix is d wide, another 1."),
+        (r"\|y\|_3", "unreadable", "The norm with subscript '3' is not known here."),
+        (r"y!", "unreadable", "Factorials have no meaning here."),
+        (r"X^{2.5}y", "unreadable", "Matrices have whole powers up to 16 here."),
+    ],
+)  # fmt: skip
+def test_unclear_notation_is_refused(answer, says, words, asked):
+    said = judge(asked("hw1_2a"), answer)
+    assert (said.says, said.rationale) == (says, words)
+    assert said.help
+
+
+def test_a_transposed_answer_is_noted_where_the_question_allows_it():
+    plain = {
+        "id": "row", "dims": ["n", "d"],
+        "symbols": {"X": {"shape": ["n", "d"]}, "y": {"shape": ["n"]}},
+        "answer": {"kind": "expression", "shape": ["d"], "reference": "X^T y",
+                   "up_to": "transpose"},
+    }  # fmt: skip
+    said = judge(question(plain), "y^T X")
+    assert said.is_right
+    assert said.notes == ("Your answer is read as its transpose.",)
+
+
+def test_notes_tell_what_was_left_unread(asked):
+    said = judge(asked("hw1_2a_gradient"), r"2X^TXw - 2X^Ty + 2\lambda w = 0")
+    assert said.is_right
+    assert said.notes == ("The final '= 0' is not part of the answer.",)
+
+
+def test_the_last_boxed_formula_counts(asked):
+    cell = r"$$\boxed{w = (X^TX+\lambda I)^{-1}X^Ty}$$ check: $$X^TX$$"
+    assert judge(asked("hw1_2a"), cell).is_right
+
+
+def test_the_last_displayed_formula_counts_before_any_in_a_sentence(asked):
+    cell = r"$$w = (X^TX+\lambda I)^{-1}X^Ty$$ with $\lambda > 0$."
+    assert judge(asked("hw1_2a"), cell).is_right
