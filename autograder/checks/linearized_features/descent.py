@@ -1,0 +1,122 @@
+"""Hidden tests of gradient descent through the features, and of the path of the elbows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    expect_close,
+    expect_unchanged,
+)
+from autograder.judging.check import Finding, check
+from autograder.sandbox.remote import Remote, Student
+
+from . import formulas
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+RATE = 0.05
+
+
+@check("gradient_step", points=2)
+def gradient_step(student: Student, rng: Generator) -> None:
+    """gradient_step moves every parameter against the gradient, and leaves the old ones alone."""
+    for params in (formulas.random_shallow(rng, 4), formulas.random_deep(rng, 3)):
+        size = sum(value.size for value in params.values())
+        matrix, residual = rng.standard_normal((7, size)), rng.standard_normal(7)
+        sent = student.send({name: value.copy() for name, value in params.items()}, "params")
+        moved = student.descent.gradient_step(sent, matrix, residual, 0.3)
+        for name, columns in formulas.blocks(params).items():
+            right = -0.3 * (matrix.T @ residual / 7)[columns].reshape(params[name].shape)
+            _expect_movement(name, moved, params[name], right)
+            expect_unchanged(f"params['{name}']", sent[name], params[name])
+
+
+@check("training", points=3, needs=("gradient_step", "shallow_features"))
+def training(student: Student, rng: Generator) -> None:
+    """train takes the steps that it should, and keeps losses and snapshots."""
+    params = formulas.random_shallow(rng, 5)
+    x = formulas.points_off_elbows(params, rng, 15)
+    y = np.sin(3 * x + rng.uniform(0, 3))
+    path = [params]
+    for _ in range(24):
+        path.append(formulas.stepped(path[-1], x, y, RATE))
+    losses = np.array([formulas.loss(now, x, y) for now in path])
+    sent = student.send({name: value.copy() for name, value in params.items()}, "params")
+    shallow = student.shallow
+    history = student.descent.train(
+        sent, x, y, shallow.predict, shallow.features, learning_rate=RATE, steps=24, every=10
+    )
+    expect_close("history['losses']", history["losses"], losses[:24], hints=_loss_hints(losses))
+    _expect_snapshots(history, [path[0], path[10], path[20]], path[24])
+    for name, value in params.items():
+        expect_unchanged(f"params['{name}']", sent[name], value)
+
+
+@check("elbow_path", points=1, needs="elbows")
+def elbow_path(student: Student, rng: Generator) -> None:
+    """elbow_path has a row of elbows for every snapshot."""
+    for count, hidden in ((4, 3), (1, 5), (3, 1)):
+        snapshots = [formulas.random_shallow(rng, hidden) for _ in range(count)]
+        right = np.array([-one["b1"] / one["W1"][0] for one in snapshots])
+        hints = Hints(help="One row for each snapshot, one column for each unit.")
+        expect_close("path", student.descent.elbow_path(snapshots), right, hints=hints)
+
+
+def _expect_movement(name: str, moved: Remote, before: Array, right: Array) -> None:
+    after = as_array(f"params['{name}']", moved[name])
+    if after.shape != before.shape:
+        raise Finding(
+            f"After `gradient_step`, `params['{name}']` has shape {after.shape}, expected "
+            f"{before.shape}.",
+            "`unpack` gives the parts of a vector their shapes back.",
+        )
+    hints = Hints(
+        mistakes=[
+            Mistake(value=right / 0.3, rationale="the learning rate is not used."),
+            Mistake(value=0.0, rationale="nothing is moved."),
+        ],
+        factors={7.0: "the number of examples", 2.0: "what the 1/2 in the loss removes"},
+        help="The change is -learning_rate times matrix.T @ residual / N.",
+    )
+    expect_close(f"the change of {name}", after - before, right, hints=hints)
+
+
+def _loss_hints(losses: Array) -> Hints:
+    return Hints(
+        mistakes=[
+            Mistake(value=losses[1:], rationale="it holds the loss after each step, not before.")
+        ],
+        factors={15.0: "the number of examples", 2.0: "what the 1/2 in the loss removes"},
+        help="L = 1/(2N) times the sum of the squared residuals, once before every step.",
+    )
+
+
+def _expect_snapshots(
+    history: Remote, right: list[dict[str, Array]], last: dict[str, Array]
+) -> None:
+    snapshots = list(history["snapshots"])
+    if len(snapshots) != len(right):
+        raise Finding(
+            f"After 24 steps with every=10 there are {len(snapshots)} snapshots, expected "
+            f"{len(right)}.",
+            "One before the first step, one after step 10, one after step 20.",
+        )
+    for number, (snapshot, params) in enumerate(zip(snapshots, right, strict=True)):
+        for name, value in params.items():
+            alike = Mistake(
+                value=last[name],
+                rationale="it has the parameters of the end: later steps change the snapshot too.",
+                help="Keep new arrays, or copies, in every snapshot.",
+            )
+            hints = Hints(
+                mistakes=[alike], help="A snapshot has the parameters after 0, 10, 20 steps."
+            )
+            label = f"snapshots[{number}]['{name}']"
+            expect_close(label, snapshot[name], value, hints=hints)

@@ -1,0 +1,134 @@
+"""Hidden tests of the singular value decomposition of features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    expect_close,
+    expect_number,
+    expect_unchanged,
+)
+from autograder.judging.check import Finding, check
+from autograder.sandbox.remote import Student
+
+from . import formulas
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Generator = np.random.Generator
+
+ORTHONORMAL = 1e-3
+
+
+@check("principal_features", points=3)
+def principal_features(student: Student, rng: Generator) -> None:
+    """principal_features gives orthonormal functions of x and their singular values."""
+    for shape in ((12, 5), (6, 20), (7, 1)):
+        matrix = rng.standard_normal(shape) * rng.uniform(0.5, 3, size=shape[1])
+        sent = student.send(matrix, "matrix")
+        answer = student.spectrum.principal_features(sent)
+        functions, values = answer
+        _, right = formulas.left_part(matrix)
+        wrong = [
+            (right**2, "they are squared: eigenvalues of the matrix times its transpose."),
+            (right[::-1], "they are in ascending order."),
+            (right / np.sqrt(len(matrix)), "they are divided by the root of the number of rows."),
+        ]
+        hints = Hints(
+            mistakes=[Mistake(value=value, rationale=text) for value, text in wrong],
+            help="The singular values of the matrix as it is, the largest first.",
+        )
+        expect_close("values", values, right, hints=hints)
+        _expect_functions(as_array("functions", functions), matrix, right)
+        expect_unchanged("matrix", sent, matrix)
+
+
+@check("features_needed", points=2)
+def features_needed(student: Student, rng: Generator) -> None:
+    """features_needed counts the principal features that hold a share of all squares."""
+    drawn = np.sort(rng.uniform(0.1, 5, size=12))[::-1]
+    cases = [(drawn, share) for share in (0.3, 0.5, 0.8, 0.9, 0.99)]
+    cases += [(np.array([2.0, 2.0, 2.0, 2.0]), 0.5), (np.array([3.0]), 0.9)]
+    for values, share in cases:
+        squares = np.cumsum(values**2) / np.sum(values**2)
+        plain = np.cumsum(values) / np.sum(values)
+        right = int(np.sum(squares < share)) + 1
+        mistakes = [
+            Mistake(value=right - 1, rationale="it is one too few."),
+            Mistake(value=right + 1, rationale="it is one too many."),
+            Mistake(
+                value=float(np.sum(plain < share) + 1),
+                rationale="the values are added up, not their squares.",
+            ),
+        ]
+        hints = Hints(
+            mistakes=mistakes[::-1] if np.sum(plain < share) + 1 != right else mistakes[:2],
+            help="Add up squares until they reach the share of the sum of all squares.",
+        )
+        expect_number("k", student.spectrum.features_needed(values, share), right, hints=hints)
+
+
+@check("least_change", points=3, needs="principal_features")
+def least_change(student: Student, rng: Generator) -> None:
+    """least_change is the smallest change that removes what the first features see."""
+    for shape, count in (((9, 14), 3), ((12, 5), 2), ((8, 8), 1), ((6, 10), 6)):
+        matrix, residual = rng.standard_normal(shape), rng.standard_normal(shape[0])
+        right = formulas.least_change(matrix, residual, count)
+        full = formulas.least_change(matrix, residual, min(shape))
+        wrong = [
+            (formulas.least_change(matrix, residual, count, power=1), "it is not divided by s."),
+            (formulas.least_change(matrix, residual, count, power=3), "it is divided by s twice."),
+            (formulas.least_change(matrix, residual, count, power=0), "it is multiplied by s."),
+            (full, "all features are used, not the first `count`."),
+            (-full, "all features are used, not the first `count`, and the sign is wrong."),
+        ]
+        hints = Hints(
+            mistakes=[Mistake(value=value, rationale=text) for value, text in wrong],
+            help="Each of the first `count` features has the term v (u . residual) / s.",
+        )
+        change = student.spectrum.least_change(matrix, residual, count)
+        expect_close("change", change, right, also_shapes=[(shape[1], 1)], hints=hints)
+
+
+@check("least_change_rank", points=1, needs="least_change")
+def least_change_rank(student: Student, rng: Generator) -> None:
+    """least_change leaves out features whose singular value is 0."""
+    matrix = rng.standard_normal((9, 2)) @ rng.standard_normal((2, 7))
+    residual = rng.standard_normal(9)
+    change = as_array("change", student.spectrum.least_change(matrix, residual, 5)).reshape(-1)
+    right = formulas.least_change(matrix, residual, 2)
+    if change.shape == right.shape and not np.abs(change).max() < 1e3 * np.abs(right).max():
+        raise Finding(
+            "Where only 2 singular values are not 0 and count is 5, the change is "
+            f"{np.abs(change).max():.2g} in size: it divides by a 0 that rounding made 1e-16.",
+            "Use at most as many terms as there are values above 1e-10 times the largest.",
+        )
+    expect_close("change", change, right)
+
+
+def _expect_functions(functions: Array, matrix: Array, values: Array) -> None:
+    """Orthonormal, and with the right values: then they are right up to what is free."""
+    rows, size = len(matrix), min(matrix.shape)
+    if functions.shape == (rows, rows):
+        functions = functions[:, :size]
+    if functions.shape != (rows, size):
+        raise Finding(
+            f"`functions` has shape {functions.shape}, expected ({rows}, {size}): one function "
+            "of x in each column.",
+            "The functions of x are the columns of U; those of V belong to parameters.",
+        )
+    if not np.allclose(functions.T @ functions, np.eye(size), atol=ORTHONORMAL):
+        raise Finding("The columns of `functions` are not orthonormal.", "Take the columns of U.")
+    seen = functions.T @ matrix
+    off = seen @ seen.T - np.diag(values**2)
+    if not np.abs(off).max() <= ORTHONORMAL * values[0] ** 2:
+        raise Finding(
+            "The columns of `functions` are orthonormal, but are not the principal features: the "
+            "matrix has other lengths along them than the singular values.",
+            "Column i of U belongs to value i.",
+        )
