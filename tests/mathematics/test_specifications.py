@@ -110,6 +110,8 @@ def test_a_wrong_answer_must_get_the_declared_diagnosis():
         ({"symbols": {"x": {"scalar": "big"}}}, "symbols.x.scalar: 'big' is not one of"),
         ({"symbols": {"x": {"shape": [], "props": ["nice"]}}}, "symbols.x.props: 'nice' is not"),
         ({"edges": ["cliff"]}, "edges: 'cliff' is not one of"),
+        ({"answer": {**HALF["answer"], "credit": {"tall": 1}}}, "answer.credit: 'tall' is not one"),
+        ({"answer": {**HALF["answer"], "over": "w"}}, "answer.over or unknowns: 'w' is not one of"),
         ({"wrong": [{"answer": "1"}]}, "needs 'answer' and 'says'"),
     ],
 )
@@ -156,3 +158,23 @@ def test_a_reference_without_value_is_the_specifications_fault():
     }  # fmt: skip
     with pytest.raises(DeclarationError, match=r"^answer.reference: Xᵀ X has no inverse here"):
         question(plain)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"answer": {**HALF["answer"], "allow": ["Q"]}}, "answer.allow: 'Q' is not declared"),
+        ({"families": {"x_i": "row of X"}}, "families.x_i: 'row of X' should read like"),
+        ({"families": {"x_i": "rows of X"}}, "families.x: 'X' is not among []"),
+        ({"regimes": {"tall": "n>d"}}, "regimes.tall: 'n>d' needs spaces, as in 'n > d'"),
+        ({"sizes": {"r": "n"}}, "sizes.r: 'n' should read like 'min(n, d)'"),
+        ({"symbols": {"x": {"shape": ["n"]}}}, "size 'n' is not among dims []"),
+        ({"symbols": {"x": {"shape": "n"}}}, "symbols.x: a shape is [], ['n'] or ['n', 'd']"),
+        ({"svd": {"of": "X", "names": ["U", "S", "V"]}}, "svd.of: 'X' is not among symbols []"),
+        ({"typed": {"q": "Q"}}, "typed: 'Q' is not declared"),
+    ],
+)
+def test_unusable_declarations_name_the_key(change, message):
+    with pytest.raises(DeclarationError) as caught:
+        question({**HALF, **change})
+    assert message in str(caught.value)

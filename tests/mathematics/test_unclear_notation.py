@@ -77,3 +77,10 @@ def test_the_last_boxed_formula_counts(asked):
 def test_the_last_displayed_formula_counts_before_any_in_a_sentence(asked):
     cell = r"$$w = (X^TX+\lambda I)^{-1}X^Ty$$ with $\lambda > 0$."
     assert judge(asked("hw1_2a"), cell).is_right
+
+
+@pytest.mark.parametrize("between", [", ", r" \quad "])
+def test_two_answers_side_by_side_are_refused(between, asked):
+    one, other = r"w = (X^TX+\lambda I)^{-1}X^Ty", "w = X^+y"
+    said = judge(asked("hw1_2a"), other + between + one)
+    assert (said.says, said.rationale) == ("ambiguous", "Two answers stand side by side.")

@@ -1,4 +1,36 @@
-"""A question as plain data, checked strictly before use. Knows the format, not the judging."""
+"""A question as plain data, checked strictly before use. Knows the format, not the judging.
+
+    id = "ridge"                       # seeds the data: same answer, same verdict
+    right = ['(X^TX + \\lambda I)^{-1} X^T y', "(X'X+lam*I)^-1 X'y"]
+    dims = ["n", "d"]                  # sizes; each regime is drawn with three sets of sizes
+    identity = ["I", "E"]              # names of the identity; also zero = ["O"], ones = []
+    [sizes]                            # r = "min(n, d)"
+    [regimes]                          # tall = "n > d";  wide = "n < d"
+    [symbols]                          # in this order; shape or scalar, then what is wanted of
+    X = {shape = ["n", "d"], props = ["full_rank"]}           # draws.PROPS, "+" and "-" in sizes
+    y = {shape = ["n"], typed = ['\\mathbf{Y}']}               # other spellings
+    lambda = {scalar = "positive", typed = ["lam"]}           # draws.SCALARS
+    H = {shape = ["n", "n"], is = 'X X^+'}                    # derived by the same language
+    s = {shape = ["d"], entries = '\\sum_{i=1}^n X_{ij}', index = "j"}
+    [svd]                              # of = "X", names = ["U", "Sigma", "V"] (full)
+    [eigen]                            # of = 'X^T X', names = ["W", "Lambda"], shape = ["d", "k"]
+    [families]                         # x_i = "rows of X";  sigma_i = "diagonal of Sigma"
+    [index]                            # i = "r": a free index that the answer may use
+    [answer]                           # kind and what it needs: see KINDS, NEEDED
+    kind = "expression"
+    names = ["w", '\\hat w']            # left sides that may stand before the answer
+    shape = ["d"]
+    reference = '(X^TX + \\lambda I)^{-1} X^T y'
+    allow = ["X", "y", "lambda"]       # or forbid = ["w", "pseudo_inverse"], max_nodes = 40
+    [[wrong]]                          # refused with this diagnosis, by `says` or by `edit`
+    answer = '(X^TX + \\lambda)^{-1} X^T y'
+    says = "scalar_plus_matrix"
+    mentions = "identity"
+
+Also: answer.regimes, credit (share for a regime in which alone the answer is right), up_to
+(compare.FREEDOMS), tolerance, lenient.rectangular_diag ("note" or "reject"), edges; [derivation]
+with milestones, chain, chain_needs, unknown; [proof] with lines (id, text, needs, message).
+"""
 
 from __future__ import annotations
 
@@ -82,6 +114,11 @@ def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
         _known("wrong.", entry, {"answer", "says", "mentions"})
         if not {"answer", "says"} <= set(entry):
             raise DeclarationError(f"wrong: {entry!r} needs 'answer' and 'says'")
+    for key in answer.get("credit", {}):
+        _one_of("answer.credit", key, tuple(plain.get("regimes", {})))
+    for name in [answer.get("over"), *answer.get("unknowns", [])]:
+        if name is not None:
+            _one_of("answer.over or unknowns", name, tuple(plain.get("symbols", {})))
     if kind == "order" and "proof" not in plain:
         raise DeclarationError("proof: missing, kind 'order' needs it")
     return dict(plain)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from . import nodes as n
 from .commands import tokenize
 from .declarations import Declarations, signature
-from .errors import Empty, Implicit, MathematicsError, TooLarge, UnknownSymbol, Unreadable
+from .errors import (
+    Ambiguous,
+    Empty,
+    Implicit,
+    MathematicsError,
+    TooLarge,
+    UnknownSymbol,
+    Unreadable,
+)
 from .naming import named
 from .parser import Context, Parser
 from .tokens import MAX_DEPTH, STATEMENTS, Token
@@ -203,6 +211,7 @@ def final_answer(read: Formula) -> Answer:
             end=segments[0].end,
             help="Put conditions and remarks outside of the formula.",
         )
+    _check_one_answer(read)
     notes: tuple[str, ...] = ()
     last = len(segments) - 1
     if last and _is_zero(segments[last]) and not is_label(read, segments[last - 1]):
@@ -212,6 +221,20 @@ def final_answer(read: Formula) -> Answer:
     if last and not is_label(read, segments[0]):
         notes += _check_explicit(read, segments[0])
     return Answer(read, segments[last], read.expression(segments[last]), notes)
+
+
+def _check_one_answer(read: Formula) -> None:
+    """Refuse w = …, w = … in one line, which leaves the choice to the grader."""
+    for before, after in zip(read.statements[:-1], read.statements[1:], strict=True):
+        between = read.text[before.segments[-1].end : after.segments[0].start]
+        beside = ("," in between or "quad" in between) and "\\\\" not in between
+        if beside and before.label == after.label and is_label(read, after.segments[0]):
+            raise Ambiguous(
+                "Two answers stand side by side.",
+                start=before.segments[0].start,
+                end=after.segments[-1].end,
+                help="Give one of them.",
+            )
 
 
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
