@@ -49,7 +49,7 @@ SWAPS = (
 def originals() -> list[str]:
     """All answers of the three sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second"):
+    for name in ("sixty", "first", "second", "third"):
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):

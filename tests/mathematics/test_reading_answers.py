@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from autograder.judging.mathematics.evaluate import evaluate
+from autograder.judging.mathematics.reading.answers import final_answer
 from autograder.judging.mathematics.reading.errors import MathematicsError
 from autograder.judging.mathematics.reading.markdown import answer_text
+from autograder.judging.mathematics.reading.render import latex
 from autograder.judging.mathematics.reading.shapes import fitted
 from autograder.judging.mathematics.reading.sizes import Shape
-from autograder.judging.mathematics.reading.statements import final_answer, formula
+from autograder.judging.mathematics.reading.statements import formula
 
 HERE = Path(__file__).parent
 
@@ -23,7 +25,7 @@ def _entries(name):
     return [pytest.param(entry, id=entry["id"]) for entry in data["answers"]]
 
 
-ALL = [*_entries("sixty"), *_entries("first"), *_entries("second")]
+ALL = [*_entries("sixty"), *_entries("first"), *_entries("second"), *_entries("third")]
 VALUES = [p for p in ALL if "means" in p.values[0]]
 REFUSALS = [p for p in ALL if "refuse" in p.values[0]]
 
@@ -92,3 +94,20 @@ def test_the_sets_are_as_large_as_the_issue_asks():
     assert len(_entries("sixty")) == 60
     assert len(_entries("first")) >= 75
     assert len(_entries("first")) + len(_entries("second")) >= 150
+
+
+@pytest.mark.parametrize("entry", VALUES)
+def test_what_is_shown_as_understood_reads_back_as_the_same(entry, worlds):
+    world = worlds[entry["world"]]
+    try:
+        node = _read(entry, world)
+    except MathematicsError:
+        assert entry.get("or_refuse")
+        return
+    again = final_answer(formula(latex(node), world.declared)).node
+    for instance in world.instances:
+        try:
+            values = _value(node, entry, world, instance)
+        except MathematicsError:
+            continue
+        np.testing.assert_allclose(_value(again, entry, world, instance), values, rtol=1e-9)

@@ -25,9 +25,10 @@ from .instances import (
     size_choices,
 )
 from .reading import nodes as n
+from .reading.answers import final_answer
 from .reading.declarations import DeclarationError, Declarations, Regime
 from .reading.shapes import fitted
-from .reading.statements import final_answer, formula
+from .reading.statements import formula
 
 DEFAULT_EDGES = ("one", "small", "large", "repeated")
 

@@ -18,11 +18,12 @@ from .evaluate import evaluate
 from .expressions import ExpressionQuestion
 from .outcomes import Case
 from .reading import nodes as n
+from .reading.answers import final_answer, is_label
 from .reading.declarations import DeclarationError
 from .reading.errors import MathematicsError
 from .reading.markdown import passages
 from .reading.shapes import fitted
-from .reading.statements import Formula, Segment, Statement, final_answer, formula, is_label
+from .reading.statements import Formula, Segment, Statement, formula
 
 MAX_LINKS = 40
 MAX_PARTS = 250

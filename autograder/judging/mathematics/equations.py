@@ -16,13 +16,14 @@ from .instances import Instance
 from .judgement import RIGHT, Judgement
 from .reading import nodes as n
 from .reading.allowed import check_allowed
+from .reading.answers import final_answer
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
 from .reading.markdown import answer_text
 from .reading.render import latex
 from .reading.replies import sides
 from .reading.shapes import fitted
-from .reading.statements import Formula, final_answer, formula
+from .reading.statements import Formula, formula
 
 FITTING_DRAWS = 6
 

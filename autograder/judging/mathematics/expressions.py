@@ -19,13 +19,14 @@ from .judgement import RIGHT, UNDECIDED, Judgement
 from .outcomes import Case, Outcome, Trial
 from .reading import nodes as n
 from .reading.allowed import check_allowed
+from .reading.answers import Answer, final_answer
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
 from .reading.errors import MathematicsError, NotFinite
 from .reading.markdown import answer_text
 from .reading.render import latex
 from .reading.shapes import Elaborated, fitted
-from .reading.statements import Answer, final_answer, formula
+from .reading.statements import formula
 
 
 class ExpressionQuestion:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import nodes as n
+from .answers import final_answer, is_label
 from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .markdown import answer_text, passages
-from .statements import Formula, final_answer, formula, is_label
+from .statements import Formula, formula
 
 
 def sides(read: Formula) -> tuple[n.Node, n.Node]:
