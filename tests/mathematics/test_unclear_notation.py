@@ -84,3 +84,38 @@ def test_two_answers_side_by_side_are_refused(between, asked):
     one, other = r"w = (X^TX+\lambda I)^{-1}X^Ty", "w = X^+y"
     said = judge(asked("hw1_2a"), other + between + one)
     assert (said.says, said.rationale) == ("ambiguous", "Two answers stand side by side.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (r"\begin{bmatrix} X \end{pmatrix} y", r"\begin{bmatrix} is closed by \end{pmatrix}."),
+        (r"\begin{bmatrix} X y", r"The \begin opened here is never closed."),
+        (r"\sum_{i=1}_{i=1}^n y_i x_i", "'_' cannot stand here."),
+        (r"\foo y", r"The command \foo is not known here."),
+        (r"\begin{tikz} y \end{tikz}", "The environment 'tikz' is not known here."),
+        ("$$y", "The $$ opened here is never closed."),
+        ("y}", "This } closes nothing."),
+        ("{y", "The brace { opened here is never closed."),
+        ("(y", "The bracket ( opened here is never closed."),
+        (r"\|y", "The ‖ opened here is never closed."),
+        ("y^", "Something is missing at the end."),
+        ("y + ", "The formula stops where something is still missing."),
+        ("X^{}y", "This exponent is empty."),
+        (r"\sum y_i", "This sum does not say what it runs over."),
+        (r"\sum_{i \in S} y_i", "This range of a sum cannot be read."),
+        (r"\log_2 \lambda", "A subscript on log has no meaning here."),
+        (r"\operatorname{tr}(X, y)", "tr takes one argument, not 2."),
+        ("solve(X)", "solve takes two arguments, not 1."),
+    ],
+)
+def test_what_cannot_be_read_says_why(answer, words, asked):
+    said = judge(asked("hw1_2a"), answer)
+    assert (said.says, said.rationale) == ("unreadable", words)
+    assert said.help
+
+
+def test_every_side_of_an_equation_has_to_be_right(asked):
+    one = asked("hw4_3_4")
+    assert judge(one, r"T = \sum_j \frac{n_j}{n}W_j + B = \frac1n \sum_j n_jW_j + B").is_right
+    assert not judge(one, r"T = nB = \frac1n \sum_j n_jW_j + B").is_right

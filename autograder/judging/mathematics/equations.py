@@ -21,7 +21,7 @@ from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
 from .reading.markdown import answer_text
 from .reading.render import latex
-from .reading.replies import sides
+from .reading.replies import all_sides, sides
 from .reading.shapes import fitted
 from .reading.statements import Formula, formula
 
@@ -51,11 +51,13 @@ class EquationQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        read = formula(answer_text(cell), self.declared)
-        left, right = sides(read)
-        check_allowed(n.Add((left, n.Negate(right))), self.declared)
-        understood = f"{latex(left)} = {latex(right)}"
-        worst = max(self._gap(read, case) for case in self.cases)
+        found = all_sides(formula(answer_text(cell), self.declared))
+        check_allowed(n.Add(tuple(found)), self.declared)
+        understood = " = ".join(latex(side) for side in found)
+        worst = max(self._gap(found[0], found[-1], case) for case in self.cases)
+        middle = [self._gap(found[0], side, case) for side in found[1:-1] for case in self.cases]
+        if any(EQUAL < gap < np.inf for gap in middle):
+            worst = 1.0
         if worst <= EQUAL:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
         if worst == np.inf:
@@ -74,9 +76,10 @@ class EquationQuestion:
             help="Try both sides on numbers of your own.",
         )
 
-    def _gap(self, read: Formula, case: tuple[Instance, Array]) -> float:
+    def _gap(self, left: n.Node, other: n.Node, case: tuple[Instance, Array]) -> float:
+        """How far left = other is from the reference; infinite where it holds for all data."""
         instance, right = case
-        mine = residual(read, instance, self.declared)
+        mine = difference(left, other, instance, self.declared)
         size = float(np.linalg.norm(mine))
         if mine.shape != right.shape:
             return 1.0
@@ -87,10 +90,14 @@ class EquationQuestion:
 
 
 def residual(read: Formula, instance: Instance, declared: Declarations) -> Array:
+    """First minus last side of a statement on one batch."""
+    return difference(*sides(read), instance, declared)
+
+
+def difference(left: n.Node, right: n.Node, instance: Instance, declared: Declarations) -> Array:
     """Left minus right on one batch."""
-    left, right = sides(read)
-    difference = n.Add((left, n.Negate(right)), start=left.start, end=right.end)
-    return evaluate(fitted(difference, declared, instance.regime).node, instance)
+    node = n.Add((left, n.Negate(right)), start=left.start, end=right.end)
+    return evaluate(fitted(node, declared, instance.regime).node, instance)
 
 
 class ObjectiveQuestion:

@@ -203,6 +203,8 @@ def big_operator(parser: Parser, token: Token) -> n.Node:
     upper: Token | None = None
     while parser.token is not None and parser.token.kind in {"sub", "sup"}:
         script = parser.take()
+        if (lower if script.kind == "sub" else upper) is not None:
+            raise parser.unexpected(script)
         lower, upper = (script, upper) if script.kind == "sub" else (lower, script)
     names, start = _running(parser, token, lower)
     stop = parser.inside(upper.inner) if upper else None

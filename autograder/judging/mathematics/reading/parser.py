@@ -83,7 +83,7 @@ class Parser:
 
     def unexpected(self, token: Token) -> Unreadable:
         """The error for a token that cannot stand where it does."""
-        text = token.text if token.kind != "group" else "{...}"
+        text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
         return Unreadable(
             f"{text!r} cannot stand here.",
             start=token.start,
