@@ -23,6 +23,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 ORTHONORMAL = 1e-3
+COUNT_SQUARES = "Add up squares until they reach the share of the sum of all squares."
 
 
 @check("principal_features", points=3)
@@ -54,23 +55,26 @@ def features_needed(student: Student, rng: Generator) -> None:
     drawn = np.sort(rng.uniform(0.1, 5, size=12))[::-1]
     cases = [(drawn, share) for share in (0.3, 0.5, 0.8, 0.9, 0.99)]
     cases += [(np.array([2.0, 2.0, 2.0, 2.0]), 0.5), (np.array([3.0]), 0.9)]
-    for values, share in cases:
-        squares = np.cumsum(values**2) / np.sum(values**2)
-        plain = np.cumsum(values) / np.sum(values)
-        right = int(np.sum(squares < share)) + 1
-        mistakes = [
-            Mistake(value=right - 1, rationale="it is one too few."),
-            Mistake(value=right + 1, rationale="it is one too many."),
-            Mistake(
-                value=float(np.sum(plain < share) + 1),
-                rationale="the values are added up, not their squares.",
-            ),
-        ]
-        hints = Hints(
-            mistakes=mistakes[::-1] if np.sum(plain < share) + 1 != right else mistakes[:2],
-            help="Add up squares until they reach the share of the sum of all squares.",
-        )
-        expect_number("k", student.spectrum.features_needed(values, share), right, hints=hints)
+    needed = student.spectrum.features_needed
+    answers = [as_array("k", needed(values, share)).reshape(-1).tolist() for values, share in cases]
+    right = np.array([_needed(values**2, share) for values, share in cases])
+    wrong = [
+        (right - 1, "it is one too few."),
+        (right + 1, "it is one too many."),
+        (
+            np.array([_needed(values, share) for values, share in cases]),
+            "the values are added up, not their squares.",
+        ),
+    ]
+    for counts, rationale in wrong:
+        if answers == [[count] for count in counts]:
+            raise Finding(f"`k`: {rationale}", COUNT_SQUARES)
+    for (values, share), count in zip(cases, right, strict=True):
+        expect_number("k", needed(values, share), count, hints=Hints(help=COUNT_SQUARES))
+
+
+def _needed(amounts: Array, share: float) -> int:
+    return int(np.sum(np.cumsum(amounts) / np.sum(amounts) < share)) + 1
 
 
 @check("least_change", points=3, needs="principal_features")

@@ -262,8 +262,9 @@ plt.show()
 print(f"an elbow moves by {np.median(np.abs(path[-1] - path[0])):.3f} (median)")
 
 # %% [markdown]
-# Few elbows move far. Most of the work is done by features that are there from the start; the
-# others have shifted, and with them the features.
+# Elbows gather where the target bends, leave its straight stretches, and some leave the picture.
+# With them moves every feature. And units that have come to share an elbow share their features,
+# up to factors; remember it when you see the singular values.
 #
 # # 3. Principal features
 #
@@ -301,7 +302,7 @@ def show_spectra(spectra):
     for label, values in spectra.items():
         axes.semilogy(np.arange(1, len(values) + 1), values, ".-", label=label)
         print(f"{label}: {features_needed(values, 0.99)} features hold 99 % of the squares")
-    axes.set(title="Singular values of the features", xlabel="i", ylim=(1e-3, 200))
+    axes.set(title="Singular values of the features", xlabel="i", xlim=(0, 100), ylim=(1e-3, 200))
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
     plt.show()
@@ -391,7 +392,7 @@ expect_options("first_learned", first_learned, ["a", "b", "c", "d"])
 # %% [markdown]
 # Does the linear picture predict real training? Below, the linearized network takes the same steps
 # as the real one, with the features of the start, frozen. At first the two losses agree. Then the
-# real network does better: its features have moved towards what it has to learn.
+# real network gets ahead, for its features have changed meanwhile.
 
 
 # %% demo=true
@@ -568,8 +569,8 @@ for number, params in enumerate(deep_history["snapshots"]):
     axes.plot(first, np.full(HIDDEN, 50 * number), ".", color="tab:green", markersize=2)
 axes.plot([], [], ".", color="tab:green", label="elbows of the first layer")
 axes.plot([], [], ".", color="tab:purple", label="units of the second layer switch")
-axes.set(title="Bends during training", xlabel="x", ylabel="step", xlim=(-1.3, 1.3))
-axes.legend(frameon=False, loc="upper left", fontsize=8)
+axes.set(xlabel="x", ylabel="step", xlim=(-1.3, 1.3))
+axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, 1.13), ncols=2, markerscale=2)
 plt.show()
 
 # %% demo=true
@@ -586,39 +587,58 @@ show_principal({"before": deep_before, "after": deep_after})
 show_frozen(deep_start, deep, deep_history, "Two hidden layers")
 
 # %% [markdown]
-# How much of the target lies in the span of the first $k$ principal features? The faster this
-# curve rises, the better the features suit what is to be learned.
+# Do the features suit what is to be learned? Two views. On the left, how much of the target lies in
+# the principal features whose singular value is at least $s$. On the right, the loss of networks
+# that are linear: one takes the features of the start or those of the end, freezes them, sets
+# all values to 0 and learns the target anew.
 
 # %% demo=true
-figure, axes = plt.subplots(figsize=(7, 3.6))
-for label, matrix in (
-    ("one layer, before", before),
-    ("one layer, after", after),
-    ("two layers, before", deep_before),
-    ("two layers, after", deep_after),
+figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8))
+number = np.arange(3000)
+for index, (label, matrix) in enumerate(
+    {
+        "one layer, before": before,
+        "one layer, after": after,
+        "two layers, before": deep_before,
+        "two layers, after": deep_after,
+    }.items()
 ):
-    functions, _ = principal_features(matrix)
-    seen = np.cumsum((functions.T @ y) ** 2) / (y @ y)
-    axes.plot(np.arange(1, 16), seen[:15], ".-", label=label)
-axes.set(title="Share of the target in the first k features", xlabel="k", ylim=(0, 1.02))
-axes.legend(frameon=False, loc="lower right")
-axes.grid(alpha=0.25)
+    functions, values = principal_features(matrix)
+    parts = functions.T @ y
+    style = {"color": f"C{index // 2}", "linestyle": "-" if index % 2 else ":", "label": label}
+    left.semilogx(
+        values[:20], np.cumsum(parts[:20] ** 2) / (y @ y), drawstyle="steps-post", **style
+    )
+    factors = (1 - 0.05 * values**2 / len(x)) ** (2 * number[:, np.newaxis])
+    outside = y @ y - parts @ parts
+    losses = (factors @ parts**2 + outside) / (2 * len(x))
+    right.loglog(number + 1, losses, **style)
+left.invert_xaxis()
+left.set(title="Share of the target in features with values from s up", xlabel="s", ylim=(0, 1.02))
+right.set(title="Learning the target with frozen features", xlabel="step", ylabel="loss")
+right.legend(frameon=False)
+for axes in (left, right):
+    axes.grid(alpha=0.25)
+figure.tight_layout()
 plt.show()
 
 # %% [markdown] manual="what_changed" points=3
-# **Question `what_changed`** (3 points). In four to eight sentences: what did training
-# change in the singular values and in the first principal features, and how does that show in the
-# last picture and in the loss with frozen features? In what do one and two hidden layers differ?
-# Refer to figures or numbers that you have seen above.
+# **Question `what_changed`** (3 points). In four to eight sentences: what did training do to the
+# elbows, to the singular values and to the first principal features? Why does the real network
+# learn faster than the one whose features are frozen? In what do one and two hidden layers differ?
+# Refer to pictures or numbers that you have seen above.
 #
 # ### BEGIN SOLUTION what_changed
 # ### STUB *Write your answer here, in place of this line. TODO(what_changed)*
-# The leading singular values grow in training, and more features are needed for 99 % of the
-# squares: the network has become easier to move, in more directions. The first principal features
-# lose their plain polynomial shape and take on that of the target, so a few of them hold
-# nearly all of it after training, where more were needed before. With features frozen, the loss
-# falls as fast at first, for the steps are the same, and is left behind when the real features have
-# turned. Two hidden layers have many more bends and stronger features; the loss falls lower.
+# Elbows gather where the target bends, and the principal features now have their steps there. The
+# leading singular values grow, the fourth one from 2.8 to 7.4 with one layer, while the last ones
+# vanish, because units with a common elbow have dependent features (1 point for both ends of the
+# spectrum, with a number). About three quarters of the target lie along the fourth feature at the
+# start; what lies along $u_i$ is learned at a rate proportional to $s_i^2$, so growth of that value
+# by a factor of 2.6 means learning nearly 7 times as fast, which frozen features cannot offer (1
+# point for the link from values to speed). With two hidden layers there are more bends, larger
+# singular values and more features for 99 % of the squares, and both the real loss and the one
+# with the features of the end fall lower (1 point for a difference that fits the pictures).
 # ### END SOLUTION
 
 # %% [markdown]
