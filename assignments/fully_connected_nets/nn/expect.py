@@ -29,7 +29,7 @@ def expect_close(call, got, expected, tolerance=1e-6, hint=""):
         raise AssertionError(f"{call} is None. Does the function end with `return`?")
     got, expected = np.asarray(got), np.asarray(expected)
     if got.shape != expected.shape:
-        raise AssertionError(f"{call} has shape {got.shape}, expected {expected.shape}. {hint}")
+        raise _wrong(f"{call} has shape {got.shape}, expected {expected.shape}.", hint)
     if not np.isfinite(got).all():
         first = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
         raise AssertionError(f"{call} is {got[first]} at {first}. Is there log(0), 0/0 or exp?")
@@ -39,24 +39,25 @@ def expect_close(call, got, expected, tolerance=1e-6, hint=""):
     if wrong:
         worst = tuple(int(i) for i in np.unravel_index(difference.argmax(), difference.shape))
         where = f" at {worst}, {wrong} of {got.size} differ" if got.shape else ""
-        raise AssertionError(
+        raise _wrong(
             f"{call} is {got[worst]:.10g}, expected {expected[worst]:.10g}{where} "
-            f"(allowed difference {allowed:.1e}). {hint}"
+            f"(allowed difference {allowed:.1e}).",
+            hint,
         )
 
 
 def expect_near(call, got, expected, margin, hint=""):
     """Require a number to lie within `margin` of the expected one, for figures left to chance."""
     if not abs(got - expected) <= margin:
-        raise AssertionError(
-            f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g}). {hint}"
+        raise _wrong(
+            f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g}).", hint
         )
 
 
 def expect_accuracy(reached, needed, of, hint=""):
     """Require an accuracy, and say how far away it is."""
     if not reached >= needed:
-        raise AssertionError(f"Accuracy {reached:.3f} {of}; needed {needed:.3f}. {hint}")
+        raise _wrong(f"Accuracy {reached:.3f} {of}; needed {needed:.3f}.", hint)
     print(f"Accuracy {reached:.3f} {of}; needed {needed:.3f}.")
 
 
@@ -83,5 +84,10 @@ def expect_intervals(name, answer, keys):
         raise AssertionError(f"`{name}` is {answer!r}, expected a dict with the keys {keys}.")
     for key, interval in answer.items():
         expect_written(name, interval)
-        if len(interval) != 2 or not float(interval[0]) < float(interval[1]):
+        pair = isinstance(interval, tuple | list) and len(interval) == 2
+        if not pair or not float(interval[0]) < float(interval[1]):
             raise AssertionError(f'`{name}["{key}"]` is {interval!r}, expected (low, high).')
+
+
+def _wrong(finding, hint):
+    return AssertionError(f"{finding} {hint}".strip())

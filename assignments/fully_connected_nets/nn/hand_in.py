@@ -6,7 +6,10 @@ import re
 import zipfile
 from pathlib import Path
 
-_STUB = re.compile(r"""NotImplementedError\(\s*["']TODO\((\w+)\)|=\s*\.\.\.\s*#\s*TODO\((\w+)\)""")
+_OPEN = re.compile(
+    r"""NotImplementedError\(\s*["']TODO\((\w+)\)|=\s*\.\.\.\s*\#\s*TODO\((\w+)\)""", re.VERBOSE
+)
+_OPEN_TEXT = re.compile(r"TODO\((\w+)\)")
 
 
 def open_parts(path):
@@ -16,7 +19,8 @@ def open_parts(path):
     ----------
     path : str or Path of a ``.py`` or ``.ipynb`` file
     """
-    return [first or second for first, second in _STUB.findall(_code(Path(path)))]
+    code, text = _contents(Path(path))
+    return [first or second for first, second in _OPEN.findall(code)] + _OPEN_TEXT.findall(text)
 
 
 def check_and_zip(target, files, logs=()):
@@ -27,7 +31,7 @@ def check_and_zip(target, files, logs=()):
     target : str or Path
         The ZIP file to write.
     files : sequence of paths, relative to the notebook's folder
-        All of them are needed.
+        All of them are needed. Modules that you have added beside them are packed as well.
     logs : sequence of paths
         Packed where they exist.
 
@@ -40,10 +44,12 @@ def check_and_zip(target, files, logs=()):
     problems = [problem for path in files for problem in _problems(Path(path))]
     for problem in problems:
         print(problem)
-    packed = [path for path in (*files, *logs) if Path(path).is_file()]
+    beside = sorted(module for path in files for module in Path(path).parent.glob("*.py"))
+    named = dict.fromkeys(Path(path).as_posix() for path in (*files, *beside, *logs))
+    packed = [path for path in named if Path(path).is_file()]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in packed:
-            archive.write(path, Path(path).as_posix())
+            archive.write(path)
     state = "complete" if not problems else f"{len(problems)} things to look at, listed above"
     print(f"{target}: {len(packed)} files, {Path(target).stat().st_size / 1024:.0f} KiB; {state}.")
     return not problems
@@ -54,7 +60,7 @@ def _problems(path):
         return [f"{path} does not exist: run this cell from the assignment's folder."]
     try:
         if path.suffix == ".py":
-            ast.parse(_code(path))
+            ast.parse(_contents(path)[0])
         return [f"{path}: TODO({part}) is still to be written." for part in open_parts(path)]
     except SyntaxError as error:
         return [f"{path}, line {error.lineno}: Python cannot read this ({error.msg})."]
@@ -62,8 +68,12 @@ def _problems(path):
         return [f"{path} is not a notebook any more: is it saved?"]
 
 
-def _code(path):
-    text = path.read_text(encoding="utf-8")
+def _contents(path):
+    """The code of a file, and the text between it where the file is a notebook."""
+    content = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
-        return text
-    return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        return content, ""
+    cells = json.loads(content)["cells"]
+    code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    text = ("".join(cell["source"]) for cell in cells if cell["cell_type"] != "code")
+    return "\n".join(code), "\n".join(text)
