@@ -96,7 +96,8 @@ def lines(name):
 def in_order(name, answer):
     """The lines of a proof in the order that an answer gives."""
     known = QUESTIONS[name]["lines"]
-    letters = answer.lower().rpartition("order")[2].replace(",", " ").split()
+    tail = answer.lower().rpartition("order")[2]
+    letters = "".join(c if c.isalnum() else " " for c in tail).split()
     unknown = [letter for letter in letters if letter not in known]
     if unknown:
         raise AssertionError(f"No line is called {unknown[0]!r}; there are {' '.join(known)}.")

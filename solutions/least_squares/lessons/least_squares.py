@@ -127,7 +127,7 @@ expect_form("ols_formula", ols_formula)
 # $X$. You get [[= points.ols_by_svd ]] points for the result and
 # [[= points.ols_by_svd_steps ]] for the steps: write them as a chain
 # `$$ w = ... = ... $$`, in which every `=` holds. Each step is tried on numbers, and the first one that
-# is false is named.
+# is false is named. One of the steps should show the inverse of a diagonal matrix, by itself.
 #
 # Mind the sizes. Which of the matrices in your chain are square, so that they can have an inverse?
 
@@ -762,11 +762,13 @@ times = np.sort(rng.uniform(0, 1, size=20))
 X = powers(times)
 y = curve(times) + 0.1 * rng.standard_normal(20)
 singular_values = np.linalg.svd(X, compute_uv=False)
-print("X:", X.shape, "   singular values:", np.array2string(singular_values, precision=1))
+print("X:", X.shape)
+print("singular values:", " ".join(f"{value:.1e}" for value in singular_values))
+print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
 
 # %% [markdown]
-# The largest singular value is ten million times the smallest or more. Whatever divides by them
-# multiplies the noise in $y$ by such a number.
+# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions. Remember
+# the last number; it comes back at the end of 4.3.
 #
 # ## 4.1 Least squares and least norm
 #
@@ -828,7 +830,7 @@ steep = np.array([[1.0, 1.0], [0.0, 1e-8], [0.0, 0.0]])
 expect_close(
     "ridge_svd on nearly equal columns, λ = 1e-18",
     ridge_svd(steep, np.array([1.0, 1e-8, 0.0]), 1e-18),
-    [1 / 51, 50 / 51],
+    [1 / 102, 101 / 102],
     1e-5,
     "Does X.T @ X occur anywhere? Use the singular values of X.",
 )
@@ -918,11 +920,21 @@ views = {
     "fake data": ridge_fake_data(X, y, lam)[0],
     "fake features": ridge_fake_features(X, y, lam)[0],
 }
-figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4))
 for place, (name, weights) in enumerate(views.items()):
-    left.plot(np.arange(len(weights)) + 0.12 * (place - 2), weights, "o", ms=5, label=name)
-left.set(xlabel="power of t", ylabel="weight", title=f"Five views, $\\lambda$ = {lam:g}")
-left.legend()
+    plt.plot(np.arange(len(weights)) + 0.14 * (place - 2), weights, "o", ms=5, label=name)
+plt.xlabel("power of t")
+plt.ylabel("weight")
+plt.title(f"Five views, $\\lambda$ = {lam:g}")
+plt.legend()
+plt.show()
+worst = max(np.abs(weights - views["singular values"]).max() for weights in views.values())
+print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
+
+# %% [markdown]
+# So much for one comfortable $\lambda$. The next picture goes through many, down to very small ones, and
+# takes the SVD's solution for the truth.
+
+# %% demo=true
 lams = np.logspace(-18, 0, 40)
 for name, solve in [("normal equations", lambda lam: ridge(X, y, lam)),
                     ("fake data", lambda lam: ridge_fake_data(X, y, lam)[0]),
@@ -931,15 +943,15 @@ for name, solve in [("normal equations", lambda lam: ridge(X, y, lam)),
     for each in lams:
         exact = ridge_svd(X, y, each)
         gaps.append(np.linalg.norm(solve(each) - exact) / np.linalg.norm(exact) + 1e-17)
-    right.loglog(lams, gaps, ".-", label=name)
-right.set(xlabel="$\\lambda$", ylabel="relative distance", title="Distance to the SVD's solution")
-right.legend()
+    plt.loglog(lams, gaps, ".-", label=name)
+plt.xlabel("$\\lambda$")
+plt.ylabel("relative distance")
+plt.title("Distance to the SVD's solution")
+plt.legend()
 plt.show()
-worst = max(np.abs(weights - views["singular values"]).max() for weights in views.values())
-print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
 
 # %% [markdown]
-# On paper all curves on the right are zero. **Why do they grow as $\lambda$ falls, and why does the
+# On paper all three curves are zero. **Why do they grow as $\lambda$ falls, and why does the
 # one of the normal equations grow so much faster?** Compare slopes, and say at which $\lambda$ each way can no
 # longer be trusted to two digits here. (3 points, marked by a person: 1 for the reason, 1 for relating
 # it to the singular values that are squared, 1 for figures read off the plot.)
@@ -952,8 +964,8 @@ print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
 # $\sigma_1/\sqrt{\sigma_r^2 + \lambda}$; the normal equations have its square,
 # $\sigma_1^2/(\sigma_r^2 + \lambda)$, so the error grows like $1/\lambda$ instead of
 # $1/\sqrt\lambda$ as long as $\lambda$ is above $\sigma_r^2$ (1 point). In the plot the normal equations pass
-# $10^{-2}$ near $\lambda = 10^{-14}$, the other two nowhere: they level off near $10^{-8}$, because
-# $\sigma_r$ limits their condition number (1 point for figures that fit the plot).
+# $10^{-2}$ near $\lambda = 10^{-14}$, the other two nowhere: they level off between $10^{-8}$ and
+# $10^{-6}$, because $\sigma_r$ limits their condition number (1 point for figures that fit the plot).
 # ### END SOLUTION
 
 # %% [markdown]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import nodes as n
-from .declarations import Declarations, latex_name
+from .declarations import OPERATIONS, Declarations, latex_name
 from .errors import ForbiddenOperation, ForbiddenSymbol, TooLarge
 from .render import plain
 
-OPERATIONS: dict[str, type] = {
+OPERATION_TYPES: dict[str, type] = {
     "inverse": n.Inverse, "pseudo_inverse": n.PseudoInverse, "transpose": n.Transpose,
     "sum": n.Sum, "diag": n.Diagonal, "block": n.Block, "norm": n.Norm, "call": n.Call,
 }  # fmt: skip
@@ -29,7 +29,7 @@ def check_allowed(node: n.Node, declared: Declarations) -> None:
     for part in parts:
         _check_name(part, declared)
         for name in declared.forbid & set(OPERATIONS):
-            if isinstance(part, OPERATIONS[name]):
+            if isinstance(part, OPERATION_TYPES[name]):
                 raise ForbiddenOperation(
                     f"{plain(part)}: this answer should do without {name.replace('_', '-')}.",
                     help="Read the question again.",

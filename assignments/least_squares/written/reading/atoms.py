@@ -43,6 +43,8 @@ def atom(parser: Parser) -> n.Node:
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:
+    if token.kind == "frac" and _is_derivative(*token.inner):
+        raise _derivative(token)
     if token.kind == "frac":
         top, bottom = (parser.inside(_opened(part)) for part in token.inner)
         return n.Divide(top, bottom, start=token.start, end=token.end)
@@ -62,6 +64,22 @@ def _structure(parser: Parser, token: Token) -> n.Node:
             help="Give one formula.",
         )
     return _matrix(parser, token)
+
+
+def _is_derivative(top: Token, bottom: Token) -> bool:
+    """Whether a fraction is d.../dx, also where d is a size."""
+    above, below = _opened(top), _opened(bottom)
+    both = bool(above) and len(below) > 1 and above[0].text == below[0].text == "d"
+    return both and below[1].kind in {"letter", "name"}
+
+
+def _derivative(token: Token) -> Unreadable:
+    return Unreadable(
+        "Derivatives are not computed here.",
+        start=token.start,
+        end=token.end,
+        help="Give the result of the derivative.",
+    )
 
 
 def _opened(part: Token) -> tuple[Token, ...]:
@@ -95,12 +113,7 @@ def _command(parser: Parser, token: Token) -> n.Node:
     if token.text == "dots":
         return n.Dots(start=token.start, end=token.end)
     if token.text in {"nabla", "partial"}:
-        raise Unreadable(
-            "Derivatives are not computed here.",
-            start=token.start,
-            end=token.end,
-            help="Give the result of the derivative.",
-        )
+        raise _derivative(token)
     raise parser.unexpected(token)
 
 

@@ -17,7 +17,7 @@ MATRIX_FUNCTIONS = {"tr", "det", "rank", "diag", "inv", "pinv", "norm", "transpo
 
 def function(parser: Parser, token: Token) -> n.Node:
     """A function with its arguments."""
-    if token.text in {"argmin", "argmax", "min", "max"} and not parser.is_symbol("("):
+    if token.text in {"argmin", "argmax", "min", "max"} and not parser.is_symbol("(", "{"):
         return _extremum(parser, token)
     if token.text in {"sum", "prod"} and parser.token is not None and parser.token.kind == "sub":
         return big_operator(parser, token)
@@ -90,8 +90,7 @@ def _meaning(
     if name in FILLERS:
         return _filled(FILLERS[name], arguments)
     if name == "diag":
-        count = parser.inside(subscript.inner) if subscript and len(subscript.inner) == 1 else None
-        return diagonal(parser, arguments, count)
+        return diagonal(parser, arguments, _count(parser, subscript))
     if name in {"dot", "solve", "multiply", "outer"}:
         return _of_two(token, arguments)
     if name in {"vstack", "hstack", "block"}:
@@ -113,6 +112,15 @@ def _meaning(
     if name == "square":
         return n.Power(arguments[0], n.Number(2.0), starred=True)
     return n.Call(name, tuple(arguments))
+
+
+def _count(parser: Parser, subscript: Token | None) -> n.Node | None:
+    """The size in diag_n(...); the index in diag_i(...) is none."""
+    if subscript is None or len(subscript.inner) != 1:
+        return None
+    token = subscript.inner[0]
+    sized = token.kind == "number" or parser.context.declared.kind(token.text) == "dimension"
+    return parser.inside(subscript.inner) if sized else None
 
 
 def _filled(kind: str, arguments: list[n.Node]) -> n.Node:
@@ -195,6 +203,8 @@ def big_operator(parser: Parser, token: Token) -> n.Node:
     upper: Token | None = None
     while parser.token is not None and parser.token.kind in {"sub", "sup"}:
         script = parser.take()
+        if (lower if script.kind == "sub" else upper) is not None:
+            raise parser.unexpected(script)
         lower, upper = (script, upper) if script.kind == "sub" else (lower, script)
     names, start = _running(parser, token, lower)
     stop = parser.inside(upper.inner) if upper else None

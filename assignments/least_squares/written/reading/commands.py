@@ -147,7 +147,9 @@ class _CommandScanner(Scanner):
                 end=self.at,
                 help="Use bmatrix for a matrix and aligned for a derivation.",
             )
-        return Token("environment", name, start, self.at, tuple(self.until("end")))
+        self.opened.append(name)
+        inner = tuple(self.until("end"))
+        return Token("environment", name, start, self.at, inner)
 
 
 def _word(inner: list[Token], raw: str, start: int, end: int) -> Token:

@@ -11,6 +11,7 @@ from .commands import tokenize
 from .sizes import ONE, Shape, Size
 from .tokens import Token
 
+OPERATIONS = ("inverse", "pseudo_inverse", "transpose", "sum", "diag", "block", "norm", "call")
 TAKES = ("rows", "columns", "entries", "diagonal")
 
 

@@ -10,6 +10,7 @@ from .characters import ACCENTS, GREEK_COMMANDS
 from .commands import tokenize
 from .declarations import (
     ONE_BY_ONE,
+    OPERATIONS,
     TAKES,
     DeclarationError,
     Declarations,
@@ -63,7 +64,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         labels=_labels([*answer.get("names", []), *blanks]),
         latex={name: latex_name(name) for name in known},
     )
-    _check_names(result)
+    _check_names(result, plain)
     named_too = {
         tuple(signature(token) for token in named(tokenize(name), result))
         for name in [*answer.get("names", []), *map(_default_spelling, blanks)]
@@ -167,7 +168,7 @@ def _labels(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
-def _check_names(declared: Declarations) -> None:
+def _check_names(declared: Declarations, plain: Mapping[str, Any]) -> None:
     for family in declared.families.values():
         if family.of not in declared.shapes:
             raise DeclarationError(
@@ -176,6 +177,12 @@ def _check_names(declared: Declarations) -> None:
     for regime in declared.regimes:
         for name in declared.shapes:
             declared.symbol_shape(name, regime)
+    members = set(plain.get("families", {}))
+    known = {*declared.shapes, *declared.dims, *declared.minima, *declared.families, *members}
+    for key in ("allow", "forbid"):
+        for name in plain.get("answer", {}).get(key, []):
+            if name not in known | set(OPERATIONS):
+                raise DeclarationError(f"answer.{key}: {name!r} is not declared")
     for name in {*declared.spellings.values(), *declared.words.values()}:
         if not declared.kind(name) and name not in declared.blanks:
             raise DeclarationError(f"typed: {name!r} is not declared")

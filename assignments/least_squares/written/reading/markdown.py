@@ -83,7 +83,7 @@ def _last_line(cell: str) -> str:
     """The formula of a cell in plain text: all of it, without a spoken beginning."""
     text = cell.strip()
     for spoken in SPOKEN:
-        if text.lower().startswith(spoken):
+        if text.lower().startswith(spoken) and not text[len(spoken) : len(spoken) + 1].isalnum():
             return text[len(spoken) :].lstrip(" :,")
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import nodes as n
-from .errors import FreeIndex, UnknownSymbol
+from .errors import FreeIndex, UnknownSymbol, Unreadable
 from .naming import nearest
 from .parser import Parser
 from .tokens import Token
@@ -139,6 +139,13 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
 
 def constant(parser: Parser, kind: str, token: Token) -> n.Node:
     """I, I_d, 0_d, 0_{d×(n-d)}, 1_n."""
+    if parser.is_symbol("[") and kind == "identity":
+        raise Unreadable(
+            f"{token.text}[...] is no expectation here; {token.text} is the identity.",
+            start=token.start,
+            end=token.end,
+            help="Use round brackets for a product.",
+        )
     rows: n.Node | None = None
     cols: n.Node | None = None
     end = token.end

@@ -83,7 +83,7 @@ class Parser:
 
     def unexpected(self, token: Token) -> Unreadable:
         """The error for a token that cannot stand where it does."""
-        text = token.text if token.kind != "group" else "{...}"
+        text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
         return Unreadable(
             f"{text!r} cannot stand here.",
             start=token.start,
@@ -139,7 +139,9 @@ class Parser:
                 top = side_by_side(factors)
                 factors = [between(n.Divide(top, bottom, slash=True), top, bottom)]
             elif self.starts_factor():
-                factors.append(self.factor())
+                following = self.factor()
+                refuse_unclear_neighbours(factors[-1], following)
+                factors.append(following)
             else:
                 break
         return side_by_side(factors)
@@ -201,6 +203,25 @@ class Parser:
                 help="Close it, or remove it.",
             )
         return self.take()
+
+
+def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
+    """Raise `Ambiguous` for X2, 2 3 and In, which stand for X², 23 or I_n as often as not."""
+    if isinstance(right, n.Number):
+        raise Ambiguous(
+            "A number after another factor can be read in several ways.",
+            start=left.start,
+            end=right.end,
+            help="Put numbers in front, or write a power or a subscript with ^ or _.",
+        )
+    bare = isinstance(left, n.Constant) and left.rows is None
+    if bare and isinstance(right, n.Dimension) and left.end == right.start:
+        raise Ambiguous(
+            f"An identity with {right.name} behind it can be read in two ways.",
+            start=left.start,
+            end=right.end,
+            help=f"Write the size as a subscript, as in I_{right.name}, or the factor in front.",
+        )
 
 
 def side_by_side(factors: list[n.Node]) -> n.Node:

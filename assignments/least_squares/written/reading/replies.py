@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import nodes as n
+from .answers import final_answer, is_label
 from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .markdown import answer_text, passages
-from .statements import Formula, final_answer, formula, is_label
+from .statements import Formula, formula
 
 
-def sides(read: Formula) -> tuple[n.Node, n.Node]:
-    """The first and the last side of the last statement; raises `Unreadable` without an =."""
+def all_sides(read: Formula) -> list[n.Node]:
+    """Every side of the last statement; raises `Unreadable` unless there is an = between them."""
     segments = read.statements[-1].segments
-    if len(segments) < 2 or segments[-1].relation != "=":
+    if len(segments) < 2 or any(segment.relation != "=" for segment in segments[1:]):
         raise Unreadable(
             "An equation is asked for, and there is no = sign here.",
             start=segments[0].start,
             end=segments[-1].end,
             help="Write left side = right side.",
         )
-    return read.expression(segments[0]), read.expression(segments[-1])
+    return [read.expression(segment) for segment in segments]
+
+
+def sides(read: Formula) -> tuple[n.Node, n.Node]:
+    """The first and the last side of the last statement."""
+    found = all_sides(read)
+    return found[0], found[-1]
 
 
 def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:

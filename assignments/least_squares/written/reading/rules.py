@@ -211,6 +211,13 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
             end=node.end,
             help="Write the factors side by side.",
         )
+    if node.sign == "*" and check.numpy and not (a.is_scalar or b.is_scalar):
+        raise Ambiguous(
+            "Next to @, a * between vectors or matrices works on entries.",
+            start=node.start,
+            end=node.end,
+            help="Write @ for the matrix product.",
+        )
     shape = _product(check, a, b, node.left, node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
 

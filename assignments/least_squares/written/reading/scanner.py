@@ -19,6 +19,7 @@ class Scanner:
         self.at = 0
         self.made = 0
         self.depth = 0
+        self.opened: list[str] = []
         self.latex = "\\" in text
 
     def until(self, closer: str) -> list[Token]:
@@ -47,10 +48,21 @@ class Scanner:
             self.at += 1
             return True
         if closer == "end" and self.text.startswith("\\end", self.at):
+            start = self.at
             self.at += 4
-            self.raw_group()
+            self._check_end(self.raw_group().rstrip("*"), start)
             return True
         return False
+
+    def _check_end(self, name: str, start: int) -> None:
+        opened = self.opened.pop()
+        if name != opened:
+            raise Unreadable(
+                f"\\begin{{{opened}}} is closed by \\end{{{name}}}.",
+                start=start,
+                end=self.at,
+                help=f"Close it with \\end{{{opened}}}.",
+            )
 
     def one(self, tokens: list[Token]) -> None:
         """Read what stands at `at` and append its tokens."""

@@ -47,6 +47,7 @@ def fitted(
     the whole has another shape than `expected`.
     """
     check = ShapeCheck(declared, regime)
+    check.numpy = any(isinstance(part, n.Dot) and part.sign == "@" for part in n.walk(node))
     new, shape = check.lazily_zero(node)
     if expected is not None:
         check.expect(node, shape, expected)
@@ -67,6 +68,7 @@ class ShapeCheck:
         self.seen: dict[str, Size] = {}
         self.notes: list[str] = []
         self.shapes: dict[tuple[int, int], Shape] = {}
+        self.numpy = False
         self.diagonals: list[tuple[n.Diagonal, Shape, Size]] = []
 
     def fit(self, node: n.Node) -> Fitted:
