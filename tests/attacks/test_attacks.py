@@ -17,6 +17,7 @@ from autograder.grading import grade_submission
 from autograder.grading.loading import read_release
 from autograder.results import Report, Status
 from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.toml"))
@@ -32,7 +33,9 @@ def grade(assignment: Assignment, attack: dict[str, str]) -> Report:
     files = read_release(assignment)
     path = attack.get("path", "nn/layers.py")
     files[path] = files[path] + b"\n\n" + attack["code"].encode()
-    return grade_submission(assignment, Submission(student="mallory", files=files), seed=7)
+    limits = Limits(total_seconds=6) if attack["family"] == "exhausting" else Limits()
+    mallory = Submission(student="mallory", files=files)
+    return grade_submission(assignment, mallory, seed=7, limits=limits)
 
 
 def test_the_corpus_is_there() -> None:
