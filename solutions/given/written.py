@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 from .raw_text import text_problem
+from .reading.answers import is_label
 from .reading.declare import declarations
 from .reading.errors import MathematicsError
 from .reading.markdown import passages
 from .reading.render import latex
 from .reading.show import Form
 from .reading.show import show as _read
-from .reading.statements import formula, is_label
+from .reading.statements import formula
 
 QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
 
