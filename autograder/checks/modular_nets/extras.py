@@ -23,9 +23,7 @@ def filter_pictures(student: Student, rng: Generator) -> None:
         scales = rng.uniform(0.1, 9, size=filters)
         w = scales * rng.standard_normal((size, size, channels, filters))
         pictures = np.moveaxis(w, -1, 0)
-        low = pictures.min(axis=(1, 2, 3), keepdims=True)
-        high = pictures.max(axis=(1, 2, 3), keepdims=True)
-        right = (pictures - low) / (high - low)
+        right = _stretched(pictures)
         hints = Hints(
             mistakes=[
                 Mistake(
@@ -34,7 +32,7 @@ def filter_pictures(student: Student, rng: Generator) -> None:
                 ),
                 Mistake(value=pictures, rationale="the values are not brought between 0 and 1."),
                 Mistake(
-                    value=w.reshape(filters, size, size, channels),
+                    value=_stretched(w.reshape(filters, size, size, channels)),
                     rationale="reshape mixes the filters up; an axis has to move to the front.",
                 ),
             ],
@@ -178,6 +176,13 @@ def label_noise(student: Student, rng: Generator) -> None:
         noisy = as_array("noisy", student.analysis.noisy_labels(sent, fraction, 5, seed=3))
         _expect_noise(noisy, labels, fraction)
         expect_unchanged("labels", sent, labels)
+
+
+def _stretched(pictures: Array) -> Array:
+    """Each picture (N, k, k, C) by itself from 0 to 1."""
+    low = pictures.min(axis=(1, 2, 3), keepdims=True)
+    stretched: Array = (pictures - low) / (pictures.max(axis=(1, 2, 3), keepdims=True) - low)
+    return stretched
 
 
 def _expect_noise(noisy: Array, labels: Array, fraction: float) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.judging.arrays import (
     Hints,
     Mistake,
+    as_array,
     expect_close,
     expect_shape,
     expect_unchanged,
@@ -207,8 +208,13 @@ def dropout_off(student: Student, rng: Generator) -> None:
         help = f"By definition keep_prob={keep} means that there is no dropout."
         mistakes = [Mistake(value=np.zeros_like(x), rationale="everything is dropped.")]
         hints = Hints(mistakes=mistakes, help=help)
-        expect_close("out", layer.forward(x, True), x, hints=hints)
-        expect_close("dfeat", layer.backward(dprev), dprev, hints=hints)
+        for name, value, right in (
+            ("out", layer.forward(x, True), x),
+            ("dfeat", layer.backward(dprev), dprev),
+        ):
+            if not np.isfinite(as_array(name, value, help=help)).all():
+                raise Finding(f"With keep_prob={keep} `{name}` is not finite.", help)
+            expect_close(name, value, right, hints=hints)
 
 
 @check("sequential", points=2, needs=("fc_backward", "gelu_backward"))

@@ -94,27 +94,27 @@ def adam_weight_decay(student: Student, rng: Generator) -> None:
     net, values, _ = build_net(student, rng)
     rate, decay, betas = 0.3, 0.1, (0.9, 0.999)
     optimiser = student.optim.Adam(net, rate, weight_decay=decay)
-    gradients = [random_parameters(rng) for _ in range(2)]
-    for step in range(2):
-        set_gradients(net, gradients[step])
+    gradients = [random_parameters(rng) for _ in range(3)]
+    for step in gradients:  # after one step alone, a decay put into the gradient does not show
+        set_gradients(net, step)
         optimiser.step()
-        for name, value in values.items():
-            past = [g[name] for g in gradients[: step + 1]]
-            right = adam_history(value, past, lr=rate, betas=betas, weight_decay=decay)[-1]
-            wrong = {
-                "the weight decay is missing.": adam_history(value, past, lr=rate, betas=betas),
-                "the weight decay is multiplied by the learning rate.": adam_history(
-                    value, past, lr=rate, betas=betas, weight_decay=rate * decay
-                ),
-                "the decay is put into the gradient, so that m and v rescale it.": _coupled(
-                    value, past, rate, decay, betas
-                ),
-            }
-            hints = Hints(
-                mistakes=[Mistake(value=v[-1], rationale=text) for text, v in wrong.items()],
-                help="weight_decay * theta is subtracted from theta, beside Adam's own term.",
-            )
-            expect_close(f"{name} after step {step + 1}", net.get_params(name), right, hints=hints)
+    for name, value in values.items():
+        past = [step[name] for step in gradients]
+        right = adam_history(value, past, lr=rate, betas=betas, weight_decay=decay)[-1]
+        wrong = {
+            "the weight decay is missing.": adam_history(value, past, lr=rate, betas=betas),
+            "the weight decay is multiplied by the learning rate.": adam_history(
+                value, past, lr=rate, betas=betas, weight_decay=rate * decay
+            ),
+            "the decay is put into the gradient, so that m and v rescale it.": _coupled(
+                value, past, rate, decay, betas
+            ),
+        }
+        hints = Hints(
+            mistakes=[Mistake(value=v[-1], rationale=text) for text, v in wrong.items()],
+            help="weight_decay * theta is subtracted from theta, beside Adam's own term.",
+        )
+        expect_close(f"{name} after 3 steps", net.get_params(name), right, hints=hints)
 
 
 @check("adam_l2_reason", points=2)
@@ -185,7 +185,7 @@ def _expect_adam_continues(student: Student, rng: Generator) -> None:
         random_parameters(rng),
         {name: np.abs(v) for name, v in random_parameters(rng).items()},
     )
-    optimiser.mt, optimiser.vt = means, squares
+    optimiser.mt, optimiser.vt = dict(means), dict(squares)
     optimiser.step()
     for name, value in values.items():
         right = adam_history(

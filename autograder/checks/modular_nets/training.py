@@ -114,7 +114,7 @@ def _trained(
         model.net.assign(name, value)
     optimiser = student.optim.SGD(model.net, loop.lr)
     results = student.mlp.train.train_net(
-        {"data_train": (x, y), "data_val": (x, y)},
+        student.send({"data_train": (x, y), "data_val": (x, y)}, "data"),
         model,
         layers.cross_entropy(),
         optimiser,
@@ -184,7 +184,7 @@ def train(
 ) -> None:
     """Train with the student's loop and settings."""
     student.mlp.train.train_net(
-        {"data_train": data.train, "data_val": data.val},
+        student.send({"data_train": data.train, "data_val": data.val}, "data"),
         model,
         student.mlp.layer_utils.cross_entropy(),
         optimiser,

@@ -104,7 +104,9 @@ print("an array:", strip)
 print("its windows of 3, every second one:")
 print(sliding_window_view(strip, 3)[::2])
 batch = np.zeros((2, 8, 9, 5))
-print("windows of 3 x 3 in", batch.shape, "->", sliding_window_view(batch, (3, 3), axis=(1, 2)).shape)
+print(
+    "windows of 3 x 3 in", batch.shape, "->", sliding_window_view(batch, (3, 3), axis=(1, 2)).shape
+)
 
 # %% [markdown]
 # The last two axes are the places in a window. `[:, ::s, ::s]` picks the windows of a stride, and
@@ -181,6 +183,7 @@ expect_close("a 3 x 3 box of ones over 2 x 4 ones, padded", out, [[4, 6, 6, 4], 
 # **Write `ConvLayer2D.backward`** ([[= points.conv_backward ]] points, and one more each for no
 # padding, strides, and other shapes).
 
+
 # %%
 def measure_convolution(shape, size, filters, stride, padding):
     """Hold all three gradients of a convolution against measured ones."""
@@ -253,7 +256,11 @@ expect_close("dfeat", dx, [[0, 10, 0, 0], [0, 0, 20, 0]], hint="To the largest e
 
 # %% check="maxpool_overlap"
 rng = np.random.default_rng(13)
-layer, x, dprev = MaxPoolingLayer(4, 2), rng.normal(size=(3, 8, 8, 3)), rng.normal(size=(3, 3, 3, 3))
+layer, x, dprev = (
+    MaxPoolingLayer(4, 2),
+    rng.normal(size=(3, 8, 8, 3)),
+    rng.normal(size=(3, 3, 3, 3)),
+)
 layer.forward(x)
 dx = layer.backward(dprev)
 measured = eval_numerical_gradient_array(lambda x: layer.forward(x), x, dprev)
@@ -309,7 +316,8 @@ for name, value in model.net.params.items():
 #
 # - **Initial weights.** Through a layer with $n$ inputs of size 1 and weights of standard deviation
 #   $\sigma$ comes a signal of size about $\sigma\sqrt n$. With the default of 0.02 a small network
-#   starts with almost nothing; something near $1/\sqrt n$ starts well.
+#   starts with almost nothing; something near $1/\sqrt n$ starts well. In the first layer less is
+#   better to look at: what was learned stands out from the noise that it began with.
 # - **Time.** A convolution costs pixels × window × filters. Begin with few filters, and pool early.
 #   The gradient of the images is of no use to anybody: set `needs_input_gradient = False` on the
 #   first layer if your `backward` can save the work.
@@ -344,7 +352,7 @@ cnn_settings = {
     "learning_rate": 3e-3,
     "batch_size": 50,
     "epochs": 12,
-    "lr_decay": 0.8,
+    "lr_decay": 0.9,
     "lr_decay_every": 100,
 }
 ### END SOLUTION
@@ -446,7 +454,7 @@ for axes, network, title in zip(panels, (fresh, model), ("before", "after"), str
     axes.imshow(visualize_grid(filter_pictures(network.net.get_params("conv1_w"))))
     axes.set_title(f"conv1 {title} training")
     axes.axis("off")
-figure.tight_layout()
+figure.subplots_adjust(wspace=0.15)
 plt.show()
 
 # %% demo=true

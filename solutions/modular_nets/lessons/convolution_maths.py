@@ -67,7 +67,8 @@ plt.show()
 # From here on masks are *not* flipped (that is called cross-correlation; in deep learning everybody
 # says convolution). For mask $m$, with rows and columns counted from 0,
 #
-# $$R[i, j, m] = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} \sum_{c} I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
+# $$R[i, j, m] = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} \sum_{c}
+#   I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
 #
 # There is no padding. $R$ has $\lfloor (H - h)/s \rfloor + 1$ rows, and as many columns with $W$
 # and $w$.
@@ -207,7 +208,9 @@ rng = np.random.default_rng(16)
 image, masks = rng.normal(size=(6, 7, 2)), rng.normal(size=(2, 3, 3, 2))
 for stride in (1, 2):
     dR = rng.normal(size=convolve(image, masks, stride).shape)
-    measured = eval_numerical_gradient_array(lambda G: convolve(image, G, stride), masks, dR)
+    measured = eval_numerical_gradient_array(
+        lambda G, stride=stride: convolve(image, G, stride), masks, dR
+    )
     got = mask_gradient(dR, image, masks, stride)
     expect_close(f"mask_gradient with stride {stride}", got, measured, hint="Sum over all places.")
 
@@ -263,7 +266,9 @@ def image_gradient(dR, image, masks, stride):
 # %% check="image_gradient"
 for stride in (1, 2):
     dR = rng.normal(size=convolve(image, masks, stride).shape)
-    measured = eval_numerical_gradient_array(lambda I: convolve(I, masks, stride), image, dR)
+    measured = eval_numerical_gradient_array(
+        lambda I, stride=stride: convolve(I, masks, stride), image, dR
+    )
     got = image_gradient(dR, image, masks, stride)
     expect_close(f"image_gradient with stride {stride}", got, measured, hint="Windows add up.")
 

@@ -415,7 +415,7 @@ for keep_prob in (0, 0.25, 0.5):
     for name in ("fc1_b", "fc2_b", "fc3_b"):
         grad, value = np.array(model.net.get_grads(name)), model.net.get_params(name)
         measured = eval_numerical_gradient(
-            lambda _: loss.forward(model.forward(x, True, seed=9), y), value
+            lambda _, model=model: loss.forward(model.forward(x, True, seed=9), y), value
         )
         expect_close(f"keep_prob={keep_prob}: the gradient of {name}", grad, measured)
 
@@ -575,12 +575,13 @@ def plot_training(runs, goal=None):
         An accuracy to draw as a dashed line.
     """
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(13, 3.6))
-    for name, (_, losses, train, val) in runs.items():
+    for number, (name, (_, losses, train, val)) in enumerate(runs.items()):
         width = max(1, len(losses) // 40)
         smooth = np.convolve(losses, np.ones(width) / width, "valid")
-        left.plot(np.arange(len(smooth)) + width, smooth, label=name)
-        middle.plot(np.arange(1, len(train) + 1), train, label=name)
-        right.plot(np.arange(1, len(val) + 1), val, label=name)
+        style = {"label": name, "linestyle": "--" if number == 3 else "-"}
+        left.plot(np.arange(len(smooth)) + width, smooth, **style)
+        middle.plot(np.arange(1, len(train) + 1), train, **style)
+        right.plot(np.arange(1, len(val) + 1), val, **style)
     if goal is not None:
         right.axhline(goal, color="0.4", linestyle="--", label=f"goal {goal:.2f}")
     left.set(title="Training loss (running mean)", xlabel="update")
@@ -694,16 +695,14 @@ runs = {
     "SGD": compare(lambda net: SGD(net, rate)),
     f"weight decay {decay:g}": compare(lambda net: SGD(net, rate, decay)),
     "L1, 1e-3": compare(lambda net: SGD(net, rate), "l1", 1e-3),
-    "L2, equivalent": compare(
-        lambda net: SGD(net, rate), "l2", equivalent_l2_lambda(decay, rate)
-    ),
+    "L2, equivalent": compare(lambda net: SGD(net, rate), "l2", equivalent_l2_lambda(decay, rate)),
 }
 plot_training(runs)
 gap = np.abs(np.subtract(runs["L2, equivalent"][1], runs[f"weight decay {decay:g}"][1])).max()
 print(f"largest difference of the losses of weight decay and the equivalent L2: {gap:.1e}")
 
 # %% [markdown]
-# The curves of weight decay and of L2 lie on each other: two lines, one visible. What differs is
+# The curves of weight decay and of the equivalent L2 (dashed) lie on each other. What differs is
 # rounding.
 #
 # # 7. Adam

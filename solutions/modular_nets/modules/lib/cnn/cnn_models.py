@@ -46,7 +46,7 @@ class SmallConvolutionalNetwork(Module):
     def __init__(self, image_shape, num_classes, dtype=np.float32):
         ### BEGIN SOLUTION small_cnn
         convolution = ConvLayer2D(
-            image_shape[2], 5, 16, padding=2, init_scale=0.1, dtype=dtype, name="conv1"
+            image_shape[2], 5, 16, padding=2, init_scale=0.03, dtype=dtype, name="conv1"
         )
         convolution.needs_input_gradient = False
         height, width = image_shape[0] // 4, image_shape[1] // 4

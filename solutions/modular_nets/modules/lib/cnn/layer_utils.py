@@ -124,12 +124,12 @@ class ConvLayer2D(Layer):
         if not self.needs_input_gradient:
             return None
         # one plane for each channel: rows of pixels lie together, and adding them is quick
-        parts = weights.reshape(-1, filters) @ flat.T
-        parts = parts.reshape(size, size, channels, count, down, across)
+        part = weights.reshape(-1, filters) @ flat.T
+        part = part.reshape(size, size, channels, count, down, across)
         planes = np.zeros((channels, count, height + 2 * pad, width + 2 * pad), flat.dtype)
         for y in range(size):  # over the places in a window; all windows at once
             for x in range(size):
-                planes[:, :, y : y + step * down : step, x : x + step * across : step] += parts[y, x]
+                planes[:, :, y : y + step * down : step, x : x + step * across : step] += part[y, x]
         return planes[:, :, pad : pad + height, pad : pad + width].transpose(1, 2, 3, 0)
         ### END SOLUTION
 
