@@ -1,0 +1,250 @@
+"""Functions, big operators and lists with dots. Knows names but no shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import nodes as n
+from .dots import written_out
+from .errors import Ambiguous, Unreadable
+from .parser import Parser, placed
+from .tokens import Token
+
+ENTRYWISE = {"exp", "log", "sqrt", "abs", "sin", "cos", "tanh", "floor", "ceil", "sigmoid", "relu"}
+FILLERS = {"eye": "identity", "zeros": "zero", "ones": "ones"}
+MATRIX_FUNCTIONS = {"tr", "det", "rank", "diag", "inv", "pinv", "norm", "transpose"}
+
+
+def function(parser: Parser, token: Token) -> n.Node:
+    """A function with its arguments."""
+    if token.text in {"argmin", "argmax", "min", "max"} and not parser.is_symbol("(", "{"):
+        return _extremum(parser, token)
+    if token.text in {"sum", "prod"} and parser.token is not None and parser.token.kind == "sub":
+        return big_operator(parser, token)
+    subscript = _subscript(parser, token)
+    arguments, end = _arguments(parser, token)
+    node = _meaning(parser, token, arguments, subscript)
+    return placed(node, token.start, end)
+
+
+def _subscript(parser: Parser, token: Token) -> Token | None:
+    following = parser.token
+    if following is None or following.kind != "sub":
+        return None
+    if token.text not in {"diag", "norm", "eye", "zeros", "ones"}:
+        raise Unreadable(
+            f"A subscript on {token.text} has no meaning here.",
+            help="Remove it.",
+            start=following.start,
+            end=following.end,
+        )
+    return parser.take()
+
+
+def _arguments(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
+    following = parser.token
+    if following is None:
+        raise parser.ended()
+    if following.kind == "symbol" and following.text in {"(", "[", "{"}:
+        opener = parser.take()
+        closer = {"(": ")", "[": "]", "{": "}"}[opener.text]
+        saved, parser.bars = parser.bars, []
+        items = parser.enclosed(opener, closer)
+        parser.bars = saved
+        return items, parser.tokens[parser.at - 1].end
+    if following.kind == "group":
+        parser.take()
+        inner = Parser(following.inner, parser.context)
+        items = [inner.expression()]
+        while inner.is_symbol(","):
+            inner.take()
+            items.append(inner.expression())
+        if inner.token is not None:
+            raise inner.unexpected(inner.token)
+        return items, following.end
+    return _bare_argument(parser, token)
+
+
+def _bare_argument(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
+    """tr A B without brackets; entry functions take one factor and no more."""
+    if token.text not in ENTRYWISE:
+        node = parser.product()
+        return [node], node.end
+    node = parser.factor()
+    if parser.starts_factor():
+        following = parser.token
+        assert following is not None
+        raise Ambiguous(
+            f"How far does {token.text} reach?",
+            start=token.start,
+            end=following.end,
+            help=f"Put its argument in brackets, as in {token.text}(...).",
+        )
+    return [node], node.end
+
+
+def _meaning(
+    parser: Parser, token: Token, arguments: list[n.Node], subscript: Token | None
+) -> n.Node:
+    name = token.text
+    if name in FILLERS:
+        return _filled(FILLERS[name], arguments)
+    if name == "diag":
+        return diagonal(parser, arguments, _count(parser, subscript))
+    if name in {"dot", "solve", "multiply", "outer"}:
+        return _of_two(token, arguments)
+    if name in {"vstack", "hstack", "block"}:
+        return _stacked(name, arguments)
+    if name in {"min", "max"} and len(arguments) > 1:
+        return n.Call(name, tuple(arguments))
+    if len(arguments) != 1:
+        raise Unreadable(
+            f"{name} takes one argument, not {len(arguments)}.",
+            start=token.start,
+            end=token.end,
+            help="Remove the commas inside its brackets.",
+        )
+    single = {"inv": n.Inverse, "pinv": n.PseudoInverse, "transpose": n.Transpose}
+    if name in single:
+        return single[name](arguments[0])
+    if name == "norm":
+        return n.Norm(arguments[0], "")
+    if name == "square":
+        return n.Power(arguments[0], n.Number(2.0), starred=True)
+    return n.Call(name, tuple(arguments))
+
+
+def _count(parser: Parser, subscript: Token | None) -> n.Node | None:
+    """The size in diag_n(...); the index in diag_i(...) is none."""
+    if subscript is None or len(subscript.inner) != 1:
+        return None
+    token = subscript.inner[0]
+    sized = token.kind == "number" or parser.context.declared.kind(token.text) == "dimension"
+    return parser.inside(subscript.inner) if sized else None
+
+
+def _filled(kind: str, arguments: list[n.Node]) -> n.Node:
+    sizes = list(arguments)
+    if len(sizes) == 1 and isinstance(sizes[0], n.Block):
+        (row,) = sizes[0].rows[:1]
+        assert isinstance(row, n.Row)
+        sizes = list(row.cells)
+    if kind == "identity":
+        return n.Constant("identity", sizes[0], None)
+    cols = sizes[1] if len(sizes) > 1 else n.Number(1.0)
+    return n.Constant("zero" if kind == "zero" else "ones", sizes[0], cols)
+
+
+def _of_two(token: Token, arguments: list[n.Node]) -> n.Node:
+    if len(arguments) != 2:
+        raise Unreadable(
+            f"{token.text} takes two arguments, not {len(arguments)}.",
+            start=token.start,
+            end=token.end,
+            help="Separate them by a comma.",
+        )
+    left, right = arguments
+    if token.text == "solve":
+        return n.Multiply((n.Inverse(left), right))
+    if token.text == "multiply":
+        return n.Hadamard(left, right)
+    if token.text == "outer":
+        return n.Multiply((left, n.Transpose(right)))
+    return n.Dot(left, right, "@")
+
+
+def _stacked(name: str, arguments: list[n.Node]) -> n.Node:
+    cells: list[n.Node] = list(arguments)
+    if len(cells) == 1 and isinstance(cells[0], n.Block):
+        if name == "block" or len(cells[0].rows) > 1:
+            return cells[0]
+        (row,) = cells[0].rows
+        assert isinstance(row, n.Row)
+        cells = list(row.cells)
+    if name == "vstack":
+        return n.Block(tuple(n.Row((cell,)) for cell in cells))
+    return n.Block((n.Row(tuple(cells)),))
+
+
+def diagonal(parser: Parser, entries: list[n.Node], count: n.Node | None) -> n.Node:
+    """diag(...) with a free index, with entries one by one, or of one vector."""
+    listed = written_out(entries)
+    if len(listed) > 1 or isinstance(listed[0], n.Sequence):
+        return n.Diagonal(listed, None, count)
+    free = free_indices(entries[0], parser.context.bound)
+    if len(free) > 1:
+        raise Ambiguous(
+            "diag(...) has more than one free index.",
+            start=entries[0].start,
+            end=entries[0].end,
+            help="Keep one index.",
+        )
+    return n.Diagonal(tuple(entries), free[0] if free else None, count)
+
+
+def free_indices(node: n.Node, bound: Sequence[str]) -> list[str]:
+    """The indices in an expression that nothing inside it, and nothing in `bound`, runs over."""
+    if isinstance(node, n.Index):
+        return [] if node.name in bound else [node.name]
+    inner = [*bound]
+    if isinstance(node, (n.Sum, n.Sequence)):
+        inner.append(node.index)
+    if isinstance(node, n.Diagonal) and node.index:
+        inner.append(node.index)
+    found: list[str] = []
+    for child in n.children(node):
+        found += [name for name in free_indices(child, inner) if name not in found]
+    return found
+
+
+def big_operator(parser: Parser, token: Token) -> n.Node:
+    """A sum or a product over one or more indices."""
+    lower: Token | None = None
+    upper: Token | None = None
+    while parser.token is not None and parser.token.kind in {"sub", "sup"}:
+        script = parser.take()
+        if (lower if script.kind == "sub" else upper) is not None:
+            raise parser.unexpected(script)
+        lower, upper = (script, upper) if script.kind == "sub" else (lower, script)
+    names, start = _running(parser, token, lower)
+    stop = parser.inside(upper.inner) if upper else None
+    parser.context.bound.extend(names)
+    body = parser.term()
+    del parser.context.bound[len(parser.context.bound) - len(names) :]
+    for name in reversed(names):
+        kind = "prod" if token.text == "prod" else "sum"
+        body = n.Sum(name, start, stop, body, kind, start=token.start, end=body.end)  # type: ignore[arg-type]
+    return body
+
+
+def _running(parser: Parser, token: Token, lower: Token | None) -> tuple[list[str], n.Node | None]:
+    """The index names under a sum, and where they start."""
+    if lower is None:
+        raise Unreadable(
+            "This sum does not say what it runs over.",
+            start=token.start,
+            end=token.end,
+            help="Write \\sum_{i=1}^{n}.",
+        )
+    inner = list(lower.inner)
+    names = [t.text for t in inner if t.kind in {"letter", "name"}]
+    equals = [k for k, t in enumerate(inner) if t.text == "="]
+    if equals == [1] and inner[0].kind in {"letter", "name"}:
+        return [inner[0].text], parser.inside(inner[2:])
+    commas = all(t.text == "," or t.kind in {"letter", "name"} for t in inner)
+    if not equals and names and commas:
+        return names, None
+    raise Unreadable(
+        "This range of a sum cannot be read.",
+        start=lower.start,
+        end=lower.end,
+        help="Write \\sum_{i=1}^{n}.",
+    )
+
+
+def _extremum(parser: Parser, token: Token) -> n.Node:
+    over = ""
+    if parser.token is not None and parser.token.kind == "sub":
+        over = "".join(t.text for t in parser.take().inner)
+    body = parser.expression()
+    return n.Extremum(token.text, over, body, start=token.start, end=body.end)

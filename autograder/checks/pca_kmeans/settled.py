@@ -1,0 +1,44 @@
+"""Question 3 in NumPy, edge cases of `kmeans`: its own start, empty clusters, ties."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.judging.check import check
+from autograder.sandbox.remote import Student
+
+from .invariants import expect_settled
+from .returned import read_clustering
+
+Generator = np.random.Generator
+
+
+@check("kmeans_start", points=1, needs="kmeans")
+def kmeans_start(student: Student, rng: Generator) -> None:
+    """kmeans chooses centres of its own where none are given, and ends where nothing changes."""
+    X = rng.standard_normal((40, 3)) + rng.choice([-3.0, 3.0], size=(40, 1))
+    for k, seed in ((2, 0), (2, 1), (5, 2), (1, 3), (40, 4)):
+        got = student.kmeans.kmeans(X, k, seed=seed)
+        expect_settled(X, read_clustering("kmeans", got, X, k), power=2)
+
+
+@check("kmeans_empty", points=1, needs=("kmeans", "update_empty"))
+def kmeans_empty(student: Student, rng: Generator) -> None:
+    """kmeans stays finite and right when clusters are empty."""
+    X = rng.standard_normal((25, 2))
+    far, twice = X[:4].copy(), X[:4].copy()
+    far[2] = 1e3
+    twice[3] = twice[0]
+    for init in (far, twice):
+        got = student.kmeans.kmeans(X, 4, init=init)
+        expect_settled(X, read_clustering("kmeans", got, X, 4), power=2)
+
+
+@check("kmeans_ties", points=1, needs=("kmeans", "assign_ties"))
+def kmeans_ties(student: Student, rng: Generator) -> None:
+    """kmeans stops and is consistent when samples are equal or equally near to centres."""
+    grid = np.array([[i, j] for i in range(4) for j in range(4)], dtype=np.float64)
+    equal = np.ones((6, 2))
+    for X, init in ((grid, grid[[0, 3, 12, 15]] + 0.5), (grid, grid[[5, 10]]), (equal, equal[:2])):
+        got = student.kmeans.kmeans(X, len(init), init=init)
+        expect_settled(X, read_clustering("kmeans", got, X, len(init)), power=2)
