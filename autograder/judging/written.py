@@ -1,16 +1,14 @@
 """Written answers as checks: a specification beside the checks judges a text from the notebook.
 
-A question is `checks/<slug>/written/<id>.toml`. Knows files and findings, no mathematics. The text
-is data: nothing in it is ever run, and reading and judging it are bounded in every direction.
+Knows findings, no mathematics. The text is data: nothing in it is ever run, and reading and judging
+it are bounded in every direction.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,37 +16,19 @@ from typing import Any
 from autograder.assignment import ROOT
 from autograder.sandbox.remote import fetch
 
+from .bounded import BoundedProcess, Verdict, serve_lines
 from .check import Check, Finding, NotAttempted
-from .mathematics import Judgement, Question, judge, public, question
+from .mathematics import Judgement, judge, public
 from .mathematics.derivations import Derivation
 from .mathematics.expressions import ExpressionQuestion
 from .mathematics.reading.declarations import DeclarationError
 from .mathematics.self_test import self_test
-from .mathematics.specification import checked
 from .raw_text import text_problem
-
-# Kinds whose answer has a value that a slip can have as well.
-VALUED = {"expression", "minimiser_of", "gradient_of", "number"}
+from .written_questions import asked_by, read_written, taught
 
 
 class PersonNeededError(Exception):
     """The grader cannot decide, so the score stays open until a person has."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slip:
-    """A known wrong answer and what to tell a student whose answer has the same value."""
-
-    answer: str
-    teach: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """One question: `plain` for the engine, and the slips that have words of their own."""
-
-    plain: Mapping[str, Any]
-    slips: tuple[Slip, ...]
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
@@ -58,7 +38,7 @@ def expect_written(name: str, got: object, specification: Path) -> None:
     ----------
     name : what the student calls it; it stands in front of the rationale.
     got : the text, LaTeX with prose around it; a `Remote` is fetched.
-    specification : a TOML file, see `read_written`.
+    specification : a TOML file, see `written_questions`.
 
     Raises
     ------
@@ -66,14 +46,7 @@ def expect_written(name: str, got: object, specification: Path) -> None:
     Finding : with what is wrong, where, and the credit that is earned all the same.
     PersonNeededError : where the engine cannot decide.
     """
-    text = written_text(name, got)
-    said = judge(_asked(specification), text)
-    if said.says == "empty" and not any(c in text for c in "$=\\"):
-        raise NotAttempted
-    if said.credit is None:
-        raise PersonNeededError(f"`{name}`: {said.message()}")
-    if not said.is_right:
-        raise _finding(name, said, _taught(specification, said, text))
+    _ask("answer", name, got, specification)
 
 
 def expect_derivation(name: str, got: object, specification: Path) -> None:
@@ -82,26 +55,7 @@ def expect_derivation(name: str, got: object, specification: Path) -> None:
     The final answer itself is another check's affair. Raises as `expect_written` does; the credit
     of a `Finding` is the share of the derivation's points.
     """
-    text = written_text(name, got)
-    mark = _derivation(specification).mark(text)
-    if mark.points >= mark.max_points:
-        return
-    link = mark.false_link
-    missing = [f"“{what}”" for what, done in mark.reached.items() if not done]
-    said = [
-        link.rationale if link else "",
-        f"Not found among your steps: {', '.join(missing)}." if missing else "",
-        f"Not read: {mark.unread[0]}" if mark.unread else "",
-    ]
-    if not any(said):
-        said = ["No chain of steps `a = b = c` can be checked here."]
-    help = (
-        "Put numbers into both sides of that step."
-        if link
-        else "Write the steps between question and answer as displayed formulas, `$$ ... $$`."
-    )
-    rationale = " ".join(part for part in said if part)
-    raise Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
+    _ask("derivation", name, got, specification)
 
 
 def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] = ()) -> Check:
@@ -146,28 +100,75 @@ def written_text(name: str, got: object) -> str:
     return str(text)
 
 
+def serve() -> None:
+    """Judge answers, one JSON line each: the other end of `_ask`, in a process of its own."""
+    serve_lines(_answered)
+
+
+def _ask(kind: str, name: str, got: object, specification: Path) -> None:
+    """Judge a text in a bounded process and raise what it raised there."""
+    text = written_text(name, got)
+    question = {"kind": kind, "name": name, "text": text, "specification": str(specification)}
+    match _judge_process().ask(question):
+        case {"raised": "NotAttempted"}:
+            raise NotAttempted
+        case {"raised": "PersonNeededError", "rationale": rationale}:
+            raise PersonNeededError(rationale)
+        case {"raised": "Finding", "rationale": rationale, "help": help, "credit": credit}:
+            raise Finding(rationale, help, credit=credit)
+
+
 @cache
-def read_written(path: Path) -> Written:
-    """Read a specification, strictly.
+def _judge_process() -> BoundedProcess:
+    return BoundedProcess("from autograder.judging import written; written.serve()")
 
-    The format is the engine's, `mathematics.specification`, with one more key: an entry of
-    `wrong` may have `teach`, what to tell a student whose answer has the value of that entry.
 
-    Raises
-    ------
-    DeclarationError : with the file's name.
-    """
+def _answered(question: Verdict) -> Verdict:
+    judges = {"answer": _judge_answer, "derivation": _judge_derivation}
     try:
-        plain = tomllib.loads(path.read_text(encoding="utf-8"))
-        wrong = plain.get("wrong", [])
-        slips = [Slip(answer=w["answer"], teach=w["teach"]) for w in wrong if "teach" in w]
-        plain["wrong"] = [{k: v for k, v in w.items() if k != "teach"} for w in wrong]
-        read = checked(plain)
-    except (DeclarationError, tomllib.TOMLDecodeError) as error:
-        raise DeclarationError(f"{path.name}: {error}") from error
-    if read.get("id") != path.stem or not read.get("title"):
-        raise DeclarationError(f'{path.name}: needs id = "{path.stem}" and a title')
-    return Written(plain=read, slips=tuple(slips))
+        judges[question["kind"]](
+            question["name"], question["text"], Path(question["specification"])
+        )
+    except NotAttempted:
+        return {"raised": "NotAttempted"}
+    except PersonNeededError as error:
+        return {"raised": "PersonNeededError", "rationale": str(error)}
+    except Finding as found:
+        said = {"rationale": found.rationale, "help": found.help, "credit": found.credit}
+        return {"raised": "Finding", **said}
+    return {}
+
+
+def _judge_answer(name: str, text: str, specification: Path) -> None:
+    said = judge(asked_by(specification), text)
+    if said.says == "empty" and not any(c in text for c in "$=\\"):
+        raise NotAttempted
+    if said.credit is None:
+        raise PersonNeededError(f"`{name}`: {said.message()}")
+    if not said.is_right:
+        raise _finding(name, said, taught(specification, text))
+
+
+def _judge_derivation(name: str, text: str, specification: Path) -> None:
+    mark = _derivation(specification).mark(text)
+    if mark.points >= mark.max_points:
+        return
+    link = mark.false_link
+    missing = [f"“{what}”" for what, done in mark.reached.items() if not done]
+    said = [
+        link.rationale if link else "",
+        f"Not found among your steps: {', '.join(missing)}." if missing else "",
+        f"Not read: {mark.unread[0]}" if mark.unread else "",
+    ]
+    if not any(said):
+        said = ["No chain of steps `a = b = c` can be checked here."]
+    help = (
+        "Put numbers into both sides of that step."
+        if link
+        else "Write the steps between question and answer as displayed formulas, `$$ ... $$`."
+    )
+    rationale = " ".join(part for part in said if part)
+    raise Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
 
 
 def prove_written(path: Path) -> None:
@@ -180,8 +181,7 @@ def prove_written(path: Path) -> None:
     written = read_written(path)
     self_test(written.plain)
     for slip in written.slips:
-        said = judge(_asked(path), slip.answer)
-        if _taught(path, said, slip.answer) != slip.teach:
+        if taught(path, slip.answer) != slip.teach:
             raise DeclarationError(f"{path.name}: no answer is ever told {slip.teach!r}")
 
 
@@ -216,54 +216,16 @@ def questions_folder(slug: str, root: Path = ROOT) -> Path:
 
 
 @cache
-def _asked(path: Path) -> Question:
-    return question(read_written(path).plain)
-
-
-@cache
 def _derivation(path: Path) -> Derivation:
-    asked = _asked(path)
+    asked = asked_by(path)
     if not isinstance(asked, ExpressionQuestion):
         raise DeclarationError(f"{path.name}: only an expression can have a derivation")
     return Derivation(asked)
 
 
-@cache
-def _slip(path: Path, answer: str) -> Question | None:
-    """A question which the slip is the right answer to, in the regimes in which it has a value."""
-    plain = dict(read_written(path).plain)
-    kept = {k: v for k, v in plain["answer"].items() if k not in {"objective", "over"}}
-    for regimes in _regimes(plain):
-        kind = {"kind": "expression", "reference": answer, "regimes": regimes}
-        plain["answer"] = {**kept, **kind}
-        try:
-            return question({k: v for k, v in plain.items() if k not in {"derivation", "wrong"}})
-        except DeclarationError:
-            continue
-    return None
-
-
-def _regimes(plain: Mapping[str, Any]) -> list[list[str]]:
-    """The regimes that a question asks for, all of them and then one at a time."""
-    asked = list(plain["answer"].get("regimes", plain.get("regimes", {"any": ""})))
-    return [asked, *([name] for name in asked)]
-
-
-def _taught(path: Path, said: Judgement, text: str) -> str:
-    """What there is to say about a slip of the same value; "" where there is none."""
-    written = read_written(path)
-    if said.is_right or written.plain["answer"]["kind"] not in VALUED:
-        return ""
-    for slip in written.slips:
-        asked = _slip(path, slip.answer)
-        if asked is not None and judge(asked, text).is_right:
-            return slip.teach
-    return ""
-
-
-def _finding(name: str, said: Judgement, taught: str) -> Finding:
+def _finding(name: str, said: Judgement, teach: str) -> Finding:
     place = f" Here: `{said.place}`" if said.place else ""
-    notes = [taught or said.help, said.counterexample, *said.notes]
+    notes = [teach or said.help, said.counterexample, *said.notes]
     help = " ".join(note for note in notes if note)
     return Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0.0)
 

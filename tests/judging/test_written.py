@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import ROOT, list_assignments, load_assignment
+from autograder.judging.bounded import BrokenJudgeError
 from autograder.judging.check import Finding, NotAttempted
 from autograder.judging.mathematics.reading.declarations import DeclarationError
 from autograder.judging.raw_text import text_problem
@@ -18,10 +19,10 @@ from autograder.judging.written import (
     expect_written,
     prove_written,
     public_questions,
-    read_written,
     write_questions,
     written_check,
 )
+from autograder.judging.written_questions import read_written
 
 RIDGE = r"""
 id = "ridge"
@@ -200,7 +201,7 @@ def test_only_an_expression_can_have_a_derivation(tmp_path):
     path.write_text(
         'id = "which"\ntitle = "W."\n[answer]\nkind = "choice"\ncorrect = ["a"]\n', "utf-8"
     )
-    with pytest.raises(DeclarationError, match=r"which.toml: only an expression can have"):
+    with pytest.raises(BrokenJudgeError, match=r"which.toml: only an expression can have"):
         expect_derivation("which", "a", path)
 
 
