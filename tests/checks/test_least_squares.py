@@ -11,8 +11,8 @@ from autograder.judging.written import (
     prove_written,
     public_questions,
     questions_folder,
-    read_written,
 )
+from autograder.judging.written_questions import read_written
 
 FOLDER = questions_folder("least_squares")
 SPECIFICATIONS = sorted(FOLDER.glob("*.toml"))
