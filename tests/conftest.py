@@ -6,11 +6,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from hypothesis import settings
 
 from autograder.sandbox.levels import LEVELS, get_level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Conversation, Student
 from autograder.sandbox.session import Session
+
+# The same examples on every run, however busy the machine; `--hypothesis-profile=explore` looks
+# for new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
 
 AVAILABLE = [level.name for level in LEVELS if not level.why_not()]
 Open = Callable[[Mapping[str, str]], Student]
