@@ -161,9 +161,10 @@ WRONG = {
         "With sizes (30, 20, 15, 8), `params['b1']` has shape (20, 1), expected (20,).",
     ),
     "tiny weights": (
-        "network_init",
+        "initial_spread",
         (NETWORK, "weights.astype(np.float32)", "1e-4 * weights"),
-        "too small to train from; PyTorch's has 0.0206.",
+        "of 784 inputs has a standard deviation of 2.06e-06, too small to train from; "
+        "PyTorch's has 0.0206.",
     ),
     "no activation": (
         "forward",

@@ -11,6 +11,7 @@ RUBRIC = {
         5,
         (
             "network_init",
+            "initial_spread",
             "forward",
             "cross_entropy",
             "large_scores",

@@ -62,7 +62,7 @@ class Network:
 
         PyTorch's `Linear` draws the weights and the biases of a layer with n inputs uniformly
         between -1/sqrt(n) and 1/sqrt(n). Do the same, or something else that trains as well: the
-        weights must be random, of that order of size, and none of them infinite.
+        weights must be random, and of that order of size in every layer.
 
         Parameters
         ----------
