@@ -18,6 +18,7 @@ from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import CodeRaised, Remote, Student
 
 from .formulas import gelu, gelu_slope, random_layers
+from .networks import expect_gradients
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -233,9 +234,9 @@ def sequential(student: Student, rng: Generator) -> None:
     gradients, dx = right.gradients(x, dprev)
     hints = Hints(help="Give each layer's result to the layer before it; return the last result.")
     expect_close("din", net.backward(dprev), dx, like="feat", hints=hints)
-    for name, gradient in gradients.named("first", "second").items():
-        expect_close(f"get_grads({name!r})", net.get_grads(name), gradient, hints=hints)
-        expect_close(f"get_params({name!r})", net.get_params(name), values[name])
+    expect_gradients(net, gradients.named("first", "second"), hints=hints)
+    for name, value in values.items():
+        expect_close(f"get_params({name!r})", net.get_params(name), value)
 
 
 def _fc(student: Student, rng: Generator, inputs: int, outputs: int) -> tuple[Remote, Array, Array]:

@@ -12,6 +12,7 @@ from autograder.judging.gradients import expect_gradient
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import TwoLayers, gelu, gelu_slope, random_layers
+from .networks import expect_gradients
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -33,8 +34,7 @@ def fc_gelu(student: Student, rng: Generator) -> None:
     expect_close("out", model.forward(x), gelu(before), hints=hints)
     inner = dprev * gelu_slope(before)
     expect_close("din", model.backward(dprev), (inner @ w.T).reshape(x.shape), like="feat")
-    expect_close("fc1_w's gradient", model.net.get_grads("fc1_w"), rows.T @ inner)
-    expect_close("fc1_b's gradient", model.net.get_grads("fc1_b"), inner.sum(axis=0))
+    expect_gradients(model.net, {"fc1_w": rows.T @ inner, "fc1_b": inner.sum(axis=0)})
 
 
 @check("small_network", points=2, needs="sequential")
@@ -125,8 +125,7 @@ def _expect_two_layers(
     dprev = np.asarray(rng.standard_normal(scores.shape))
     gradients, dx = right.gradients(rows, dprev)
     expect_close("din", model.backward(dprev), dx.reshape(x.shape), like="feat")
-    for name, gradient in gradients.named(*names).items():
-        expect_close(f"{name}'s gradient", model.net.get_grads(name), gradient)
+    expect_gradients(model.net, gradients.named(*names))
 
 
 def _names_by_shape(model: Remote, inputs: int, hidden: int, classes: int) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judging.arrays import Hints, expect_close
 from autograder.sandbox.remote import Remote, Student
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -48,3 +49,11 @@ def set_gradients(net: Remote, gradients: Params) -> None:
     for layer, names in ((first, ("one_w", "one_b")), (last, ("two_w", "two_b"))):
         for name in names:
             layer.grads[name] = gradients[name]
+
+
+def expect_gradients(net: Remote, right: Params, *, hints: Hints | None = None) -> None:
+    """Require the gradients of parameters; those of biases (M,) may have the shape (1, M)."""
+    for name, gradient in right.items():
+        row = [(1, *gradient.shape)] if gradient.ndim == 1 else []
+        got = net.get_grads(name)
+        expect_close(f"the gradient of {name}", got, gradient, also_shapes=row, hints=hints)
