@@ -31,11 +31,11 @@ ridge_value_large = written_check("ridge_value_large", points=1, folder=FOLDER)
 def filter_meaning(student: Student, rng: Generator) -> None:
     """filter_meaning says what ridge does along the singular directions."""
     options = {
-        "a": "What is σ/(σ² + λ) close to where σ² is much larger than λ?",
-        "b": "Compare σ/(σ² + λ) with 1/σ where σ² is much smaller than λ.",
-        "c": "Does the filter factor σ²/(σ² + λ) depend on the direction?",
-        "d": "Can σ/(σ² + λ) be zero for some σ > 0?",
-        "e": "Where is σ/(σ² + λ) largest as a function of σ, and what is it there?",
+        "a": "What is the ridge matrix's singular value close to where σ² is much larger than λ?",
+        "b": "Compare the ridge matrix's singular value with 1/σ where σ² is much smaller than λ.",
+        "c": "Does the share that is left of the least-squares solution depend on the direction?",
+        "d": "Can the ridge matrix's singular value be zero for some σ > 0?",
+        "e": "For which σ is the ridge matrix's singular value largest, and how large is it there?",
     }
     answer = student.notebook().filter_meaning
     expect_choice("filter_meaning", answer, {"a", "b", "e"}, options=options)

@@ -36,11 +36,12 @@ plt.rcParams["axes.grid"] = True
 # | symbol | shape | meaning |
 # |---|---|---|
 # | $n$, $d$ | | rows (data points) and columns (features) of $X$ |
-# | $X$ | $n \times d$ | the data, **of full rank** unless it says otherwise; $x_i$ is its $i$-th row, as a column |
+# | $X$ | $n \times d$ | the data, **of full rank**; $x_i$ is its $i$-th row, as a column |
 # | $y$ | $n$ | the targets, with the entries $y_i$ |
 # | $w$ | $d$ | the weights that are looked for |
 # | $\lambda$ | | a positive number |
-# | $X = U \Sigma V^\top$ | | the *full* SVD: $U$ is $n \times n$, $\Sigma$ is $n \times d$, $V$ is $d \times d$ |
+# | $X = U \Sigma V^\top$ | | the *full* SVD |
+# | $U$, $\Sigma$, $V$ | $n \times n$, $n \times d$, $d \times d$ | its factors |
 # | $\sigma_i$, $u_i$, $v_i$ | | the singular values, and the columns of $U$ and of $V$ |
 # | $r$ | | $\min(n, d)$, the number of singular values |
 # | $M^{+}$ | | the pseudo-inverse of $M$ |
@@ -86,7 +87,8 @@ show("ridge_gradient", r"$$ X y + \lambda w $$")
 # *Blocks* multiply like numbers, row of blocks by column of blocks, as long as the sizes fit:
 #
 # $$\begin{bmatrix} P & Q \end{bmatrix} \begin{bmatrix} R \\ S \end{bmatrix} = P R + Q S,
-# \qquad \begin{bmatrix} R \\ S \end{bmatrix}^\top = \begin{bmatrix} R^\top & S^\top \end{bmatrix}.$$
+# \qquad
+# \begin{bmatrix} R \\ S \end{bmatrix}^\top = \begin{bmatrix} R^\top & S^\top \end{bmatrix}.$$
 
 # %% [markdown]
 # # 1. Too many equations, or too few
@@ -123,11 +125,11 @@ expect_form("ols_formula", ols_formula)
 # %% [markdown]
 # ## (b) The same through the SVD
 #
-# **Put $X = U\Sigma V^\top$ into your solution and simplify until no $X$ is left**, still for a tall
-# $X$. You get [[= points.ols_by_svd ]] points for the result and
+# **Put $X = U\Sigma V^\top$ into your solution and simplify until no $X$ is left**, still for a
+# tall $X$. You get [[= points.ols_by_svd ]] points for the result and
 # [[= points.ols_by_svd_steps ]] for the steps: write them as a chain
-# `$$ w = ... = ... $$`, in which every `=` holds. Each step is tried on numbers, and the first one that
-# is false is named. One of the steps should show the inverse of a diagonal matrix, by itself.
+# `$$ w = ... = ... $$`, in which every `=` holds. Each step is tried on numbers, and the first one
+# that is false is named. One of the steps should show the inverse of a diagonal matrix, by itself.
 #
 # Mind the sizes. Which of the matrices in your chain are square, so that they can have an inverse?
 
@@ -189,15 +191,15 @@ expect_options("left_inverse", left_inverse, ["a", "b", "c", "d"])
 # %% [markdown]
 # ## (d) Least norm
 #
-# A wide system has many solutions: to any of them one may add a $v$ with $Xv = 0$. Of all of them one
-# asks for the shortest,
+# A wide system has many solutions: to any of them one may add a $v$ with $Xv = 0$. Of all of them
+# one asks for the shortest,
 #
 # $$\min_w \|w\|^2 \quad \text{subject to} \quad Xw = y.$$
 #
-# Split $w$ into a part in the row space of $X$, which is some $X^\top \alpha$, and a part orthogonal
-# to it. What does $X$ do to each part, and which of the two should be zero? Then $Xw = y$ is a
-# system for $\alpha$ alone. (The formula of (a) is of no use here. Count the rank of the matrix
-# that it inverts.)
+# Split $w$ into a part in the row space of $X$, which is some $X^\top \alpha$, and a part
+# orthogonal to it. What does $X$ do to each part, and which of the two should be zero? Then
+# $Xw = y$ is a system for $\alpha$ alone. (The formula of (a) is of no use here. Count the rank of
+# the matrix that it inverts.)
 #
 # **Write the solution of least norm** ([[= points.min_norm_formula ]] points).
 
@@ -310,8 +312,8 @@ expect_form("ridge_gradient", ridge_gradient)
 
 # %% [markdown]
 # **Write the minimiser of (1)** ([[= points.ridge_formula ]] points), **with the steps from the
-# gradient to it** ([[= points.ridge_formula_steps ]] points). In an equation that is not an identity
-# but determines $w$, such as "gradient $= 0$", the grader puts in the $w$ that solves it.
+# gradient to it** ([[= points.ridge_formula_steps ]] points). In an equation that is not an
+# identity but determines $w$, such as "gradient $= 0$", the grader puts in the $w$ that solves it.
 
 # %%
 ### BEGIN SOLUTION ridge_formula
@@ -340,10 +342,9 @@ expect_steps("ridge_formula", ridge_formula)
 # %% [markdown]
 # ## (b) A shift of the singular values
 #
-# **Put the SVD into your minimiser and simplify until no $X$ is left**:
-# [[= points.ridge_by_svd ]] points for the result and [[= points.ridge_by_svd_steps ]] for the steps.
-# $\lambda I$ stands in the way at first. Since $V$ is orthogonal, $\lambda I = \lambda V V^\top$, and
-# then it does not.
+# **Put the SVD into your minimiser and simplify until no $X$ is left**: [[= points.ridge_by_svd ]]
+# points for the result and [[= points.ridge_by_svd_steps ]] for the steps. The term with $\lambda$
+# stands in the way at first; what is $V V^\top$?
 
 # %%
 ### BEGIN SOLUTION ridge_by_svd
@@ -367,11 +368,12 @@ expect_steps("ridge_by_svd", ridge_by_svd)
 
 # %% [markdown]
 # All matrices between $V$ and $U^\top$ are diagonal, so the result can be read one direction at a
-# time. **Write the singular value of $(X^\top X + \lambda I)^{-1} X^\top$ that belongs to a singular
-# value $\sigma$ of $X$** ([[= points.ridge_singular_value ]] point), and then what it is close to
-# when $\sigma^2$ is much smaller than $\lambda$ ([[= points.ridge_value_small ]] point) and when it is
-# much larger ([[= points.ridge_value_large ]] point): the simplest expression, not zero, whose ratio
-# to the exact one tends to 1. Without ridge, at $\lambda = 0$, it would be $1/\sigma$ for all of them.
+# time. Call the matrix that takes $y$ to the ridge solution the *ridge matrix*. **Write its
+# singular value that belongs to a singular value $\sigma$ of $X$**
+# ([[= points.ridge_singular_value ]] point), and then what it is close to when $\sigma^2$ is much
+# smaller than $\lambda$ ([[= points.ridge_value_small ]] point) and when it is much larger
+# ([[= points.ridge_value_large ]] point): the simplest expression, not zero, whose ratio to the
+# exact one tends to 1. Without ridge, at $\lambda = 0$, it would be $1/\sigma$ for all of them.
 
 # %%
 ### BEGIN SOLUTION ridge_singular_value
@@ -424,10 +426,10 @@ expect_options("filter_meaning", filter_meaning, ["a", "b", "c", "d", "e"])
 # %% [markdown]
 # ## (c) A MAP estimate
 #
-# Now $w$ is random, with the prior $w \sim N(0, I_d)$, and so is
-# $y = Xw + \sqrt{\lambda}\, N$ with independent $N_i \sim N(0, 1)$. The *maximum a posteriori*
-# estimate is the $w$ that is most probable once $y$ has been seen. That this is the ridge
-# solution takes seven lines. Here they are in no order, among three that are **false** and do not belong.
+# Now $w$ is random, with the prior $w \sim N(0, I_d)$, and so is $y = Xw + \sqrt{\lambda}\, N$ with
+# independent $N_i \sim N(0, 1)$. The *maximum a posteriori* estimate is the $w$ that is most
+# probable once $y$ has been seen. That this is the ridge solution takes seven lines. Here they are
+# in no order, among three that are **false** and do not belong.
 
 # %%
 lines("map_order")
@@ -447,25 +449,25 @@ map_order = "order: e c h a j b f"
 expect_form("map_order", map_order)
 
 # %% [markdown]
-# **Write what is maximised over $w$ after the logarithm has been taken**, without what does not
-# depend on $w$ ([[= points.map_objective ]] points). A positive factor and a constant make no
-# difference.
+# More generally, the noise may have any variance $s^2$ and the prior any variance $t^2$ in each
+# direction: $y = Xw + sN$ and $w \sim N(0, t^2 I_d)$. **Write what is maximised over $w$ then,
+# after the logarithm has been taken**, without what does not depend on $w$
+# ([[= points.map_objective ]] points). A positive factor and a constant make no difference.
 
 # %%
 ### BEGIN SOLUTION map_objective
 ### STUB map_objective = ...  # TODO(map_objective)
-map_objective = r"""$$-\frac{1}{2\lambda} \|y - Xw\|^2 - \frac{1}{2} \|w\|^2$$"""
+map_objective = r"""$$-\frac{1}{2 s^2} \|y - Xw\|^2 - \frac{1}{2 t^2} \|w\|^2$$"""
 ### END SOLUTION
 
 # %% check="map_objective"
 expect_form("map_objective", map_objective)
 
 # %% [markdown]
-# **What does $\lambda$ mean?** Suppose that the noise has the variance $s^2$ and the prior the
-# variance $t^2$ in each direction, so $y = Xw + sN$ and $w \sim N(0, t^2 I)$. Which $\lambda$
-# belongs to that? What happens to the estimate as $t$ grows, and as $s$ grows, and why is that
-# sensible? (3 points, marked by a person: 1 for the right $\lambda$ with a reason, 1 for each
-# of the two limits with a reason.)
+# **What does $\lambda$ mean?** Which $\lambda$ belongs to the variances $s^2$ and $t^2$? What
+# happens to the estimate as $t$ grows, and as $s$ grows, and why is that sensible? (3 points,
+# marked by a person: 1 for the right $\lambda$ with a reason, 1 for each of the two limits with a
+# reason.)
 
 # %% [markdown] manual="meaning_of_lambda" points=3
 # ### BEGIN SOLUTION meaning_of_lambda
@@ -504,8 +506,9 @@ $$h = X^\top y$$
 expect_form("fake_data_products", fake_data_products)
 
 # %% [markdown]
-# **Write the least-squares solution of the larger system** ([[= points.fake_data_solution ]] point),
-# **with the steps** ([[= points.fake_data_solution_steps ]] point): begin with the blocks,
+# **Write the least-squares solution of the larger system**
+# ([[= points.fake_data_solution ]] point), **with the steps**
+# ([[= points.fake_data_solution_steps ]] point): begin with the blocks,
 # `\begin{bmatrix} ... \\ ... \end{bmatrix}`, and end with a formula that you have seen before.
 
 # %%
@@ -515,7 +518,8 @@ fake_data_solution = r"""
 $$\begin{aligned}
 w &= \left( \begin{bmatrix} X \\ \sqrt{\lambda} I \end{bmatrix}^\top
             \begin{bmatrix} X \\ \sqrt{\lambda} I \end{bmatrix} \right)^{-1}
-     \begin{bmatrix} X \\ \sqrt{\lambda} I \end{bmatrix}^\top \begin{bmatrix} y \\ 0 \end{bmatrix} \\
+     \begin{bmatrix} X \\ \sqrt{\lambda} I \end{bmatrix}^\top
+     \begin{bmatrix} y \\ 0 \end{bmatrix} \\
   &= (X^\top X + \lambda I)^{-1} X^\top y
 \end{aligned}$$
 """
@@ -530,13 +534,14 @@ expect_steps("fake_data_solution", fake_data_solution)
 # %% [markdown]
 # ## (e) Fake features
 #
-# Or append $n$ made-up features, one for each data point: $\tilde X = [\, X, \; \sqrt\lambda\, I_n ]$. This
-# matrix is wide, its system can be solved exactly, and one takes the solution of least norm:
+# Or append $n$ made-up features, one for each data point: $\tilde X = [X, \sqrt\lambda I_n]$.
+# This matrix is wide, its system can be solved exactly, and one takes the solution of least
+# norm:
 #
 # $$\min_{w, f} \; \|w\|^2 + \|f\|^2 \quad \text{subject to} \quad Xw + \sqrt\lambda\, f = y .$$
 #
-# Each fake feature can explain one data point and nothing else, at a price. **Write both parts of the
-# solution**, as `w = ...` and `f = ...` ([[= points.fake_features_solution ]] points). They are
+# Each fake feature can explain one data point and nothing else, at a price. **Write both parts of
+# the solution**, as `w = ...` and `f = ...` ([[= points.fake_features_solution ]] points). They are
 # tried on both things that they have to do: solve the system, and be shortest.
 
 # %%
@@ -569,8 +574,8 @@ expect_form("fake_features_stack", fake_features_stack)
 # %% [markdown]
 # ## (f) Are these the same?
 #
-# Fake data give an inverse of size $d \times d$, fake features one of size $n \times n$. Nevertheless
-# the weights $w$ are the same. The key is a product in which $X^\top$ changes sides:
+# Fake data give an inverse of size $d \times d$, fake features one of size $n \times n$.
+# Nevertheless the weights $w$ are the same. The key is a product in which $X^\top$ changes sides:
 # **write the $d \times d$ matrix $M$ with**
 #
 # $$X^\top (X X^\top + \lambda I_n) = M X^\top$$
@@ -607,9 +612,10 @@ expect_form("push_through_order", push_through_order)
 # %% [markdown]
 # ## (g) As $\lambda$ grows
 #
-# **Write the limit of the ridge solution for $\lambda \to \infty$** ([[= points.limit_large ]] point),
-# **and what the solution is close to for large $\lambda$** ([[= points.limit_large_leading ]] point): the
-# simplest expression, not zero, whose relative distance to the solution tends to zero.
+# **Write the limit of the ridge solution for $\lambda \to \infty$** ([[= points.limit_large ]]
+# point), **and what the solution is close to for large $\lambda$**
+# ([[= points.limit_large_leading ]] point): the simplest expression, not zero, whose relative
+# distance to the solution tends to zero.
 
 # %%
 ### BEGIN SOLUTION limit_large
@@ -633,8 +639,8 @@ expect_form("limit_large_leading", limit_large_leading)
 # ## (h) As $\lambda$ falls
 #
 # **Write the limit of the ridge solution for $\lambda \to 0$** ([[= points.limit_small ]] points).
-# It should be one formula which is right for tall and for wide $X$ of full rank; one that is right for
-# only one of the two earns half. The form of (b) helps: look at one singular value at a time.
+# It should be one formula which is right for tall and for wide $X$ of full rank; one that is right
+# for only one of the two earns half. The form of (b) helps: look at one singular value at a time.
 
 # %%
 ### BEGIN SOLUTION limit_small
@@ -670,8 +676,8 @@ tikhonov_gradient = r"""$$2 A^\top W_1^\top W_1 (A x - b) + 2 W_2^\top W_2 (x - 
 expect_form("tikhonov_gradient", tikhonov_gradient)
 
 # %% [markdown]
-# **Write the minimiser** ([[= points.tikhonov_formula ]] points) **with the steps from the gradient to
-# it** ([[= points.tikhonov_formula_steps ]] points). If a row turns up in a sum of columns, a
+# **Write the minimiser** ([[= points.tikhonov_formula ]] points) **with the steps from the gradient
+# to it** ([[= points.tikhonov_formula_steps ]] points). If a row turns up in a sum of columns, a
 # transpose is missing somewhere.
 
 # %%
@@ -696,7 +702,8 @@ expect_steps("tikhonov_formula", tikhonov_formula)
 # ## (b) As one least-squares problem
 #
 # **Find a matrix $C$ and a vector $d$ with which (2) reads $\min_x \|Cx - d\|^2$**, in blocks, as
-# `C = ...` and `d = ...` ([[= points.tikhonov_stack ]] points). The order of the block rows is yours.
+# `C = ...` and `d = ...` ([[= points.tikhonov_stack ]] points). The order of the block rows is
+# yours.
 
 # %%
 ### BEGIN SOLUTION tikhonov_stack
@@ -767,16 +774,17 @@ print("singular values:", " ".join(f"{value:.1e}" for value in singular_values))
 print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
 
 # %% [markdown]
-# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions. Remember
-# the last number; it comes back at the end of 4.3.
+# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions.
+# Remember the last number; it comes back at the end of 4.3.
 #
 # ## 4.1 Least squares and least norm
 #
-# **Write `lstsq_svd` in `linear/least_squares.py`** ([[= points.lstsq_svd ]] points): the formula of 1 (b)
-# with one addition. If $X$ has lost rank, some singular values are zero, or would be without rounding. They
-# cannot be divided by, and the pseudo-inverse leaves their directions out: everything up to
-# `cutoff` times the largest counts as zero. Use `np.linalg.svd(X, full_matrices=False)`, which leaves
-# out the columns of $U$ or $V$ that meet no singular value; it returns $V^\top$, not $V$.
+# **Write `lstsq_svd` in `linear/least_squares.py`** ([[= points.lstsq_svd ]] points): the formula
+# of 1 (b) with one addition. If $X$ has lost rank, some singular values are zero, or would be without
+# rounding. They cannot be divided by, and the pseudo-inverse leaves their directions out:
+# everything up to `cutoff` times the largest counts as zero. Use
+# `np.linalg.svd(X, full_matrices=False)`, which leaves out the columns of $U$ or $V$ that meet no
+# singular value; it returns $V^\top$, not $V$.
 
 # %% check="lstsq_svd"
 tall = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
@@ -790,8 +798,8 @@ expect_close(
 )
 
 # %% [markdown]
-# **Write `min_norm_svd` in the same file** ([[= points.min_norm_svd ]] points). It promises more than
-# the nearest thing, namely a solution; so it has to say when there is none.
+# **Write `min_norm_svd` in the same file** ([[= points.min_norm_svd ]] points). It promises more
+# than the nearest thing, namely a solution; so it has to say when there is none.
 
 # %% check="min_norm_svd"
 wide = np.array([[1.0, 2.0, 2.0]])
@@ -820,8 +828,8 @@ expect_close(
 
 # %% [markdown]
 # **Write `ridge_svd`** ([[= points.ridge_svd ]] points), by the formula of 2 (b). Why a second way?
-# $X^\top X$ has the squares of the singular values. Beside $1$ a double can hold about
-# $10^{-16}$, so a singular value of $10^{-8}$ vanishes when it is squared beside one of size 1, and its
+# $X^\top X$ has the squares of the singular values. Beside $1$ a double can hold about $10^{-16}$,
+# so a singular value of $10^{-8}$ vanishes when it is squared beside one of size 1, and its
 # direction is lost *before* anything is solved. The SVD works on $X$ itself.
 
 # %% check="ridge_svd"
@@ -838,8 +846,8 @@ expect_close(
 # %% [markdown]
 # **Write `ridge_fake_data`** ([[= points.ridge_fake_data ]] points) and **`ridge_fake_features`**
 # ([[= points.ridge_fake_features ]] points), by 2 (d) and 2 (e). Build the larger system with
-# `np.vstack`, `np.hstack`, `np.concatenate` and leave solving it to a function that solves plain systems: your own of
-# 4.1, or `np.linalg.lstsq`, or `np.linalg.pinv`.
+# `np.vstack`, `np.hstack`, `np.concatenate`, and leave solving it to a function that solves plain
+# systems: your own of 4.1, or `np.linalg.lstsq`, or `np.linalg.pinv`.
 
 # %% check="ridge_fake_data"
 w, X_fake, y_fake = ridge_fake_data(small, np.array([10.0, 4.0, 7.0]), 4.0)
@@ -855,29 +863,32 @@ expect_close("ridge_fake_features(...)[1]", f, [20 / 13, 8 / 5, 3.5], hint="X w 
 # %% [markdown]
 # ## 4.3 Looking at it
 #
-# First the **filter factors** $\sigma^2 / (\sigma^2 + \lambda)$: how much of the least-squares
-# solution is left in a direction with singular value $\sigma$. Every curve is a soft switch at
-# $\sigma = \sqrt\lambda$. The dots are the singular values of our $X$: choosing $\lambda$ is choosing how
-# many of them take part. On the right, the singular values of the ridge matrix, that is what the noise in
-# $y$ is multiplied by.
+# First the **filter factors**: what share of the least-squares solution is left in a direction with
+# the singular value $\sigma$. Your `ridge_svd` gives it, on matrices with a single entry. Every
+# curve is a soft switch, half open where $\sigma^2 = \lambda$. The dots are the singular values of
+# our $X$: choosing $\lambda$ is choosing how many of them take part. On the right are the singular
+# values of the ridge matrix, which is to say what the noise in $y$ is multiplied by.
 
 # %% demo=true
 sigma = np.logspace(-8, 1, 400)
+gain = lambda s, lam: np.array([ridge_svd(np.array([[each]]), np.ones(1), lam)[0] for each in s])
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4))
 right.loglog(sigma, 1 / sigma, "k--", label="least squares, $1/\\sigma$")
 for lam in (1e-10, 1e-6, 1e-2):
-    (drawn,) = left.semilogx(sigma, sigma**2 / (sigma**2 + lam), label=f"$\\lambda$ = {lam:g}")
-    left.plot(singular_values, singular_values**2 / (singular_values**2 + lam), "o", ms=4,
-              color=drawn.get_color())  # fmt: skip
-    right.loglog(sigma, sigma / (sigma**2 + lam), label=f"$\\lambda$ = {lam:g}")
+    name = f"$\\lambda$ = {lam:g}"
+    (drawn,) = left.semilogx(sigma, sigma * gain(sigma, lam), label=name)
+    dots = singular_values * gain(singular_values, lam)
+    left.plot(singular_values, dots, "o", ms=4, color=drawn.get_color())
+    right.loglog(sigma, gain(sigma, lam), label=name)
 left.set(xlabel="singular value $\\sigma$", ylabel="share that is left", title="Filter factors")
-right.set(xlabel="singular value $\\sigma$", ylabel="gain", title="Singular values of the ridge matrix")
+right.set(xlabel="singular value $\\sigma$", ylabel="gain", title="The ridge matrix")
 left.legend()
 right.legend()
 plt.show()
 
 # %% [markdown]
-# Now the **fits**. Without ridge the polynomial chases the noise; with too much of it, it hardly moves.
+# Now the **fits**. Without ridge the polynomial chases the noise; with too much of it, it hardly
+# moves.
 
 # %% demo=true
 t = np.linspace(0, 1, 200)
@@ -894,29 +905,34 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# And the **five views**, side by side. MAP has no formula of its own: here it is gradient ascent
-# on the logarithm of the posterior, as if nobody had solved it. All five give the same weights.
+# And the **five views**, side by side. MAP has no formula of its own: here a computer that knows
+# nothing but the logarithm of the posterior climbs to its top. All five give the same weights.
 
 # %% demo=true
 lam = 1e-2
 
 
-def most_probable(X, y, lam, steps=20000):
-    """Climb the log posterior -||y - Xw||²/(2 lam) - ||w||²/2 from zero (Nesterov's method)."""
-    w = previous = np.zeros(X.shape[1])
-    step = lam / (np.linalg.norm(X, 2) ** 2 + lam)
-    root = np.sqrt(step)  # the log posterior is 1-strongly concave
+def log_posterior(w):
+    """The logarithm of p(w | y) for noise of variance lam, up to a constant."""
+    gap = y - X @ w
+    return -(gap @ gap) / (2 * lam) - (w @ w) / 2
+
+
+def highest_point(f, w, h=0.1, steps=3):
+    """Climb to where f is largest by Newton's method; f's derivatives are measured."""
+    unit = h * np.eye(len(w))
     for _ in range(steps):
-        ahead = w + (1 - root) / (1 + root) * (w - previous)
-        slope = X.T @ (y - X @ ahead) / lam - ahead
-        w, previous = ahead + step * slope, w
+        slope = np.array([f(w + e) - f(w - e) for e in unit]) / (2 * h)
+        bend = np.array([[f(w + e + g) - f(w + e - g) - f(w - e + g) + f(w - e - g)
+                          for g in unit] for e in unit]) / (4 * h**2)  # fmt: skip
+        w = w - np.linalg.solve(bend, slope)
     return w
 
 
 views = {
     "optimisation": ridge(X, y, lam),
     "singular values": ridge_svd(X, y, lam),
-    "MAP": most_probable(X, y, lam),
+    "MAP": highest_point(log_posterior, np.zeros(12)),
     "fake data": ridge_fake_data(X, y, lam)[0],
     "fake features": ridge_fake_features(X, y, lam)[0],
 }
@@ -931,8 +947,8 @@ worst = max(np.abs(weights - views["singular values"]).max() for weights in view
 print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
 
 # %% [markdown]
-# So much for one comfortable $\lambda$. The next picture goes through many, down to very small ones, and
-# takes the SVD's solution for the truth.
+# So much for one comfortable $\lambda$. The next picture goes through many, down to very small
+# ones, and takes the SVD's solution for the truth.
 
 # %% demo=true
 lams = np.logspace(-18, 0, 40)
@@ -951,21 +967,22 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# On paper all three curves are zero. **Why do they grow as $\lambda$ falls, and why does the
-# one of the normal equations grow so much faster?** Compare slopes, and say at which $\lambda$ each way can no
-# longer be trusted to two digits here. (3 points, marked by a person: 1 for the reason, 1 for relating
-# it to the singular values that are squared, 1 for figures read off the plot.)
+# On paper all three curves are zero. **Why do they grow as $\lambda$ falls, and why does the one of
+# the normal equations grow so much faster?** Compare slopes, and say at which $\lambda$ each way
+# can no longer be trusted to two digits here. (3 points, marked by a person: 1 for the reason, 1
+# for relating it to the singular values that are squared, 1 for figures read off the plot.)
 
 # %% [markdown] manual="precision_of_views" points=3
 # ### BEGIN SOLUTION precision_of_views
 # ### STUB *Write your answer here, in place of this line. TODO(precision_of_views)*
-# Rounding in the matrix is about $10^{-16}$ times its largest singular value, and solving multiplies
-# relative errors by the condition number (1 point). For the fake systems that number is
+# Rounding in the matrix is about $10^{-16}$ times its largest singular value, and solving
+# multiplies relative errors by the condition number (1 point). For the fake systems that number is
 # $\sigma_1/\sqrt{\sigma_r^2 + \lambda}$; the normal equations have its square,
 # $\sigma_1^2/(\sigma_r^2 + \lambda)$, so the error grows like $1/\lambda$ instead of
-# $1/\sqrt\lambda$ as long as $\lambda$ is above $\sigma_r^2$ (1 point). In the plot the normal equations pass
-# $10^{-2}$ near $\lambda = 10^{-14}$, the other two nowhere: they level off between $10^{-8}$ and
-# $10^{-6}$, because $\sigma_r$ limits their condition number (1 point for figures that fit the plot).
+# $1/\sqrt\lambda$ as long as $\lambda$ is above $\sigma_r^2$ (1 point). In the plot the normal
+# equations pass $10^{-2}$ near $\lambda = 10^{-14}$, the other two nowhere: they level off between
+# $10^{-8}$ and $10^{-6}$, because $\sigma_r$ limits their condition number (1 point for figures
+# that fit the plot).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -978,18 +995,19 @@ plt.show()
 A = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]])
 W1, W2 = np.diag([1.0, 2.0, 1.0]), np.array([[1.0, 1.0], [0.0, 1.0]])
 b, c = np.array([1.0, 2.0, 3.0]), np.array([1.0, -1.0])
+objective = lambda x: np.sum((W1 @ (A @ x - b)) ** 2) + np.sum((W2 @ (x - c)) ** 2)
 x = tikhonov(A, b, W1, W2, c)
-slope = 2 * A.T @ W1.T @ W1 @ (A @ x - b) + 2 * W2.T @ W2 @ (x - c)
-expect_close("the gradient at tikhonov(A, b, W1, W2, c)", slope, [0.0, 0.0], 1e-9)
+slopes = [(objective(x + e) - objective(x - e)) / 2 for e in np.eye(2)]
+expect_close("the slope of the objective at tikhonov(A, b, W1, W2, c)", slopes, [0.0, 0.0], 1e-9)
 lam = 0.7
 special = tikhonov(X, y, np.eye(20), np.sqrt(lam) * np.eye(12), np.zeros(12))
 expect_close("tikhonov with the choice of 3 (c)", special, ridge_svd(X, y, lam), 1e-6)
 
 # %% [markdown]
-# What more it can do: a $W_2$ that takes *differences* of neighbouring unknowns charges for
-# roughness instead of size. Here the unknowns are the values of the curve itself at 101 places, of which
-# only twenty are measured; $A$ picks those out. The system is hopelessly wide, and differences
-# see nothing of a constant, yet together they have one solution.
+# What more it can do: a $W_2$ that takes second *differences* of neighbouring unknowns charges for
+# roughness instead of size. Here the unknowns are the values of the curve itself at 101 places, of
+# which only twenty are measured; $A$ picks those out. The system is hopelessly wide, and second
+# differences see nothing of a straight line, yet together they have one solution.
 
 # %% demo=true
 places = np.linspace(0, 1, 101)
