@@ -780,8 +780,8 @@ print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
 # ## 4.1 Least squares and least norm
 #
 # **Write `lstsq_svd` in `linear/least_squares.py`** ([[= points.lstsq_svd ]] points): the formula
-# of 1 (b) with one addition. If $X$ has lost rank, some singular values are zero, or would be without
-# rounding. They cannot be divided by, and the pseudo-inverse leaves their directions out:
+# of 1 (b) with one addition. If $X$ has lost rank, some singular values are zero, or would be
+# without rounding. They cannot be divided by, and the pseudo-inverse leaves their directions out:
 # everything up to `cutoff` times the largest counts as zero. Use
 # `np.linalg.svd(X, full_matrices=False)`, which leaves out the columns of $U$ or $V$ that meet no
 # singular value; it returns $V^\top$, not $V$.
