@@ -23,7 +23,7 @@ def kmeans_l1(student: Student, rng: Generator) -> None:
     """kmeans_l1 makes the sum of absolute differences as small as its two steps can."""
     for n, k, d in ((45, 3, 6), (30, 2, 4), (21, 1, 3)):
         X = rng.standard_t(2, size=(n, d))  # a few samples are far away
-        init = X[rng.permutation(n)[:k]] + 0.1
+        init, _ = formulas.start_without_empty(rng, X, k, power=1)
         sent, start = student.send(X, "X"), student.send(init, "init")
         got = read_clustering("kmeans_l1", student.kmeans.kmeans_l1(sent, k, init=start), X, k)
         _expect_first(X, init, got.remote_history)

@@ -109,11 +109,16 @@ def reconstruct(student: Student, rng: Generator) -> None:
 
 
 def samples(rng: Generator, n: int, spread: Sequence[float] | Array) -> Array:
-    """X (n, d) with these standard deviations along random directions, far from centred."""
+    """X (n, d), far from centred, with exactly these singular values along random directions.
+
+    There are no more of them than min(n - 1, d), the rank that centred samples can have.
+    """
     d = len(spread)
     directions = np.linalg.qr(rng.standard_normal((d, d)))[0]
-    made: Array = (rng.standard_normal((n, d)) * spread) @ directions.T + rng.uniform(2, 4, d)
-    return made
+    left = np.linalg.svd(formulas.centred(rng.standard_normal((n, d))), full_matrices=False)[0]
+    rank = min(n - 1, d)
+    made: Array = (left[:, :rank] * spread[:rank]) @ directions[:, :rank].T
+    return made + rng.uniform(2, 4, d)
 
 
 def returned_components(got: object, shape: tuple[int, ...], k: int) -> tuple[Any, Any]:
@@ -143,13 +148,15 @@ def expect_directions(got: object, X: Array, k: int) -> None:
     moved = formulas.centred(X)
     d, W = X.shape[1], as_array("W", got).reshape(-1, k)
     plain, smallest = formulas.leading(X, k)[0], formulas.leading(moved, d)[0][:, ::-1][:, :k]
-    right = formulas.leading(moved, k)[0]
+    right, crossed = formulas.leading(moved, k)[0], formulas.leading(formulas.centred(X.T).T, k)[0]
     mistakes = [
         Mistake(value=_signed(plain, W), rationale="the samples are not centred.",
                 help="Subtract the mean of each column before anything else."),
         Mistake(value=_signed(smallest, W), rationale="the smallest eigenvalues come first.",
                 help="`np.linalg.eigh` sorts them in ascending order."),
         Mistake(value=_signed(right[:, ::-1], W), rationale="the largest eigenvalue comes last."),
+        Mistake(value=_signed(crossed, W), rationale="the wrong mean is subtracted, that of each "
+                "sample.", help="Each coordinate has a mean of its own: `X.mean(axis=0)`."),
     ]  # fmt: skip
     hints = Hints(mistakes=mistakes, help=DIRECTIONS)
     expect_close("W", got, _signed(right, W), hints=hints, also_shapes=[(d,)] if k == 1 else ())

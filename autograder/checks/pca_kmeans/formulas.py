@@ -78,18 +78,29 @@ class Round:
     centres: Array
 
 
-def rounds(X: Array, centres: Array) -> list[Round]:
-    """All rounds of k-means from these centres, up to the last one that lowers J.
+def rounds(X: Array, centres: Array, power: int = 2) -> list[Round]:
+    """All rounds of k-means from these centres, up to the last one that lowers J, or J'.
 
     Lloyd, *Least squares quantization in PCM* (1982).
     """
     done: list[Round] = []
     while len(done) < MOST_ROUNDS:
-        labels = all_distances(X, centres, 2).argmin(axis=1)
-        between = cost(X, labels, centres, 2)
-        centres = means(X, labels, centres)
-        after = cost(X, labels, centres, 2)
+        labels = all_distances(X, centres, power).argmin(axis=1)
+        between = cost(X, labels, centres, power)
+        centres = (means if power == 2 else medians)(X, labels, centres)
+        after = cost(X, labels, centres, power)
         if done and not after < done[-1].after * (1 - 1e-12):
             break
         done.append(Round(between=between, after=after, labels=labels, centres=centres))
     return done
+
+
+def start_without_empty(
+    rng: np.random.Generator, X: Array, k: int, power: int
+) -> tuple[Array, list[Round]]:
+    """Centres (k, d) from which no cluster is ever empty, and the rounds from there."""
+    while True:
+        init = X[rng.permutation(len(X))[:k]] + 0.1
+        done = rounds(X, init, power)
+        if all(len(np.unique(one.labels)) == k for one in done):
+            return init, done

@@ -29,16 +29,17 @@ def kmeans_empty(student: Student, rng: Generator) -> None:
     far, twice = X[:4].copy(), X[:4].copy()
     far[2] = 1e3
     twice[3] = twice[0]
-    for init in (far, twice):
-        got = student.kmeans.kmeans(X, 4, init=init)
-        expect_settled(X, read_clustering("kmeans", got, X, 4), power=2)
+    equal = np.ones((6, 2))
+    for data, init in ((X, far), (X, twice), (equal, equal[:2])):
+        got = student.kmeans.kmeans(data, len(init), init=init)
+        expect_settled(data, read_clustering("kmeans", got, data, len(init)), power=2)
 
 
 @check("kmeans_ties", points=1, needs=("kmeans", "assign_ties"))
 def kmeans_ties(student: Student, rng: Generator) -> None:
-    """kmeans stops and is consistent when samples are equal or equally near to centres."""
+    """kmeans stops and is consistent when samples are equally near to several centres."""
     grid = np.array([[i, j] for i in range(4) for j in range(4)], dtype=np.float64)
-    equal = np.ones((6, 2))
-    for X, init in ((grid, grid[[0, 3, 12, 15]] + 0.5), (grid, grid[[5, 10]]), (equal, equal[:2])):
+    line, near = np.array([[50.0], [0.0], [-2.0], [1.0]]), np.array([[50.0], [-1.0], [1.0]])
+    for X, init in ((grid, grid[[0, 3, 12, 15]] + 0.5), (grid, grid[[5, 10]]), (line, near)):
         got = student.kmeans.kmeans(X, len(init), init=init)
         expect_settled(X, read_clustering("kmeans", got, X, len(init)), power=2)

@@ -1,0 +1,306 @@
+"""Hidden tests of `pca_kmeans`: right formulas, fair to right code, and what students are told.
+
+The checks run in this process here, on the reference with a line changed; that they hold through
+the sandbox is what `autograder verify` proves.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.authoring import load_mutants, load_variants, reference_files
+from autograder.checks.pca_kmeans import formulas
+from autograder.checks.pca_kmeans.components import samples
+from autograder.checks.pca_kmeans.invariants import history_problem, without_repeats
+from autograder.checks.pca_kmeans.questions import (
+    ALSO,
+    FOLDER,
+    expect_steps_either,
+    expect_written_either,
+)
+from autograder.checks.pca_kmeans.returned import several
+from autograder.judging.check import Finding, load_checks
+from autograder.judging.written import prove_written, public_questions, read_written
+
+ASSIGNMENT = load_assignment("pca_kmeans")
+CHECKS = load_checks("autograder.checks.pca_kmeans")
+SPECIFICATIONS = sorted(FOLDER.rglob("*.toml"))
+MODULES = ("pca", "kmeans")
+CODE = ("pca", "pca_wide", "pca_equal_values", "reconstruct", "assign", "assign_ties", "update",
+        "update_empty", "objective", "kmeans", "kmeans_start", "kmeans_empty", "kmeans_ties",
+        "kmeans_l1", "kmeans_l1_edges")  # fmt: skip
+VALUED = ("expression", "equation", "gradient_of", "number")
+
+Load = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """A function that imports the reference, with texts in it replaced, as a student."""
+
+    def import_with(*edits: tuple[str, str, str]) -> SimpleNamespace:
+        files = {
+            path: data.decode()
+            for path, data in reference_files(ASSIGNMENT).items()
+            if path.startswith("unsupervised/") and path.endswith(".py")
+        }
+        for path, find, replace in edits:
+            assert files[f"unsupervised/{path}.py"].count(find) == 1
+            files[f"unsupervised/{path}.py"] = files[f"unsupervised/{path}.py"].replace(
+                find, replace
+            )
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_text(text)
+        monkeypatch.syspath_prepend(tmp_path)
+        for name in [name for name in sys.modules if name.split(".")[0] == "unsupervised"]:
+            monkeypatch.delitem(sys.modules, name)
+        parts = {part: importlib.import_module(f"unsupervised.{part}") for part in MODULES}
+        return SimpleNamespace(**parts, send=lambda value, label: value.copy())
+
+    return import_with
+
+
+def _told(id: str, student: SimpleNamespace, seed: int = 0) -> str:
+    with pytest.raises(Finding) as found:
+        CHECKS[id].run(student, np.random.default_rng(seed))
+    return f"{found.value.rationale} {found.value.help}"
+
+
+@pytest.mark.parametrize("path", SPECIFICATIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_specification_grades_its_examples(path: Path) -> None:
+    prove_written(path)
+
+
+def test_questions_with_a_value_have_three_right_forms_and_wrong_ones() -> None:
+    for path in FOLDER.glob("*.toml"):
+        plain = read_written(path).plain
+        if plain["answer"]["kind"] in VALUED:
+            assert len(plain["right"]) >= 3, path.stem
+        assert len(plain["wrong"]) >= 2, path.stem
+
+
+def test_every_specification_is_asked_for() -> None:
+    assert {path.stem for path in FOLDER.glob("*.toml")} <= set(CHECKS)
+    assert {path.stem for path in ALSO.glob("*.toml")} == {"partitions", "rotate_scatter"}
+
+
+def test_students_get_the_questions_as_they_are() -> None:
+    """If this fails: python -m autograder.judging.written pca_kmeans."""
+    assert (ASSIGNMENT.source / "questions.json").read_bytes() == public_questions(FOLDER)
+
+
+def test_students_get_all_of_the_reading_part() -> None:
+    origins = {origin for origin in ASSIGNMENT.given.values() if "/reading/" in origin}
+    folder = ASSIGNMENT.root / "autograder" / "judging" / "mathematics" / "reading"
+    assert origins == {path.relative_to(ASSIGNMENT.root).as_posix() for path in folder.glob("*.py")}
+
+
+def test_the_order_of_the_letters_is_no_right_order() -> None:
+    for path in FOLDER.glob("*_order.toml"):
+        for right in read_written(path).plain["right"]:
+            letters = [c for c in right.lower().rpartition("order")[2] if c.isalpha()]
+            assert letters != sorted(letters), path.stem
+
+
+def test_there_are_enough_mutants_and_variants() -> None:
+    mutants = load_mutants(ASSIGNMENT)
+    assert len(mutants) >= 14
+    assert set(CODE) <= {id for mutant in mutants for id in mutant.loses}
+    assert len(load_variants(ASSIGNMENT)) >= 6
+
+
+def test_an_upper_bound_of_either_size_will_do() -> None:
+    for answer in ("$$k^n$$", "$$2^{kn}$$"):
+        expect_written_either("partitions", answer)
+    with pytest.raises(Finding, match="has another value"):
+        expect_written_either("partitions", "$$n^k$$")
+
+
+def test_steps_by_samples_and_by_matrices_are_as_good() -> None:
+    by_samples = r"$$\sum_{i=1}^n (Mx_i)(Mx_i)^T = M\left(\sum_{i=1}^n x_i x_i^T\right)M^T$$"
+    for answer in (by_samples, r"$$(MX)(MX)^T = MXX^TM^T$$"):
+        expect_steps_either("rotate_scatter", answer)
+    with pytest.raises(Finding, match="Not found among your steps") as found:
+        expect_steps_either("rotate_scatter", r"$$M\Sigma M^T = MXX^TM^T$$")
+    assert found.value.credit == 0
+    with pytest.raises(Finding, match="does not hold") as found:
+        expect_steps_either("rotate_scatter", r"$$\sum_{i=1}^d (Mx_i)(Mx_i)^T = M\Sigma M^T$$")
+    assert found.value.credit == 0.5
+
+
+@pytest.mark.parametrize("id", CODE)
+def test_the_reference_passes_with_many_seeds(id: str, load: Load) -> None:
+    student = load()
+    for seed in range(12):
+        CHECKS[id].run(student, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("n", [1, 4, 12])
+def test_samples_have_the_spread_that_was_asked_for(n: int) -> None:
+    X = samples(np.random.default_rng(n), n, (4.0, 2.0, 1.0, 0.5, 0.25))
+    W, values = formulas.leading(formulas.centred(X), min(n, 5))
+    right = np.array([4.0, 2.0, 1.0, 0.5, 0.25])[: n - 1] ** 2
+    np.testing.assert_allclose(values[: len(right)], right)
+    np.testing.assert_allclose(values[len(right) :], 0, atol=1e-12)
+    np.testing.assert_allclose(W.T @ W, np.eye(len(values)), atol=1e-12)
+
+
+def test_nearest_points_are_nearer_than_others_on_the_plane() -> None:
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((7, 4)) + 3
+    nearest = formulas.nearest_points(X, 2)
+    basis = np.linalg.svd(nearest - nearest.mean(axis=0))[2][:2]
+    others = nearest + rng.standard_normal((7, 2)) @ basis
+    assert (np.linalg.norm(X - nearest, axis=1) < np.linalg.norm(X - others, axis=1)).all()
+    np.testing.assert_allclose(nearest.mean(axis=0), X.mean(axis=0))
+
+
+def test_rounds_never_raise_j_and_t_is_within_plus_between() -> None:
+    rng = np.random.default_rng(6)
+    X = rng.standard_normal((40, 3))
+    init, done = formulas.start_without_empty(rng, X, 4, power=2)
+    values = [value for one in done for value in (one.between, one.after)]
+    assert all(after <= before for before, after in pairwise(values))
+    last = done[-1]
+    shares = np.bincount(last.labels, minlength=4) / len(X)
+    between = shares @ ((last.centres - X.mean(axis=0)) ** 2).sum(axis=1)
+    assert X.var(axis=0).sum() == pytest.approx(last.after / len(X) + between)
+    assert init.shape == (4, 3)
+
+
+def test_repeats_at_the_end_of_a_history_do_not_count() -> None:
+    history = np.array([5.0, 5.0, 3.0, 2.0, 2.0, 2.0])
+    np.testing.assert_array_equal(without_repeats(history), [5, 5, 3, 2])
+
+
+def test_a_history_may_end_with_or_without_the_repeated_value() -> None:
+    rng = np.random.default_rng(7)
+    X = rng.standard_normal((30, 2))
+    _, done = formulas.start_without_empty(rng, X, 3, power=2)
+    right = np.array([one.after for one in done])
+    assert history_problem(right, done, 30) is None
+    assert history_problem(np.append(right, right[-1]), done, 30) is None
+    said = history_problem(right[:1], done, 30)
+    assert said is not None
+    assert said.rationale.startswith(f"It stops after 1 rounds at J = {right[0]:.6g}")
+
+
+def test_another_number_of_values_is_named() -> None:
+    with pytest.raises(Finding, match=r"`kmeans` returns 2 values, expected \(a, b, c\)\."):
+        several("kmeans", (1, 2), ("a", "b", "c"))
+
+
+WRONG = {
+    "a direction of another length": (
+        "pca",
+        ("pca", "return vectors[:, order], values", "return 2 * vectors[:, order], values"),
+        "Column 0 of `W` has length 2, expected 1. The constraint is WᵀW = I.",
+    ),
+    "the second direction twice": (
+        "pca",
+        ("pca", "return vectors[:, order]", "return vectors[:, order[::-1]]"),
+        "`W`: the largest eigenvalue comes last.",
+    ),
+    "no centring": (
+        "pca",
+        ("pca", "centred = X - X.mean(axis=0)\n    values", "centred = X\n    values"),
+        "`W`: the samples are not centred. Subtract the mean of each column before anything else.",
+    ),
+    "samples as columns": (
+        "pca",
+        ("pca", "centred.T @ centred", "centred @ centred.T"),
+        "`W` has shape (12, 3), expected (5, 3): its columns are as long as there are samples.",
+    ),
+    "divided by n - 1": (
+        "pca",
+        ("pca", "vectors[:, order], values[order]", "vectors[:, order], values[order] / 11"),
+        "`values`: they are divided by n - 1. Here they are those of the plain sum",
+    ),
+    "no values": (
+        "pca",
+        ("pca", "return vectors[:, order], values[order]", "return (vectors[:, order],)"),
+        "`pca` returns 1 values, expected (W, values).",
+    ),
+    "nothing added back": (
+        "reconstruct",
+        ("pca", "return mean + ", "return "),
+        "`nearest`: the mean is not added back at the end.",
+    ),
+    "numbers from 1": (
+        "assign",
+        ("kmeans", "axis=2), axis=1)", "axis=2), axis=1) + 1"),
+        "numbers the clusters from 1; expected 0 to 3.",
+    ),
+    "farthest centre": (
+        "assign",
+        ("kmeans", "np.argmin(np.sum(", "np.argmax(np.sum("),
+        "Each is at its farthest one.",
+    ),
+    "one label for each centre": (
+        "assign",
+        ("kmeans", "axis=2), axis=1)", "axis=2), axis=0)"),
+        "gives one label for each of the 4 centres; expected one for each of the 20 samples.",
+    ),
+    "divided by all samples": (
+        "update",
+        ("kmeans", "X[labels == j].mean(axis=0)", "X[labels == j].sum(axis=0) / len(X)"),
+        "the sums are divided by 20, the number of all samples, where the size of the cluster",
+    ),
+    "empty cluster": (
+        "update_empty",
+        ("kmeans", "np.array(centres, dtype=float)", "np.full(np.shape(centres), np.nan)"),
+        "gives centre 1 as NaN. Does its cluster have no samples? Then the mean is 0/0; keep the",
+    ),
+    "origin": (
+        "update_empty",
+        ("kmeans", "np.array(centres, dtype=float)", "np.zeros(np.shape(centres))"),
+        "Centre 1, whose cluster has no samples, is moved to the origin.",
+    ),
+    "mean": (
+        "objective",
+        ("kmeans", "np.sum((X - centres[labels]) ** 2)", "np.mean((X - centres[labels]) ** 2)"),
+        "`J`: it is the mean over all numbers, not the sum.",
+    ),
+    "J too early": (
+        "kmeans",
+        ("kmeans", "objective(X, labels, centres))", "objective(X, labels, init))"),
+        "`history` is not that of k-means. After round 1",
+    ),
+    "means in the place of medians": (
+        "kmeans_l1",
+        ("kmeans", "np.median(X[labels == j], axis=0)", "np.mean(X[labels == j], axis=0)"),
+        "`history[0]`: the centres are the means of their clusters; another point has the smaller",
+    ),
+    "last entry of another time": (
+        "kmeans_l1",
+        ("kmeans", "np.abs(X - centres[labels]).sum())",
+         "np.abs(X - centres[labels]).sum() / (1 + 0.1 * (len(history) > 2)))"),
+        "but the labels and centres that are returned have J' = ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value")
+@pytest.mark.parametrize("name", WRONG)
+def test_what_a_mistake_is_called(name: str, load: Load) -> None:
+    id, edit, text = WRONG[name]
+    assert text in _told(id, load(edit))
+
+
+def test_inputs_must_not_change(load: Load) -> None:
+    changes = (
+        "pca",
+        "    centred = X - X.mean(axis=0)\n",
+        "    X -= X.mean(axis=0); centred = X\n",
+    )
+    assert "changes its input `X` in place" in _told("pca", load(changes))
