@@ -88,7 +88,7 @@ def test_an_integer_beyond_64_bits_becomes_a_float() -> None:
 @pytest.mark.parametrize(
     "value",
     [object(), len, np.array([object()]), np.array(["text"]), {"key": object()}, [socket.socket]],
-    ids=str,
+    ids=["object", "function", "object array", "text array", "in a dict", "a class in a list"],
 )
 def test_what_is_not_plain_stays_where_it_is(value: object) -> None:
     with pytest.raises(NotPlainError):
