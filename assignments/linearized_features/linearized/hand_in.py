@@ -31,7 +31,7 @@ def check_and_zip(target, files, logs=()):
     target : str or Path
         The ZIP file to write.
     files : sequence of paths, relative to the notebook's folder
-        All of them are needed.
+        All of them are needed. Modules that you have added beside them are packed as well.
     logs : sequence of paths
         Packed where they exist.
 
@@ -44,10 +44,12 @@ def check_and_zip(target, files, logs=()):
     problems = [problem for path in files for problem in _problems(Path(path))]
     for problem in problems:
         print(problem)
-    packed = [path for path in (*files, *logs) if Path(path).is_file()]
+    beside = sorted(module for path in files for module in Path(path).parent.glob("*.py"))
+    named = dict.fromkeys(Path(path).as_posix() for path in (*files, *beside, *logs))
+    packed = [path for path in named if Path(path).is_file()]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in packed:
-            archive.write(path, Path(path).as_posix())
+            archive.write(path)
     state = "complete" if not problems else f"{len(problems)} things to look at, listed above"
     print(f"{target}: {len(packed)} files, {Path(target).stat().st_size / 1024:.0f} KiB; {state}.")
     return not problems
