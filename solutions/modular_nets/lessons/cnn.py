@@ -32,8 +32,7 @@ from lib.cnn.layer_utils import ConvLayer2D, MaxPoolingLayer
 from lib.datasets import in_pairs, load_data
 from lib.expect import expect_accuracy, expect_close, expect_options
 from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
-from lib.mlp.fully_conn import TinyNet
-from lib.mlp.layer_utils import cross_entropy, fc, flatten, gelu
+from lib.mlp.layer_utils import cross_entropy
 from lib.mlp.train import compute_acc, train_net
 from lib.optim import SGD, Adam
 from lib.sequential import sequential

@@ -31,8 +31,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lib.datasets import in_pairs, load_data
-from lib.expect import expect_accuracy, expect_close, expect_near, expect_options, expect_written
-from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array, relative_error
+from lib.expect import expect_accuracy, expect_close, expect_near, expect_options
+from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
 from lib.hand_in import check_and_zip
 from lib.mlp.fully_conn import (
     DropoutNet,
@@ -590,6 +590,8 @@ def plot_training(runs, goal=None):
     for axes in (left, middle, right):
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
+    for axes in (middle, right):
+        axes.xaxis.get_major_locator().set_params(integer=True)
     right.legend(frameon=False, fontsize=9)
     figure.tight_layout()
     plt.show()
