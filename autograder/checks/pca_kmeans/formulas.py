@@ -14,6 +14,7 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 
 MOST_ROUNDS = 200
+MOST_DRAWS = 1000
 
 
 def leading(X: Array, k: int) -> tuple[Array, Array]:
@@ -96,11 +97,17 @@ def rounds(X: Array, centres: Array, power: int = 2) -> list[Round]:
 
 
 def start_without_empty(
-    rng: np.random.Generator, X: Array, k: int, power: int
+    rng: np.random.Generator, X: Array, k: int, *, power: int, least: int = 1
 ) -> tuple[Array, list[Round]]:
-    """Centres (k, d) from which no cluster is ever empty, and the rounds from there."""
-    while True:
+    """Centres (k, d) from which no cluster is ever empty, and `least` or more rounds from there.
+
+    Raises
+    ------
+    RuntimeError : where a thousand draws find none.
+    """
+    for _ in range(MOST_DRAWS):
         init = X[rng.permutation(len(X))[:k]] + 0.1
         done = rounds(X, init, power)
-        if all(len(np.unique(one.labels)) == k for one in done):
+        if len(done) >= least and all(len(np.unique(one.labels)) == k for one in done):
             return init, done
+    raise RuntimeError(f"no start without empty clusters in {MOST_DRAWS} draws")

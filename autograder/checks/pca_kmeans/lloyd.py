@@ -101,7 +101,7 @@ def kmeans(student: Student, rng: Generator) -> None:
     """kmeans goes round by round from the given centres until J no longer changes."""
     for n, k, d in ((60, 4, 2), (40, 3, 5), (30, 6, 1)):
         X = rng.standard_normal((n, d))
-        init, right = formulas.start_without_empty(rng, X, k, power=2)
+        init, right = formulas.start_without_empty(rng, X, k, power=2, least=3)
         sent, start = student.send(X, "X"), student.send(init, "init")
         got = read_clustering("kmeans", student.kmeans.kmeans(sent, k, init=start), X, k)
         problem = history_problem(got.history, right, n)

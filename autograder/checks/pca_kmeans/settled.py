@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from autograder.judging.check import check
+from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import Student
 
-from .invariants import expect_settled
+from . import formulas
+from .invariants import TOLERANCE, expect_settled
 from .returned import read_clustering
 
+Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 
@@ -22,7 +26,7 @@ def kmeans_start(student: Student, rng: Generator) -> None:
         expect_settled(X, read_clustering("kmeans", got, X, k), power=2)
 
 
-@check("kmeans_empty", points=1, needs=("kmeans", "update_empty"))
+@check("kmeans_empty", points=1, needs=("kmeans", "update_empty", "assign_ties"))
 def kmeans_empty(student: Student, rng: Generator) -> None:
     """kmeans stays finite and right when clusters are empty."""
     X = rng.standard_normal((25, 2))
@@ -43,3 +47,17 @@ def kmeans_ties(student: Student, rng: Generator) -> None:
     for X, init in ((grid, grid[[0, 3, 12, 15]] + 0.5), (grid, grid[[5, 10]]), (line, near)):
         got = student.kmeans.kmeans(X, len(init), init=init)
         expect_settled(X, read_clustering("kmeans", got, X, len(init)), power=2)
+        _expect_nearest_first(student, X, init)
+
+
+def _expect_nearest_first(student: Student, X: Array, init: Array) -> None:
+    """Require that the first round has sent every sample to one of its nearest centres."""
+    got = student.kmeans.kmeans(X, len(init), init=init, max_rounds=1)
+    reached = float(read_clustering("kmeans", got, X, len(init)).history[0])
+    before = float(formulas.all_distances(X, init, 2).min(axis=1).sum())
+    if reached > before * (1 + TOLERANCE) + 1e-9:
+        raise Finding(
+            f"After one round J = {reached:.6g}; with every sample at a nearest centre it is "
+            f"{before:.6g} already after Step 1, and Step 2 never raises it.",
+            "Where does a sample go that is equally near to two centres?",
+        )
