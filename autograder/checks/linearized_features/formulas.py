@@ -15,7 +15,7 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 Parameters = Mapping[str, Array]
 
-ORDER = ("W1", "b1", "W2", "b2", "W3", "b3")
+PARAMETERS = ("W1", "b1", "W2", "b2", "W3", "b3")
 
 
 def predict(params: Parameters, x: Array, *, rectified: Collection[int] | None = None) -> Array:
@@ -24,7 +24,7 @@ def predict(params: Parameters, x: Array, *, rectified: Collection[int] | None =
 
 
 def features(params: Parameters, x: Array, *, masked: Collection[int] | None = None) -> Array:
-    """The matrix (N, P) of derivatives, its columns in the order of `ORDER`, row after row.
+    """The matrix (N, P) of derivatives, its columns in the order of `PARAMETERS`, row after row.
 
     `masked` are the layers whose ReLU stops the derivative; with fewer than all hidden layers it
     is a known mistake.
@@ -41,7 +41,7 @@ def features(params: Parameters, x: Array, *, masked: Collection[int] | None = N
 
 def names(params: Parameters) -> list[str]:
     """The parameters in their order."""
-    return [name for name in ORDER if name in params]
+    return [name for name in PARAMETERS if name in params]
 
 
 def blocks(params: Parameters) -> dict[str, slice]:
