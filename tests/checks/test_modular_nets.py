@@ -54,6 +54,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         monkeypatch.syspath_prepend(tmp_path)
         for name in [name for name in sys.modules if name.split(".")[0] == "lib"]:
             monkeypatch.delitem(sys.modules, name)
+        np.random.seed(0)
         return _student(files)
 
     yield import_with
