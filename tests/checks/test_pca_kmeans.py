@@ -19,15 +19,30 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.authoring import load_mutants, load_variants, reference_files
 from autograder.checks.pca_kmeans import formulas
-from autograder.checks.pca_kmeans.components import samples
-from autograder.checks.pca_kmeans.invariants import history_problem, without_repeats
+from autograder.checks.pca_kmeans.components import (
+    expect_span,
+    returned_components,
+    samples,
+)
+from autograder.checks.pca_kmeans.invariants import (
+    expect_nearest,
+    expect_settled,
+    history_problem,
+    without_repeats,
+)
 from autograder.checks.pca_kmeans.questions import (
     ALSO,
     FOLDER,
     expect_steps_either,
     expect_written_either,
 )
-from autograder.checks.pca_kmeans.returned import several
+from autograder.checks.pca_kmeans.returned import (
+    Clustering,
+    read_centres,
+    read_clustering,
+    read_labels,
+    several,
+)
 from autograder.judging.check import Finding, load_checks
 from autograder.judging.written import prove_written, public_questions, read_written
 
@@ -281,6 +296,25 @@ WRONG = {
         ("kmeans", "np.median(X[labels == j], axis=0)", "np.mean(X[labels == j], axis=0)"),
         "`history[0]`: the centres are the means of their clusters; another point has the smaller",
     ),
+    "ties to the first cluster": (
+        "kmeans_ties",
+        ("kmeans", "        labels = assign(X, centres)\n        centres = update",
+         "        away = np.sum((X[:, None] - centres[None]) ** 2, axis=2)\n"
+         "        ties = np.sum(away == away.min(axis=1, keepdims=True), axis=1) > 1\n"
+         "        labels = np.where(ties, 0, away.argmin(axis=1))\n        centres = update"),
+        "After one round J = 1250; with every sample at a nearest centre it is 2 already after",
+    ),
+    "one round more": (
+        "kmeans",
+        ("kmeans", "    centres, history = init, []\n    while len(history) < max_rounds",
+         "    centres, history = init, []\n    while len(history) <= max_rounds"),
+        "With max_rounds=1, `history` has 2 entries, expected 1.",
+    ),
+    "no start of its own": (
+        "reconstruct",
+        ("pca", "return mean + (X - mean) @ W @ W.T", "return (X - mean) @ W"),
+        "`reconstruct(X, 2)` has shape (12, 2), the coordinates along the directions; expected",
+    ),
     "last entry of another time": (
         "kmeans_l1",
         ("kmeans", "np.abs(X - centres[labels]).sum())",
@@ -304,3 +338,97 @@ def test_inputs_must_not_change(load: Load) -> None:
         "    X -= X.mean(axis=0); centred = X\n",
     )
     assert "changes its input `X` in place" in _told("pca", load(changes))
+
+
+def _says(expected: str, function: Callable[..., object], *args: object, **kwargs: object) -> None:
+    with pytest.raises(Finding) as found:
+        function(*args, **kwargs)
+    assert expected in f"{found.value.rationale} {found.value.help}"
+
+
+def test_what_is_returned_is_looked_at_first() -> None:
+    _says("This gives None, expected (W, values).", several, "pca", None, ("W", "values"))
+    _says("labels` that are not whole numbers.", read_labels, [0.5, 1.0], 2, 2)
+    _says("gives the label 2; expected 0 to 1.", read_labels, [0, 2], 2, 2)
+    _says("gives the label -1; expected 0 to 1.", read_labels, [0, -1], 2, 2)
+    _says("gives centre 1 as NaN.", read_centres, np.array([[0.0], [np.nan]]), (2, 1))
+    assert read_labels([[0.0], [1.0]], 2, 2).tolist() == [0, 1]
+
+
+def test_a_history_has_entries_and_they_are_finite() -> None:
+    X, labels, centres = np.zeros((2, 1)), [0, 0], [[0.0]]
+    _says("gives an empty `history`.", read_clustering, "kmeans", (labels, centres, []), X, 1)
+    nan = (labels, centres, [1.0, np.nan])
+    _says("gives a `history` that is nan from round 2 on.", read_clustering, "kmeans", nan, X, 1)
+
+
+def test_directions_are_orthonormal_before_they_are_right() -> None:
+    oblique = np.array([[1.0, 0.6], [0.0, 0.8]])
+    _says("Columns 0 and 1 of `W` are not orthogonal: their product is 0.6.",
+          returned_components, (oblique, [2.0, 1.0]), (5, 2), 2)  # fmt: skip
+    _says("`W` has values that are not finite.",
+          returned_components, ([np.nan, 1.0], [2.0]), (5, 2), 1)  # fmt: skip
+    _says("`pca` returns the eigenvalues first, as `np.linalg.eigh` does",
+          returned_components, ([2.0], [[1.0], [0.0]]), (5, 2), 1)  # fmt: skip
+
+
+def test_a_basis_has_to_catch_the_scatter() -> None:
+    X = np.array([[3.0, 0.0], [-3.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    expect_span([[-1.0, 0.0], [0.0, 1.0]], [18.0, 2.0], X, 2)
+    _says("Along column 0 of `W` the squared coordinates add up to 2, expected 18, the eigenvalue.",
+          expect_span, [[0.0, 1.0], [1.0, 0.0]], [18.0, 2.0], X, 2)  # fmt: skip
+
+
+def _clustering(labels: list[int], centres: list[list[float]], history: list[float]) -> Clustering:
+    return Clustering(labels=np.array(labels), centres=np.array(centres),
+                      history=np.array(history), remote_history=history)  # fmt: skip
+
+
+def test_a_settled_clustering_has_nothing_left_to_do() -> None:
+    X = np.array([[0.0], [1.0], [5.0], [9.0]])
+    expect_settled(X, _clustering([0, 0, 1, 1], [[0.5], [7.0]], [20.0, 8.5]), power=2)
+    _says("J rises from 8 to 8.5 in round 2.", expect_settled, X,
+          _clustering([0, 0, 1, 1], [[0.5], [7.0]], [8.0, 8.5]), power=2)  # fmt: skip
+    _says("The last entry of `history` is 9, but the labels and centres that are returned have "
+          "J = 8.5.", expect_settled, X,
+          _clustering([0, 0, 1, 1], [[0.5], [7.0]], [9.0]), power=2)  # fmt: skip
+    _says("Centre 1 could be better: its 2 samples have J = 10, and 8 is possible. Go on",
+          expect_settled, X,
+          _clustering([0, 0, 1, 1], [[0.5], [6.0]], [10.5]), power=2)  # fmt: skip
+    X = np.array([[0.0], [0.0], [9.0]])
+    _says("J' = 12, and 9 is possible. The centres are the means of their clusters.",
+          expect_settled, X, _clustering([0, 0, 0], [[3.0]], [12.0]), power=1)  # fmt: skip
+
+
+def test_any_median_will_do() -> None:
+    X = np.array([[0.0], [1.0], [5.0], [9.0]])
+    for middle in (1.0, 2.0, 5.0):
+        expect_settled(X, _clustering([0] * 4, [[middle]], [13.0]), power=1)
+
+
+def test_another_distance_is_named() -> None:
+    X, centres = np.array([[0.0, 0.0]]), np.array([[3.0, 0.0], [2.0, 2.0]])
+    expect_nearest(X, np.array([1]), centres, power=2)
+    expect_nearest(X, np.array([0]), centres, power=1)
+    text = "1 of 1 samples are not at their nearest centre: sample 0 is at centre 1, where the sum"
+    _says(text, expect_nearest, X, np.array([1]), centres, power=1)
+
+
+def test_histories_of_other_quantities_are_named() -> None:
+    rng = np.random.default_rng(8)
+    X = rng.standard_normal((30, 2))
+    _, done = formulas.start_without_empty(rng, X, 3, power=2, least=3)
+    after = np.array([one.after for one in done])
+    between = np.array([one.between for one in done])
+    said = {
+        "`history` has J between the two steps": between,
+        "one entry too many at its beginning": np.append(2 * after[0], after),
+        "Its entries are J divided by 30, the number of samples.": after / 30,
+        "Its entries are square roots of J.": np.sqrt(after),
+        "After round 1, J = ": after * 1.5,
+        "different values; expected": np.append(after, after[-1] / 2),
+    }
+    for text, history in said.items():
+        problem = history_problem(history, done, 30)
+        assert problem is not None
+        assert text in problem.rationale

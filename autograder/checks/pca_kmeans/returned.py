@@ -35,7 +35,7 @@ def several(function: str, got: object, names: tuple[str, ...]) -> tuple[Any, ..
     Finding : for another number of them, and for None.
     """
     expected = f"expected ({', '.join(names)})"
-    if describe(got) == "None":
+    if got is None or describe(got) == "None":
         raise Finding(f"{call(got)} gives None, {expected}.", "Is a `return` missing?")
     parts = tuple(got) if isinstance(got, Remote | tuple | list) else (got,)
     if len(parts) != len(names):
