@@ -133,7 +133,15 @@ class Process:
 
     def command(self, place: Place) -> list[str]:
         forget = "sys.path.pop(0); "
-        return [sys.executable, "-P", "-s", "-B", "-u", "-c", _BOOT.format(str(PACKAGE.parent), forget)]
+        return [
+            sys.executable,
+            "-P",
+            "-s",
+            "-B",
+            "-u",
+            "-c",
+            _BOOT.format(str(PACKAGE.parent), forget),
+        ]
 
     def environment(self, place: Place) -> dict[str, str]:
         private = {"HOME": "", "MPLCONFIGDIR": "matplotlib", "IPYTHONDIR": "ipython"}

@@ -176,7 +176,8 @@ def _softmax_gradient_hints(x: Array, y: Array, factors: dict[float, str]) -> Hi
         mistakes=[
             Mistake(
                 value=value,
-                rationale="the entry of the right class is set to 1; 1 should be subtracted from it.",
+                rationale="the entry of the right class is set to 1; "
+                "1 should be subtracted from it.",
                 help=rule,
             )
             for value in (replaced, replaced / rows)
