@@ -69,9 +69,8 @@ def eval_numerical_gradient_array(f, x, dout, h=1e-5):
     _require_floats(x)
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
-        above = np.array(_at(f, x, index, h))  # a copy: f may return one of its own arrays
-        below = np.array(_at(f, x, index, -h))
-        gradient[index] = np.sum((above - below) * dout) / (2 * h)
+        difference = _at(f, x, index, h) - _at(f, x, index, -h)
+        gradient[index] = np.sum(difference * dout) / (2 * h)
     return gradient
 
 
@@ -117,7 +116,9 @@ def _at(f, x, index, step):
     before = x[index]
     x[index] = before + step
     try:
-        return f(x)
+        value = f(x)
+        # A copy: what f returns may be a view of x, or an array that it uses again.
+        return value.copy() if isinstance(value, np.ndarray) else value
     finally:
         x[index] = before
 

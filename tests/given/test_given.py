@@ -98,6 +98,18 @@ def test_numerical_gradients_are_right_and_leave_the_point(nn: ModuleType) -> No
     np.testing.assert_array_equal(x, before)
 
 
+def test_a_function_may_return_a_view_or_its_own_array(nn: ModuleType) -> None:
+    x, dout, kept = np.ones((2, 3)), np.arange(6.0), np.zeros(6)
+
+    def reuse(v: np.ndarray) -> np.ndarray:
+        kept[:] = 2 * v.reshape(-1)
+        return kept
+
+    gradient = nn.gradient_check.eval_numerical_gradient_array
+    np.testing.assert_allclose(gradient(np.ravel, x, dout), dout.reshape(2, 3))
+    np.testing.assert_allclose(gradient(reuse, x, dout), 2 * dout.reshape(2, 3))
+
+
 def test_integers_are_refused_or_converted(
     nn: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
