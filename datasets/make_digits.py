@@ -15,7 +15,7 @@ import numpy as np
 
 def make_digits(path: Path) -> None:
     """Write ``images`` uint8 (1797, 1, 8, 8) from 0 to 16 and ``labels`` uint8 (1797,)."""
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped,unused-ignore]
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     digits = load_digits()
     images = digits.images.astype(np.uint8)[:, None]
