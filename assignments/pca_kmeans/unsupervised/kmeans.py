@@ -1,4 +1,7 @@
-"""k-means with squared Euclidean distances, and its relative with absolute ones."""
+"""k-means with squared Euclidean distances, and its relative with absolute ones.
+
+No function changes the arrays that it gets.
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Principal component analysis. Samples are rows here, so X is the transpose of the notebook's."""
+"""Principal component analysis. Samples are rows here, so X is the transpose of the notebook's.
+
+No function changes the arrays that it gets.
+"""
 
 import numpy as np
 
