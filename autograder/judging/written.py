@@ -146,7 +146,7 @@ def _judge_answer(name: str, text: str, specification: Path) -> None:
     if said.credit is None:
         raise PersonNeededError(f"`{name}`: {said.message()}")
     if not said.is_right:
-        raise _finding(name, said, taught(specification, text))
+        raise _finding(name, said, specification, text)
 
 
 def _judge_derivation(name: str, text: str, specification: Path) -> None:
@@ -223,9 +223,11 @@ def _derivation(path: Path) -> Derivation:
     return Derivation(asked)
 
 
-def _finding(name: str, said: Judgement, teach: str) -> Finding:
+def _finding(name: str, said: Judgement, specification: Path, text: str) -> Finding:
     place = f" Here: `{said.place}`" if said.place else ""
-    notes = [teach or said.help, said.counterexample, *said.notes]
+    repair = said.repair if read_written(specification).reveal_repair else ""
+    teach = taught(specification, text)
+    notes = [teach or said.help, said.counterexample, *said.notes, repair]
     help = " ".join(note for note in notes if note)
     return Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0.0)
 

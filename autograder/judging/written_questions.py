@@ -1,7 +1,9 @@
 """The questions of written answers, read from files and prepared once. Knows no student.
 
-A question is `checks/<slug>/written/<id>.toml`, in the engine's format with one more key: an entry
+A question is `checks/<slug>/written/<id>.toml`, in the engine's format with two more keys. An entry
 of `wrong` may have `teach`, what to tell a student whose answer has the value of that entry.
+`reveal_repair = true` lets students read the one edit that would make their answer right, which
+gives the answer away: an instructor may want that after the deadline.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Written:
 
     plain: Mapping[str, Any]
     slips: tuple[Slip, ...]
+    reveal_repair: bool
 
 
 @cache
@@ -49,6 +52,7 @@ def read_written(path: Path) -> Written:
     """
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
+        reveal = plain.pop("reveal_repair", False)
         wrong = plain.get("wrong", [])
         slips = [Slip(answer=w["answer"], teach=w["teach"]) for w in wrong if "teach" in w]
         plain["wrong"] = [{k: v for k, v in w.items() if k != "teach"} for w in wrong]
@@ -57,7 +61,9 @@ def read_written(path: Path) -> Written:
         raise DeclarationError(f"{path.name}: {error}") from error
     if read.get("id") != path.stem or not read.get("title"):
         raise DeclarationError(f'{path.name}: needs id = "{path.stem}" and a title')
-    return Written(plain=read, slips=tuple(slips))
+    if not isinstance(reveal, bool):
+        raise DeclarationError(f"{path.name}: reveal_repair is true or false, not {reveal!r}")
+    return Written(plain=read, slips=tuple(slips), reveal_repair=reveal)
 
 
 @cache

@@ -133,6 +133,21 @@ def test_the_repair_is_held_back(ridge):
     assert "⁻¹" not in found.rationale + found.help
 
 
+def test_the_repair_is_shown_where_the_question_says_so(ridge):
+    text = ridge.read_text(encoding="utf-8")
+    ridge.write_text(text.replace("title =", "reveal_repair = true\ntitle =", 1), encoding="utf-8")
+    with pytest.raises(Finding) as caught:
+        expect_written("ridge", r"$$(X^T X - \lambda I)^{-1} X^T y$$", ridge)
+    assert "would be right" in caught.value.help
+
+
+def test_a_policy_that_is_neither_true_nor_false_is_refused(ridge):
+    text = ridge.read_text(encoding="utf-8").replace("title =", 'reveal_repair = "late"\ntitle =', 1)
+    ridge.write_text(text, encoding="utf-8")
+    with pytest.raises(DeclarationError, match="reveal_repair is true or false, not 'late'"):
+        read_written(ridge)
+
+
 def test_an_answer_that_is_right_in_one_case_earns_what_the_question_says(ridge):
     plain = RIDGE.replace(r"reference = '(X^T X + \lambda I)^{-1}", "reference = '(X^T X)^{+}")
     plain = plain.replace(r"right = ['(X^T X + \lambda I)^{-1} X", "right = ['(X^T X)^{+} X")
