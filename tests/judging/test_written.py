@@ -142,7 +142,9 @@ def test_the_repair_is_shown_where_the_question_says_so(ridge):
 
 
 def test_a_policy_that_is_neither_true_nor_false_is_refused(ridge):
-    text = ridge.read_text(encoding="utf-8").replace("title =", 'reveal_repair = "late"\ntitle =', 1)
+    text = ridge.read_text(encoding="utf-8").replace(
+        "title =", 'reveal_repair = "late"\ntitle =', 1
+    )
     ridge.write_text(text, encoding="utf-8")
     with pytest.raises(DeclarationError, match="reveal_repair is true or false, not 'late'"):
         read_written(ridge)
