@@ -954,7 +954,7 @@ left.set(xlabel="k", title="J / n: the bend is at the number of groups")
 right.bar(range(1, 11), within, label="within the clusters")
 right.bar(range(1, 11), between, bottom=within, label="between them")
 right.set(xlabel="k", title="both together", ylim=(0, 1.3 * within[0]))
-right.legend(ncols=2)
+right.legend(ncols=2, fontsize="small")
 plt.show()
 
 # %% [markdown]
