@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import warnings
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,8 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.validator import iter_validate
+
+from autograder.syntax import parse
 
 from .errors import AuthoringError
 from .lesson import Lesson
@@ -67,7 +68,7 @@ def _compile_cells(lesson: Lesson, data: bytes) -> None:
     for cell, released in zip(lesson.cells, json.loads(data)["cells"], strict=True):
         if cell.is_code:
             try:
-                ast.parse(magics.transform_cell("".join(released["source"])))
+                parse(magics.transform_cell("".join(released["source"])))
             except SyntaxError as error:
                 message = CELL_NOT_PYTHON.format(line=error.lineno, reason=error.msg)
                 raise AuthoringError(lesson.file, cell.line, message) from error

@@ -12,6 +12,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from autograder.syntax import parse
+
 _TODO = re.compile(r"TODO\((\w+)\)")
 
 
@@ -81,7 +83,7 @@ def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
             "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
         )
         try:
-            yield ast.parse(plain)
+            yield parse(plain)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
 

@@ -192,7 +192,7 @@ def _expect_orthonormal(W: Array) -> None:
         raise Finding("`W` has values that are not finite.", "Is a column divided by its length 0?")
     products = W.T @ W
     lengths = np.sqrt(np.diag(products))
-    worst = int(np.abs(lengths - 1).argmax())
+    worst = int(np.abs(lengths - 1).round(6).argmax())  # the first of equals
     if abs(lengths[worst] - 1) > ORTHONORMAL:
         raise Finding(
             f"Column {worst} of `W` has length {lengths[worst]:.4g}, expected 1.",
