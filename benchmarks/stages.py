@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from autograder.assignment import load_assignment
 from autograder.authoring import reference_files
@@ -67,6 +68,28 @@ def worker_cpu(session: Session) -> float:
     return sum(used.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
 
 
+def note_worker_cpu(used: list[float]) -> None:
+    """Add what a worker has used after its start, after loading, and before its end."""
+    start, load, close = Session.__init__, loading._load, Session.close
+
+    def started(session: Session, *args: Any) -> None:
+        start(session, *args)
+        used.append(worker_cpu(session))
+
+    def loaded(result: loading.Loaded, *args: Any) -> object:
+        lost = load(result, *args)
+        used.append(worker_cpu(result.session))
+        return lost
+
+    def closed(session: Session) -> None:
+        used.append(worker_cpu(session))
+        close(session)
+
+    Session.__init__ = started  # type: ignore[method-assign]
+    loading._load = loaded
+    Session.close = closed  # type: ignore[method-assign]
+
+
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 11
     assignment = load_assignment(SLUG)
@@ -82,9 +105,8 @@ def main() -> None:
     stages.wrap(loading, "_load", "load cells and modules")
     stages.wrap(one, "_raised_by", "checks")
     stages.wrap(Session, "close", "end the sandbox")
-    workers: list[float] = []
-    close = Session.close
-    Session.close = lambda self: (workers.append(worker_cpu(self)), close(self))[1]  # type: ignore[method-assign]
+    used_by_worker: list[float] = []
+    note_worker_cpu(used_by_worker)
     rows: list[dict[str, float]] = []
     for _ in range(runs + 1):
         stages.seconds = {}
@@ -95,7 +117,10 @@ def main() -> None:
         stages.seconds["report"] = time.perf_counter() - begun_report
         stages.seconds["whole"] = time.perf_counter() - begun
         stages.seconds["judge, CPU"] = cpu() - used
-        stages.seconds["worker, CPU"] = workers.pop()
+        started, loaded, ended = used_by_worker[-3:]
+        stages.seconds["worker, CPU: start"] = started
+        stages.seconds["worker, CPU: load"] = loaded - started
+        stages.seconds["worker, CPU: checks"] = ended - loaded
         rows.append(stages.seconds)
     print(f"{SLUG}: {len(quick)} checks, medians of {runs} gradings")
     for stage in rows[-1]:
