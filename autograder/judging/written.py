@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from autograder.assignment import ROOT
 from autograder.sandbox.remote import fetch
@@ -19,8 +19,7 @@ from autograder.sandbox.remote import fetch
 from .bounded import BoundedProcess, Verdict, serve_lines
 from .check import Check, Finding, NotAttempted
 from .mathematics import Judgement, judge, public
-from .mathematics.derivations import Derivation
-from .mathematics.expressions import ExpressionQuestion
+from .mathematics.derivations import Asked, Derivation
 from .mathematics.reading.declarations import DeclarationError
 from .mathematics.self_test import self_test
 from .raw_text import text_problem
@@ -217,10 +216,10 @@ def questions_folder(slug: str, root: Path = ROOT) -> Path:
 
 @cache
 def _derivation(path: Path) -> Derivation:
-    asked = asked_by(path)
-    if not isinstance(asked, ExpressionQuestion):
-        raise DeclarationError(f"{path.name}: only an expression can have a derivation")
-    return Derivation(asked)
+    try:
+        return Derivation(cast(Asked, asked_by(path)))
+    except DeclarationError as error:
+        raise DeclarationError(f"{path.name}: {error}") from error
 
 
 def _finding(name: str, said: Judgement, specification: Path, text: str) -> Finding:

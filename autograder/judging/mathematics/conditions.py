@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from .instances import Instance
 from .judgement import RIGHT, Judgement
 from .reading import nodes as n
 from .reading.allowed import check_allowed
-from .reading.declarations import DeclarationError, Declarations
+from .reading.declarations import DeclarationError
 from .reading.declare import declarations
 from .reading.render import latex
 from .reading.replies import blanks
@@ -61,10 +61,10 @@ class ConditionsQuestion:
 
     def _failed(self, given: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
         for instance in self.cases:
-            declared, filled = self._filled(given, instance)
+            filled = self._filled(given, instance)
             for condition in self.answer["predicates"]:
-                read = formula(condition["holds"], declared)
-                gap = residual(read, replace(filled, declared=declared), declared)
+                read = formula(condition["holds"], filled.declared)
+                gap = residual(read, filled, filled.declared)
                 if float(np.abs(gap).max()) > EQUAL * 100 * self._scale(filled):
                     return dict(condition)
         return None
@@ -72,9 +72,12 @@ class ConditionsQuestion:
     def _scale(self, instance: Instance) -> float:
         return max(1.0, *(float(np.abs(v).max()) for v in instance.values.values() if v.size))
 
-    def _filled(
-        self, given: Mapping[str, n.Node], instance: Instance
-    ) -> tuple[Declarations, Instance]:
+    def with_blanks(self, cell: str, batches: Sequence[Instance]) -> list[Instance]:
+        """Data in which the student's blanks are symbols; raises `MathematicsError`."""
+        given = blanks(cell, self.declared)
+        return [self._filled(given, batch) for batch in batches]
+
+    def _filled(self, given: Mapping[str, n.Node], instance: Instance) -> Instance:
         """The instance with the blanks as symbols of the shapes that the student gave them."""
         shapes: dict[str, tuple[str, str]] = {}
         values: dict[str, Array] = {}
@@ -82,7 +85,8 @@ class ConditionsQuestion:
             shape, value = self._one(name, node, instance)
             shapes[name] = (str(shape.rows), str(shape.cols))
             values[name] = value
-        return self.declared.with_shapes(shapes), instance.with_values(values)
+        filled = instance.with_values(values)
+        return replace(filled, declared=self.declared.with_shapes(shapes))
 
     def _one(self, name: str, node: n.Node, instance: Instance) -> tuple[Shape, Array]:
         expected = blank_shape(self.declared, name, instance.regime)
