@@ -16,6 +16,7 @@ from .draws import Special
 from .evaluate import evaluate
 from .instances import (
     DRAWS,
+    PLACES,
     SIZES_PER_REGIME,
     SMALLEST,
     Instance,
@@ -43,6 +44,8 @@ def instances(
     verdict. Only the symbols in `varied` differ inside a batch (None: all do).
     """
     rng = np.random.default_rng(zlib.crc32(str(plain.get("id", "")).encode()))
+    if declared.indices and varied is None:
+        draws = max(draws, PLACES)  # an answer by index may be wrong at a few places only
     made: list[Instance] = []
     for regime in declared.regimes:
         choices = size_choices(declared, regime, SMALLEST)

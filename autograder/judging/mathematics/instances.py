@@ -18,6 +18,7 @@ from .draws import Special
 from .reading.declarations import Declarations, Regime, signed_names
 
 DRAWS = 4
+PLACES = 16
 SIZES_PER_REGIME = 3
 SMALLEST, LARGEST = 2, 7
 EDGES = {
@@ -112,8 +113,10 @@ def draw_values(
             made = draw.matrix(rows, cols, props, rng, count(name), special)
         values[name] = spread(name, made)
     for name, limit in declared.indices.items():
-        top = _number(limit, sizes)
-        values[name] = rng.integers(1, top + 1, (draws, 1, 1)).astype(float)
+        length, _, base = limit.partition(" from ")
+        first = int(base or 1)
+        last = first + _number(length, sizes) - 1
+        values[name] = rng.integers(first, last + 1, (draws, 1, 1)).astype(float)
     return values
 
 

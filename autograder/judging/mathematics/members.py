@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .evaluate import Evaluation
 
 NDArrayInt = Any
+WHOLE = 1e-9
 
 
 class NoSuchMember(MathematicsError):  # noqa: N818 - a diagnosis, said to a student
@@ -33,7 +34,7 @@ def whole_numbers(value: Array, node: n.Node) -> NDArrayInt:
             start=node.start,
             end=node.end,
         )
-    if not np.all(np.abs(value - whole) < 1e-9):
+    if not np.all(np.abs(value - whole) < WHOLE):
         raise NoSuchMember(
             f"{plain(node)} is not a whole number.",
             help="Use whole indices.",
@@ -51,6 +52,8 @@ def element(run: Evaluation, node: n.Element) -> Array:
         family = None
     source = run.instance.values[family.of if family else node.name]
     base = family.base if family else declared.arrays.get(node.name, 1)
+    if node.name in declared.padded:
+        return _padded(run, node, source, base)
     takes = family.takes if family else "entries"
     limits = {
         "rows": (source.shape[1],),
@@ -69,6 +72,20 @@ def element(run: Evaluation, node: n.Element) -> Array:
         return source[draws, :, places[0]][..., None]
     second = {"diagonal": places[0], "entries": places[-1] if len(places) > 1 else 0}[takes]
     return np.asarray(source[draws, places[0], second][..., None, None])
+
+
+def _padded(run: Evaluation, node: n.Element, source: Array, base: int) -> Array:
+    """Entries of an array that goes on with zeros; 0 too where an index is not whole."""
+    exists: Any = np.True_
+    places: list[Any] = []
+    for index, limit in zip(node.indices, source.shape[1:], strict=False):
+        value = run.of(index)[..., 0, 0] - base
+        place = np.rint(value)
+        exists = exists & (np.abs(value - place) < WHOLE) & (place >= 0) & (place < limit)
+        places.append(place)
+    rows, cols = (np.where(exists, place, 0).astype(np.int64) for place in (*places, 0.0)[:2])
+    draws = np.arange(source.shape[0]).reshape(-1, *(1,) * run.nesting)
+    return np.asarray(np.where(exists, source[draws, rows, cols], 0.0)[..., None, None])
 
 
 def _place(run: Evaluation, index: n.Node, base: int, limit: int, node: n.Element) -> NDArrayInt:

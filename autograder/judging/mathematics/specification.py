@@ -12,10 +12,12 @@
     lambda = {scalar = "positive", typed = ["lam"]}           # draws.SCALARS
     H = {shape = ["n", "n"], is = 'X X^+'}                    # derived by the same language
     s = {shape = ["d"], entries = '\\sum_{i=1}^n X_{ij}', index = "j"}
+    K = {shape = ["n", "d"], base = 0, padded = true}         # K[i,j] from 0; 0 beyond its ends
+    dK = {shape = ["n", "d"], base = 0, by = "K"}             # its entries are ∂L/∂K_{ij}
     [svd]                              # of = "X", names = ["U", "Sigma", "V"] (full)
     [eigen]                            # of = 'X^T X', names = ["W", "Lambda"], shape = ["d", "k"]
     [families]                         # x_i = "rows of X";  sigma_i = "diagonal of Sigma"
-    [index]                            # i = "r": a free index that the answer may use
+    [index]                            # i = "r", or "r from 0": a free index of the answer
     [answer]                           # kind and what it needs: see KINDS, NEEDED
     kind = "expression"
     names = ["w", '\\hat w']            # left sides that may stand before the answer
@@ -72,7 +74,8 @@ ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "
           "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
           "tolerance",
           "unknowns", "correct", "interval", "require"}  # fmt: skip
-SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base"}
+SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base", "padded", "by"}
+PUBLIC_SYMBOL = {"shape", "scalar", "typed", "base", "padded", "by"}
 NEEDED = {
     "expression": ("reference", "shape"), "equation": ("reference",),
     "gradient_of": ("objective", "over"), "minimiser_of": ("objective", "over"),
@@ -152,7 +155,7 @@ def public(plain: Mapping[str, Any]) -> dict[str, Any]:
     """What may travel with the release: the declarations, without reference and examples."""
     answer = {k: v for k, v in plain.get("answer", {}).items() if k not in PRIVATE_ANSWER}
     symbols = {
-        name: {key: value for key, value in symbol.items() if key in {"shape", "scalar", "typed"}}
+        name: {key: value for key, value in symbol.items() if key in PUBLIC_SYMBOL}
         for name, symbol in plain.get("symbols", {}).items()
     }
     kept = {key: plain[key] for key in TOP & set(plain) - {"right", "wrong", "derivation", "proof"}}
