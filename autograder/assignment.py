@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+GRADES = ("retrain", "weights")
 
 
 class UnknownAssignmentError(LookupError):
@@ -18,6 +19,25 @@ class UnknownAssignmentError(LookupError):
 
 class SettingsError(ValueError):
     """`assignment.toml` is missing, is not TOML, or lacks a setting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingGrades:
+    """How accuracies are judged, from ``[training]``.
+
+    Attributes
+    ----------
+    grades : ``retrain`` runs the student's training; ``weights`` judges what the student saved.
+    retrain_share : with ``weights``, the share of students, in [0, 1], who are trained again.
+    """
+
+    grades: str = "retrain"
+    retrain_share: float = 0.1
+
+    @property
+    def uses_weights(self) -> bool:
+        """Whether weights that were handed in count."""
+        return self.grades == "weights"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +54,7 @@ class Assignment:
     given : released path -> path from `root`, for files that students get and do not edit.
     thresholds : data set -> name -> accuracy in [0, 1] that a trained model has to reach.
     training : data set -> settings with which the hidden checks train.
+    training_grades : whether accuracies come from training again or from saved weights.
     """
 
     slug: str
@@ -45,6 +66,7 @@ class Assignment:
     given: Mapping[str, str]
     thresholds: Mapping[str, Mapping[str, float]]
     training: Mapping[str, Mapping[str, Any]]
+    training_grades: TrainingGrades = TrainingGrades()
 
     @property
     def source(self) -> Path:
@@ -94,6 +116,7 @@ def load_assignment(slug: str, root: Path = ROOT) -> Assignment:
     missing = {"title", "summary", "package", "dataset"} - settings.keys()
     if missing:
         raise SettingsError(f"{path}: missing {', '.join(sorted(missing))}")
+    training = dict(settings.get("training", {}))
     return Assignment(
         slug=slug,
         root=root,
@@ -103,8 +126,25 @@ def load_assignment(slug: str, root: Path = ROOT) -> Assignment:
         dataset=settings["dataset"],
         given=settings.get("given", {}),
         thresholds=settings.get("thresholds", {}),
-        training=settings.get("training", {}),
+        training_grades=_training_grades(path, training),
+        training=training,
     )
+
+
+def _training_grades(path: Path, training: dict[str, Any]) -> TrainingGrades:
+    """Take the two settings out of ``[training]``, which then has the data sets alone."""
+    chosen = {key: training.pop(key) for key in ("grades", "retrain_share") if key in training}
+    result = TrainingGrades(**chosen)
+    if result.grades not in GRADES:
+        raise SettingsError(
+            f"{path}: [training] grades is {result.grades!r}; choose {' or '.join(GRADES)}"
+        )
+    share = result.retrain_share
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise SettingsError(
+            f"{path}: [training] retrain_share is {share!r}; give a number from 0 to 1"
+        )
+    return result
 
 
 def list_assignments(root: Path = ROOT) -> tuple[Assignment, ...]:

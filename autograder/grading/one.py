@@ -11,10 +11,11 @@ import numpy as np
 from autograder.assignment import Assignment
 from autograder.judging.attempts import all_parts, open_parts
 from autograder.judging.check import Check, load_checks
+from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.levels import Level, get_level
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Conversation, Student
+from autograder.sandbox.remote import Conversation
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
@@ -82,6 +83,11 @@ class Grader:
         self._plan: Plan = plan(release, submission)
         self._open = open_parts(release, submission.files)
         self._parts = all_parts(release)
+        self._submitted = HandedIn(
+            files=submission.files,
+            open_parts=self._open,
+            training=assignment.training_grades,
+        )
         # Where no file could be read, the reason says more than "still to be written".
         self._unread = "" if submission.files else " ".join(submission.problems)
         self._worker: Loaded | None = None
@@ -147,7 +153,8 @@ class Grader:
         try:
             with worker.session.check(seed) as channel:
                 deadline = min(time.monotonic() + check.seconds, self._end)
-                student = Student(Conversation(channel, deadline), self._package, self._notebooks)
+                conversation = Conversation(channel, deadline)
+                student = Author(conversation, self._package, self._notebooks, self._submitted)
                 error = _raised_by(check, student, judge_rng(self._seed, self._student, check.id))
                 outcome = outcome_of(error, worker.problems)
         except LostError:

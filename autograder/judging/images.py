@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Mapping
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 import datasets
+from autograder.assignment import Assignment
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Numbers = tuple[int, ...]  # of images to train on, to validate and to test
 
 
 def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) -> dict[str, Array]:
@@ -44,6 +49,59 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
 def for_student(data: Mapping[str, Array]) -> dict[str, Array]:
     """The parts that may be sent to a worker."""
     return {name: value for name, value in data.items() if not name.endswith("_test")}
+
+
+def held_back_images(
+    assignment: Assignment, counts: Mapping[str, int], rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Images that the notebook does not train on, centred and scaled as it does its own.
+
+    Images of "shapes" are drawn anew, so nobody can have seen them. All others are public, and
+    these are the ones that the notebook keeps for the end: whoever trained on them all the same
+    is found out by training again alone.
+
+    Parameters
+    ----------
+    counts : ``num_train``, ``num_val`` and ``num_test``, as the notebook loads its data.
+
+    Returns
+    -------
+    X : float32 of shape (num_test, channels, height, width).
+    y : int64 of shape (num_test,).
+    """
+    numbers = tuple(counts[f"num_{part}"] for part in ("train", "val", "test"))
+    given = _given(str(assignment.release / assignment.package))
+    if assignment.dataset != "shapes":
+        return _kept_for_the_end(given, assignment.dataset, numbers)
+    train, _, test = numbers
+    images, labels = _shapes_to_train_on(given, numbers)
+    drawn = given.shapes.make_shapes(test, seed=int(rng.integers(1, 1 << 62)))
+    images, labels = np.r_[images, drawn.images], np.r_[labels, drawn.labels]
+    data = given.split_and_scale(images, labels, train, 0, test, shuffle=False)
+    return data["X_test"], data["y_test"]
+
+
+@cache
+def _given(folder: str) -> ModuleType:
+    """The module `data_utils` that students are given, from a released folder."""
+    package = ModuleType(f"_given_{len(sys.modules)}")
+    package.__path__ = [folder]
+    sys.modules[package.__name__] = package
+    return importlib.import_module(f"{package.__name__}.data_utils")
+
+
+@cache
+def _kept_for_the_end(given: ModuleType, name: str, numbers: Numbers) -> tuple[Array, Array]:
+    data = given.load_data(name, *numbers)
+    return data["X_test"], data["y_test"]
+
+
+@cache
+def _shapes_to_train_on(given: ModuleType, numbers: Numbers) -> tuple[Array, Array]:
+    """The raw images and labels that `load_data` puts into the training part."""
+    seen = given.shapes.make_shapes(sum(numbers))
+    rows = np.random.default_rng(0).permutation(sum(numbers))[: numbers[0]]
+    return seen.images[rows], seen.labels[rows]
 
 
 @cache

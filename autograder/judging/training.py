@@ -2,17 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.remote import Remote
+from autograder.sandbox.remote import Remote, Student
 
 from .arrays import as_array
 from .check import Finding
+from .handed_in import handed_in
+from .weights import FILE, Unusable, read_weights
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Scores = Callable[[Array], Array]
 BATCH = 500
+DEVIATIONS = 3  # of an accuracy measured on a few images from what it would be on all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """An accuracy to reach on `rows` images that were held back, and of how many classes."""
+
+    part: str
+    needed: float
+    classes: int
+    rows: int
+    help: str = ""
+
+    @property
+    def chance(self) -> float:
+        """How far below `needed` chance may put a network that deserves it."""
+        return DEVIATIONS * float(np.sqrt(self.needed * (1 - self.needed) / self.rows))
+
+
+def expect_trained(
+    student: Student,
+    rng: np.random.Generator,
+    goal: Goal,
+    *,
+    saved: Callable[[Mapping[str, Array]], float],
+    train: Callable[[], float],
+) -> None:
+    """Require an accuracy of the weights that were handed in, or of training again.
+
+    Weights count where the instructor asks for them. A file that is missing or cannot be used is
+    no fault of the training, so then it is run. Of the others a share drawn by `rng` is trained
+    again, and so is whoever has left this part as a stub.
+
+    Parameters
+    ----------
+    saved : the accuracy of arrays by name on images held back; raises `Unusable`.
+    train : the accuracy that the student's own training reaches.
+
+    Raises
+    ------
+    Finding : it is not reached; it says with which weights.
+    """
+    submitted = handed_in(student)
+    if not submitted.training.uses_weights:
+        _expect(train(), goal, "on images that were not trained on")
+        return
+    drawn = rng.random() < submitted.training.retrain_share
+    try:
+        reached = saved(read_weights(_file(submitted.find(FILE))))
+    except Unusable as reason:
+        _expect_instead(train(), goal, reason)
+        return
+    _expect(reached, goal, f"with the weights in `{FILE}` on images held back")
+    if drawn or goal.part in submitted.open_parts:
+        _expect_again(train(), reached, goal)
+
+
+def _file(data: bytes | None) -> bytes:
+    if data is None:
+        raise Unusable(f"`{FILE}` was not handed in.")
+    return data
+
+
+def _expect(reached: float, goal: Goal, of: str) -> None:
+    expect_accuracy(reached, goal.needed, classes=goal.classes, of=of, help=goal.help)
+
+
+def _expect_instead(reached: float, goal: Goal, reason: Unusable) -> None:
+    """Require the accuracy of training that was run for want of weights."""
+    try:
+        _expect(reached, goal, "on images that were not trained on")
+    except Finding as found:
+        help = f"{reason} So your code was trained instead. {found.help}".strip()
+        raise Finding(found.rationale, help) from None
+
+
+def _expect_again(reached: float, saved: float, goal: Goal) -> None:
+    """Require that training again gives what was saved, up to the chance of the images drawn."""
+    if not reached >= goal.needed - goal.chance:
+        raise Finding(
+            f"The weights in `{FILE}` have accuracy {saved:.3f}. Trained again, your code reaches "
+            f"{reached:.3f}; needed {goal.needed:.3f}, less {goal.chance:.3f} for chance. "
+            "The code that was handed in does not give these weights.",
+            "Was the code changed after saving? Save again what it gives; a person may look at it.",
+        )
+
+
+def share_right(scores: Scores, X: Array, y: Array) -> float:
+    """The share of rows whose largest score is at the label, by the judge's own `scores`."""
+    parts = range(0, len(X), BATCH)
+    with np.errstate(all="ignore"):  # large weights overflow; the accuracy then is what it is
+        right = [scores(X[n : n + BATCH]).argmax(axis=1) == y[n : n + BATCH] for n in parts]
+    return float(np.mean(np.concatenate(right)))
 
 
 def accuracy(model: Remote, X: Array, y: Array) -> float:

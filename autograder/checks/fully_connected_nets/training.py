@@ -5,7 +5,9 @@ Accuracies are computed here, from the parameters and on images that the worker 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,18 @@ import numpy as np
 from autograder.assignment import load_assignment
 from autograder.judging.arrays import Hints, Mistake, as_array, expect_close
 from autograder.judging.check import Finding, NotAttempted, check
-from autograder.judging.images import draw_images, for_student
-from autograder.judging.training import accuracy, expect_accuracy, expect_falling
+from autograder.judging.images import draw_images, for_student, held_back_images
+from autograder.judging.training import (
+    Goal,
+    accuracy,
+    expect_accuracy,
+    expect_falling,
+    expect_trained,
+    share_right,
+)
+from autograder.judging.weights import network_parameters
 from autograder.sandbox.remote import Remote, Student, describe, fetch
+from datasets import DATASETS
 
 from .formulas import random_parameters, scores
 
@@ -24,6 +35,7 @@ Generator = np.random.Generator
 
 ASSIGNMENT = load_assignment("fully_connected_nets")
 SETTINGS = ASSIGNMENT.training[ASSIGNMENT.dataset]
+DATASET = DATASETS[ASSIGNMENT.dataset]
 ATTEMPTS = 3  # random beginnings that settings of the student's may need
 
 
@@ -78,12 +90,27 @@ def overfit_five_layers(student: Student, rng: Generator) -> None:
 @check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120)
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
-    data = _data(rng)
-    train = student.notebook().train_best_model
-    model = train(for_student(data), seed=int(rng.integers(1000)))
-    if describe(model) == "None":
-        raise Finding("`train_best_model` returns None.", "Is a `return` missing?")
-    _expect_accuracy(model, data, "tuned", "on images that were not trained on")
+
+    def train() -> float:
+        data = _data(rng)
+        model = student.notebook().train_best_model(for_student(data), seed=int(rng.integers(1000)))
+        if describe(model) == "None":
+            raise Finding("`train_best_model` returns None.", "Is a `return` missing?")
+        return _accuracy(model, data["X_test"], data["y_test"])
+
+    def saved(arrays: Mapping[str, Array]) -> float:
+        params = network_parameters(arrays, ends=(math.prod(DATASET.shape), DATASET.classes))
+        return share_right(
+            partial(scores, params), *held_back_images(ASSIGNMENT, SETTINGS["images"], rng)
+        )
+
+    goal = Goal(
+        part="tuning",
+        needed=ASSIGNMENT.threshold("tuned"),
+        classes=DATASET.classes,
+        rows=SETTINGS["images"]["num_test"],
+    )
+    expect_trained(student, rng, goal, saved=saved, train=train)
 
 
 @check("predictions", points=1, needs="two_layer_scores")

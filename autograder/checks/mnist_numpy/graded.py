@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.assignment import load_assignment
-from autograder.judging.images import draw_images
+from autograder.judging.images import draw_images, held_back_images
+from autograder.judging.training import Goal, share_right
+from autograder.judging.weights import network_parameters
+from datasets import DATASETS
+
+from . import formulas
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _ASSIGNMENT = load_assignment("mnist_numpy")
 _SETTINGS = _ASSIGNMENT.training[_ASSIGNMENT.dataset]
 
+_DATASET = DATASETS[_ASSIGNMENT.dataset]
+
 SECONDS = float(_SETTINGS["seconds"])
-NEEDED = _ASSIGNMENT.threshold("held_back")
 HIDDEN = (256, 256)
+GOAL = Goal(
+    part="held_back_accuracy",
+    needed=_ASSIGNMENT.threshold("held_back"),
+    classes=_DATASET.classes,
+    rows=_SETTINGS["images"]["num_test"],
+    help="Are the gradients right, and the batch size, the rate and the epochs as given?",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +64,11 @@ def draw(rng: np.random.Generator) -> Images:
     """The images, divided anew."""
     drawn = draw_images(_ASSIGNMENT.dataset, _SETTINGS["images"], rng)
     return Images(**drawn)
+
+
+def saved(arrays: Mapping[str, Array], rng: np.random.Generator) -> float:
+    """The accuracy of parameters that a student saved. Raises `Unusable`."""
+    sizes = (math.prod(_DATASET.shape), *HIDDEN, _DATASET.classes)
+    params = network_parameters(arrays, ends=(sizes[0], sizes[-1]), sizes=sizes)
+    images = held_back_images(_ASSIGNMENT, _SETTINGS["images"], rng)
+    return share_right(partial(formulas.scores, params), *images)

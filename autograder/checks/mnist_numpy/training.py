@@ -20,11 +20,11 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.judging.training import expect_accuracy, expect_falling
+from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
-from .graded import NEEDED, SECONDS, draw
+from .graded import GOAL, SECONDS, draw, saved
 from .network import network_with, parameters_of
 from .repeated import LEARNING_RATE, SAME, SIZES, Repeated, distance, in_given_order, own_losses
 
@@ -175,18 +175,16 @@ def twenty_epochs(student: Student, rng: Generator) -> None:
 @check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=SECONDS)
 def held_back_accuracy(student: Student, rng: Generator) -> None:
     """After its 20 epochs the network is right on enough images that it has never seen."""
-    images = draw(rng)
-    network = student.network.Network(images.sizes, seed=int(rng.integers(1 << 30)))
-    student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
-    like = formulas.random_parameters(rng, images.sizes)
-    scores = formulas.scores(parameters_of(network, like), images.X_test)
-    expect_accuracy(
-        float(np.mean(scores.argmax(axis=1) == images.y_test)),
-        NEEDED,
-        classes=images.sizes[-1],
-        of="on images that were held back",
-        help="Are the gradients right, and the batch size, the rate and the epochs as given?",
-    )
+
+    def train() -> float:
+        images = draw(rng)
+        network = student.network.Network(images.sizes, seed=int(rng.integers(1 << 30)))
+        student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
+        like = formulas.random_parameters(rng, images.sizes)
+        scores = formulas.scores(parameters_of(network, like), images.X_test)
+        return float(np.mean(scores.argmax(axis=1) == images.y_test))
+
+    expect_trained(student, rng, GOAL, saved=lambda arrays: saved(arrays, rng), train=train)
 
 
 def _history(history: Remote, key: str, *, epochs: int) -> Array:

@@ -1,0 +1,49 @@
+"""What a check may know of a submission beside the worker: files as they were handed in.
+
+They are looked at in the judge's process as bytes, before and apart from any code of the student's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from autograder.assignment import TrainingGrades
+from autograder.sandbox.remote import Conversation, Student
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """One submission's files, the parts that are still stubs in it, and how training is graded."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    open_parts: frozenset[str] = frozenset()
+    training: TrainingGrades = field(default_factory=TrainingGrades)
+
+    def find(self, name: str) -> bytes | None:
+        """The file of that path, or else the only one of that name in any folder."""
+        if name in self.files:
+            return self.files[name]
+        same = [path for path in self.files if PurePosixPath(path).name == name]
+        return self.files[same[0]] if len(same) == 1 else None
+
+
+class Author(Student):
+    """A `Student` whose submission can be looked at."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        package: str,
+        notebooks: tuple[str, ...],
+        submitted: HandedIn,
+    ) -> None:
+        super().__init__(conversation, package, notebooks)
+        self._submitted = submitted
+
+
+def handed_in(student: Student) -> HandedIn:
+    """What the student has handed in; nothing where only a worker is known."""
+    submitted = getattr(student, "_submitted", None)
+    return submitted if isinstance(submitted, HandedIn) else HandedIn()
