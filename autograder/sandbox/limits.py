@@ -13,8 +13,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds for the worker and all that it starts; sizes in bytes, times in seconds.
 
     The clock is the judge's affair: `cell_seconds` bounds one notebook cell, `load_seconds`
-    everything before the checks and `total_seconds` the whole submission. `processes` is 0 where
-    the worker shares its user with others, whose processes would count as well.
+    everything before the checks and `total_seconds` the whole submission. `memory` bounds each
+    process at once, and all of a submission together within a tenth of a second (`family`).
     """
 
     memory: int = 4096 * MIB
@@ -29,8 +29,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     total_seconds: float = 900.0
 
 
-def apply_limits(limits: Limits) -> None:
-    """Bind this process and its children, irrevocably."""
+def apply_limits(limits: Limits, *, shared_user: bool = False) -> None:
+    """Bind this process and its children, irrevocably.
+
+    The kernel counts processes by user, so that a `shared_user` gets no bound on them here.
+    """
     bounds = {
         resource.RLIMIT_AS: limits.memory,
         resource.RLIMIT_FSIZE: limits.file_size,
@@ -38,7 +41,7 @@ def apply_limits(limits: Limits) -> None:
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_CORE: 0,
     }
-    if limits.processes:
+    if not shared_user:
         bounds[resource.RLIMIT_NPROC] = limits.processes
     for kind, bound in bounds.items():
         _, hard = resource.getrlimit(kind)

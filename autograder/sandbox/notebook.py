@@ -32,8 +32,18 @@ class Notebooks:
 
     def _shell(self, notebook: str) -> Any:
         if notebook not in self._shells:
-            self._shells[notebook] = _new_shell()
+            self._shells[notebook] = _prepared.pop() if _prepared else _new_shell()
         return self._shells[notebook]
+
+
+_prepared: list[Any] = []
+
+
+def prepare_shell() -> None:
+    """Make the shell of the first notebook now, before it is known whose it will be."""
+    shell = _new_shell()
+    shell.run_cell("", store_history=False)
+    _prepared.append(shell)
 
 
 def _new_shell() -> Any:

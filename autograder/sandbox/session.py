@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import shutil
-import signal
 import socket
-import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import IO, Self
 
-import msgspec
-
-from .levels import Level, Place
+from .launcher import SandboxError, template_of
+from .level import Level
 from .limits import Limits
 from .messages import Begin, Done, End, Files, ImportModule, Raised, Reply, Request, RunCell
-from .seccomp import filter_program
 from .values import Packer, WireError
-from .wire import Channel
-from .worker import Settings
+from .wire import Channel, send_numbers
 
-START_SECONDS = 30.0
+__all__ = ["LostError", "SandboxError", "Session"]
+
+GREETING_SECONDS = 30.0
 KILL_SECONDS = 5.0
-FIRST_UID = 200_000
-_uids = itertools.cycle(range(FIRST_UID, FIRST_UID + 50_000))
-
-
-class SandboxError(RuntimeError):
-    """The sandbox itself did not start: the grader's fault, never the student's."""
 
 
 class LostError(Exception):
@@ -49,19 +38,22 @@ class Session:
     """A worker in its sandbox. Use it as a context manager, so that nothing is left running."""
 
     def __init__(self, level: Level, limits: Limits) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
-        self._limits = limits
+        self._template = template_of(level)
+        self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
+        self._worker: int | None = None
         ours, theirs = socket.socketpair()
+        read, write = os.pipe()
+        self._control = Channel(ours, Reply)
+        self._output = _Output(os.fdopen(read, "rb"), limits.output)
         try:
-            self._process = _start(level, limits, self._scratch, theirs.fileno())
-        except OSError as error:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            ours.close()
-            raise SandboxError(f"the sandbox could not be started: {error}") from error
+            self._worker = self._template.start(
+                level.folder(self._home), self._home, limits, theirs.fileno(), write
+            )
         finally:
             theirs.close()
-        self._control = Channel(ours, Reply)
-        self._output = _Output(self._process.stdout, limits.output)
+            os.close(write)
+            if self._worker is None:
+                self.close()
         self._await_greeting()
 
     def __enter__(self) -> Self:
@@ -105,17 +97,22 @@ class Session:
     def close(self) -> None:
         """Kill everything and remove every trace."""
         self._control.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        with contextlib.suppress(SandboxError):  # where the template has gone, so have its workers
+            self._stop()
         self._output.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
+
+    def _stop(self) -> str:
+        """End the worker; what it had used too much of, if it had."""
+        worker, self._worker = self._worker, None
+        return "" if worker is None else self._template.stop(worker)
 
     def _begin(self, seed: int, theirs: socket.socket) -> None:
         deadline = time.monotonic() + KILL_SECONDS
         try:
             self._control.send(Begin(seed))
-            socket.send_fds(self._control.stream, [b"\0"], [theirs.fileno()])
+            send_numbers(self._control.stream, theirs.fileno())
             self._control.receive(deadline)
         except (WireError, OSError) as error:
             raise LostError("the submission's process no longer answers") from error
@@ -128,13 +125,14 @@ class Session:
         except TimeoutError as error:
             raise LostError("it ran out of time", out_of_time=True) from error
         except WireError as error:
-            raise LostError(f"the submission's process ended ({error})") from error
+            reason = self._stop() or f"the submission's process ended ({error})"
+            raise LostError(reason) from error
         return reply
 
     def _await_greeting(self) -> None:
         """The worker answers an empty request before it has seen anything of the student's."""
         try:
-            self._ask(Files([], []), time.monotonic() + START_SECONDS)
+            self._ask(Files([], []), time.monotonic() + GREETING_SECONDS)
         except LostError as lost:
             self.close()
             printed = self.output.strip()[-500:]
@@ -150,49 +148,10 @@ def _raised(reply: Reply) -> Raised | None:
     raise LostError("the submission's process talked nonsense")
 
 
-def _start(level: Level, limits: Limits, scratch: Path, control: int) -> subprocess.Popen[bytes]:
-    uid = next(_uids)
-    with _filter_file() as filter_number:
-        place = Place(scratch=scratch, limits=limits, uid=uid, filter_number=filter_number)
-        settings = Settings(
-            folder=level.folder(place),
-            limits=limits
-            if level.own_processes()
-            else msgspec.structs.replace(limits, processes=0),
-            uid=level.drops_to(place),
-            own_processes=level.own_processes(),
-        )
-        arguments = [str(control), msgspec.json.encode(settings).decode()]
-        numbers = [control] if filter_number is None else [control, filter_number]
-        return subprocess.Popen(
-            [*level.command(place), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=level.environment(place),
-            cwd=scratch,
-            pass_fds=numbers,
-            start_new_session=True,
-        )
-
-
-@contextlib.contextmanager
-def _filter_file() -> Iterator[int | None]:
-    program = filter_program()
-    if program is None:
-        yield None
-        return
-    with tempfile.TemporaryFile() as file:
-        file.write(program)
-        file.seek(0)
-        yield file.fileno()
-
-
 class _Output:
     """Reads all that the worker prints, so that it never blocks, and keeps the beginning."""
 
-    def __init__(self, pipe: IO[bytes] | None, bound: int) -> None:
-        assert pipe is not None
+    def __init__(self, pipe: IO[bytes], bound: int) -> None:
         self._pipe = pipe
         self._bound = bound
         self._kept = bytearray()

@@ -13,10 +13,11 @@ from typing import Any
 
 import msgspec
 
-from .messages import Reply, Request
+from .messages import Order, OrderReply, Reply, Request
 from .values import MAX_BLOCK, NotPlainError, Packer, WireError
 
 MAX_HEADER = 1 << 20
+Message = Request | Reply | Order | OrderReply
 _LENGTHS = struct.Struct(">II")
 _CHUNK = 1 << 20
 
@@ -33,7 +34,7 @@ class Channel:
         self._decoder = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
 
-    def send(self, message: Request | Reply, packer: Packer | None = None) -> None:
+    def send(self, message: Message, packer: Packer | None = None) -> None:
         """Send one message with its arrays. Raises `NotPlainError`, `ClosedError`."""
         header = self._encoder.encode(message)
         if len(header) > MAX_HEADER:
@@ -81,6 +82,22 @@ class Channel:
 
     def close(self) -> None:
         self.stream.close()
+
+
+def send_numbers(stream: socket.socket, *numbers: int) -> None:
+    """Send open files along with a message. Raises `ClosedError`."""
+    try:
+        socket.send_fds(stream, [b"\0"], list(numbers))
+    except OSError as error:
+        raise ClosedError("the other side has gone") from error
+
+
+def receive_numbers(stream: socket.socket, count: int) -> list[int]:
+    """The open files that come with a message. Raises `ClosedError`."""
+    _, numbers, _, _ = socket.recv_fds(stream, 1, count)
+    if len(numbers) != count:
+        raise ClosedError(f"{len(numbers)} open files instead of {count}")
+    return numbers
 
 
 def _remaining(deadline: float | None) -> float | None:

@@ -1,12 +1,11 @@
 """The untrusted process: loads a submission, then forks a child for every check. Judges nothing.
 
-It runs inside the sandbox, where `autograder.judging` and `autograder.checks` do not exist, and
-is started with two arguments: the number of the control socket and the settings as JSON.
+It is forked from the template and shut in before it begins; `autograder.judging` and
+`autograder.checks` are out of its reach.
 """
 
 from __future__ import annotations
 
-import array
 import contextlib
 import importlib
 import os
@@ -20,7 +19,6 @@ from typing import NoReturn
 import msgspec
 
 from .excerpt import raised
-from .limits import Limits, apply_limits
 from .messages import (
     Begin,
     Done,
@@ -34,39 +32,26 @@ from .messages import (
 from .notebook import Notebooks
 from .objects import serve
 from .values import unpack_array
-from .wire import Channel, ClosedError
+from .wire import Channel, ClosedError, receive_numbers
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the launcher tells the worker. `uid` is set where root starts the sandbox."""
+    """Where a worker works, and whether it may kill all processes without hitting others'."""
 
     folder: str
-    limits: Limits
-    uid: int | None
-    own_processes: bool  # alone in a PID namespace, so that it may kill all others
+    own_processes: bool
 
 
-def main() -> None:
-    """Bind the process to its limits, then serve the control socket until it closes."""
-    control_number, settings_text = sys.argv[1:3]
-    settings = msgspec.json.decode(settings_text, type=Settings)
-    control = socket.socket(fileno=int(control_number))
-    _bind(settings)
-    with contextlib.suppress(ClosedError):
-        Worker(control, settings).serve()
-    os._exit(0)
-
-
-def _bind(settings: Settings) -> None:
-    if settings.uid is not None:
-        os.setgroups([])
-        os.setgid(settings.uid)
-        os.setuid(settings.uid)
-    apply_limits(settings.limits)
+def work(control_number: int, settings: Settings) -> NoReturn:
+    """Serve the control socket until it closes."""
+    control = socket.socket(fileno=control_number)
     os.makedirs(settings.folder, exist_ok=True)
     os.chdir(settings.folder)
     sys.path.insert(0, settings.folder)
-    sys.argv[:] = ["submission"]
+    _seed(0)
+    with contextlib.suppress(ClosedError):
+        Worker(control, settings).serve()
+    os._exit(0)
 
 
 class Worker:
@@ -115,7 +100,7 @@ class Worker:
         return Done()
 
     def _begin(self, seed: int) -> None:
-        stream = _receive_socket(self._control)
+        stream = socket.socket(fileno=receive_numbers(self._control, 1)[0])
         self._child = os.fork()
         if self._child == 0:
             self._control.close()
@@ -130,10 +115,17 @@ class Worker:
         if self._own_processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
-        if self._child is not None:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._child, 0)
+        self._bury()
         self._child = None
+
+    def _bury(self) -> None:
+        """Wait for what was killed; where all was, also for orphans, which count as processes."""
+        with contextlib.suppress(ChildProcessError):
+            if self._own_processes:
+                while True:
+                    os.wait()
+            elif self._child is not None:
+                os.waitpid(self._child, 0)
 
 
 def _serve_check(stream: socket.socket, seed: int, notebooks: Notebooks, folder: str) -> NoReturn:
@@ -150,17 +142,3 @@ def _seed(seed: int) -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(seed % (1 << 32))
-
-
-def _receive_socket(control: socket.socket) -> socket.socket:
-    """The socket which comes with one byte after a `Begin`."""
-    size = array.array("i").itemsize
-    _, ancillary, _, _ = control.recvmsg(1, socket.CMSG_LEN(size))
-    numbers = array.array("i")
-    for _, _, data in ancillary:
-        numbers.frombytes(data[:size])
-    return socket.socket(fileno=numbers[0])
-
-
-if __name__ == "__main__":
-    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import (
     UnavailableLevelError,
     UnknownLevelError,
@@ -219,7 +221,7 @@ def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(UnknownLevelError) as caught:
         get_level("strong")
     assert str(caught.value) == (
-        "No sandbox level is called 'strong'. There are: bubblewrap, process."
+        "No sandbox level is called 'strong'. There are: bubblewrap, user, process."
     )
 
 
@@ -236,6 +238,7 @@ def test_a_level_that_is_missing_says_what_to_install(monkeypatch: pytest.Monkey
 
 def test_a_sandbox_that_cannot_start_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     level = get_level("process")
+    close_templates()
     monkeypatch.setattr(type(level), "command", lambda *_: ["false"])
     with pytest.raises(SandboxError, match="did not come up"):
         Session(level, Limits())
@@ -245,11 +248,26 @@ def test_a_sandbox_that_cannot_start_is_our_fault(monkeypatch: pytest.MonkeyPatc
 
 
 def test_nothing_is_left_behind(level_name: str, tmp_path: Path) -> None:
+    with Session(get_level(level_name), Limits()):
+        pass  # the template that stays is there from now on
     before = len(os.listdir("/proc/self/fd"))
     with Session(get_level(level_name), Limits()) as session:
-        session.run_cell("lesson", "import subprocess; subprocess.Popen(['sleep', '60'])", soon())
-        scratch = session._scratch
-        pid = session._process.pid
-    assert not scratch.exists()
-    assert not Path(f"/proc/{pid}").exists()
+        source = "import subprocess; subprocess.Popen(['sleep', '54321'], start_new_session=True)"
+        assert session.run_cell("lesson", source, soon()) is None
+        home = session._home
+        deadline = soon()
+        while sleepers() == 0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert sleepers() == 1
+    assert not home or not Path(home).exists()
+    assert sleepers() == 0
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def sleepers() -> int:
+    """How many processes there are that the test above has started."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(path.read_bytes())
+    return sum(line.startswith(b"sleep\x0054321\0") for line in lines)

@@ -1,0 +1,141 @@
+"""The default level: bubblewrap's walls around the template, and namespaces for each worker.
+
+Which files a submission can see is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from .level import BOOT, ENVIRONMENT, PACKAGE, PYTHON_OPTIONS, SECRETS
+from .limits import MIB
+
+WORKER_FOLDER = "/tmp/submission"
+_LIBRARIES = ("numpy", "IPython", "matplotlib", "msgspec")
+_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "passwd")
+# What the template needs to shut workers in and to look after them; workers have none of it.
+_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_PTRACE")
+
+
+class Bubblewrap:
+    """Own mounts, processes, network and users through bubblewrap, and a system-call filter."""
+
+    name = "bubblewrap"
+    protects = "files, other processes, the network, the machine's memory, disk and users"
+    own_files = True
+
+    def why_not(self) -> str:
+        program = shutil.which("bwrap")
+        if program is None:
+            return "bwrap is not installed; install the package bubblewrap"
+        return _trial(program)
+
+    def command(self) -> list[str]:
+        return [
+            "bwrap",
+            *_isolation(),
+            *_system_mounts(),
+            *["--proc", "/proc", "--dev", "/dev"],
+            *["--perms", "1777", "--size", str(16 * MIB), "--tmpfs", "/tmp"],
+            *_own_mounts(),
+            *["--perms", "0777", "--dir", "/tmp/matplotlib", *_font_cache()],
+            *["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/tmp"],
+            *[sys.executable, *PYTHON_OPTIONS, BOOT.format("/grader", "")],
+        ]
+
+    def environment(self, home: Path) -> dict[str, str]:
+        return ENVIRONMENT | {"MPLCONFIGDIR": "/tmp/matplotlib", "IPYTHONDIR": "/tmp/ipython"}
+
+    def folder(self, home: str) -> str:
+        return WORKER_FOLDER
+
+
+@cache
+def _trial(program: str) -> str:
+    """Start an empty sandbox once; what went wrong, or an empty string."""
+    trial = [program, "--ro-bind", "/", "/", *_isolation(), "--proc", "/proc", "true"]
+    tried = subprocess.run(trial, capture_output=True, text=True, timeout=20, check=False)
+    return "" if tried.returncode == 0 else f"bwrap cannot start: {tried.stderr.strip()}"
+
+
+def _isolation() -> list[str]:
+    spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    rights = [word for name in _CAPABILITIES for word in ("--cap-add", name)]
+    common = [*spaces, "--unshare-cgroup-try", "--hostname", "grader", "--new-session", *rights]
+    if os.getuid() == 0:  # the workers change to unprivileged users
+        return common
+    return [*common, "--unshare-user", "--uid", "0", "--gid", "0"]
+
+
+def _system_mounts() -> list[str]:
+    options = ["--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        path = Path("/", name)
+        if path.is_symlink():
+            options += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            options += ["--ro-bind", str(path), str(path)]
+    for name in _ETC:
+        options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    return options
+
+
+def _own_mounts() -> list[str]:
+    """Python with its libraries, the worker's own code, and nothing else of the project."""
+    folders = _python_folders()
+    options = _passable(*folders, Path("/grader/autograder/sandbox"))
+    for folder in folders:
+        options += ["--ro-bind", str(folder), str(folder)]
+    for secret in _secrets_below([Path("/usr"), *folders]):
+        options += ["--tmpfs", str(secret)]
+    for name in ("__init__.py", "sandbox"):
+        options += ["--ro-bind", str(PACKAGE / name), f"/grader/autograder/{name}"]
+    return options
+
+
+def _passable(*paths: Path) -> list[str]:
+    """The folders above `paths`, which bubblewrap would make for the starting user alone."""
+    above = sorted({folder for path in paths for folder in path.parents if folder != Path("/")})
+    return [word for folder in above for word in ("--perms", "0755", "--dir", str(folder))]
+
+
+def _python_folders() -> list[Path]:
+    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent}
+    for name in _LIBRARIES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            folders.add(Path(spec.origin).parent.parent)
+    outer = {folder for folder in folders if not folder.is_relative_to("/usr")}
+    return sorted(f for f in outer if not any(f != g and f.is_relative_to(g) for g in outer))
+
+
+def _secrets_below(shown: list[Path]) -> Iterator[Path]:
+    for name in SECRETS:
+        path = PACKAGE.parent / name
+        if path.is_dir() and any(path.is_relative_to(folder) for folder in shown):
+            yield path
+
+
+@cache
+def _font_cache() -> tuple[str, ...]:
+    """Matplotlib's list of fonts, which takes it seconds to make anew in an empty home."""
+    import matplotlib
+
+    cache = Path(matplotlib.get_cachedir())
+    if not list(cache.glob("fontlist-*.json")):
+        subprocess.run(
+            [sys.executable, "-c", "import matplotlib.font_manager"],
+            check=False,
+            capture_output=True,
+        )
+    options = []
+    for path in sorted(cache.glob("fontlist-*.json")):
+        options += ["--ro-bind", str(path), f"/tmp/matplotlib/{path.name}"]
+    return tuple(options)

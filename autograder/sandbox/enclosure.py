@@ -1,0 +1,227 @@
+"""How a freshly forked worker is shut in, before it sees anything of the student's.
+
+Runs in the template and in its children. Each enclosure says what happens before the fork, in
+the child, and when a worker is to end. It knows nothing of what the worker will do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import secrets
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from . import kernel
+from .family import Family, files_of, numbers_of, remove
+from .limits import MIB, Limits, apply_limits
+from .seccomp import filter_program
+
+NOBODY = 65534
+MAX_FILES = 50_000
+PATIENCE = 5.0
+_PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
+
+
+class Enclosure(Protocol):
+    """One way of shutting a worker in."""
+
+    own_processes: bool  # the worker may kill all that it can see without hitting others
+
+    def before_fork(self) -> int | None:
+        """Prepare the next fork; the user id of the worker, if it gets one of its own."""
+
+    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+        """Shut this process in, for good. Raises `OSError`."""
+
+    def kill(self, family: Family) -> None:
+        """Kill a worker with all that it started."""
+
+    def clean(self, family: Family) -> None:
+        """Remove what a worker that has ended left behind."""
+
+
+class Namespaces:
+    """Inside bubblewrap: own processes, mounts, network and IPC, and an unprivileged user."""
+
+    own_processes = True
+
+    def __init__(self) -> None:
+        # As root, workers get a user each; else bubblewrap has made a namespace with one user.
+        self._uids = _unused_uids() if os.getuid() == 0 and _mapped_uids() > 1 else None
+
+    def before_fork(self) -> int | None:
+        kernel.next_child_in_new_pid_namespace()
+        return None if self._uids is None else next(self._uids)
+
+    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+        spaces = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
+        kernel.unshare(spaces | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP)
+        _mount_own_folders(limits.disk)
+        _come_first_when_memory_is_short()
+        if uid is None:
+            _become_nobody()
+        else:
+            _become(uid)
+        _give_up_rights(limits)
+
+    def kill(self, family: Family) -> None:
+        os.kill(family.number, signal.SIGKILL)  # process 1 of its namespace takes all with it
+
+    def clean(self, family: Family) -> None:
+        """Nothing outlives the namespaces."""
+
+
+class OtherUser:
+    """An unprivileged user of its own, where the kernel grants no namespaces."""
+
+    own_processes = True
+
+    def __init__(self) -> None:
+        self._uids = _unused_uids()
+
+    def before_fork(self) -> int | None:
+        return next(self._uids)
+
+    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+        assert uid is not None
+        os.setsid()
+        kernel.adopt_orphans()
+        _use_as_home(home)
+        os.chown(home, uid, uid)
+        _come_first_when_memory_is_short()
+        _become(uid)
+        _give_up_rights(limits)
+
+    def kill(self, family: Family) -> None:
+        assert family.uid is not None
+        end = time.monotonic() + PATIENCE
+        while numbers_of(family.uid) and time.monotonic() < end:
+            _kill_all_of(family.uid)
+
+    def clean(self, family: Family) -> None:
+        assert family.uid is not None
+        remove(files_of(family.uid))
+
+
+class Separate:
+    """A process of its own with limits, and no more."""
+
+    own_processes = False
+
+    def before_fork(self) -> int | None:
+        return None
+
+    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+        os.setsid()
+        with contextlib.suppress(AttributeError):  # only Linux has it
+            kernel.adopt_orphans()
+            kernel.die_with_parent()
+        _use_as_home(home)
+        apply_limits(limits, shared_user=True)
+
+    def kill(self, family: Family) -> None:
+        end = time.monotonic() + PATIENCE
+        os.kill(family.number, signal.SIGSTOP)  # it adopts what its children leave behind
+        while family.kill_descendants() and time.monotonic() < end:
+            pass
+        os.kill(family.number, signal.SIGKILL)
+
+    def clean(self, family: Family) -> None:
+        """The judge removes the only folder that is known."""
+
+
+ENCLOSURES: dict[str, type[Enclosure]] = {
+    "bubblewrap": Namespaces,
+    "user": OtherUser,
+    "process": Separate,
+}
+
+
+def _mount_own_folders(disk: int) -> None:
+    options = f"mode=1777,size={disk},nr_inodes={MAX_FILES}"
+    kernel.mount("tmpfs", "/tmp", _PRIVATE, options)
+    kernel.mount("tmpfs", "/dev/shm", _PRIVATE, f"mode=1777,size={16 * MIB},nr_inodes=1000")
+    kernel.mount(
+        "devpts",
+        "/dev/pts",
+        kernel.MS_NOSUID | kernel.MS_NOEXEC,
+        "newinstance,ptmxmode=0666,mode=620",
+    )
+    kernel.mount("proc", "/proc", _PRIVATE | kernel.MS_NOEXEC)
+    for name in ("sys", "irq", "bus", "sysrq-trigger"):
+        if os.path.exists(f"/proc/{name}"):
+            kernel.make_read_only(f"/proc/{name}")
+    os.mkdir("/tmp/matplotlib", 0o777)
+    os.chmod("/tmp/matplotlib", 0o777)
+
+
+def _use_as_home(home: str) -> None:
+    """Let programs that look for a home or a place for temporary files find this folder."""
+    os.environ.update(HOME=home, TMPDIR=home, IPYTHONDIR=home, MPLCONFIGDIR=home)
+    tempfile.tempdir = None
+
+
+def _come_first_when_memory_is_short() -> None:
+    """Let the kernel end this process, and not a judge, where the machine runs out of memory."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _become(uid: int) -> None:
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+
+
+def _become_nobody() -> None:
+    """Take a user namespace of one's own, so that the bound on processes counts only these."""
+    outside = os.getuid(), os.getgid()
+    kernel.unshare(kernel.CLONE_NEWUSER)
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+    for name, number in zip(("uid_map", "gid_map"), outside, strict=True):
+        Path("/proc/self", name).write_text(f"{NOBODY} {number} 1", encoding="ascii")
+
+
+def _give_up_rights(limits: Limits) -> None:
+    kernel.forbid_new_privileges()
+    kernel.drop_capabilities()
+    kernel.die_with_parent()
+    apply_limits(limits)
+    program = filter_program()
+    if program is not None:
+        kernel.install_filter(program)
+
+
+def _mapped_uids() -> int:
+    """How many user ids exist in this user namespace."""
+    try:
+        lines = Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 1 << 32
+    return max(int(line.split()[0]) + int(line.split()[2]) for line in lines)
+
+
+def _unused_uids() -> Iterator[int]:
+    """User ids that no account has, from a random one on: other graders may run beside us."""
+    first = 200_000 if _mapped_uids() > 1 << 31 else 20_000
+    count = min(_mapped_uids() - 1, 1 << 31) - first
+    start = secrets.randbelow(count)
+    return (first + (start + step) % count for step in itertools.count())
+
+
+def _kill_all_of(uid: int) -> None:
+    """Kill every process of a user at once, which no fork can outrun."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _become(uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)

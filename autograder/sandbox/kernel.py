@@ -1,0 +1,98 @@
+"""The Linux system calls that shut a process in and that Python 3.11 lacks. Knows no policy.
+
+Every function raises `OSError` with what was refused. Numbers are those of the kernel's headers
+(linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+
+_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 1, 22, 38, 36
+_SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION_3 = 0x20080522
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces of these kinds for new ones."""
+    _checked(_libc.unshare(flags), "new namespaces")
+
+
+def next_child_in_new_pid_namespace() -> None:
+    """Let the next fork be process 1 of a PID namespace of its own; may be called again."""
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _checked(_libc.setns(own, CLONE_NEWPID), "the own PID namespace")
+    finally:
+        os.close(own)
+    unshare(CLONE_NEWPID)
+
+
+def mount(kind: str, target: str, flags: int, options: str = "") -> None:
+    """Mount a new file system of that kind on `target`."""
+    words = (kind.encode(), target.encode(), kind.encode(), flags, options.encode() or None)
+    _checked(_libc.mount(*words), f"mounting {kind} on {target}")
+
+
+def make_read_only(target: str) -> None:
+    """Let nothing at or below `target` be written to."""
+    place = target.encode()
+    _checked(_libc.mount(place, place, None, MS_BIND, None), f"mounting {target} on itself")
+    flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
+    _checked(_libc.mount(None, place, None, flags, None), f"making {target} read-only")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for good once `forbid_new_privileges` was called."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "dropping capabilities")
+
+
+def forbid_new_privileges() -> None:
+    """Let no program that is started have more rights than this process, setuid or not."""
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def install_filter(program: bytes) -> None:
+    """Bind this process and its children to a filter of system calls (classic BPF)."""
+    filter_program = _FilterProgram(len(program) // 8, program)
+    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(filter_program))
+
+
+def die_with_parent() -> None:
+    """Let the kernel kill this process when its parent ends. A change of user undoes it."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that none is lost sight of."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _prctl(option: int, value: int, pointer: int = 0) -> None:
+    words = [ctypes.c_ulong(word) for word in (value, pointer, 0, 0)]
+    _checked(_libc.prctl(option, *words), f"prctl {option}")
+
+
+def _checked(result: int, action: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{os.strerror(number)} ({action})")

@@ -1,0 +1,151 @@
+"""The judge's hold on templates: one for each level, started when it is first needed.
+
+A template lives as long as the grader. It is not told to die with the thread that started it,
+which may be a short one; it ends by itself when the judge's end of its socket closes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from .level import Level
+from .limits import Limits
+from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .values import WireError
+from .wire import Channel, send_numbers
+
+START_SECONDS = 60.0
+ORDER_SECONDS = 30.0
+
+
+class SandboxError(RuntimeError):
+    """The sandbox itself did not start: the grader's fault, never the student's."""
+
+
+class TemplateProcess:
+    """A template of one level. Raises `SandboxError` where it does not come up or has gone."""
+
+    def __init__(self, level: Level) -> None:
+        self._lock = threading.Lock()
+        self._home = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
+        ours, theirs = socket.socketpair()
+        self._channel = Channel(ours, OrderReply)
+        try:
+            self._process = subprocess.Popen(
+                [*level.command(), str(theirs.fileno()), level.name],
+                stdin=subprocess.DEVNULL,
+                stdout=self._printed,
+                stderr=subprocess.STDOUT,
+                env=level.environment(self._home),
+                cwd=self._home,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._forget()
+            raise SandboxError(f"the sandbox could not be started: {error}") from error
+        finally:
+            theirs.close()
+        self._await_greeting()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked."""
+        return self._channel.stream.fileno() >= 0 and self._process.poll() is None
+
+    def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
+        """Start a worker on these two open files; its number. Raises `SandboxError`."""
+        reply = self._ask(Start(folder, home, limits), control, output)
+        if isinstance(reply, Started):
+            return reply.worker
+        reason = reply.reason if isinstance(reply, Refused) else "the template talks nonsense"
+        raise SandboxError(f"no worker could be started: {reason}")
+
+    def stop(self, worker: int) -> str:
+        """End a worker; what it had used too much of, if that had ended it before."""
+        reply = self._ask(Stop(worker))
+        return reply.reason if isinstance(reply, Stopped) else ""
+
+    def close(self) -> None:
+        """End the template, and its workers with it."""
+        self._channel.close()
+        try:
+            self._process.wait(ORDER_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._forget()
+
+    def _ask(self, order: Order, *numbers: int) -> OrderReply:
+        deadline = time.monotonic() + ORDER_SECONDS
+        with self._lock:
+            try:
+                self._channel.send(order)
+                if numbers:
+                    send_numbers(self._channel.stream, *numbers)
+                reply: OrderReply = self._channel.receive(deadline)[0]
+            except (WireError, OSError) as error:
+                self._channel.close()
+                raise SandboxError(f"the sandbox has gone ({error}). {self._tail()}") from error
+        return reply
+
+    def _await_greeting(self) -> None:
+        try:
+            greeting = self._channel.receive(time.monotonic() + START_SECONDS)[0]
+            if isinstance(greeting, Done):
+                return
+            reason = "it talks nonsense"
+        except TimeoutError:
+            reason = f"it took more than {START_SECONDS:g} s"
+        except WireError as error:
+            reason = str(error)
+        printed = self._tail()
+        self._process.kill()
+        self.close()
+        raise SandboxError(f"the sandbox did not come up: {reason}. {printed}")
+
+    def _tail(self) -> str:
+        """The end of what the template has printed."""
+        with contextlib.suppress(OSError, ValueError):
+            self._printed.seek(0)
+            return self._printed.read().decode(errors="replace").strip()[-500:]
+        return ""
+
+    def _forget(self) -> None:
+        self._channel.close()
+        self._printed.close()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+_templates: dict[tuple[int, str], TemplateProcess] = {}
+_starting = threading.Lock()
+
+
+def template_of(level: Level) -> TemplateProcess:
+    """The running template of a level; a new one if there is none. Raises `SandboxError`."""
+    key = os.getpid(), level.name  # a fork of the judge must not share its parent's
+    with _starting:
+        known = _templates.get(key)
+        if known is None or not known.alive:
+            if known is not None:
+                known.close()
+            _templates[key] = known = TemplateProcess(level)
+        return known
+
+
+@atexit.register
+def close_templates() -> None:
+    """End all templates of this process; the next worker starts a new one."""
+    with _starting:
+        for key in [key for key in _templates if key[0] == os.getpid()]:
+            _templates.pop(key).close()
