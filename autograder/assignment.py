@@ -39,6 +39,20 @@ class TrainingGrades:
         """Whether weights that were handed in count."""
         return self.grades == "weights"
 
+    @property
+    def statement(self) -> str:
+        """What students are told."""
+        if self.uses_weights:
+            return (
+                "Grading judges the weights in `weights.npz`, which the notebook saves and packs. "
+                "Some students, drawn by lot, are trained again with their code, and so is "
+                "whoever hands in no such file."
+            )
+        return (
+            "Grading trains again with your code. The weights in `weights.npz`, which the notebook "
+            "saves and packs, are yours to keep and do not count."
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:

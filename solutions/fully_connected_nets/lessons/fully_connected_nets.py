@@ -59,6 +59,7 @@ from nn.layers import (
 from nn.optim import sgd
 from nn.solver import Solver
 from nn.vis_utils import plot_histories, show_weights, visualize_grid
+from nn.weights import expect_weights, save_weights
 
 # %matplotlib inline
 plt.rcParams["image.interpolation"] = "nearest"
@@ -841,6 +842,7 @@ expect_accuracy(
 # `TwoLayerNet`. It may try several settings and keep the best, or train once with those that you
 # have found; it has one minute. `seed` makes it repeatable. Your model has to be right on
 # [[= "%.1f" | format(100 * threshold.tuned) ]] % of images that it has not seen.
+# [[= assignment.training_grades.statement ]]
 
 
 # %%
@@ -892,6 +894,7 @@ def train_best_model(data, seed=0):
 start = time.perf_counter()
 best_model = train_best_model(data, seed=0)
 print(f"trained in {time.perf_counter() - start:.1f} s")
+save_weights(best_model)  # writes weights.npz, in place of the one that was there
 show_weights(best_model.params["W1"], IMAGE_SHAPE, "The first layer of the tuned network")
 
 
@@ -904,6 +907,7 @@ def accuracy(model, X, y):
 # %% check="tuning"
 reached = accuracy(best_model, data["X_val"], data["y_val"])
 expect_accuracy(reached, GOALS["tuned"], "on the validation images")
+expect_weights(best_model)
 
 # %% [markdown]
 # Only now the test images, once:
@@ -1016,5 +1020,5 @@ _ = check_and_zip(
         "nn/classifiers/__init__.py",
         "nn/classifiers/fc_net.py",
     ],
-    logs=sorted(Path("logs").glob("*.npz")),
+    logs=["weights.npz", *sorted(Path("logs").glob("*.npz"))],
 )
