@@ -29,6 +29,7 @@ from autograder.judging.check import Finding, NotAttempted, load_checks
 ASSIGNMENT = load_assignment("modular_nets")
 CHECKS = load_checks("autograder.checks.modular_nets")
 REFERENCE = reference_files(ASSIGNMENT)
+PACKAGES = {"lib", "written"}
 SLOW = {"tiny_net_training", "cnn_training"}
 LAYERS, CONV = "lib/mlp/layer_utils.py", "lib/cnn/layer_utils.py"
 OPTIM, SEQUENTIAL = "lib/optim.py", "lib/sequential.py"
@@ -52,14 +53,14 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text)
         monkeypatch.syspath_prepend(tmp_path)
-        for name in [name for name in sys.modules if name.split(".")[0] == "lib"]:
+        for name in [name for name in sys.modules if name.split(".")[0] in PACKAGES]:
             monkeypatch.delitem(sys.modules, name)
         np.random.seed(0)
         return _student(files)
 
     yield import_with
     np.seterr(**before)
-    for name in [name for name in sys.modules if name.split(".")[0] == "lib"]:
+    for name in [name for name in sys.modules if name.split(".")[0] in PACKAGES]:
         del sys.modules[name]
 
 

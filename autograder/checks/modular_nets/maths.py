@@ -1,20 +1,22 @@
-"""Hidden tests of the notebook on convolution: masks judged by what they do, gradients as code."""
+"""Hidden tests of the notebook on convolution: masks by what they do, gradients, pooling."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograder.judging.answers import expect_choice
 from autograder.judging.arrays import Hints, Mistake, as_array, expect_close
 from autograder.judging.check import Finding, check
+from autograder.judging.written import expect_written
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import convolution_gradients, convolve
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
+WRITTEN = Path(__file__).parent / "written"
 
 # image (height, width, channels), masks (number, height, width, channels), stride
 CASES = (
@@ -132,28 +134,14 @@ def image_gradient(student: Student, rng: Generator) -> None:
 
 @check("mask_gradient_sum", points=2)
 def mask_gradient_sum(student: Student, rng: Generator) -> None:
-    """mask_gradient_sum is the formula of the gradient of one mask entry."""
-    options = {
-        "a": "Is the entry used for every place (i, j) of R, and where does the stride enter?",
-        "b": "How many places of R change if one entry of the mask does?",
-        "c": "At stride 2, which pixel lies under the entry (a, b) when R[i, j] is computed?",
-        "d": "Does the entry for channel c ever meet another channel?",
-    }
-    answer = _maths(student).mask_gradient_sum
-    expect_choice("mask_gradient_sum", answer, {"a"}, options=options)
+    """mask_gradient_sum is the derivative of the loss by one entry of the mask, as a sum."""
+    _expect_sum("mask_gradient_sum", student)
 
 
 @check("image_gradient_sum", points=2)
 def image_gradient_sum(student: Student, rng: Generator) -> None:
-    """image_gradient_sum is the formula of the gradient of one pixel."""
-    options = {
-        "a": "Does a pixel meet one mask only?",
-        "b": "A pixel lies in several windows, each time under another entry of the mask.",
-        "c": "Which entry lies over pixel y in the window that begins at i s?",
-        "d": "Count from the window's beginning: is it y - i s or i s - y?",
-    }
-    answer = _maths(student).image_gradient_sum
-    expect_choice("image_gradient_sum", answer, {"c"}, options=options)
+    """image_gradient_sum is the derivative of the loss by one pixel of the image, as a sum."""
+    _expect_sum("image_gradient_sum", student)
 
 
 @check("pool_window", points=2)
@@ -192,6 +180,10 @@ def pool_backward(student: Student, rng: Generator) -> None:
         )
         got = _maths(student).pool_backward(upstream, image, size, stride)
         expect_close("dI", got, right, like="image", hints=hints)
+
+
+def _expect_sum(name: str, student: Student) -> None:
+    expect_written(name, getattr(_maths(student), name), WRITTEN / f"{name}.toml")
 
 
 def _maths(student: Student) -> Remote:

@@ -11,15 +11,16 @@
 # | $I$ | $(H, W, C)$ | an image: rows, columns, channels; `image` |
 # | $G$ | $(M, h, w, C)$ | $M$ masks; `masks` |
 # | $s$ | | the stride |
-# | $R$ | $(H', W', M)$ | what comes out; `R` |
+# | $R$ | $(p, q, M)$ | what comes out; `R` |
 # | $L$ | a number | a loss that depends on $R$; `dR` is $\partial L/\partial R$ |
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.expect import expect_close, expect_options
+from lib.expect import expect_close
 from lib.grad_check import eval_numerical_gradient_array
+from written import expect_form, show
 
 # %matplotlib inline
 
@@ -70,8 +71,8 @@ plt.show()
 # $$R[i, j, m] = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} \sum_{c}
 #   I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
 #
-# There is no padding. $R$ has $\lfloor (H - h)/s \rfloor + 1$ rows, and as many columns with $W$
-# and $w$.
+# There is no padding. $R$ has $p = \lfloor (H - h)/s \rfloor + 1$ rows and
+# $q = \lfloor (W - w)/s \rfloor + 1$ columns.
 #
 # **Write `convolve`** ([[= points.convolve ]] points).
 
@@ -158,27 +159,47 @@ plt.show()
 # $$\frac{\partial L}{\partial G_m[a,b,c]} = \sum_{i,j} dR[i,j,m]\;
 #   \frac{\partial R[i,j,m]}{\partial G_m[a,b,c]}.$$
 #
-# The derivative on the right can be read off the formula of part 2.
+# What is the derivative on the right? Read it off the formula of part 2.
 #
-# **Question `mask_gradient_sum`** ([[= points.mask_gradient_sum ]] points). Which one is right?
+# ## How to write a sum
 #
-# - **a** $\displaystyle \sum_{i,j} dR[i,j,m]\; I[is+a,\, js+b,\, c]$
-# - **b** $\displaystyle dR[a,b,m]\; I[sa,\, sb,\, c]$
-# - **c** $\displaystyle \sum_{i,j} dR[i,j,m]\; I[i+a,\, j+b,\, c]$
-# - **d** $\displaystyle \sum_{i,j}\sum_{c'} dR[i,j,m]\; I[is+a,\, js+b,\, c']$
+# Channels and masks only carry an index along, so leave them out on paper: **one channel, one
+# mask**. Then $I$ is $H \times W$, $G$ is $h \times w$, and $R$ and $dR$ are $p \times q$. Rows and
+# columns count from 0. An entry that does not exist counts as 0: there is no row $-1$, no row
+# $\frac12$, and nothing below the last row.
+#
+# Your answer is a text in a code cell, between `r"""` and `"""`, with the words and steps that you
+# like. **The last displayed formula**, between `$$` and `$$`, counts. Write `\sum_{i,j}` for all
+# $i$ and $j$ that exist, or give bounds as in `\sum_{i=0}^{p-1}`. `X[i,j]`, `X_{i,j}` and `X(i,j)`
+# mean the same, and so do `dR[i,j]` and `\frac{\partial L}{\partial R_{ij}}`. `Σ_{i,j}` works too.
+#
+# `show(name, answer)` typesets what was understood, and does not know what is right. Here it reads
+# the sum of all pixels in the window of $R[2, 3]$:
+
+# %%
+show("mask_gradient_sum", r"$$ \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} I[2s + a, 3s + b] $$")
+
+# %% [markdown]
+# **Write $\partial L/\partial G[a,b]$ as a sum** ([[= points.mask_gradient_sum ]] points), for any
+# stride $s$.
 
 # %%
 ### BEGIN SOLUTION mask_gradient_sum
-### STUB mask_gradient_sum = ...  # TODO(mask_gradient_sum): such as {"d"}
-mask_gradient_sum = {"a"}
+### STUB mask_gradient_sum = ...  # TODO(mask_gradient_sum)
+mask_gradient_sum = r"""
+Under the entry $G[a,b]$ lies the pixel $I[is+a, js+b]$ when $R[i,j]$ is computed, so
+
+$$\frac{\partial L}{\partial G[a,b]}
+= \sum_{i=0}^{p-1} \sum_{j=0}^{q-1} dR[i,j] \; I[is+a,\, js+b]$$
+"""
 ### END SOLUTION
 
 # %% check="mask_gradient_sum"
 # This looks at the form of the answer only.
-expect_options("mask_gradient_sum", mask_gradient_sum, ["a", "b", "c", "d"])
+expect_form("mask_gradient_sum", mask_gradient_sum)
 
 # %% [markdown]
-# **Write it as code** ([[= points.mask_gradient ]] points).
+# **Write it as code** ([[= points.mask_gradient ]] points), with channels and several masks again.
 
 
 # %%
@@ -217,28 +238,29 @@ for stride in (1, 2):
 # %% [markdown]
 # # 5. The gradient of the image
 #
-# One pixel $I[y, x, c]$ lies in several windows, each time under another entry of the mask, and it
-# meets all $M$ masks. In the window of $R[i, j]$, which begins at row $is$ and column $js$, it lies
-# under the entry $(y - is,\, x - js)$, if there is such an entry.
+# One pixel $I[u, v, c]$ lies in several windows, each time under another entry of the mask, and it
+# meets all $M$ masks. Where in the window of $R[i, j]$ does it lie? That window begins at row $is$
+# and column $js$. Draw it for $s = 2$ and a mask of $3 \times 3$: some pixels lie in four windows,
+# some in two, some in one.
 #
-# **Question `image_gradient_sum`** ([[= points.image_gradient_sum ]] points). Which one is
-# $\partial L/\partial I[y,x,c]$? The sums over $i, j$ go over all places for which the
-# index of $G_m$ exists.
-#
-# - **a** $\displaystyle \sum_{i,j} dR[i,j,0]\; G_0[y-is,\; x-js,\; c]$
-# - **b** $\displaystyle \sum_m dR[y,x,m]\; G_m[0, 0, c]$
-# - **c** $\displaystyle \sum_m \sum_{i,j} dR[i,j,m]\; G_m[y-is,\; x-js,\; c]$
-# - **d** $\displaystyle \sum_m \sum_{i,j} dR[i,j,m]\; G_m[is-y,\; js-x,\; c]$
+# **Write $\partial L/\partial I[u,v]$ as a sum** ([[= points.image_gradient_sum ]] points), again for
+# one channel and one mask, and for any stride. Entries that do not exist still count as 0, so the
+# sum need not say which windows reach the pixel.
 
 # %%
 ### BEGIN SOLUTION image_gradient_sum
-### STUB image_gradient_sum = ...  # TODO(image_gradient_sum): such as {"d"}
-image_gradient_sum = {"c"}
+### STUB image_gradient_sum = ...  # TODO(image_gradient_sum)
+image_gradient_sum = r"""
+In the window of $R[i,j]$ the pixel lies under the entry $(u - is, v - js)$, so
+
+$$\frac{\partial L}{\partial I[u,v]}
+= \sum_{i=0}^{p-1} \sum_{j=0}^{q-1} dR[i,j] \; G[u - is,\, v - js]$$
+"""
 ### END SOLUTION
 
 # %% check="image_gradient_sum"
 # This looks at the form of the answer only.
-expect_options("image_gradient_sum", image_gradient_sum, ["a", "b", "c", "d"])
+expect_form("image_gradient_sum", image_gradient_sum)
 
 # %% [markdown]
 # **Write it as code** ([[= points.image_gradient ]] points). It is often easier to go the other way

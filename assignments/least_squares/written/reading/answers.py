@@ -42,7 +42,44 @@ def final_answer(read: Formula) -> Answer:
     _check_relation(segments[last])
     if last and not is_label(read, segments[0]):
         notes += _check_explicit(read, segments[0])
-    return Answer(read, segments[last], read.expression(segments[last]), notes)
+    return Answer(read, segments[last], _expression(read, segments[0], segments[last]), notes)
+
+
+def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
+    """A side of the answer, with the declared indices where the left side has letters of its own.
+
+    dG[m,n] = ... says what m and n are; all letters are exchanged at once, so that none is caught.
+    """
+    declared = tuple(read.declared.indices)
+    own = _indices(left.tokens)[1] if declared and left is not side else ()
+    free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
+    if own == declared or len(set(own)) != len(declared) or not free:
+        return read.expression(side)
+    back = zip(
+        [name for name in declared if name not in own],
+        [name for name in own if name not in declared],
+        strict=True,
+    )
+    names = dict([*zip(own, declared, strict=True), *back])
+    return n.renamed(read.expression(side, own), names)
+
+
+def _indices(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
+    """What stands before the indices of dG[m,n], dG_{mn} or ∂L/∂G_{mn}, and their letters."""
+    if not tokens:
+        return tokens, ()
+    last, start = tokens[-1], len(tokens) - 1
+    if last.kind in {"frac", "group"}:
+        inner = last.inner[-1] if last.kind == "frac" else last
+        return tokens[:-1], _indices(inner.inner)[1]
+    inside: Sequence[Token] = last.inner if last.kind == "sub" else ()
+    if last.text in {"]", ")"}:
+        opener = {"]": "[", ")": "("}[last.text]
+        start = max((k for k, t in enumerate(tokens) if t.text == opener), default=start)
+        inside = tokens[start + 1 : -1]
+    letters = tuple(t.text for t in inside if t.text != ",")
+    plain = all(len(letter) == 1 and letter.isalpha() for letter in letters)
+    return (tokens[:start], letters) if letters and plain else (tokens, ())
 
 
 def _check_one_answer(read: Formula) -> None:
@@ -83,6 +120,8 @@ def is_label(read: Formula, segment: Segment) -> bool:
     """Whether a side only names the answer: w, \\hat w, w^*, f(x), \\nabla_w L, dL/dw."""
     tokens = [t for t in segment.tokens if not _is_decoration(t)]
     names = {tuple(signature(t) for t in tokens), tuple(signature(t) for t in segment.tokens)}
+    if read.declared.indices:
+        names.add(tuple(signature(t) for t in _indices(segment.tokens)[0]))
     if names & read.declared.labels:
         return True
     return any(_is_derivative(t) for t in segment.tokens) or _is_call(tokens, read.declared)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import nodes as n
 from .dots import written_out
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
 from .tokens import Token
+
+Range = tuple[str, n.Node | None, n.Node | None]
 
 ENTRYWISE = {"exp", "log", "sqrt", "abs", "sin", "cos", "tanh", "floor", "ceil", "sigmoid", "relu"}
 FILLERS = {"eye": "identity", "zeros": "zero", "ones": "ones"}
@@ -206,40 +209,83 @@ def big_operator(parser: Parser, token: Token) -> n.Node:
         if (lower if script.kind == "sub" else upper) is not None:
             raise parser.unexpected(script)
         lower, upper = (script, upper) if script.kind == "sub" else (lower, script)
-    names, start = _running(parser, token, lower)
-    stop = parser.inside(upper.inner) if upper else None
+    ranges = [
+        (name, start, stop)
+        for part, last in _range_parts(parser, token, lower, upper)
+        for name, start, stop in _running(parser, part, last)
+    ]
+    names = [name for name, _, _ in ranges]
     parser.context.bound.extend(names)
     body = parser.term()
     del parser.context.bound[len(parser.context.bound) - len(names) :]
-    for name in reversed(names):
+    for name, start, stop in reversed(ranges):
         kind = "prod" if token.text == "prod" else "sum"
         body = n.Sum(name, start, stop, body, kind, start=token.start, end=body.end)  # type: ignore[arg-type]
     return body
 
 
-def _running(parser: Parser, token: Token, lower: Token | None) -> tuple[list[str], n.Node | None]:
-    """The index names under a sum, and where they start."""
+def _range_parts(
+    parser: Parser, token: Token, lower: Token | None, upper: Token | None
+) -> list[tuple[Token, Token | None]]:
+    """What stands below a sum with what stands above it: i=0,j=0 below p-1,q-1 are two pairs."""
     if lower is None:
-        raise Unreadable(
-            "This sum does not say what it runs over.",
-            start=token.start,
-            end=token.end,
-            help="Write \\sum_{i=1}^{n}.",
-        )
+        raise _unclear_range(token, "This sum does not say what it runs over.")
+    below = _between_commas(lower)
+    above: list[Token | None] = [*_between_commas(upper)] if upper else [None] * len(below)
+    if all(len(part.inner) == 1 for part in below):
+        return [(lower, upper)]
+    if len(above) != len(below):
+        raise _unclear_range(lower)
+    return list(zip(below, above, strict=True))
+
+
+def _between_commas(script: Token) -> list[Token]:
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in script.inner:
+        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+        if token.text == "," and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [replace(script, inner=tuple(part)) for part in parts]
+
+
+def _running(parser: Parser, lower: Token, upper: Token | None) -> list[Range]:
+    """The index names under a sum, where they start and where they stop."""
     inner = list(lower.inner)
     names = [t.text for t in inner if t.kind in {"letter", "name"}]
-    equals = [k for k, t in enumerate(inner) if t.text == "="]
-    if equals == [1] and inner[0].kind in {"letter", "name"}:
-        return [inner[0].text], parser.inside(inner[2:])
+    signs = [k for k, t in enumerate(inner) if t.text in {"=", "≤", "<"}]
+    single = len(inner) > 1 and inner[0].kind in {"letter", "name"}
+    if signs == [1] and inner[1].text == "=" and single:
+        stop = parser.inside(upper.inner) if upper else None
+        return [(inner[0].text, parser.inside(inner[2:]), stop)]
+    if len(signs) == 2 and signs[1] == signs[0] + 2 and upper is None:
+        return [_chain(parser, inner, *signs)]
     commas = all(t.text == "," or t.kind in {"letter", "name"} for t in inner)
-    if not equals and names and commas:
-        return names, None
-    raise Unreadable(
-        "This range of a sum cannot be read.",
-        start=lower.start,
-        end=lower.end,
-        help="Write \\sum_{i=1}^{n}.",
-    )
+    if not signs and names and commas:
+        stop = parser.inside(upper.inner) if upper else None
+        return [(name, None, stop) for name in names]
+    raise _unclear_range(lower)
+
+
+def _chain(parser: Parser, inner: list[Token], first: int, second: int) -> Range:
+    """0 ≤ i < n as a range."""
+    name, (low, high) = inner[first + 1], (inner[:first], inner[second + 1 :])
+    if "=" in {inner[first].text, inner[second].text} or name.kind not in {"letter", "name"}:
+        raise parser.unexpected(inner[first])
+    start, stop = parser.inside(low), parser.inside(high)
+    if inner[first].text == "<":
+        start = n.Add((start, n.Number(1.0)))
+    if inner[second].text == "<":
+        stop = n.Add((stop, n.Negate(n.Number(1.0))))
+    return name.text, start, stop
+
+
+def _unclear_range(
+    token: Token, message: str = "This range of a sum cannot be read."
+) -> Unreadable:
+    return Unreadable(message, start=token.start, end=token.end, help="Write \\sum_{i=1}^{n}.")
 
 
 def _extremum(parser: Parser, token: Token) -> n.Node:

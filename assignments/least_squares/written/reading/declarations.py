@@ -65,6 +65,8 @@ class Declarations:
     zero: tuple[str, ...]
     ones: tuple[str, ...]
     arrays: Mapping[str, int]
+    padded: frozenset[str]
+    derivatives: Mapping[str, str]
     answer_names: tuple[str, ...]
     blanks: Mapping[str, tuple[str, str]]
     shape: tuple[str, str] | None

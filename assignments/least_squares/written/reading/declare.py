@@ -52,6 +52,8 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         zero=tuple(z for z in plain.get("zero", ["O"]) if z not in known),
         ones=tuple(plain.get("ones", [])),
         arrays={n: int(s["base"]) for n, s in plain.get("symbols", {}).items() if "base" in s},
+        padded=frozenset(n for n, s in plain.get("symbols", {}).items() if s.get("padded")),
+        derivatives=_derivatives(plain),
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
         shape=None if shape is None else shape_of(shape, "answer.shape"),
@@ -130,6 +132,12 @@ def _typed_by_symbol(plain: Mapping[str, Any]) -> dict[str, str]:
         for name, symbol in plain.get("symbols", {}).items()
         for typed in symbol.get("typed", [])
     }
+
+
+def _derivatives(plain: Mapping[str, Any]) -> dict[str, str]:
+    """R: dR, where the entries of dR are the derivatives by those of R."""
+    symbols = plain.get("symbols", {})
+    return {symbol["by"]: name for name, symbol in symbols.items() if "by" in symbol}
 
 
 def _default_spelling(name: str) -> str:

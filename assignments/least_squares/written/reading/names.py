@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from . import nodes as n
 from .errors import FreeIndex, UnknownSymbol, Unreadable
@@ -53,14 +53,37 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
         arity = parser.context.declared.arity(token.text)
         indices = tuple(_indices(parser, script, arity))
         return n.Element(token.text, indices, start=token.start, end=script.end)
-    if parser.is_symbol("[") and token.text in parser.context.declared.arrays:
-        opener = parser.take()
-        items = tuple(_with_free_indices(parser, lambda: parser.enclosed(opener, "]")))
+    if token.text in parser.context.declared.arrays and _is_indexed(parser):
+        items = tuple(_with_free_indices(parser, lambda: _bracketed(parser)))
         end = parser.tokens[parser.at - 1].end
         return n.Element(token.text, items, start=token.start, end=end)
     if parser.context.declared.kind(token.text) == "family":
         return _bare_family(parser, token)
     return n.Symbol(token.text, start=token.start, end=token.end)
+
+
+def _is_indexed(parser: Parser) -> bool:
+    """Whether X[i,j], X[i][j] or X(i,j) comes next, of an array whose entries are counted."""
+    if not parser.is_symbol("("):
+        return parser.is_symbol("[")
+    depth = 0
+    for token in parser.tokens[parser.at :]:
+        if token.kind == "symbol":
+            depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
+            if depth == 0:
+                return False
+            if depth == 1 and token.text == ",":
+                return True
+    return False
+
+
+def _bracketed(parser: Parser) -> list[n.Node]:
+    """The indices in brackets behind an array."""
+    opener = parser.take()
+    items = parser.enclosed(opener, {"[": "]", "(": ")"}[opener.text])
+    while parser.is_symbol("[") and opener.text == "[":
+        items += parser.enclosed(parser.take(), "]")
+    return items
 
 
 def _bare_family(parser: Parser, token: Token) -> n.Node:
@@ -135,6 +158,44 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         end=token.end,
         help=f"Did you mean {near}?" if near else f"The symbols are {known}.",
     )
+
+
+def derivative(parser: Parser, token: Token) -> n.Node | None:
+    """∂L/∂R_{ij} or dL/dR[i,j] where its array is declared under a name of its own, else None.
+
+    `token` is the fraction, or the ∂ or d in front, which has been taken.
+    """
+    if token.kind == "frac":
+        top, bottom = (t.inner if t.kind == "group" else (t,) for t in token.inner)
+        found = _array_below(parser, bottom)
+        if found is None or not _is_loss(top):
+            return None
+        name, rest = Token("name", found[0], token.start, token.end), bottom[found[1] :]
+        return _symbol(Parser(rest, parser.context) if rest else parser, name)
+    ahead = parser.tokens[parser.at :]
+    if len(ahead) < 3 or not _is_loss((token, ahead[0])) or ahead[1].text != "/":
+        return None
+    found = _array_below(parser, ahead[2:4])
+    if found is None:
+        return None
+    last = ahead[1 + found[1]]
+    parser.at += 2 + found[1]
+    return _symbol(parser, Token("name", found[0], token.start, last.end))
+
+
+def _is_loss(tokens: Sequence[Token]) -> bool:
+    """∂L, dJ: what is derived, under any letter."""
+    return len(tokens) == 2 and tokens[0].text in {"partial", "d"} and len(tokens[1].text) == 1
+
+
+def _array_below(parser: Parser, tokens: Sequence[Token]) -> tuple[str, int] | None:
+    """The name declared for the derivatives by R in ∂R or dR, and how many tokens that takes."""
+    known = parser.context.declared.derivatives
+    if tokens and tokens[0].text in known.values():
+        return tokens[0].text, 1
+    if len(tokens) > 1 and tokens[0].text in {"partial", "d"} and tokens[1].text in known:
+        return known[tokens[1].text], 2
+    return None
 
 
 def constant(parser: Parser, kind: str, token: Token) -> n.Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
@@ -268,6 +268,17 @@ def with_children(node: Node, new: list[Node]) -> Node:
         elif value is not None:
             changes[part] = next(rest)
     return replace(node, **changes)  # type: ignore[arg-type]
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The expression with other letters for its indices, all exchanged at once."""
+    inside = [renamed(child, names) for child in children(node)]
+    new = with_children(node, inside) if inside else node
+    if isinstance(new, Index):
+        return replace(new, name=names.get(new.name, new.name))
+    if isinstance(new, (Sum, Sequence, Diagonal)) and new.index is not None:
+        return replace(new, index=names.get(new.index, new.index))
+    return new
 
 
 def substitute(node: Node, old: Node, new: Node) -> Node:

@@ -17,7 +17,7 @@ from .errors import (
 from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
 from .list_rules import big, block, diagonal, sequence
 from .render import plain
-from .shapes import Fitted, ShapeCheck
+from .shapes import Fitted, Reach, ShapeCheck
 from .sizes import ONE, SCALAR, Shape, Size
 
 MAX_POWER = 16
@@ -56,12 +56,18 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
         if isinstance(place, n.Index) and (
             place.name in check.ranges or place.name not in declared
         ):
-            check.seen.setdefault(place.name, length)
+            check.seen.setdefault(place.name, Reach(_base(check, node), length))
     wrong = ShapeClash(
         "An index must be a whole number.", start=node.start, end=node.end, help="Use i, 1 or i+1."
     )
     indices = tuple(check.scalar(place, wrong) for place in node.indices)
     return replace(node, indices=indices), shape
+
+
+def _base(check: ShapeCheck, node: n.Element) -> int:
+    """The index of the first member."""
+    family = check.declared.families.get(node.name)
+    return family.base if family else check.declared.arrays.get(node.name, 1)
 
 
 def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:

@@ -19,6 +19,19 @@ from .sizes import ONE, SCALAR, Shape, Size, Solver
 Fitted = tuple[n.Node, Shape]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a bare index of a member begins, and how many members there are."""
+
+    first: int
+    count: Size
+
+    @property
+    def last(self) -> Size:
+        """The index of the last member."""
+        return self.count + Size.number(self.first - 1)
+
+
 @dataclass(frozen=True)
 class Elaborated:
     """An expression whose shapes fit, in one regime.
@@ -65,7 +78,7 @@ class ShapeCheck:
         self.regime = regime
         self.solver = Solver()
         self.ranges: dict[str, Size | None] = {}
-        self.seen: dict[str, Size] = {}
+        self.seen: dict[str, Reach] = {}
         self.notes: list[str] = []
         self.shapes: dict[tuple[int, int], Shape] = {}
         self.numpy = False
@@ -144,7 +157,7 @@ class ShapeCheck:
         else:
             self.ranges[index] = before
 
-    def index_range(self, index: str, node: n.Node) -> Size:
+    def index_range(self, index: str, node: n.Node) -> Reach:
         """How many members the families have that were used with a bare index."""
         found = self.seen.pop(index, None)
         if found is None:

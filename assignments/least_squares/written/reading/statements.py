@@ -71,9 +71,9 @@ class Formula:
             end = closing + 1
         return self.text[segment.start : end].strip()
 
-    def expression(self, segment: Segment) -> n.Node:
-        """Read one side; raises `MathematicsError`."""
-        node = Parser(segment.tokens, Context(self.declared)).complete()
+    def expression(self, segment: Segment, bound: Sequence[str] = ()) -> n.Node:
+        """Read one side, in which `bound` are indices; raises `MathematicsError`."""
+        node = Parser(segment.tokens, Context(self.declared, [*bound])).complete()
         if depth(node) > 2 * MAX_DEPTH:
             raise TooLarge(
                 f"Operations are nested more than {2 * MAX_DEPTH} deep.",

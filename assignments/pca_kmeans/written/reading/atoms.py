@@ -6,7 +6,7 @@ from . import nodes as n
 from .calls import big_operator, function
 from .dots import written_out
 from .errors import Unreadable
-from .names import constant, has_sub, name
+from .names import constant, derivative, has_sub, name
 from .naming import refuse_word
 from .parser import CLOSERS, Parser, placed
 from .tokens import MATRICES, Token
@@ -21,8 +21,11 @@ def atom(parser: Parser) -> n.Node:
         return constant(parser, "zero" if token.text == "0" else "ones", token)
     if token.kind == "number":
         return n.Number(float(token.text), start=token.start, end=token.end)
+    if token.text == "Sigma" and token.kind == "letter" and has_sub(parser):
+        return big_operator(parser, token)  # a Greek letter in place of the sign
     if token.kind in {"letter", "name"}:
-        return name(parser, token)
+        entry = derivative(parser, token) if token.text == "d" else None
+        return entry or name(parser, token)
     if token.kind == "function":
         return function(parser, token)
     if token.kind == "group":
@@ -43,6 +46,8 @@ def atom(parser: Parser) -> n.Node:
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:
+    if token.kind == "frac" and (entry := derivative(parser, token)) is not None:
+        return entry
     if token.kind == "frac" and _is_derivative(*token.inner):
         raise _derivative(token)
     if token.kind == "frac":
@@ -113,7 +118,10 @@ def _command(parser: Parser, token: Token) -> n.Node:
     if token.text == "dots":
         return n.Dots(start=token.start, end=token.end)
     if token.text in {"nabla", "partial"}:
-        raise _derivative(token)
+        entry = derivative(parser, token)
+        if entry is None:
+            raise _derivative(token)
+        return entry
     raise parser.unexpected(token)
 
 

@@ -23,12 +23,13 @@ def big(check: ShapeCheck, node: n.Sum) -> Fitted:
     outer = check.seen.pop(node.index, None)
     with check.running(node.index, None):
         body, shape = check.fit(node.body)
+        first = check.seen[node.index].first if node.index in check.seen else 1
         if upper is None:
-            upper = n.Count(check.index_range(node.index, node))
+            upper = n.Count(check.index_range(node.index, node).last)
         check.seen.pop(node.index, None)
     if outer is not None:
         check.seen[node.index] = outer
-    new = replace(node, lower=lower or n.Number(1.0), upper=upper, body=body)
+    new = replace(node, lower=lower or n.Number(float(first)), upper=upper, body=body)
     return new, shape
 
 
@@ -73,7 +74,7 @@ def _diagonal_entries(check: ShapeCheck, node: n.Diagonal) -> tuple[tuple[n.Node
         outer = check.seen.pop(node.index, None)
         with check.running(node.index, None):
             entry = check.scalar(only, wrong)
-            count = check.index_range(node.index, node)
+            count = check.index_range(node.index, node).count
         if outer is not None:
             check.seen[node.index] = outer
         return (entry,), count

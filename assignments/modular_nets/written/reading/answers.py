@@ -1,0 +1,175 @@
+"""Which side of a formula is the answer, and what only names it. Knows names but no shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import nodes as n
+from .declarations import Declarations, signature
+from .errors import Ambiguous, Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .statements import Formula, Segment, Statement
+from .tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The side that counts as the answer, its expression, and what was left unread beside it."""
+
+    formula: Formula
+    segment: Segment
+    node: n.Node
+    notes: tuple[str, ...] = ()
+
+
+def final_answer(read: Formula) -> Answer:
+    """The last side of the last statement; raises `Implicit` if it is no solved form."""
+    statement = read.statements[-1]
+    segments = statement.segments
+    if len(read.statements) > 1 and len(segments) == 1 and _looks_like_remark(read, statement):
+        raise Unreadable(
+            "What stands after the formula is not read.",
+            start=segments[0].start,
+            end=segments[0].end,
+            help="Put conditions and remarks outside of the formula.",
+        )
+    _check_one_answer(read)
+    notes: tuple[str, ...] = ()
+    last = len(segments) - 1
+    if last and _is_zero(segments[last]) and not is_label(read, segments[last - 1]):
+        last -= 1
+        notes = ("The final '= 0' is not part of the answer.",)
+    _check_relation(segments[last])
+    if last and not is_label(read, segments[0]):
+        notes += _check_explicit(read, segments[0])
+    return Answer(read, segments[last], _expression(read, segments[0], segments[last]), notes)
+
+
+def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
+    """A side of the answer, with the declared indices where the left side has letters of its own.
+
+    dG[m,n] = ... says what m and n are; all letters are exchanged at once, so that none is caught.
+    """
+    declared = tuple(read.declared.indices)
+    own = _indices(left.tokens)[1] if declared and left is not side else ()
+    free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
+    if own == declared or len(set(own)) != len(declared) or not free:
+        return read.expression(side)
+    back = zip(
+        [name for name in declared if name not in own],
+        [name for name in own if name not in declared],
+        strict=True,
+    )
+    names = dict([*zip(own, declared, strict=True), *back])
+    return n.renamed(read.expression(side, own), names)
+
+
+def _indices(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
+    """What stands before the indices of dG[m,n], dG_{mn} or ∂L/∂G_{mn}, and their letters."""
+    if not tokens:
+        return tokens, ()
+    last, start = tokens[-1], len(tokens) - 1
+    if last.kind in {"frac", "group"}:
+        inner = last.inner[-1] if last.kind == "frac" else last
+        return tokens[:-1], _indices(inner.inner)[1]
+    inside: Sequence[Token] = last.inner if last.kind == "sub" else ()
+    if last.text in {"]", ")"}:
+        opener = {"]": "[", ")": "("}[last.text]
+        start = max((k for k, t in enumerate(tokens) if t.text == opener), default=start)
+        inside = tokens[start + 1 : -1]
+    letters = tuple(t.text for t in inside if t.text != ",")
+    plain = all(len(letter) == 1 and letter.isalpha() for letter in letters)
+    return (tokens[:start], letters) if letters and plain else (tokens, ())
+
+
+def _check_one_answer(read: Formula) -> None:
+    """Refuse w = …, w = … in one line, which leaves the choice to the grader."""
+    for before, after in zip(read.statements[:-1], read.statements[1:], strict=True):
+        between = read.text[before.segments[-1].end : after.segments[0].start]
+        beside = ("," in between or "quad" in between) and "\\\\" not in between
+        if beside and before.label == after.label and is_label(read, after.segments[0]):
+            raise Ambiguous(
+                "Two answers stand side by side.",
+                start=before.segments[0].start,
+                end=after.segments[-1].end,
+                help="Give one of them.",
+            )
+
+
+def _looks_like_remark(read: Formula, statement: Statement) -> bool:
+    before = read.statements[-2]
+    between = read.text[before.segments[-1].end : statement.segments[0].start]
+    return len(before.segments) > 1 and "\\\\" not in between and "⇒" not in between
+
+
+def _is_zero(segment: Segment) -> bool:
+    return len(segment.tokens) == 1 and segment.tokens[0].text == "0"
+
+
+def _check_relation(segment: Segment) -> None:
+    if segment.relation not in {"", "=", "→", "≈"}:
+        raise Unreadable(
+            f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
+            start=segment.start - 1,
+            end=segment.start,
+            help="End it with = and the answer.",
+        )
+
+
+def is_label(read: Formula, segment: Segment) -> bool:
+    """Whether a side only names the answer: w, \\hat w, w^*, f(x), \\nabla_w L, dL/dw."""
+    tokens = [t for t in segment.tokens if not _is_decoration(t)]
+    names = {tuple(signature(t) for t in tokens), tuple(signature(t) for t in segment.tokens)}
+    if read.declared.indices:
+        names.add(tuple(signature(t) for t in _indices(segment.tokens)[0]))
+    if names & read.declared.labels:
+        return True
+    return any(_is_derivative(t) for t in segment.tokens) or _is_call(tokens, read.declared)
+
+
+def _is_decoration(token: Token) -> bool:
+    """The star of w^* and the word of w_{OLS}."""
+    if token.kind == "sup":
+        return [t.text for t in token.inner] in (["*"], ["star"])
+    return (
+        token.kind == "sub"
+        and sum(len(t.text) for t in token.inner) >= 3
+        and all(t.kind in {"word", "letter", "name"} for t in token.inner)
+    )
+
+
+def _is_derivative(token: Token) -> bool:
+    texts = {t.text for t in token.inner} | {u.text for t in token.inner for u in t.inner}
+    return token.text in {"nabla", "partial"} or (token.kind == "frac" and "partial" in texts)
+
+
+def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
+    """J(γ, μ_1, …) or f(x) for a letter that is not a symbol, and \\frac{d}{dw} of something."""
+    if not tokens:
+        return False
+    first = tokens[0]
+    if first.kind == "frac" and first.inner[0].inner and first.inner[0].inner[0].text == "d":
+        return True
+    opens = len(tokens) > 2 and tokens[1].text == "(" and tokens[-1].text == ")"
+    return opens and first.kind in {"letter", "word"} and not declared.kind(first.text)
+
+
+def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
+    """Refuse (…) w = …, where the unknown is not alone; note a side that is not read."""
+    names = {label[0] for label in read.declared.labels if len(label) == 1}
+    unknown = {t.text for t in segment.tokens} & names
+    if unknown and len(segment.tokens) > 1:
+        name = sorted(unknown)[0]
+        raise Implicit(
+            f"This is an equation for {name}, not yet {name} itself.",
+            start=segment.start,
+            end=segment.end,
+            help=f"Solve it, so that {name} stands alone.",
+        )
+    try:
+        read.expression(segment)
+    except UnknownSymbol as error:
+        return (f"The left side {read.source(segment)!r} is not read: {error.message}",)
+    except MathematicsError:
+        return (f"The side {read.source(segment)!r} is not read.",)
+    return ()

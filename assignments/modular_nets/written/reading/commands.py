@@ -1,0 +1,176 @@
+"""From LaTeX commands to tokens: fonts, accents, fractions, roots, environments. No question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import characters as table
+from .errors import TooLarge, Unreadable
+from .scanner import Scanner
+from .tokens import MATRICES, MAX_CHARACTERS, STATEMENTS, Token
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of a formula; raises `TooLarge` or `Unreadable` with the place."""
+    if len(text) > MAX_CHARACTERS:
+        raise TooLarge(
+            f"This answer has {len(text)} characters; at most {MAX_CHARACTERS} are read.",
+            help="Keep the final formula and move the derivation out of it.",
+        )
+    return tuple(_CommandScanner(text).until(""))
+
+
+class _CommandScanner(Scanner):
+    """Reads the commands of one text."""
+
+    def command(self, tokens: list[Token]) -> None:
+        """Read what a backslash begins."""
+        start = self.at
+        self.at += 1
+        while self.text[self.at : self.at + 1].isalpha() and self.text[self.at].isascii():
+            self.at += 1
+        if self.at == start + 1:
+            self.at += 1
+        name = self.text[start + 1 : self.at]
+        if name.endswith("*"):
+            name = name[:-1]
+        if self.text[self.at : self.at + 1] == "*" and name == "operatorname":
+            self.at += 1
+        self._named(name, start, tokens)
+
+    def _named(self, name: str, start: int, tokens: list[Token]) -> None:
+        if name in table.DROPPED:
+            self._dropped(name, start)
+        elif name in table.DROPPED_WITH_ARGUMENT:
+            self.argument()
+        elif name in table.GREEK_COMMANDS:
+            tokens.append(Token("letter", table.GREEK_COMMANDS[name], start, self.at))
+        elif name in table.SYMBOLS:
+            tokens.append(Token("symbol", table.SYMBOLS[name], start, self.at))
+        elif name in table.COMMANDS:
+            tokens.append(Token("command", table.COMMANDS[name], start, self.at))
+        elif name in table.COMMAND_WORDS:
+            tokens.append(Token("word", name, start, self.at))
+        else:
+            self._structured(name, start, tokens)
+
+    def _structured(self, name: str, start: int, tokens: list[Token]) -> None:
+        """Commands with arguments: fonts, accents, fractions, roots, environments."""
+        if name in {"mathbb", "mathds", "mathbbm", "Bbb"}:
+            tokens.extend(_blackboard(self.argument()))
+        elif name in table.FONTS:
+            tokens.extend(self._font(name))
+        elif name in table.WORDS:
+            begin = self.at
+            inner = self.argument()
+            tokens.append(_word(inner, self.text[begin : self.at], start, self.at))
+        elif name in table.ACCENTS:
+            tokens.extend(self._accented(table.ACCENTS[name], start))
+        elif name in {"frac", "dfrac", "tfrac", "cfrac"}:
+            parts = (self.group(self.argument()), self.group(self.argument()))
+            tokens.append(Token("frac", "", start, self.at, parts))
+        elif name == "sqrt":
+            tokens.append(self._root(start))
+        elif name in {"underset", "overset", "stackrel"}:
+            below, main = self.group(self.argument()), self.group(self.argument())
+            tokens.append(Token("under", name, start, self.at, (below, main)))
+        elif name == "begin":
+            tokens.append(self._environment(start))
+        else:
+            raise Unreadable(
+                f"The command \\{name} is not known here.",
+                start=start,
+                end=self.at,
+                help="Write it with the notation of the question.",
+            )
+
+    def _dropped(self, name: str, start: int) -> None:
+        if name == " " and self.text.count("\\") == self.text.count("\\ "):
+            raise Unreadable(
+                "A backslash does not divide here.",
+                start=start,
+                end=self.at,
+                help="Write the inverse, as in A^{-1} b.",
+            )
+        if name in table.DELIMITED and self.text[self.at : self.at + 1] == ".":
+            self.at += 1
+
+    def _font(self, name: str) -> list[Token]:
+        if name == "textcolor":
+            self.argument()
+        inner = self.argument()
+        if name in {"mathbf", "boldsymbol", "bm"} and [t.text for t in inner] == ["1"]:
+            return [replace(inner[0], kind="command", text="ones")]
+        if name in {"underbrace", "overbrace"} and self.text[self.at : self.at + 1] in {"_", "^"}:
+            self.at += 1
+            self.argument()
+        if name in table.FONTS - {"vec", "mathbf", "boldsymbol", "bm", "pmb"} and len(inner) > 1:
+            return [self.group(inner)]
+        return inner
+
+    def _accented(self, accent: str, start: int) -> list[Token]:
+        inner = self.argument()
+        while len(inner) == 1 and inner[0].kind == "group":
+            inner = list(inner[0].inner)
+        if (
+            not inner
+            or inner[0].kind not in {"letter", "word"}
+            or any(token.kind not in {"sub", "sup"} for token in inner[1:])
+        ):
+            raise Unreadable(
+                "An accent over more than one letter has no meaning here.",
+                start=start,
+                end=self.at,
+                help="Put the accent on a single letter, as in \\hat{w}.",
+            )
+        name = f"{accent}_{inner[0].text}"
+        return [Token("letter", name, start, self.at), *inner[1:]]
+
+    def _root(self, start: int) -> Token:
+        degree: list[Token] = []
+        if self.text[self.at : self.at + 1] == "[":
+            self.at += 1
+            while self.text[self.at : self.at + 1] not in {"]", ""}:
+                self.one(degree)
+            self.at += 1
+        inner = (self.group(self.argument()),)
+        return Token("root", "", start, self.at, inner + ((self.group(degree),) if degree else ()))
+
+    def _environment(self, start: int) -> Token:
+        name = self.raw_group().rstrip("*")
+        if name in {"array", "alignedat", "tabular"}:
+            self.raw_group()
+        if name not in MATRICES | STATEMENTS:
+            raise Unreadable(
+                f"The environment {name!r} is not known here.",
+                start=start,
+                end=self.at,
+                help="Use bmatrix for a matrix and aligned for a derivation.",
+            )
+        self.opened.append(name)
+        inner = tuple(self.until("end"))
+        return Token("environment", name, start, self.at, inner)
+
+
+def _word(inner: list[Token], raw: str, start: int, end: int) -> Token:
+    """One word out of \\text{...}; what is neither letters nor prose stays as it is in a group."""
+    if inner and all(token.kind == "letter" for token in inner):
+        text = raw.strip("{} ") if " " in raw.strip("{} ") else "".join(t.text for t in inner)
+        return Token("letter" if len(inner) == 1 else "word", text, start, end)
+    if len(inner) == 1:
+        return inner[0]
+    prose = raw.strip("{} ")
+    if "\\" not in prose and _has_long_word(prose):
+        return Token("word", prose, start, end)
+    return Token("group", "", start, end, tuple(inner))
+
+
+def _has_long_word(prose: str) -> bool:
+    pieces = [piece.strip("(),.;:") for piece in prose.split()]
+    return any(len(piece) > 2 and piece.isalpha() for piece in pieces)
+
+
+def _blackboard(inner: list[Token]) -> list[Token]:
+    if [token.text for token in inner] == ["1"]:
+        return [replace(inner[0], kind="command", text="ones")]
+    return [replace(t, text=f"bb_{t.text}") if t.kind == "letter" else t for t in inner]

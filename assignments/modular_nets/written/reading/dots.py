@@ -1,0 +1,69 @@
+"""What the dots of a_1, ..., a_d stand for. Knows expressions, no shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import nodes as n
+from .errors import Unreadable
+
+
+def written_out(items: list[n.Node]) -> tuple[n.Node, ...]:
+    """A list with its dots replaced by what they stand for."""
+    places = [k for k, item in enumerate(items) if isinstance(item, n.Dots)]
+    if not places:
+        return tuple(items)
+    if len(places) > 1 or places[0] == 0 or places[0] == len(items) - 1:
+        raise _unclear_dots(items)
+    sequence = between_dots(items[0], items[-1], items[1 : places[0]])
+    if sequence is None:
+        raise _unclear_dots(items)
+    return (sequence,)
+
+
+def between_dots(first: n.Node, last: n.Node, others: Sequence[n.Node]) -> n.Sequence | None:
+    """The sequence from `first` to `last`, if they differ in one whole number only."""
+    pairs = set(_differences(first, last))
+    if len(pairs) != 1:
+        return None
+    low, high = pairs.pop()
+    if not isinstance(low, n.Number):
+        return None
+    index = "dots"
+    body = _generalise(first, last, n.Index(index))
+    for step, other in enumerate(others, start=1):
+        number = n.Number(low.value + step)
+        if n.substitute(body, n.Index(index), number) != other:
+            return None
+    return n.Sequence(index, low, high, body)
+
+
+def _differences(first: n.Node, last: n.Node) -> list[tuple[n.Node, n.Node]]:
+    if first == last:
+        return []
+    inner, other = list(n.children(first)), list(n.children(last))
+    same = type(first) is type(last) and len(inner) == len(other) and inner
+    if not same or n.with_children(last, inner) != first:
+        return [(first, last)]
+    return [pair for a, b in zip(inner, other, strict=True) for pair in _differences(a, b)]
+
+
+def _generalise(first: n.Node, last: n.Node, index: n.Node) -> n.Node:
+    if first == last:
+        return first
+    inner, other = list(n.children(first)), list(n.children(last))
+    if not inner or type(first) is not type(last) or len(inner) != len(other):
+        return index
+    return n.with_children(
+        first, [_generalise(a, b, index) for a, b in zip(inner, other, strict=True)]
+    )
+
+
+def _unclear_dots(items: list[n.Node]) -> Unreadable:
+    dots = next(item for item in items if isinstance(item, n.Dots))
+    return Unreadable(
+        "It is not clear what the dots stand for.",
+        start=dots.start,
+        end=dots.end,
+        help="Write the first and the last member alike, as in \\sigma_1, \\dots, \\sigma_d.",
+    )

@@ -1,0 +1,130 @@
+"""The shape of fractions, powers, inverses, norms and functions. Knows sizes but no values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import nodes as n
+from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
+from .render import plain
+from .shapes import Fitted, ShapeCheck
+from .sizes import SCALAR, Shape
+
+MAX_POWER = 16
+
+
+def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
+    top, shape = check.fit(node.top)
+    wrong = DivisionByMatrix(
+        f"{plain(node.bottom)} is not a number, so nothing can be divided by it.",
+        start=node.bottom.start,
+        end=node.bottom.end,
+        help="Multiply by an inverse instead.",
+    )
+    return replace(node, top=top, bottom=check.scalar(node.bottom, wrong)), shape
+
+
+def power(check: ShapeCheck, node: n.Power) -> Fitted:
+    base, shape = check.fit(node.base)
+    wrong = Unreadable(
+        "This exponent is not a number.",
+        start=node.exponent.start,
+        end=node.exponent.end,
+        help="Matrices have ^T, ^{-1}, ^+ and whole powers.",
+    )
+    exponent = check.scalar(node.exponent, wrong)
+    new = replace(node, base=base, exponent=exponent)
+    if shape.is_scalar:
+        return new, shape
+    if node.starred:
+        raise Ambiguous(
+            "** works on entries in NumPy and on matrices in mathematics.",
+            start=node.start,
+            end=node.end,
+            help="Write inv(...) or @.",
+        )
+    if shape.is_column or shape.is_row:
+        raise VectorSquared(
+            f"{plain(node.base)} is a vector ({shape}); it has no power.",
+            start=node.start,
+            end=node.end,
+            help="Write \\|v\\|^2 or v^T v.",
+        )
+    _whole_power(node)
+    _square(check, node, shape, "power")
+    return new, check.solver.shape(shape)
+
+
+def _whole_power(node: n.Power) -> None:
+    value = node.exponent.of if isinstance(node.exponent, n.Negate) else node.exponent
+    whole = isinstance(value, n.Number) and value.value.is_integer() and value.value <= MAX_POWER
+    if not whole:
+        raise Unreadable(
+            f"Matrices have whole powers up to {MAX_POWER} here.",
+            start=node.start,
+            end=node.end,
+            help="Write the product out.",
+        )
+
+
+def _square(check: ShapeCheck, node: n.Node, shape: Shape, what: str) -> None:
+    if not check.solver.same(shape.rows, shape.cols):
+        shape = check.solver.shape(shape)
+        inside = next(n.children(node))
+        help = "Only square matrices have one."
+        if what == "inverse":
+            help = "Only square matrices have one; the pseudo-inverse ^+ exists for every matrix."
+        raise NotSquare(
+            f"{plain(inside)} is {shape}, so it has no {what}.",
+            start=node.start,
+            end=node.end,
+            help=help,
+        )
+
+
+def transpose(check: ShapeCheck, node: n.Transpose) -> Fitted:
+    new, shape = check.fit(node.of)
+    return replace(node, of=new), shape.transposed
+
+
+def inverse(check: ShapeCheck, node: n.Inverse) -> Fitted:
+    new, shape = check.fit(node.of)
+    _square(check, node, shape, "inverse")
+    return replace(node, of=new), check.solver.shape(shape)
+
+
+def pseudo_inverse(check: ShapeCheck, node: n.PseudoInverse) -> Fitted:
+    new, shape = check.fit(node.of)
+    return replace(node, of=new), shape.transposed
+
+
+def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
+    new, shape = check.lazily_zero(node.of)
+    matrix = not (shape.is_scalar or shape.is_column or shape.is_row)
+    if matrix and node.kind in {"", "|", "1", "inf"}:
+        raise Ambiguous(
+            f"{plain(node.of)} is a matrix ({shape}), which has several norms.",
+            start=node.start,
+            end=node.end,
+            help="Say which one: \\|A\\|_F or \\|A\\|_2.",
+        )
+    return replace(node, of=new), SCALAR
+
+
+def call(check: ShapeCheck, node: n.Call) -> Fitted:
+    fits = [check.fit(argument) for argument in node.arguments]
+    new = replace(node, arguments=tuple(new for new, _ in fits))
+    if node.function in {"tr", "det"}:
+        _square(check, node, fits[0][1], "trace" if node.function == "tr" else "determinant")
+        return new, SCALAR
+    if node.function == "rank":
+        return new, SCALAR
+    for argument, (_, shape) in zip(node.arguments, fits, strict=True):
+        if not shape.is_scalar:
+            raise ShapeClash(
+                f"{node.function} of {plain(argument)}, which is {shape}: it takes a number.",
+                start=node.start,
+                end=node.end,
+                help="Apply it to numbers.",
+            )
+    return new, SCALAR

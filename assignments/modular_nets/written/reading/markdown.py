@@ -1,0 +1,116 @@
+"""Where the formulas are in a Markdown cell full of prose. Knows no question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .errors import Empty, TooLarge, Unreadable
+
+MAX_CELL = 20_000
+OPENERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("```", "```"), ("`", "`"), ("$", "$"))
+ENVIRONMENTS = ("equation", "align", "aligned", "gather", "eqnarray", "multline", "split")
+SPOKEN = ("answer:", "solution:", "answer is", "therefore", "hence", "so")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A formula in a cell; `displayed` tells it from one inside a sentence."""
+
+    text: str
+    displayed: bool
+
+
+def passages(cell: str) -> list[Passage]:
+    """All formulas of a cell in order; a cell without any mark of one is a formula itself.
+
+    >>> [p.text for p in passages("So $a$ and $$b = c$$ hold.")]
+    ['a', 'b = c']
+    """
+    if len(cell) > MAX_CELL:
+        raise TooLarge(
+            f"This cell has {len(cell)} characters; at most {MAX_CELL} are read.",
+            help="Shorten it.",
+        )
+    found = [p for p in _marked(cell) if p.text.strip()]
+    if found or not cell.strip():
+        return found
+    return [Passage(_last_line(cell), True)]
+
+
+def _marked(cell: str) -> Iterator[Passage]:
+    at = 0
+    while at < len(cell):
+        if cell.startswith("\\$", at):
+            at += 2
+            continue
+        opener, closer = _opening(cell, at)
+        if not opener:
+            at += 1
+            continue
+        begin = at + len(opener)
+        stop = cell.find(closer, begin)
+        if stop < 0:
+            raise Unreadable(
+                f"The {opener} opened here is never closed.",
+                start=at,
+                end=begin,
+                help=f"Close the formula with {closer}.",
+            )
+        whole = opener.startswith("\\begin")
+        text = cell[at : stop + len(closer)] if whole else cell[begin:stop]
+        if opener == "```" and "\n" in text:
+            text = text.partition("\n")[2]
+        yield Passage(text, opener not in {"$", "\\(", "`"})
+        at = stop + len(closer)
+
+
+def _opening(cell: str, at: int) -> tuple[str, str]:
+    for opener, closer in OPENERS:
+        if cell.startswith(opener, at):
+            return opener, closer
+    if cell.startswith("\\begin{", at):
+        for name in ENVIRONMENTS:
+            for starred in (name, name + "*"):
+                if cell.startswith(f"\\begin{{{starred}}}", at) and not cell[:at].strip():
+                    return f"\\begin{{{starred}}}", f"\\end{{{starred}}}"
+                if cell.startswith(f"\\begin{{{starred}}}", at) and "\n" in cell[at - 1 : at]:
+                    return f"\\begin{{{starred}}}", f"\\end{{{starred}}}"
+    return "", ""
+
+
+def _last_line(cell: str) -> str:
+    """The formula of a cell in plain text: all of it, without a spoken beginning."""
+    text = cell.strip()
+    for spoken in SPOKEN:
+        if text.lower().startswith(spoken) and not text[len(spoken) : len(spoken) + 1].isalnum():
+            return text[len(spoken) :].lstrip(" :,")
+    return text
+
+
+def boxed(text: str) -> str:
+    """The content of the last \\boxed{...}, "" where there is none."""
+    at = text.rfind("\\boxed{")
+    if at < 0:
+        return ""
+    begin, depth = at + len("\\boxed{"), 1
+    for place in range(begin, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if depth == 0:
+            return text[begin:place]
+    return ""
+
+
+def answer_text(cell: str) -> str:
+    """The formula that counts: the last boxed one, else the last displayed one, else the last.
+
+    Raises `Empty` for a cell without a formula.
+    """
+    found = passages(cell)
+    if not found:
+        raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
+    inside = [boxed(p.text) for p in found]
+    if any(inside):
+        return next(text for text in reversed(inside) if text)
+    displayed = [p for p in found if p.displayed]
+    return (displayed or found)[-1].text

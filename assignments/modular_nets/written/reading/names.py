@@ -1,0 +1,235 @@
+"""Names in an answer: symbols, members, entries, indices, sizes, constants. Knows no shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from . import nodes as n
+from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .naming import nearest
+from .parser import Parser
+from .tokens import Token
+
+
+def name(parser: Parser, token: Token) -> n.Node:
+    """A name as what it stands for here: symbol, member, index, size or constant."""
+    context, start, end = parser.context, token.start, token.end
+    member = has_sub(parser) and token.text in context.declared.families
+    if token.text in context.bound and not member:
+        return n.Index(token.text, start=start, end=end)
+    kind = context.declared.kind(token.text)
+    if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
+        return constant(parser, kind, token)
+    if kind == "dimension" and has_sub(parser) and token.text in context.declared.families:
+        return _symbol(parser, token)
+    if kind == "dimension":
+        return n.Dimension(token.text, start=start, end=end)
+    if kind == "index" and not has_sub(parser):
+        return n.Index(token.text, start=start, end=end)
+    if kind in {"symbol", "family"}:
+        return _symbol(parser, token)
+    return _undeclared(parser, token)
+
+
+def has_sub(parser: Parser) -> bool:
+    """Whether a subscript comes next."""
+    return parser.token is not None and parser.token.kind == "sub"
+
+
+def _is_entry(parser: Parser, token: Token) -> bool:
+    """I[i,j] where I is also an array."""
+    return token.text in parser.context.declared.shapes and parser.is_symbol("[")
+
+
+def _symbol(parser: Parser, token: Token) -> n.Node:
+    """A symbol, a member x_i or an entry a_{ij}, also with the script in the other order."""
+    following, after = parser.token, parser.ahead()
+    if following is not None and following.kind == "sup" and after and after.kind == "sub":
+        swapped = [*parser.tokens]
+        swapped[parser.at], swapped[parser.at + 1] = after, following
+        parser.tokens = swapped
+    if has_sub(parser):
+        script = parser.take()
+        arity = parser.context.declared.arity(token.text)
+        indices = tuple(_indices(parser, script, arity))
+        return n.Element(token.text, indices, start=token.start, end=script.end)
+    if token.text in parser.context.declared.arrays and _is_indexed(parser):
+        items = tuple(_with_free_indices(parser, lambda: _bracketed(parser)))
+        end = parser.tokens[parser.at - 1].end
+        return n.Element(token.text, items, start=token.start, end=end)
+    if parser.context.declared.kind(token.text) == "family":
+        return _bare_family(parser, token)
+    return n.Symbol(token.text, start=token.start, end=token.end)
+
+
+def _is_indexed(parser: Parser) -> bool:
+    """Whether X[i,j], X[i][j] or X(i,j) comes next, of an array whose entries are counted."""
+    if not parser.is_symbol("("):
+        return parser.is_symbol("[")
+    depth = 0
+    for token in parser.tokens[parser.at :]:
+        if token.kind == "symbol":
+            depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
+            if depth == 0:
+                return False
+            if depth == 1 and token.text == ",":
+                return True
+    return False
+
+
+def _bracketed(parser: Parser) -> list[n.Node]:
+    """The indices in brackets behind an array."""
+    opener = parser.take()
+    items = parser.enclosed(opener, {"[": "]", "(": ")"}[opener.text])
+    while parser.is_symbol("[") and opener.text == "[":
+        items += parser.enclosed(parser.take(), "]")
+    return items
+
+
+def _bare_family(parser: Parser, token: Token) -> n.Node:
+    declared = parser.context.declared
+    family = declared.families[token.text]
+    near = nearest(token.text, declared)
+    hint = f"Write {token.text}_i for a member"
+    raise UnknownSymbol(
+        f"{token.text!r} without an index is not declared; {token.text}_i are the {family.takes} "
+        f"of {family.of}.",
+        name=token.text,
+        start=token.start,
+        end=token.end,
+        help=f"{hint}, or {near} if that is meant." if near else hint + ".",
+    )
+
+
+def _indices(parser: Parser, script: Token, arity: int) -> list[n.Node]:
+    """ij, i,j or i+1 as index expressions."""
+    tokens = list(script.inner)
+    if arity == 2 and all(t.kind in {"letter", "name", "word", "number"} for t in tokens):
+        groups = [
+            [Token("number" if c.isdigit() else "letter", c, t.start, t.end)]
+            for t in tokens
+            for c in (t.text if t.kind in {"word", "number"} else [t.text])
+        ]
+    else:
+        groups = [[]]
+        for token in tokens:
+            if token.text == "," and token.kind == "symbol":
+                groups.append([])
+            else:
+                groups[-1].append(token)
+    inner = [Parser(group, parser.context) for group in groups]
+    return _with_free_indices(parser, lambda: [p.complete() for p in inner])
+
+
+def _with_free_indices(parser: Parser, read: Callable[[], list[n.Node]]) -> list[n.Node]:
+    """Read index expressions, where any undeclared single letter is an index."""
+    context = parser.context
+    free = {c for c in "abcdefghijklmnopqrstuvwxyz" if context.declared.kind(c) in {"", "family"}}
+    added = [name for name in sorted(free) if name not in context.bound]
+    context.bound.extend(added)
+    try:
+        return list(read())
+    finally:
+        del context.bound[len(context.bound) - len(added) :]
+
+
+def _undeclared(parser: Parser, token: Token) -> n.Node:
+    declared = parser.context.declared
+    if token.text == "e" and parser.token is not None and parser.token.kind == "sup":
+        script = parser.take()
+        power = parser.inside(script.inner)
+        return n.Call("exp", (power,), start=token.start, end=script.end)
+    if token.text == "pi":
+        return n.Number(3.141592653589793, start=token.start, end=token.end)
+    shown = declared.latex.get(token.text, token.text)
+    if token.text in "ijklmpqst" and len(token.text) == 1:
+        raise FreeIndex(
+            f"The index {token.text} is used outside of a sum or a subscript.",
+            start=token.start,
+            end=token.end,
+            help="Only declared symbols can stand by themselves.",
+        )
+    near = nearest(token.text, declared)
+    known = ", ".join([*declared.shapes, *declared.dims])
+    raise UnknownSymbol(
+        f"The symbol {shown} is not declared in this question.",
+        name=token.text,
+        start=token.start,
+        end=token.end,
+        help=f"Did you mean {near}?" if near else f"The symbols are {known}.",
+    )
+
+
+def derivative(parser: Parser, token: Token) -> n.Node | None:
+    """∂L/∂R_{ij} or dL/dR[i,j] where its array is declared under a name of its own, else None.
+
+    `token` is the fraction, or the ∂ or d in front, which has been taken.
+    """
+    if token.kind == "frac":
+        top, bottom = (t.inner if t.kind == "group" else (t,) for t in token.inner)
+        found = _array_below(parser, bottom)
+        if found is None or not _is_loss(top):
+            return None
+        name, rest = Token("name", found[0], token.start, token.end), bottom[found[1] :]
+        return _symbol(Parser(rest, parser.context) if rest else parser, name)
+    ahead = parser.tokens[parser.at :]
+    if len(ahead) < 3 or not _is_loss((token, ahead[0])) or ahead[1].text != "/":
+        return None
+    found = _array_below(parser, ahead[2:4])
+    if found is None:
+        return None
+    last = ahead[1 + found[1]]
+    parser.at += 2 + found[1]
+    return _symbol(parser, Token("name", found[0], token.start, last.end))
+
+
+def _is_loss(tokens: Sequence[Token]) -> bool:
+    """∂L, dJ: what is derived, under any letter."""
+    return len(tokens) == 2 and tokens[0].text in {"partial", "d"} and len(tokens[1].text) == 1
+
+
+def _array_below(parser: Parser, tokens: Sequence[Token]) -> tuple[str, int] | None:
+    """The name declared for the derivatives by R in ∂R or dR, and how many tokens that takes."""
+    known = parser.context.declared.derivatives
+    if tokens and tokens[0].text in known.values():
+        return tokens[0].text, 1
+    if len(tokens) > 1 and tokens[0].text in {"partial", "d"} and tokens[1].text in known:
+        return known[tokens[1].text], 2
+    return None
+
+
+def constant(parser: Parser, kind: str, token: Token) -> n.Node:
+    """I, I_d, 0_d, 0_{d×(n-d)}, 1_n."""
+    if parser.is_symbol("[") and kind == "identity":
+        raise Unreadable(
+            f"{token.text}[...] is no expectation here; {token.text} is the identity.",
+            start=token.start,
+            end=token.end,
+            help="Use round brackets for a product.",
+        )
+    rows: n.Node | None = None
+    cols: n.Node | None = None
+    end = token.end
+    if has_sub(parser):
+        script = parser.take()
+        end = script.end
+        rows, cols = _sizes(parser, script)
+    if kind == "ones" and rows is not None and cols is None:
+        cols = n.Number(1.0)
+    if kind == "zero" and rows is not None and cols is None and token.kind == "number":
+        cols = n.Number(1.0)
+    return n.Constant(kind, rows, cols, start=token.start, end=end)  # type: ignore[arg-type]
+
+
+def _sizes(parser: Parser, script: Token) -> tuple[n.Node, n.Node | None]:
+    tokens = list(script.inner)
+    while len(tokens) == 1 and tokens[0].kind == "group":
+        tokens = list(tokens[0].inner)
+    bracketed = len(tokens) > 2 and tokens[0].text == "(" and tokens[-1].text == ")"
+    if bracketed and any(t.text in {",", "×"} for t in tokens[1:-1]):
+        tokens = tokens[1:-1]
+    for place, token in enumerate(tokens):
+        if token.kind == "symbol" and token.text in {",", "×"}:
+            first = Parser(tokens[:place], parser.context).complete()
+            return first, Parser(tokens[place + 1 :], parser.context).complete()
+    return Parser(tokens, parser.context).complete(), None

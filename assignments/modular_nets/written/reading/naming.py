@@ -1,0 +1,190 @@
+"""From tokens to names: which letters belong together under a question's declarations."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+
+from .declarations import Declarations, signature
+from .errors import Unreadable
+from .tokens import Token
+
+FUNCTIONS = {
+    "tr": "tr", "Tr": "tr", "trace": "tr", "diag": "diag", "Diag": "diag", "inv": "inv",
+    "pinv": "pinv", "det": "det", "rank": "rank", "rk": "rank", "exp": "exp", "log": "log",
+    "ln": "log", "sqrt": "sqrt", "norm": "norm", "abs": "abs", "eye": "eye", "identity": "eye",
+    "zeros": "zeros", "ones": "ones", "transpose": "transpose", "dot": "dot", "matmul": "dot",
+    "solve": "solve", "vstack": "vstack", "hstack": "hstack", "block": "block", "sin": "sin",
+    "cos": "cos", "tanh": "tanh", "floor": "floor", "ceil": "ceil", "sum": "sum", "min": "min",
+    "max": "max", "argmin": "argmin", "argmax": "argmax", "arg": "arg", "multiply": "multiply",
+    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu",
+}  # fmt: skip
+PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
+OPENERS = {"(", "[", "{"}
+MAX_RUN = 40
+
+
+def named(tokens: tuple[Token, ...], declared: Declarations) -> list[Token]:
+    """The tokens with letters joined to names, functions and unknown words, at every level."""
+    return _Namer(tokens, declared).all()
+
+
+class _Namer:
+    def __init__(self, tokens: tuple[Token, ...], declared: Declarations) -> None:
+        self.tokens = tokens
+        self.declared = declared
+        self.signatures = [signature(token) for token in tokens]
+        self.at = 0
+
+    def all(self) -> list[Token]:
+        done: list[Token] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            if spelling := self._spelling():
+                done.append(self._joined(len(spelling), self.declared.spellings[spelling]))
+            elif token.kind == "letter":
+                self._run(done)
+            elif token.kind == "word":
+                done.append(self._word(token))
+                self.at += 1
+            else:
+                inner = tuple(named(token.inner, self.declared)) if token.inner else ()
+                done.append(replace(token, inner=inner))
+                self.at += 1
+        return _merged(done)
+
+    def _spelling(self) -> tuple[str, ...]:
+        """The longest declared spelling (other than plain letters) that starts here."""
+        for spelling in self.declared.spellings:
+            n = len(spelling)
+            if self.signatures[self.at] == spelling[0] and spelling == tuple(
+                self.signatures[self.at : self.at + n]
+            ):
+                return spelling if n > 1 or not self._inside_word() else ()
+        return ()
+
+    def _inside_word(self) -> bool:
+        """Whether a one-token spelling stands inside a run of plain letters."""
+        return self.tokens[self.at].kind == "letter" and len(self.signatures[self.at]) == 1
+
+    def _joined(self, count: int, name: str) -> Token:
+        first, last = self.tokens[self.at], self.tokens[self.at + count - 1]
+        self.at += count
+        return Token("name", name, first.start, last.end)
+
+    def _run(self, done: list[Token]) -> None:
+        """Split letters without a gap between them into as few known names as possible."""
+        stop = self.at + 1
+        while stop < len(self.tokens) and stop - self.at < MAX_RUN and self._continues(stop):
+            stop += 1
+        run = self.tokens[self.at : stop]
+        following = self.tokens[stop] if stop < len(self.tokens) else None
+        opens = following is not None and (
+            following.text in OPENERS or following.kind in {"group", "sub"}
+        )
+        dotted = following is not None and following.text == "."
+        start = self.at
+        self.at = stop
+        text = "".join(t.text for t in run)
+        if dotted and text in PREFIXES:
+            self.at += 1
+            return
+        for first, last, kind, name in _pieces(run, self.declared, opens):
+            if first == last - 1 and (spelling := self._spelling_at(start + first)):
+                self.at = start + first
+                done.append(self._joined(len(spelling), self.declared.spellings[spelling]))
+                self.at = max(self.at, stop)
+                continue
+            done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _spelling_at(self, at: int) -> tuple[str, ...]:
+        saved, self.at = self.at, at
+        found = self._spelling()
+        self.at = saved
+        return found if len(found) > 1 else ()
+
+    def _continues(self, stop: int) -> bool:
+        before, token = self.tokens[stop - 1], self.tokens[stop]
+        plain = token.kind == "letter" and len(token.text) == 1 and len(before.text) == 1
+        digit = token.kind == "number" and self._numbered(stop)
+        return (plain or digit) and token.start == before.end
+
+    def _numbered(self, stop: int) -> bool:
+        """Whether a digit belongs to a name such as W1."""
+        name = self.tokens[stop - 1].text + self.tokens[stop].text
+        return name in self.declared.words
+
+    def _word(self, token: Token) -> Token:
+        if token.text in self.declared.words:
+            return replace(token, kind="name", text=self.declared.words[token.text])
+        if token.text in FUNCTIONS:
+            return replace(token, kind="function", text=FUNCTIONS[token.text])
+        return token
+
+
+Piece = tuple[int, int, str, str]
+
+
+def _pieces(run: tuple[Token, ...], declared: Declarations, opens: bool) -> list[Piece]:
+    """The cheapest split: a known name costs 1, an unknown letter 10."""
+    letters = [token.text for token in run]
+    best: list[tuple[int, list[Piece]]] = [(0, [])]
+    for stop in range(1, len(run) + 1):
+        options = [
+            (cost + price, [*pieces, (start, stop, kind, name)])
+            for start, (cost, pieces) in enumerate(best)
+            for price, kind, name in _readings(
+                letters[start:stop], declared, opens, stop == len(run)
+            )
+        ]
+        best.append(min(options, key=lambda option: option[0]))
+    pieces = best[-1][1]
+    unknown = [p for p in pieces if p[2] == "letter"]
+    if len(unknown) == len(pieces) and len(pieces) > 2:
+        return [(0, len(run), "word", "".join(letters))]
+    return pieces
+
+
+def _readings(
+    letters: list[str], declared: Declarations, opens: bool, last: bool
+) -> list[tuple[int, str, str]]:
+    text = "".join(letters)
+    found: list[tuple[int, str, str]] = []
+    if text in declared.words:
+        found.append((1, "name", declared.words[text]))
+    if len(letters) > 1 and text in FUNCTIONS and last and opens:
+        found.append((1, "function", FUNCTIONS[text]))
+    if len(letters) == 1:
+        kind = "name" if declared.kind(text) else "letter"
+        found.append((1 if kind == "name" else 10, kind, text))
+    return found
+
+
+def _merged(tokens: list[Token]) -> list[Token]:
+    """arg min as argmin, and the word after a dot as a method."""
+    done: list[Token] = []
+    for token in tokens:
+        if done and done[-1].text == "arg" and token.text in {"min", "max"}:
+            done[-1] = replace(done[-1], kind="function", text="arg" + token.text, end=token.end)
+        else:
+            done.append(token)
+    return done
+
+
+def nearest(name: str, declared: Declarations) -> str:
+    """The declared name that was probably meant, "" where none is near."""
+    known = [*declared.shapes, *declared.dims, *declared.minima, *declared.families]
+    other_case = [k for k in known if k.lower() == name.lower() and k != name]
+    bare = [k for k in known if k.rpartition("_")[2] == name or name.endswith("_" + k)]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6) if len(name) > 2 else []
+    return next(iter([*other_case, *bare, *close]), "")
+
+
+def refuse_word(token: Token) -> Unreadable:
+    """The error for a word in the middle of a formula."""
+    return Unreadable(
+        f"The word {token.text!r} has no meaning in this formula.",
+        start=token.start,
+        end=token.end,
+        help="Put words outside of the formula.",
+    )

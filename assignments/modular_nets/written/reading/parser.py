@@ -1,0 +1,241 @@
+"""The grammar: sums of products of factors, read by precedence. Knows names but no shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from . import nodes as n
+from .declarations import Declarations
+from .errors import Ambiguous, TooLarge, Unreadable
+from .tokens import MAX_DEPTH, Token
+
+PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘"}
+CLOSERS = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}
+STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈"}
+STARTING_KINDS = {"letter", "name", "number", "group", "frac", "root", "environment", "function",
+                  "word", "under"}  # fmt: skip
+STARTING_COMMANDS = {"sum", "prod", "ones", "dots", "infty", "nabla", "partial"}
+
+
+@dataclass
+class Context:
+    """What holds throughout one answer: the declarations and the indices bound so far."""
+
+    declared: Declarations
+    bound: list[str] = field(default_factory=list)
+    depth: int = 0
+
+
+class Parser:
+    """Reads one list of tokens; groups inside it are read by a parser of their own."""
+
+    def __init__(self, tokens: Sequence[Token], context: Context) -> None:
+        self.tokens = tokens
+        self.context = context
+        self.at = 0
+        self.bars: list[str] = []
+
+    @property
+    def token(self) -> Token | None:
+        """The token that comes next, None at the end."""
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def ahead(self, distance: int = 1) -> Token | None:
+        """A token further on."""
+        place = self.at + distance
+        return self.tokens[place] if place < len(self.tokens) else None
+
+    def is_symbol(self, *texts: str) -> bool:
+        """Whether the next token is one of these signs."""
+        token = self.token
+        return token is not None and token.kind == "symbol" and token.text in texts
+
+    def take(self) -> Token:
+        """The next token, which must exist."""
+        token = self.token
+        if token is None:
+            raise self.ended()
+        self.at += 1
+        return token
+
+    def ended(self) -> Unreadable:
+        """The error for a text that stops in the middle."""
+        end = self.tokens[-1].end if self.tokens else 0
+        return Unreadable(
+            "The formula stops where something is still missing.",
+            start=max(0, end - 1),
+            end=end,
+            help="Complete it: a factor, a term or a bracket.",
+        )
+
+    def inside(self, tokens: Sequence[Token]) -> n.Node:
+        """Read a group completely."""
+        parser = Parser(tokens, self.context)
+        return parser.complete()
+
+    def complete(self) -> n.Node:
+        """One expression and nothing after it."""
+        node = self.expression()
+        if self.token is not None:
+            raise self.unexpected(self.token)
+        return node
+
+    def unexpected(self, token: Token) -> Unreadable:
+        """The error for a token that cannot stand where it does."""
+        text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
+        return Unreadable(
+            f"{text!r} cannot stand here.",
+            start=token.start,
+            end=token.end,
+            help="Look at the brackets and signs around it.",
+        )
+
+    def expression(self) -> n.Node:
+        """Terms with + and - between them."""
+        terms = [self.signed_term()]
+        while self.is_symbol("+", "-"):
+            terms.append(self.signed_term())
+        return terms[0] if len(terms) == 1 else between(n.Add(tuple(terms)), terms[0], terms[-1])
+
+    def signed_term(self) -> n.Node:
+        """A term with any signs in front of it."""
+        negative, start = False, self.token.start if self.token else -1
+        while self.is_symbol("+", "-"):
+            negative ^= self.take().text == "-"
+        if self.is_symbol("±"):
+            raise Ambiguous(
+                "± stands for two answers.", start=start, end=start + 1, help="Give one of them."
+            )
+        term = self.term()
+        return n.Negate(term, start=start, end=term.end) if negative else term
+
+    def term(self) -> n.Node:
+        """Products with a sign between them, which binds looser than writing side by side."""
+        left = self.product()
+        while self.is_symbol(*PRODUCT_SIGNS):
+            sign = self.take()
+            right = self.signed_product()
+            kind = n.Hadamard(left, right) if sign.text in "⊙∘" else n.Dot(left, right, sign.text)
+            left = between(kind, left, right)
+        return left
+
+    def signed_product(self) -> n.Node:
+        """A product which may carry a minus, as after a product sign."""
+        if self.is_symbol("-", "+"):
+            sign = self.take()
+            inner = self.product()
+            node = n.Negate(inner, start=sign.start, end=inner.end)
+            return node if sign.text == "-" else inner
+        return self.product()
+
+    def product(self) -> n.Node:
+        """Factors side by side; a / divides what stands before it by one factor."""
+        factors = [self.factor()]
+        while self.token is not None:
+            if self.is_symbol("/"):
+                self.take()
+                bottom = self.factor() if not self.is_symbol("-") else self.signed_product()
+                top = side_by_side(factors)
+                factors = [between(n.Divide(top, bottom, slash=True), top, bottom)]
+            elif self.starts_factor():
+                following = self.factor()
+                refuse_unclear_neighbours(factors[-1], following)
+                factors.append(following)
+            else:
+                break
+        return side_by_side(factors)
+
+    def starts_factor(self) -> bool:
+        """Whether the next token can begin a factor."""
+        token = self.token
+        if token is None:
+            return False
+        if token.kind == "symbol":
+            if token.text in {"|", "‖"} and self.bars:
+                return False
+            return token.text in STARTERS
+        return token.kind in STARTING_KINDS or (
+            token.kind == "command" and token.text in STARTING_COMMANDS
+        )
+
+    def factor(self) -> n.Node:
+        """An atom with its powers, transposes and inverses."""
+        from .atoms import atom
+        from .scripts import with_scripts
+
+        self.context.depth += 1
+        if self.context.depth > MAX_DEPTH:
+            raise TooLarge(
+                f"Brackets are nested more than {MAX_DEPTH} deep.", help="Simplify the answer."
+            )
+        node = with_scripts(self, atom(self))
+        self.context.depth -= 1
+        return node
+
+    def enclosed(self, opener: Token, closer: str) -> list[n.Node]:
+        """Expressions separated by commas up to the closing bracket."""
+        items = [self.item()]
+        while self.is_symbol(",", ";"):
+            self.take()
+            if self.is_symbol(closer):
+                break
+            items.append(self.item())
+        self.close(opener, closer)
+        return items
+
+    def item(self) -> n.Node:
+        """One entry of a list, with bars of its own."""
+        saved, self.bars = self.bars, []
+        node = self.expression()
+        self.bars = saved
+        return node
+
+    def close(self, opener: Token, *closers: str) -> Token:
+        """Take the closing bracket or say which opening one has none."""
+        if not self.is_symbol(*closers):
+            if self.token is not None and self.token.text not in CLOSERS:
+                raise self.unexpected(self.token)
+            raise Unreadable(
+                f"The bracket {opener.text} opened here is never closed.",
+                start=opener.start,
+                end=opener.end,
+                help="Close it, or remove it.",
+            )
+        return self.take()
+
+
+def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
+    """Raise `Ambiguous` for X2, 2 3 and In, which stand for X², 23 or I_n as often as not."""
+    if isinstance(right, n.Number):
+        raise Ambiguous(
+            "A number after another factor can be read in several ways.",
+            start=left.start,
+            end=right.end,
+            help="Put numbers in front, or write a power or a subscript with ^ or _.",
+        )
+    bare = isinstance(left, n.Constant) and left.rows is None
+    if bare and isinstance(right, n.Dimension) and left.end == right.start:
+        raise Ambiguous(
+            f"An identity with {right.name} behind it can be read in two ways.",
+            start=left.start,
+            end=right.end,
+            help=f"Write the size as a subscript, as in I_{right.name}, or the factor in front.",
+        )
+
+
+def side_by_side(factors: list[n.Node]) -> n.Node:
+    """Factors as one product."""
+    if len(factors) == 1:
+        return factors[0]
+    return between(n.Multiply(tuple(factors)), factors[0], factors[-1])
+
+
+def between(node: n.Node, first: n.Node, last: n.Node) -> n.Node:
+    """The node with its place in the text, from the first part to the last."""
+    return replace(node, start=first.start, end=last.end)
+
+
+def placed(node: n.Node, start: int, end: int) -> n.Node:
+    """The node with its place in the text."""
+    return replace(node, start=start, end=end)

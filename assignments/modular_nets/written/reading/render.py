@@ -1,0 +1,180 @@
+"""What was understood, typeset: expression to LaTeX or plain text. Knows no values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import nodes as n
+from .declarations import latex_name
+
+ADD, MULTIPLY, FACTOR, ATOM = 1, 2, 3, 4
+
+
+def latex(node: n.Node) -> str:
+    """The expression as LaTeX, with brackets only where they are needed.
+
+    >>> latex(n.Multiply((n.Inverse(n.Symbol("X")), n.Symbol("y"))))
+    'X^{-1} y'
+    """
+    return _text(node, 0)
+
+
+def plain(node: n.Node) -> str:
+    """The expression in one short line for a message, in the notation of the answer."""
+    text = latex(node)
+    for old, new in (
+        ("^{\\top}", "ᵀ"),
+        ("^{-1}", "⁻¹"),
+        ("^{+}", "⁺"),
+        ("\\mathrm", ""),
+        ("\\lambda", "λ"),
+        ("\\Sigma", "Σ"),
+        ("\\sigma", "σ"),
+        ("\\mu", "μ"),
+        ("\\gamma", "γ"),
+        ("\\Lambda", "Λ"),
+        ("\\lVert ", "‖"),
+        ("\\alpha", "α"),
+        (" \\rVert", "‖"),
+        ("^{2}", "²"),
+        ("\\left", ""),
+        ("\\right", ""),
+        ("\\theta", "θ"),
+    ):
+        text = text.replace(old, new)
+    return text if len(text) <= 90 else text[:87] + "..."
+
+
+def _text(node: n.Node, level: int) -> str:
+    text, own = WRITERS[type(node)](node)
+    return f"\\left({text}\\right)" if own < level else text
+
+
+def _number(node: n.Number) -> tuple[str, int]:
+    value = node.value
+    return (str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)), ATOM
+
+
+def _element(node: n.Element) -> tuple[str, int]:
+    base, _, sub = latex_name(node.name).partition("_{")
+    inside = ",".join(_text(i, 0) for i in node.indices)
+    return f"{base}_{{{sub.rstrip('}') + ',' if sub else ''}{inside}}}", ATOM
+
+
+def _constant(node: n.Constant) -> tuple[str, int]:
+    name = {"identity": "I", "zero": "0", "ones": "\\mathbf{1}"}[node.kind]
+    sizes = [_text(s, 0) for s in (node.rows, node.cols) if s is not None]
+    inside = " \\times ".join(sizes)
+    return name + (f"_{{{inside}}}" if sizes else ""), ATOM
+
+
+def _filled(node: n.Filled) -> tuple[str, int]:
+    name = {"identity": "I", "zero": "0", "ones": "\\mathbf{1}"}[node.kind]
+    square = node.kind == "identity"
+    size = str(node.height) if square else f"{node.height} \\times {node.width}"
+    return f"{name}_{{{size}}}", ATOM
+
+
+def _add(node: n.Add) -> tuple[str, int]:
+    text = _text(node.terms[0], ADD)
+    for term in node.terms[1:]:
+        negative = isinstance(term, n.Negate)
+        inner = term.of if isinstance(term, n.Negate) else term
+        text += (" - " if negative else " + ") + _text(inner, MULTIPLY)
+    return text, ADD
+
+
+def _multiply(node: n.Multiply) -> tuple[str, int]:
+    text = _text(node.factors[0], MULTIPLY)
+    for factor in node.factors[1:]:
+        written = _text(factor, FACTOR)
+        text += (" \\cdot " if written[:1].isdigit() else " ") + written
+    return text, MULTIPLY
+
+
+def _dot(node: n.Dot) -> tuple[str, int]:
+    return f"{_text(node.left, MULTIPLY)} \\cdot {_text(node.right, FACTOR)}", MULTIPLY
+
+
+def _norm(node: n.Norm) -> tuple[str, int]:
+    if node.kind == "|":
+        return f"\\left|{_text(node.of, 0)}\\right|", ATOM
+    sub = {"": "", "inf": "_{\\infty}"}.get(node.kind, f"_{{{node.kind}}}")
+    return f"\\lVert {_text(node.of, 0)} \\rVert{sub}", ATOM
+
+
+def _call(node: n.Call) -> tuple[str, int]:
+    if node.function == "sqrt":
+        return f"\\sqrt{{{_text(node.arguments[0], 0)}}}", ATOM
+    inside = ", ".join(_text(a, 0) for a in node.arguments)
+    return f"\\operatorname{{{node.function}}}\\left({inside}\\right)", ATOM
+
+
+def _sum(node: n.Sum) -> tuple[str, int]:
+    sign = "\\sum" if node.kind == "sum" else "\\prod"
+    lower = f"{node.index}={_text(node.lower, 0)}" if node.lower else node.index
+    upper = f"^{{{_size(node.upper)}}}" if node.upper else ""
+    return f"{sign}_{{{lower}}}{upper} {_text(node.body, MULTIPLY)}", MULTIPLY
+
+
+def _size(node: n.Node) -> str:
+    return str(node.size) if isinstance(node, n.Count) else _text(node, 0)
+
+
+def _diagonal(node: n.Diagonal) -> tuple[str, int]:
+    inside = ", ".join(_text(entry, 0) for entry in node.entries)
+    below = f"_{{{node.index}}}" if node.index else ""
+    return f"\\operatorname{{diag}}{below}\\left({inside}\\right)", ATOM
+
+
+def _sequence(node: n.Sequence) -> tuple[str, int]:
+    ends = [n.substitute(node.body, n.Index(node.index), e) for e in (node.lower, node.upper)]
+    return f"{_text(ends[0], 0)}, \\dots, {_text(ends[1], 0)}", ATOM
+
+
+def _block(node: n.Block) -> tuple[str, int]:
+    rows = [
+        " & ".join(_text(cell, 0) for cell in row.cells)
+        for row in node.rows
+        if isinstance(row, n.Row)
+    ]
+    inside = " \\\\ ".join(rows)
+    return f"\\begin{{bmatrix}} {inside} \\end{{bmatrix}}", ATOM
+
+
+def _script(script: str) -> Callable[[Any], tuple[str, int]]:
+    return lambda node: (f"{_text(node.of, ATOM)}^{{{script}}}", FACTOR)
+
+
+WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
+    n.Number: _number,
+    n.Symbol: lambda node: (latex_name(node.name), ATOM),
+    n.Dimension: lambda node: (latex_name(node.name), ATOM),
+    n.Index: lambda node: (node.name, ATOM),
+    n.Count: lambda node: (str(node.size), ATOM),
+    n.Element: _element,
+    n.Constant: _constant,
+    n.Filled: _filled,
+    n.Add: _add,
+    n.Negate: lambda node: (f"-{_text(node.of, MULTIPLY)}", ADD),
+    n.Multiply: _multiply,
+    n.Dot: _dot,
+    n.Hadamard: lambda node: (f"{_text(node.left, FACTOR)} \\odot {_text(node.right, FACTOR)}", 2),
+    n.Divide: lambda node: (f"\\frac{{{_text(node.top, 0)}}}{{{_text(node.bottom, 0)}}}", FACTOR),
+    n.Power: lambda node: (f"{_text(node.base, ATOM)}^{{{_text(node.exponent, 0)}}}", FACTOR),
+    n.Transpose: _script("\\top"),
+    n.Inverse: _script("-1"),
+    n.PseudoInverse: _script("+"),
+    n.Norm: _norm,
+    n.Call: _call,
+    n.Sum: _sum,
+    n.Sequence: _sequence,
+    n.Diagonal: _diagonal,
+    n.Block: _block,
+    n.Row: lambda node: (" & ".join(_text(cell, 0) for cell in node.cells), ATOM),
+    n.Dots: lambda node: ("\\dots", ATOM),
+    n.Extremum: lambda node: (
+        f"\\operatorname{{{node.kind}}}_{{{node.over}}} {_text(node.body, 0)}", 0
+    ),
+}  # fmt: skip

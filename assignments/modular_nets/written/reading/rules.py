@@ -1,0 +1,262 @@
+"""The shape of each kind of expression. Knows sizes but no values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from . import nodes as n
+from .errors import (
+    Ambiguous,
+    FreeIndex,
+    ScalarPlusMatrix,
+    ShapeClash,
+    Unreadable,
+)
+from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
+from .list_rules import big, block, diagonal, sequence
+from .render import plain
+from .shapes import Fitted, Reach, ShapeCheck
+from .sizes import ONE, SCALAR, Shape, Size
+
+MAX_POWER = 16
+
+
+def number(_: ShapeCheck, node: n.Node) -> Fitted:
+    return node, SCALAR
+
+
+def symbol(check: ShapeCheck, node: n.Symbol) -> Fitted:
+    return node, check.declared.symbol_shape(node.name, check.regime)
+
+
+def index(check: ShapeCheck, node: n.Index) -> Fitted:
+    if node.name not in check.ranges and node.name not in check.declared.indices:
+        raise FreeIndex(
+            f"Nothing runs over the index {node.name}.",
+            start=node.start,
+            end=node.end,
+            help="Put a sum in front, or diag(...) around it.",
+        )
+    return node, SCALAR
+
+
+def element(check: ShapeCheck, node: n.Element) -> Fitted:
+    lengths, shape = _members(check, node)
+    if len(node.indices) != len(lengths):
+        raise ShapeClash(
+            f"{node.name} takes {len(lengths)} index(es), not {len(node.indices)}.",
+            start=node.start,
+            end=node.end,
+            help="Count its indices.",
+        )
+    for place, length in zip(node.indices, lengths, strict=True):
+        declared = check.declared.indices
+        if isinstance(place, n.Index) and (
+            place.name in check.ranges or place.name not in declared
+        ):
+            check.seen.setdefault(place.name, Reach(_base(check, node), length))
+    wrong = ShapeClash(
+        "An index must be a whole number.", start=node.start, end=node.end, help="Use i, 1 or i+1."
+    )
+    indices = tuple(check.scalar(place, wrong) for place in node.indices)
+    return replace(node, indices=indices), shape
+
+
+def _base(check: ShapeCheck, node: n.Element) -> int:
+    """The index of the first member."""
+    family = check.declared.families.get(node.name)
+    return family.base if family else check.declared.arrays.get(node.name, 1)
+
+
+def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
+    """How long each index runs, and the shape of a member."""
+    family = check.declared.families.get(node.name)
+    if family is None or (len(node.indices) == 2 and node.name in check.declared.shapes):
+        shape = check.declared.symbol_shape(node.name, check.regime)
+        if shape.is_scalar:
+            raise ShapeClash(
+                f"{plain(node)}: {node.name} is a number and has no entries.",
+                start=node.start,
+                end=node.end,
+                help="Remove the subscript.",
+            )
+        return ([shape.rows], SCALAR) if shape.is_column else ([shape.rows, shape.cols], SCALAR)
+    shape = check.declared.symbol_shape(family.of, check.regime)
+    if family.takes == "rows":
+        return [shape.rows], Shape(shape.cols, ONE)
+    if family.takes == "columns":
+        return [shape.cols], Shape(shape.rows, ONE)
+    if family.takes == "diagonal":
+        return [check.regime.minimum(shape.rows, shape.cols)], SCALAR
+    return ([shape.rows] if shape.is_column else [shape.rows, shape.cols]), SCALAR
+
+
+def constant(check: ShapeCheck, node: n.Constant) -> Fitted:
+    height = check.size(node.rows) if node.rows else check.solver.fresh()
+    if node.cols is not None:
+        width = check.size(node.cols)
+    elif node.kind == "identity" or node.rows is not None:
+        width = height
+    else:
+        width = ONE if node.kind == "ones" else check.solver.fresh()
+    return n.Filled(node.kind, height, width, start=node.start, end=node.end), Shape(height, width)
+
+
+def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
+    return node, Shape(node.height, node.width)
+
+
+def add(check: ShapeCheck, node: n.Add) -> Fitted:
+    fits = [check.lazily_zero(term) for term in node.terms]
+    first, shape = node.terms[0], fits[0][1]
+    for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
+        shape, other = check.solver.shape(shape), check.solver.shape(other)
+        if shape.is_scalar != other.is_scalar and not _is_open(shape) and not _is_open(other):
+            raise _number_and_matrix(node, first, shape, term, other)
+        if not check.same_shape(shape, other):
+            if shape.is_scalar or other.is_scalar:
+                raise _number_and_matrix(node, first, shape, term, other)
+            raise ShapeClash(
+                f"{plain(first)} is {shape} and {plain(_bare(term))} is {other}; "
+                "they cannot be added.",
+                start=node.start,
+                end=node.end,
+                help="Terms of a sum have the same shape.",
+            )
+    return replace(node, terms=tuple(new for new, _ in fits)), shape
+
+
+def _bare(node: n.Node) -> n.Node:
+    return node.of if isinstance(node, n.Negate) else node
+
+
+def _is_open(shape: Shape) -> bool:
+    """Whether both sides of this shape could still become 1."""
+    return all(size == ONE or size.unknowns() for size in (shape.rows, shape.cols))
+
+
+def _number_and_matrix(
+    node: n.Node, first: n.Node, shape: Shape, term: n.Node, other: Shape
+) -> ScalarPlusMatrix:
+    scalar, matrix, size = (first, term, other) if shape.is_scalar else (term, first, shape)
+    square = size.rows == size.cols
+    help = (
+        f"{plain(_bare(scalar))} times the identity can be added to it."
+        if square
+        else ("Only things of the same shape can be added.")
+    )
+    return ScalarPlusMatrix(
+        f"{plain(_bare(scalar))} is a number and {plain(_bare(matrix))} is {size}; "
+        "they cannot be added.",
+        start=node.start,
+        end=node.end,
+        help=help,
+    )
+
+
+def negate(check: ShapeCheck, node: n.Negate) -> Fitted:
+    new, shape = check.lazily_zero(node.of)
+    return replace(node, of=new), shape
+
+
+def multiply(check: ShapeCheck, node: n.Multiply) -> Fitted:
+    _refuse_long_slash(check, node)
+    fits = [check.fit(factor) for factor in node.factors]
+    shape, left = fits[0][1], node.factors[0]
+    for factor, (_, other) in zip(node.factors[1:], fits[1:], strict=True):
+        shape = _product(check, shape, other, left, factor)
+        left = factor if not other.is_scalar else left
+    return replace(node, factors=tuple(new for new, _ in fits)), shape
+
+
+def _refuse_long_slash(check: ShapeCheck, node: n.Multiply) -> None:
+    """1/2n may mean 1/(2n)."""
+    for left, right in zip(node.factors, node.factors[1:], strict=False):
+        bare = right.base if isinstance(right, n.Power) else right
+        atomic = isinstance(bare, (n.Symbol, n.Dimension, n.Number, n.Element))
+        if isinstance(left, n.Divide) and left.slash and atomic and check.fit(right)[1].is_scalar:
+            raise Ambiguous(
+                f"{plain(left)} {plain(right)} can be read in two ways.",
+                start=left.start,
+                end=right.end,
+                help="Write \\frac{..}{..} or use brackets.",
+            )
+
+
+def _product(check: ShapeCheck, a: Shape, b: Shape, left: n.Node, right: n.Node) -> Shape:
+    a, b = check.solver.shape(a), check.solver.shape(b)
+    if a.is_scalar:
+        return b
+    if b.is_scalar:
+        return a
+    if not check.solver.same(a.cols, b.rows):
+        raise ShapeClash(
+            f"{plain(left)} is {a} and {plain(right)} is {b}; "
+            f"their product needs {a.cols} = {b.rows}.",
+            start=left.start,
+            end=right.end,
+            help="Look at the order of the factors and at the transposes.",
+        )
+    return Shape(check.solver.resolve(a.rows), check.solver.resolve(b.cols))
+
+
+def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
+    """Two factors around a sign: of two columns it is their inner product."""
+    left, a = check.fit(node.left)
+    right, b = check.fit(node.right)
+    a, b = check.solver.shape(a), check.solver.shape(b)
+    if a.is_column and b.is_column and a.rows == b.rows:
+        product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
+        return product, SCALAR
+    if node.sign == "×" and not (a.is_scalar or b.is_scalar):
+        raise Ambiguous(
+            "× between vectors or matrices has no agreed meaning.",
+            start=node.start,
+            end=node.end,
+            help="Write the factors side by side.",
+        )
+    if node.sign == "*" and check.numpy and not (a.is_scalar or b.is_scalar):
+        raise Ambiguous(
+            "Next to @, a * between vectors or matrices works on entries.",
+            start=node.start,
+            end=node.end,
+            help="Write @ for the matrix product.",
+        )
+    shape = _product(check, a, b, node.left, node.right)
+    return n.Multiply((left, right), start=node.start, end=node.end), shape
+
+
+def hadamard(check: ShapeCheck, node: n.Hadamard) -> Fitted:
+    left, a = check.fit(node.left)
+    right, b = check.fit(node.right)
+    if not check.same_shape(a, b):
+        raise ShapeClash(
+            f"{plain(node.left)} is {a} and {plain(node.right)} is {b}; entry by "
+            "entry they do not fit.",
+            start=node.start,
+            end=node.end,
+            help="Both need the same shape.",
+        )
+    return replace(node, left=left, right=right), a
+
+
+def refused(_: ShapeCheck, node: n.Node) -> Fitted:
+    raise Unreadable(
+        "This cannot stand inside an expression.",
+        start=node.start,
+        end=node.end,
+        help="Give one formula.",
+    )
+
+
+RULES: dict[type, Callable[[ShapeCheck, Any], Fitted]] = {
+    n.Number: number, n.Dimension: number, n.Count: number, n.Symbol: symbol, n.Index: index,
+    n.Element: element,
+    n.Constant: constant, n.Filled: filled, n.Add: add, n.Negate: negate, n.Multiply: multiply,
+    n.Dot: dot, n.Hadamard: hadamard, n.Divide: divide, n.Power: power, n.Transpose: transpose,
+    n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.Call: call, n.Sum: big,
+    n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
+    n.Extremum: refused, n.Row: refused,
+}  # fmt: skip

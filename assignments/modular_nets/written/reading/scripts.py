@@ -1,0 +1,126 @@
+"""What stands after ^ and as a prime: transpose, inverse, pseudo-inverse or a power. No shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import nodes as n
+from .errors import Unreadable
+from .parser import Parser, placed
+from .tokens import Token
+
+TRANSPOSES = {("T",), ("top",), ("t",), ("tr",), ("'",), ("H",), ("*",), ("star",)}
+TRANSPOSES |= {("transpose",)}
+PSEUDO_INVERSES = {("+",), ("dagger",), ("†",), ("pinv",)}
+INVERSES = {("-", "1"), ("inv",)}
+INVERSE_TRANSPOSES = {("-", "T"), ("-", "top"), ("-", "t")}
+
+
+def with_scripts(parser: Parser, node: n.Node) -> n.Node:
+    """The atom with every script, prime and method after it."""
+    while parser.token is not None:
+        token = parser.token
+        if token.kind == "sup":
+            node = powered(parser, node, parser.take())
+        elif parser.is_symbol("'"):
+            node = placed(n.Transpose(node), node.start, parser.take().end)
+        elif parser.is_symbol(".") and _method(parser):
+            node = _called(parser, node)
+        elif parser.is_symbol("!"):
+            raise Unreadable(
+                "Factorials have no meaning here.",
+                start=token.start,
+                end=token.end,
+                help="Remove the ! sign.",
+            )
+        elif token.kind == "sub" and _is_range(token) and isinstance(node, n.Diagonal):
+            parser.take()
+        elif token.kind == "sub":
+            raise Unreadable(
+                "This subscript has no meaning here.",
+                start=token.start,
+                end=token.end,
+                help="Only declared names and members of families carry subscripts.",
+            )
+        else:
+            break
+    return node
+
+
+def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
+    """The node under one superscript."""
+    texts = script_texts(script.inner)
+    start, end = node.start, script.end
+    if texts and set(texts) == {"'"}:
+        for _ in texts:
+            node = placed(n.Transpose(node), start, end)
+        return node
+    if isinstance(node, n.Diagonal) and node.index and not _is_operation(texts):
+        return node  # the upper end of diag(...)_{i=1}^{d}
+    if texts in TRANSPOSES:
+        return placed(n.Transpose(node), start, end)
+    if texts in PSEUDO_INVERSES:
+        return placed(n.PseudoInverse(node), start, end)
+    if texts in INVERSES:
+        return placed(n.Inverse(node), start, end)
+    if texts in INVERSE_TRANSPOSES:
+        return placed(n.Transpose(placed(n.Inverse(node), start, end)), start, end)
+    if not script.inner:
+        raise Unreadable(
+            "This exponent is empty.",
+            start=script.start,
+            end=script.end,
+            help="Remove it or fill it in.",
+        )
+    if texts[-1] in {"T", "top"} and len(texts) > 1:
+        return _several(parser, node, script)
+    exponent = parser.inside(script.inner)
+    return placed(n.Power(node, exponent, starred=script.text == "**"), start, end)
+
+
+def _several(parser: Parser, node: n.Node, script: Token) -> n.Node:
+    """^{-1 T} and ^{+T}: one operation after the other."""
+    head, tail = script.inner[:-1], script.inner[-1:]
+    first = powered(parser, node, Token("sup", "", script.start, script.end, head))
+    return powered(parser, first, Token("sup", "", script.start, script.end, tail))
+
+
+def _is_operation(texts: tuple[str, ...]) -> bool:
+    return texts in TRANSPOSES | PSEUDO_INVERSES | INVERSES | INVERSE_TRANSPOSES
+
+
+def script_texts(inner: Sequence[Token]) -> tuple[str, ...]:
+    """The bare texts of a script, groups and words opened."""
+    texts: list[str] = []
+    for token in inner:
+        if token.kind == "group":
+            texts.extend(script_texts(token.inner))
+        else:
+            texts.append(token.text if not token.inner else "")
+    return tuple(texts)
+
+
+def _is_range(token: Token) -> bool:
+    return len(token.inner) == 1 or any(inner.text == "=" for inner in token.inner)
+
+
+def _method(parser: Parser) -> str:
+    following = parser.ahead()
+    joined = following is not None and following.kind in {"letter", "word", "function", "name"}
+    text = following.text if following is not None and joined else ""
+    return text if text in {"T", "dot", "transpose"} else ""
+
+
+def _called(parser: Parser, node: n.Node) -> n.Node:
+    """X.T, X.transpose() and X.dot(w)."""
+    parser.take()
+    name = parser.take()
+    if name.text == "T":
+        return placed(n.Transpose(node), node.start, name.end)
+    if not parser.is_symbol("("):
+        raise parser.unexpected(name)
+    opener = parser.take()
+    if name.text == "transpose":
+        return placed(n.Transpose(node), node.start, parser.close(opener, ")").end)
+    (argument,) = parser.enclosed(opener, ")")[:1]
+    return placed(n.Dot(node, argument, "@"), node.start, argument.end)
