@@ -111,7 +111,7 @@ def expect_shape(name: str, got: object, shape: tuple[int, ...], *, like: str = 
 
 def expect_unchanged(name: str, sent: object, original: Array) -> None:
     """Require that a value which was sent to the student's code still is what it was."""
-    now = np.asarray(fetch(sent))
+    now = _as_whole(fetch(sent))
     if now.shape != original.shape or not np.array_equal(now, original):
         raise Finding(
             f"The function changes its input `{name}` in place.",
@@ -140,13 +140,18 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
             f"{call(got)} gives None for `{name}`, expected an array.",
             help or "Is a `return` missing?",
         )
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.asarray(None)
+    array = _as_whole(value)
     if array.dtype.kind not in "biuf":
         raise Finding(f"{call(got)} gives {describe(got)} for `{name}`, expected numbers.", help)
     return array.astype(np.float64)
+
+
+def _as_whole(value: object) -> Array:
+    """The value as one array, of nothing where its parts do not fit together."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return np.asarray(None)
 
 
 def call(got: object) -> str:

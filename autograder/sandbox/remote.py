@@ -95,7 +95,7 @@ class Conversation:
     def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
         """Send one request and return reply and block. Raises a `Fault`."""
         try:
-            self._channel.send(request, packer)
+            self._channel.send(request, packer, self._deadline)
             reply, block = self._channel.receive(self._deadline)
         except TimeoutError as error:
             raise OutOfTime(action) from error

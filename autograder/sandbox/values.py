@@ -120,16 +120,22 @@ def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:
         raise WireError(f"an array of shape {array.shape}")
     if math.prod(array.shape) * dtype.itemsize != array.size:
         raise WireError(f"{array.size} bytes for an array of shape {array.shape}")
+    if math.prod(max(n, 1) for n in array.shape) > MAX_BLOCK:  # NumPy refuses some empty ones
+        raise WireError(f"an array of shape {array.shape}")
     if array.offset < 0 or array.offset + array.size > len(block):
         raise WireError("an array outside its frame")
-    data = block[array.offset : array.offset + array.size]
-    return np.frombuffer(data, dtype=dtype).reshape(array.shape).copy()
+    data = np.frombuffer(block[array.offset : array.offset + array.size], dtype=np.uint8)
+    if dtype == np.bool_:  # a byte that is neither 0 nor 1 would be true and unequal to True
+        return (data != 0).reshape(array.shape)
+    return data.view(dtype).reshape(array.shape).copy()
 
 
 def unpack(
     value: Value, block: memoryview, references: Mapping[int, object] | None = None, depth: int = 0
 ) -> Any:
     """Turn a message back into a plain value. Raises `WireError` where it makes no sense."""
+    if depth == 0 and _array_bytes(value) > len(block):
+        raise WireError("arrays that share the bytes of their frame")
     if depth > MAX_DEPTH + 1:
         raise WireError("a value nested too deeply")
     match value:
@@ -159,6 +165,20 @@ def unpack(
         case Reference(handle) if references is not None and handle in references:
             return references[handle]
     raise WireError(f"a {type(value).__name__} that means nothing here")
+
+
+def _array_bytes(value: Value, depth: int = 0) -> int:
+    """How much all arrays of a value claim: each gets a copy, so no byte may be claimed twice."""
+    if depth > MAX_DEPTH + 1:
+        return 0  # `unpack` refuses it
+    match value:
+        case Array(size=size):
+            return max(size, 0)
+        case Items(items=items):
+            return sum(_array_bytes(item, depth + 1) for item in items)
+        case Pairs(items=pairs):
+            return sum(_array_bytes(item, depth + 1) for pair in pairs for item in pair)
+    return 0
 
 
 def _container(kind: type, items: Sequence[object]) -> object:

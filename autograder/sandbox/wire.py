@@ -34,17 +34,24 @@ class Channel:
         self._decoder = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
 
-    def send(self, message: Message, packer: Packer | None = None) -> None:
-        """Send one message with its arrays. Raises `NotPlainError`, `ClosedError`."""
+    def send(
+        self, message: Message, packer: Packer | None = None, deadline: float | None = None
+    ) -> None:
+        """Send one message with its arrays.
+
+        Raises `NotPlainError`, `ClosedError`, and `TimeoutError` after `deadline` or the stream's
+        own time: the other side need not read.
+        """
         header = self._encoder.encode(message)
         if len(header) > MAX_HEADER:
             raise NotPlainError(f"a message of {len(header)} bytes besides its arrays")
         blocks = packer.blocks if packer else []
         lengths = _LENGTHS.pack(len(header), sum(len(block) for block in blocks))
         try:
-            self.stream.sendall(lengths + header)
-            for block in blocks:
-                self.stream.sendall(block)
+            for part in (lengths + header, *blocks):
+                if deadline is not None:
+                    self.stream.settimeout(_remaining(deadline))
+                self.stream.sendall(part)
         except TimeoutError:
             raise
         except OSError as error:

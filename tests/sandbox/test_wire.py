@@ -107,9 +107,30 @@ def test_a_very_long_list_is_refused() -> None:
         Packer().value([0] * 200_000)
 
 
+@pytest.mark.parametrize("count", [2, 50_000])
+def test_arrays_that_share_their_bytes_are_refused(count: int) -> None:
+    value = Items("list", [Array("<f8", (3,), 0, 24)] * count)
+    with pytest.raises(WireError, match="arrays that share the bytes of their frame"):
+        unpack(value, memoryview(bytes(24)))
+
+
+def test_arrays_in_a_deep_value_are_counted_without_end() -> None:
+    value: Items | Array = Array("<f8", (3,), 0, 24)
+    for _ in range(500):
+        value = Items("list", [value, value])
+    with pytest.raises(WireError):
+        unpack(value, memoryview(bytes(24)))
+
+
+def test_a_truth_value_is_true_or_false_whatever_its_byte() -> None:
+    array = unpack_array(Array("|b1", (4,), 0, 4), memoryview(b"\x00\x01\x02\xff"))
+    assert array.view(np.uint8).tolist() == [0, 1, 1, 1]
+
+
 @pytest.mark.parametrize(
     "array",
     [
+        Array("<f8", (0, MAX_BLOCK, MAX_BLOCK, MAX_BLOCK), 0, 0),
         Array("<f8", (3,), 0, 23),
         Array("<f8", (3,), 8, 24),
         Array("<f8", (3,), -8, 24),
@@ -191,6 +212,14 @@ def test_silence_ends_at_the_deadline() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(TimeoutError):
         Channel(theirs, Reply).receive(time.monotonic() + 0.05)
+
+
+def test_a_side_that_does_not_read_is_not_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    packer = Packer()
+    message = Fetched(packer.value(np.zeros(1 << 20)))
+    with ours, theirs, pytest.raises(TimeoutError):
+        Channel(ours, Reply).send(message, packer, time.monotonic() + 0.05)
 
 
 def test_one_byte_at_a_time_does_not_move_the_deadline() -> None:
