@@ -18,10 +18,14 @@ class Status(StrEnum):
     NOT_ATTEMPTED = "not attempted"
     SKIPPED = "skipped"  # a check that this one needs did not pass
     ERROR = "error"  # the grader's own fault, never the student's
+    PERSON = "for a person"  # nothing is wrong with the grader; it cannot tell right from wrong
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome of one check: what happened (`rationale`) apart from where to look (`help`)."""
+    """The outcome of one check: what happened (`rationale`) apart from where to look (`help`).
+
+    `key` is a digest of everything that the outcome depends on; empty where it is not known.
+    """
 
     id: str
     name: str
@@ -31,10 +35,41 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     rationale: str = ""
     help: str = ""
     seconds: float = 0.0
+    key: str = ""
+
+
+class RubricLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person looks for in a free text, and whether something of it was found there.
+
+    `found` is None where only a person can tell; `because` quotes what was found.
+    """
+
+    text: str
+    points: float
+    found: bool | None
+    because: str = ""
+
+
+class ManualPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell that a person marks. `suggested` points are never part of a score.
+
+    `suggested` is None where nothing can be suggested; `summary` says in one sentence why.
+    """
+
+    id: str
+    max_points: float
+    answered: bool
+    suggested: float | None = None
+    summary: str = ""
+    lines: tuple[RubricLine, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything known about one graded submission; its JSON is the public result format."""
+    """Everything known about one graded submission; its JSON is the public result format.
+
+    `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
+    `key` is a digest of everything that the report depends on; empty where it is not known.
+    """
 
     schema: int = SCHEMA
     assignment: str
@@ -45,11 +80,19 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     seconds: float
     checks: tuple[CheckResult, ...]
+    manual: tuple[ManualPart, ...] = ()
+    key: str = ""
 
     @property
     def failed_to_grade(self) -> bool:
         """Whether the grader itself failed somewhere, so that the score is not final."""
         return any(result.status is Status.ERROR for result in self.checks)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether every check is decided; what is left to a person counts 0 until then."""
+        undecided = {Status.ERROR, Status.PERSON}
+        return not any(result.status in undecided for result in self.checks)
 
     def to_json(self) -> bytes:
         """The report as indented UTF-8 JSON with a final newline.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.judging.check import Finding, NotAttempted
+from autograder.judging.check import Finding, NotAttempted, PersonNeeded
 from autograder.results import Status
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.remote import (
@@ -61,6 +61,12 @@ def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome
             status = Status.PARTIAL if error.credit > 0 else Status.FAILED
             return Outcome(
                 status=status, credit=error.credit, rationale=error.rationale, help=error.help
+            )
+        case PersonNeeded():
+            return Outcome(
+                status=Status.PERSON,
+                rationale=clean(str(error)),
+                help="A person decides; until then it counts 0, and the score is not final.",
             )
         case Fault():
             rationale, help = _explain(error, problems)

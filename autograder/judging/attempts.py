@@ -11,6 +11,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from autograder.syntax import parse
 
@@ -101,13 +102,32 @@ def code_cells(notebook: bytes) -> Iterator[str]:
     Reads UTF-8, 16 and 32, with a byte order mark or without, and the old format 3.
     """
     try:
-        content = json.loads(notebook)
-        sheets = [content, *content.get("worksheets", [])]
-        for cell in (cell for sheet in sheets for cell in sheet.get("cells", [])):
+        for cell in _cells(notebook):
             if cell.get("cell_type") == "code":
                 yield "".join(cell.get("source", cell.get("input", "")))
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
+
+
+def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
+    """The id and the source of a notebook's text cells; none where it is not a notebook.
+
+    The id is nbgrader's, or the cell's own where an editor has dropped that one.
+    """
+    try:
+        for cell in _cells(notebook):
+            if cell.get("cell_type") == "markdown":
+                marks = cell.get("metadata", {}).get("nbgrader", {})
+                id = marks.get("grade_id", cell.get("id", ""))
+                yield str(id), "".join(cell.get("source", ""))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return
+
+
+def _cells(notebook: bytes) -> Iterator[Any]:
+    content = json.loads(notebook)
+    for sheet in [content, *content.get("worksheets", [])]:
+        yield from sheet.get("cells", [])
 
 
 def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, list[ast.stmt]]]:

@@ -34,6 +34,10 @@ class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
     """The student left this part as it was handed out."""
 
 
+class PersonNeeded(Exception):  # noqa: N818 - an outcome, not an error
+    """Right and wrong cannot be told apart here, so the score stays open until a person has."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """One hidden test: `run(student, rng)` returns when all is well, and raises otherwise.

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from autograder.assignment import ROOT
+from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
 from .bounded import BoundedProcess, Verdict, serve_lines
-from .check import Check, Finding, NotAttempted
+from .check import Check, Finding, NotAttempted, PersonNeeded
 from .mathematics import Judgement, judge, public
 from .mathematics.derivations import Asked, Derivation
 from .mathematics.reading.declarations import DeclarationError
+from .mathematics.rubrics import RubricQuestion
 from .mathematics.self_test import self_test
 from .raw_text import text_problem
 from .written_questions import asked_by, read_written, taught
-
-
-class PersonNeededError(Exception):
-    """The grader cannot decide, so the score stays open until a person has."""
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
@@ -43,7 +41,7 @@ def expect_written(name: str, got: object, specification: Path) -> None:
     ------
     NotAttempted : for `...`, None and a text with nothing in it.
     Finding : with what is wrong, where, and the credit that is earned all the same.
-    PersonNeededError : where the engine cannot decide.
+    PersonNeeded : where the engine cannot decide.
     """
     _ask("answer", name, got, specification)
 
@@ -99,6 +97,26 @@ def written_text(name: str, got: object) -> str:
     return str(text)
 
 
+def suggest_written(
+    text: str, specification: Path, *, passed: Collection[str] = ()
+) -> tuple[RubricLine, ...]:
+    """What of a rubric can be found in a free text; nothing of it is a mark.
+
+    Parameters
+    ----------
+    specification : a TOML file of kind `rubric`.
+    passed : the hidden tests that the submission has passed.
+
+    Raises
+    ------
+    Finding : the text takes too long to read.
+    BrokenJudgeError : the specification or the engine is at fault.
+    """
+    asked = {"kind": "rubric", "text": text, "specification": str(specification)}
+    answer = _judge_process().ask({**asked, "passed": sorted(passed)})
+    return tuple(RubricLine(**line) for line in answer["lines"])
+
+
 def serve() -> None:
     """Judge answers, one JSON line each: the other end of `_ask`, in a process of its own."""
     serve_lines(_answered)
@@ -111,8 +129,8 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
     match _judge_process().ask(question):
         case {"raised": "NotAttempted"}:
             raise NotAttempted
-        case {"raised": "PersonNeededError", "rationale": rationale}:
-            raise PersonNeededError(rationale)
+        case {"raised": "PersonNeeded", "rationale": rationale}:
+            raise PersonNeeded(rationale)
         case {"raised": "Finding", "rationale": rationale, "help": help, "credit": credit}:
             raise Finding(rationale, help, credit=credit)
 
@@ -123,6 +141,8 @@ def _judge_process() -> BoundedProcess:
 
 
 def _answered(question: Verdict) -> Verdict:
+    if question["kind"] == "rubric":
+        return {"lines": _lines_found(question)}
     judges = {"answer": _judge_answer, "derivation": _judge_derivation}
     try:
         judges[question["kind"]](
@@ -130,12 +150,20 @@ def _answered(question: Verdict) -> Verdict:
         )
     except NotAttempted:
         return {"raised": "NotAttempted"}
-    except PersonNeededError as error:
-        return {"raised": "PersonNeededError", "rationale": str(error)}
+    except PersonNeeded as error:
+        return {"raised": "PersonNeeded", "rationale": str(error)}
     except Finding as found:
         said = {"rationale": found.rationale, "help": found.help, "credit": found.credit}
         return {"raised": "Finding", **said}
     return {}
+
+
+def _lines_found(question: Verdict) -> list[dict[str, Any]]:
+    asked = asked_by(Path(question["specification"]))
+    assert isinstance(asked, RubricQuestion)
+    lines = asked.suggest(question["text"], question["passed"])
+    kept = ("text", "points", "found", "because")
+    return [{name: getattr(line, name) for name in kept} for line in lines]
 
 
 def _judge_answer(name: str, text: str, specification: Path) -> None:
@@ -143,7 +171,7 @@ def _judge_answer(name: str, text: str, specification: Path) -> None:
     if said.says == "empty" and not any(c in text for c in "$=\\"):
         raise NotAttempted
     if said.credit is None:
-        raise PersonNeededError(f"`{name}`: {said.message()}")
+        raise PersonNeeded(f"`{name}`: {said.message()}")
     if not said.is_right:
         raise _finding(name, said, specification, text)
 

@@ -12,12 +12,14 @@ from autograder.nbgrader_plugin.exporter import SubmissionExporter
 from autograder.nbgrader_plugin.preprocessors import (
     GradeInSandbox,
     GraderFailedError,
+    LeaveToPeople,
     RestoreCells,
 )
 
 __all__ = [
     "GradeInSandbox",
     "GraderFailedError",
+    "LeaveToPeople",
     "RestoreCells",
     "SubmissionExporter",
     "configure",

@@ -17,7 +17,11 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]
 
 from autograder.assignment import ROOT, list_assignments
 from autograder.nbgrader_plugin.exporter import SubmissionExporter
-from autograder.nbgrader_plugin.preprocessors import GradeInSandbox, RestoreCells
+from autograder.nbgrader_plugin.preprocessors import (
+    GradeInSandbox,
+    LeaveToPeople,
+    RestoreCells,
+)
 
 UNSAFE = (
     "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
@@ -58,7 +62,7 @@ def _configure(config: Any, root: Path) -> None:
     config.Autograde.autograde_preprocessors = [
         GradeInSandbox if step is Execute else step
         for step in _own(Autograde, "autograde_preprocessors")
-    ]
+    ] + [LeaveToPeople]
     config.Autograde.exclude_overwriting = {
         assignment.slug: [
             path.relative_to(assignment.source / "modules").as_posix()

@@ -66,5 +66,29 @@ def withdraw_scores(coursedir: Any, slug: str, student: str) -> None:
         gradebook.db.commit()
 
 
+def leave_to_people(
+    coursedir: Any, slug: str, student: str, *, comments: Mapping[str, str], undecided: set[str]
+) -> None:
+    """Put suggestions into comments, and take the automatic score from undecided grade cells.
+
+    A comment that says "No response." stays, as does what a person has written, and no score is
+    touched that a person has given.
+
+    Parameters
+    ----------
+    comments : grade id -> suggestion.
+    undecided : grade ids of checks which a person has to decide.
+    """
+    with _gradebook(coursedir) as gradebook:
+        for notebook in gradebook.find_submission(slug, student).notebooks:
+            for comment in notebook.comments:
+                comment.auto_comment = comment.auto_comment or comments.get(comment.name)
+            for grade in notebook.grades:
+                if grade.name in undecided:
+                    grade.auto_score = None
+                    grade.needs_manual_grade = True
+        gradebook.db.commit()
+
+
 def _gradebook(coursedir: Any) -> Any:
     return Gradebook(coursedir.db_url, coursedir.course_id)

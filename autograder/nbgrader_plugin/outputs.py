@@ -15,6 +15,7 @@ _ERROR_NAMES = {
     Status.PARTIAL: "Failed",
     Status.NOT_ATTEMPTED: "NotAttempted",
     Status.SKIPPED: "Skipped",
+    Status.PERSON: "ForAPerson",
 }
 
 

@@ -12,7 +12,7 @@ from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
 from traitlets import Callable, Integer, Unicode
 
 from autograder.grading import course_seed, grade_submission, write_report
-from autograder.nbgrader_plugin.gradebook import withdraw_scores
+from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
 from autograder.results import Report, Status
@@ -23,6 +23,7 @@ NOT_GRADED = (
     " No score was recorded, and scores of an earlier run were withdrawn. When the cause is"
     " mended, run `nbgrader autograde {slug} --student {student}`."
 )
+SUGGESTION = "A suggestion by the grader, no mark: "
 
 
 class GraderFailedError(NbGraderException):  # type: ignore[misc]
@@ -114,6 +115,24 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _out(self) -> Path:
         return Path(self.parent.coursedir.root, self.results)
+
+
+class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
+    """After nbgrader has saved its scores: suggestions as comments, undecided checks left open.
+
+    A cell that a person marks stays flagged, and its score stays empty.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """See the class."""
+        run, student = self.parent, resources["nbgrader"]["student"]
+        report: Report = run.reports[student]
+        undecided = {result.id for result in report.checks if result.status is Status.PERSON}
+        comments = {part.id: SUGGESTION + part.summary for part in report.manual if part.lines}
+        leave_to_people(
+            run.coursedir, report.assignment, student, comments=comments, undecided=undecided
+        )
+        return nb, resources
 
 
 def _fill(cells: list[Any], report: Report) -> None:

@@ -17,8 +17,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> bytes:
     """``student,score,max_score,final,notes`` and then each check's score, in order of the checks.
 
-    A check that the grader itself could not decide says ``error``, and that student's ``final``
-    is ``no``; ``notes`` are the `problems` with that student's files.
+    A check that the grader itself could not decide says ``error``, one that is left to a person
+    ``open``, and that student's ``final`` is ``no``; ``notes`` are the `problems` with the files.
     UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
     """
     ids = list(dict.fromkeys(result.id for report in reports for result in report.checks))
@@ -27,7 +27,7 @@ def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) ->
     writer.writerow(["student", "score", "max_score", "final", "notes", *map(_text, ids)])
     for report in reports:
         results = {result.id: result for result in report.checks}
-        final = "no" if report.failed_to_grade else "yes"
+        final = "yes" if report.is_final else "no"
         head = [_text(report.student), number(report.score), number(report.max_score), final]
         head.append(_text(" ".join(problems.get(report.student, ()))))
         writer.writerow([*head, *(_cell(results.get(id)) for id in ids)])
@@ -37,7 +37,8 @@ def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) ->
 def _cell(result: CheckResult | None) -> str:
     if result is None:
         return ""
-    return "error" if result.status is Status.ERROR else number(result.score)
+    undecided = {Status.ERROR: "error", Status.PERSON: "open"}
+    return undecided.get(result.status) or number(result.score)
 
 
 def _text(text: str) -> str:

@@ -12,10 +12,21 @@ from markupsafe import Markup, escape
 
 from autograder.files import write_atomically
 from autograder.printable import printable
-from autograder.results import Report, Status
+from autograder.results import ManualPart, Report, Status
 from autograder.submission import file_stem
 
-from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, counts, number, states, verdict
+from .wording import (
+    LOOKS,
+    NO_NOTES,
+    NO_PROBLEMS,
+    Notes,
+    Problems,
+    by_hand,
+    counts,
+    number,
+    states,
+    verdict,
+)
 
 OVERVIEW = "index.html"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -53,6 +64,8 @@ def overview_page(
         mean=statistics.mean(shares) if shares else 0.0,
         median=statistics.median(shares) if shares else 0.0,
         open_scores=[report.student for report in reports if report.failed_to_grade],
+        to_decide=_to_decide(reports),
+        by_hand=_by_hand(reports),
     )  # fmt: skip
 
 
@@ -82,6 +95,22 @@ def _passed(reports: Sequence[Report]) -> dict[str, int]:
     return passed
 
 
+def _to_decide(reports: Sequence[Report]) -> list[str]:
+    """The students with a check that a person has to decide."""
+    found = ((r.student, {result.status for result in r.checks}) for r in reports)
+    return [student for student, statuses in found if Status.PERSON in statuses]
+
+
+def _by_hand(reports: Sequence[Report]) -> dict[str, list[tuple[str, ManualPart]]]:
+    """The cells that a person marks, with everyone who wrote something there."""
+    found: dict[str, list[tuple[str, ManualPart]]] = {}
+    for report in reports:
+        for part in report.manual:
+            answers = found.setdefault(part.id, [])
+            answers += [(report.student, part)] if part.answered else []
+    return found
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -94,6 +123,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "number": number,
         "prose": _prose,
+        "by_hand": by_hand,
         "states": states,
         "stem": file_stem,
         "verdict": verdict,

@@ -26,7 +26,7 @@ def progress(total: int, *, console: Console | None = None) -> Iterator[Callable
 
 def score_line(report: Report) -> str:
     """One student's score in a line."""
-    note = " (not final)" if report.failed_to_grade else ""
+    note = "" if report.is_final else " (not final)"
     student = printable(report.student, keep="")
     return f"{student}: {number(report.score)}/{number(report.max_score)}{note}"
 

@@ -12,7 +12,18 @@ from rich.text import Text
 from autograder.printable import printable
 from autograder.results import CheckResult, Report, Status
 
-from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Notes, Problems, counts, number, states, verdict
+from .wording import (
+    LOOKS,
+    NO_NOTES,
+    NO_PROBLEMS,
+    Notes,
+    Problems,
+    by_hand,
+    counts,
+    number,
+    states,
+    verdict,
+)
 
 
 def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableType:
@@ -25,7 +36,8 @@ def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableT
     for result in report.checks:
         score = f"{number(result.score)}/{number(result.max_score)}"
         table.add_row(_plain(result.id), _status(result.status), score, _words(result))
-    return Group(table, *(Text.assemble("Note: ", _plain(problem)) for problem in problems))
+    notes = [Text.assemble("Note: ", _plain(problem)) for problem in problems]
+    return Group(table, *_manual(report), *notes)
 
 
 def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
@@ -65,6 +77,13 @@ def print_reports(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS
             console.print(Text.assemble(_plain(report.student), ": ", _plain(problem)))
 
 
+def _manual(report: Report) -> list[Text]:
+    """The cells that a person marks, under a line that says so."""
+    parts = [_plain("  " + by_hand(part)) for part in report.manual]
+    head = Text("To be marked by a person; suggestions are no marks, and not in the score:", "bold")
+    return [head, *parts] if parts else []
+
+
 def _title(report: Report) -> Text:
     score = f"{number(report.score)} of {number(report.max_score)} points"
     return Text.assemble(_plain(report.student), ": ", (score, "bold"), f" ({states(report)})")
@@ -72,7 +91,7 @@ def _title(report: Report) -> Text:
 
 def _score(report: Report) -> Text:
     text = f"{number(report.score)}/{number(report.max_score)}"
-    return Text(text + " not final" if report.failed_to_grade else text, "bold")
+    return Text(text if report.is_final else text + " not final", "bold")
 
 
 def _tally(report: Report) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from autograder.results import CheckResult, Report, Status
+from autograder.results import CheckResult, ManualPart, Report, Status
 
 # What is known of a student from outside of the results, by student id.
 Problems = Mapping[str, Sequence[str]]  # sentences about files that were not taken as they are
@@ -32,9 +32,10 @@ LOOKS: Mapping[Status, Look] = {
     Status.NOT_ATTEMPTED: Look(sign="○", colour="cyan", css="open"),
     Status.SKIPPED: Look(sign="–", colour="bright_black", css="skipped"),
     Status.ERROR: Look(sign="!", colour="magenta", css="error"),
+    Status.PERSON: Look(sign="?", colour="blue", css="person"),
 }
 
-_FOUND = (Status.ERROR, Status.FAILED, Status.PARTIAL)
+_FOUND = (Status.ERROR, Status.PERSON, Status.FAILED, Status.PARTIAL)
 
 
 def number(value: float) -> str:
@@ -55,6 +56,15 @@ def counts(report: Report) -> dict[Status, int]:
 def findings(report: Report) -> list[CheckResult]:
     """The checks with something found against the answer, or against the grader."""
     return [result for result in report.checks if result.status in _FOUND]
+
+
+def by_hand(part: ManualPart) -> str:
+    """What is to be said about a cell that a person marks; it cannot be taken for a mark.
+
+    >>> by_hand(ManualPart(id="why", max_points=3, answered=False, summary="Nothing was written."))
+    '`why`, 3 points by hand. Nothing was written.'
+    """
+    return f"`{part.id}`, {number(part.max_points)} points by hand. {part.summary}"
 
 
 def verdict(report: Report) -> str:

@@ -9,11 +9,10 @@ import pytest
 
 from autograder.assignment import ROOT, list_assignments, load_assignment
 from autograder.judging.bounded import BrokenJudgeError
-from autograder.judging.check import Finding, NotAttempted
+from autograder.judging.check import Finding, NotAttempted, PersonNeeded
 from autograder.judging.mathematics.reading.declarations import DeclarationError
 from autograder.judging.raw_text import text_problem
 from autograder.judging.written import (
-    PersonNeededError,
     derivation_check,
     expect_derivation,
     expect_written,
@@ -162,7 +161,7 @@ def test_an_answer_that_is_right_in_one_case_earns_what_the_question_says(ridge)
 
 def test_an_undecided_answer_is_left_to_a_person(ridge):
     close = r"$$w = (X^TX + 1.000003 \lambda I)^{-1} X^T y$$"
-    with pytest.raises(PersonNeededError, match="A person will look at it"):
+    with pytest.raises(PersonNeeded, match="A person will look at it"):
         expect_written("ridge", close, ridge)
 
 

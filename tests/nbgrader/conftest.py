@@ -21,7 +21,7 @@ from traitlets.config import Config
 from autograder.assignment import Assignment
 from autograder.judging.check import Check
 from autograder.nbgrader_plugin import configure
-from autograder.results import CheckResult, Report, Status
+from autograder.results import CheckResult, ManualPart, Report, Status
 from autograder.submission import Submission
 
 with warnings.catch_warnings():
@@ -92,6 +92,7 @@ class Grader:
     def __init__(self) -> None:
         self.graded: list[Submission] = []
         self.asked: list[tuple[str, int]] = []
+        self.manual: list[ManualPart] = []  # what is suggested for the cells marked by a person
 
     def __deepcopy__(self, memo: object) -> Grader:
         return self  # traitlets copies what it is configured with, and the tests look at this one
@@ -117,6 +118,7 @@ class Grader:
             seed=seed,
             seconds=0.0,
             checks=checks,
+            manual=tuple(self.manual),
         )
 
 
@@ -181,6 +183,12 @@ class Course:
             notebooks = gradebook.find_submission(self.slug, student).notebooks
             grades = [grade for nb in notebooks for grade in nb.grades]
             return {grade.name for grade in grades if grade.needs_manual_grade}
+
+    def comments(self, student: str) -> dict[str, str | None]:
+        """Grade id -> the comment that the gradebook has of itself."""
+        with self.gradebook() as gradebook:
+            notebooks = gradebook.find_submission(self.slug, student).notebooks
+            return {c.name: c.auto_comment for nb in notebooks for c in nb.comments}
 
     def autograded(self, student: str) -> Any:
         folder = self.root / "autograded" / student / self.slug

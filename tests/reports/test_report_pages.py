@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from autograder.reports import (
     write_pages,
 )
 from autograder.reports.wording import LOOKS, number, verdict
-from autograder.results import CheckResult, Report, Status
+from autograder.results import CheckResult, ManualPart, Report, Status
 
 
 def result(status: Status = Status.PASSED, **changes: object) -> CheckResult:
@@ -216,3 +217,47 @@ def test_pages_are_written_side_by_side(tmp_path):
     assert len(set(links)) == 3
     assert all((index.parent / link).is_file() for link in links)
     assert {path.name for path in index.parent.iterdir()} == {*links, "index.html"}
+
+
+WHY = ManualPart(
+    id="why",
+    max_points=3,
+    answered=True,
+    suggested=2,
+    summary="Suggested 2 of 3: found the sum (`a + b`); nothing found on <b>a reason</b>.",
+)
+
+
+def with_manual(*parts, student="ada"):
+    return msgspec.structs.replace(report(result(), student=student), manual=parts)
+
+
+def test_a_suggestion_is_shown_and_called_one():
+    text = plain(report_table(with_manual(WHY)))
+    assert "suggestions are no marks, and not in the score" in text
+    assert "`why`, 3 points by hand. Suggested 2 of 3: found the sum" in text
+    page = student_page(with_manual(WHY), title="Two layers")
+    assert "is a suggestion to whoever marks it, and no mark" in page
+    assert "found the sum (<code>a + b</code>)" in page
+    assert "<b>a reason</b>" not in page
+    assert "<strong>2</strong> of 2 points" in page
+
+
+def test_the_overview_has_every_answer_that_a_person_marks():
+    nothing = ManualPart(id="why", max_points=3, answered=False, summary="Nothing was written.")
+    reports = [with_manual(WHY), with_manual(nothing, student="bob")]
+    page = overview_page(reports, title="Two layers")
+    assert "<code>why</code>: 1 of 2 have written something" in page
+    assert page.count("Suggested 2 of 3") == 1
+
+
+def test_a_check_for_a_person_makes_no_score_final_and_is_no_error_of_the_grader():
+    one = report(result(), result(Status.PERSON, id="close", rationale="Who knows?"))
+    assert not one.is_final
+    assert not one.failed_to_grade
+    assert "not final" in plain(class_table([one]))
+    assert "A person has to decide the checks marked" in student_page(one, title="t")
+    page = overview_page([one], title="t")
+    assert "A person has to decide checks marked “for a person” of ada" in page
+    [row] = csv.DictReader(io.StringIO(class_csv([one]).decode()))
+    assert (row["final"], row["close"]) == ("no", "open")

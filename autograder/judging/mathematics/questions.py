@@ -13,6 +13,7 @@ from .expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
 from .judgement import Judgement
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
+from .rubrics import RubricQuestion
 from .specification import checked
 
 
@@ -31,7 +32,7 @@ KINDS: dict[str, Callable[[Mapping[str, Any]], Question]] = {
     "gradient_of": GradientQuestion, "minimiser_of": MinimiserQuestion,
     "equation": EquationQuestion, "objective": ObjectiveQuestion,
     "satisfies": ConditionsQuestion, "interval": IntervalQuestion,
-    "choice": ChoiceQuestion, "order": OrderQuestion,
+    "choice": ChoiceQuestion, "order": OrderQuestion, "rubric": RubricQuestion,
 }  # fmt: skip
 
 

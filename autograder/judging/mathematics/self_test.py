@@ -8,6 +8,7 @@ from typing import Any
 from .judgement import Judgement
 from .questions import Question, judge, question
 from .reading.declarations import DeclarationError
+from .rubrics import RubricQuestion
 
 
 def self_test(plain: Mapping[str, Any]) -> Question:
@@ -17,7 +18,9 @@ def self_test(plain: Mapping[str, Any]) -> Question:
     """
     asked = question(plain)
     problems = [*_misjudged_right(asked, plain), *_misjudged_wrong(asked, plain)]
-    if not plain.get("right"):
+    if isinstance(asked, RubricQuestion):
+        problems += asked.misjudged()
+    elif not plain.get("right"):
         problems.insert(0, "right: at least one right answer is needed")
     if problems:
         raise DeclarationError(f"{plain.get('id', '?')}: " + "; ".join(problems))

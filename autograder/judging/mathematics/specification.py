@@ -31,7 +31,8 @@
 
 Also: answer.regimes, credit (share for a regime in which alone the answer is right), up_to
 (compare.FREEDOMS), tolerance, lenient.rectangular_diag ("note" or "reject"), edges; [derivation]
-with milestones, chain, chain_needs, unknown; [proof] with lines (id, text, needs, message).
+with milestones, chain, chain_needs, unknown, solved (see `derivations`); [proof] with lines (id,
+text, needs, message); [[rubric]] and [[graded]] (see `rubrics`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from .instances import EDGES
 from .reading.declarations import DeclarationError
 
 KINDS = ("expression", "equation", "gradient_of", "minimiser_of", "objective", "satisfies",
-         "number", "interval", "choice", "order")  # fmt: skip
+         "number", "interval", "choice", "order", "rubric")  # fmt: skip
 TOP = {
     "id",
     "title",
@@ -69,6 +70,8 @@ TOP = {
     "wrong",
     "derivation",
     "proof",
+    "rubric",
+    "graded",
 }
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
           "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
@@ -81,10 +84,11 @@ NEEDED = {
     "gradient_of": ("objective", "over"), "minimiser_of": ("objective", "over"),
     "objective": ("reference", "over"), "satisfies": ("blanks", "predicates"),
     "number": ("reference", "shape"), "interval": ("interval",), "choice": ("correct",),
-    "order": (),
+    "order": (), "rubric": (),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
                            "lenient", "blanks"}  # fmt: skip
+PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -122,8 +126,9 @@ def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
     for name in [answer.get("over"), *answer.get("unknowns", [])]:
         if name is not None:
             _one_of("answer.over or unknowns", name, tuple(plain.get("symbols", {})))
-    if kind == "order" and "proof" not in plain:
-        raise DeclarationError("proof: missing, kind 'order' needs it")
+    for section, of in (("proof", "order"), ("rubric", "rubric")):
+        if kind == of and section not in plain:
+            raise DeclarationError(f"{section}: missing, kind {of!r} needs it")
     return dict(plain)
 
 
@@ -158,5 +163,5 @@ def public(plain: Mapping[str, Any]) -> dict[str, Any]:
         name: {key: value for key, value in symbol.items() if key in PUBLIC_SYMBOL}
         for name, symbol in plain.get("symbols", {}).items()
     }
-    kept = {key: plain[key] for key in TOP & set(plain) - {"right", "wrong", "derivation", "proof"}}
+    kept = {key: plain[key] for key in TOP & set(plain) - PRIVATE}
     return {**kept, "answer": answer, "symbols": symbols}
