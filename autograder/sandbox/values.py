@@ -126,7 +126,8 @@ def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:
         raise WireError("an array outside its frame")
     data = np.frombuffer(block[array.offset : array.offset + array.size], dtype=np.uint8)
     if dtype == np.bool_:  # a byte that is neither 0 nor 1 would be true and unequal to True
-        return (data != 0).reshape(array.shape)
+        truth: np.ndarray[Any, Any] = data != 0
+        return truth.reshape(array.shape)
     return data.view(dtype).reshape(array.shape).copy()
 
 
