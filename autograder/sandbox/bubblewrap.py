@@ -21,7 +21,7 @@ WORKER_FOLDER = "/tmp/submission"
 _LIBRARIES = ("numpy", "IPython", "matplotlib", "msgspec")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "passwd")
 # What the template needs to shut workers in and to look after them; workers have none of it.
-_CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_PTRACE")
+_CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "KILL", "SYS_PTRACE", "SETFCAP")
 
 
 class Bubblewrap:
@@ -67,7 +67,7 @@ def _trial(program: str) -> str:
 
 def _isolation() -> list[str]:
     spaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    rights = [word for name in _CAPABILITIES for word in ("--cap-add", name)]
+    rights = [word for name in _CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]
     common = [*spaces, "--unshare-cgroup-try", "--hostname", "grader", "--new-session", *rights]
     if os.getuid() == 0:  # the workers change to unprivileged users
         return common

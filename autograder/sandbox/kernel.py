@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from pathlib import Path
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
@@ -22,6 +23,8 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32,
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 1, 22, 38, 36
 _SECCOMP_MODE_FILTER = 2
+_MADV_COLLAPSE = 25
+HUGE_PAGE = 2 << 20
 _CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -85,6 +88,19 @@ def die_with_parent() -> None:
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends, so that none is lost sight of."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def gather_in_huge_pages() -> None:
+    """Move this process's memory into huge pages, so that forks have less to copy (Linux 6.1).
+
+    An older kernel refuses, and forks then take longer; nothing else changes.
+    """
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        places, rights, *_, name = [*line.split(maxsplit=5), ""][:6]
+        if rights == "rw-p" and name in ("", "[heap]"):
+            first, last = (int(place, 16) for place in places.split("-"))
+            for start in range(-(-first // HUGE_PAGE) * HUGE_PAGE, last - HUGE_PAGE + 1, HUGE_PAGE):
+                _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(HUGE_PAGE), _MADV_COLLAPSE)
 
 
 def _prctl(option: int, value: int, pointer: int = 0) -> None:

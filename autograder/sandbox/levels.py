@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .bubblewrap import Bubblewrap
 from .level import Level
+from .limits import Limits
+from .session import SandboxError, Session
 from .unwalled import Process, User
 
 __all__ = ["LEVELS", "Level", "UnavailableLevelError", "UnknownLevelError", "diagnose", "get_level"]
@@ -33,9 +35,18 @@ def get_level(name: str) -> Level:
 
 
 def diagnose() -> list[tuple[str, bool, str]]:
-    """Each level with whether it is available, and what it protects or what is missing."""
+    """Each level with whether it works here, which is tried, and what it protects or what fails."""
     found = []
     for level in LEVELS:
-        reason = level.why_not()
+        reason = level.why_not() or _tried(level)
         found.append((level.name, not reason, reason or f"protects {level.protects}"))
     return found
+
+
+def _tried(level: Level) -> str:
+    """Start one worker; what went wrong, or an empty string."""
+    try:
+        with Session(level, Limits()):
+            return ""
+    except SandboxError as error:
+        return str(error)

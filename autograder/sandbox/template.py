@@ -17,6 +17,7 @@ import time
 import traceback
 from typing import NoReturn
 
+from . import kernel
 from .enclosure import ENCLOSURES, Enclosure
 from .family import Family, parents
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
@@ -42,12 +43,16 @@ def main() -> None:
 
 
 def _warm() -> None:
-    import matplotlib.pyplot  # noqa: F401 - with NumPy: a student's imports are quick from here on
+    # Lazy parts of NumPy as well; a student's imports are quick from here on.
+    import matplotlib.pyplot  # noqa: F401
+    import numpy.random  # noqa: F401
 
     prepare_shell()
     sys.argv[:] = ["submission"]
     gc.collect()
     gc.freeze()  # children leave these objects alone, and their pages stay shared
+    if sys.platform == "linux":
+        kernel.gather_in_huge_pages()
 
 
 class Template:
