@@ -92,6 +92,7 @@ def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
     (release / "nn" / "given.py").write_text("WHOSE = 'ours'\n")
     (release / "lesson.ipynb").write_text(RELEASED_NOTEBOOK)
     checks = ModuleType("autograder.checks.tiny")
+    checks.__file__ = str(tmp_path / "checks" / "__init__.py")
     for one in (double, double_again, negate, answer):
         setattr(checks, one.id, one)
     monkeypatch.setitem(sys.modules, checks.__name__, checks)
