@@ -75,3 +75,40 @@ def test_settings_that_are_not_toml_name_the_file(tmp_path: Path) -> None:
 def test_missing_settings_are_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="missing dataset, package"):
         load_assignment("nets", written(tmp_path, 'title = "a"\nsummary = "b"'))
+
+
+def test_training_is_graded_by_training_again_unless_said_otherwise(tmp_path: Path) -> None:
+    nets = load_assignment("nets", written(tmp_path))
+    assert not nets.training_grades.uses_weights
+    assert nets.training.keys() == {"digits"}
+
+
+def test_training_may_be_graded_by_saved_weights(tmp_path: Path) -> None:
+    chosen = '[training]\ngrades = "weights"\nretrain_share = 0.25\n[training.digits]'
+    settings = SETTINGS.replace("[training.digits]", chosen)
+    nets = load_assignment("nets", written(tmp_path, settings))
+    assert nets.training_grades.uses_weights
+    assert nets.training_grades.retrain_share == 0.25
+    assert nets.training == {"digits": {"epochs": 3}}
+    assert nets.training_grades.statement == (
+        "Grading judges the weights in `weights.npz`, which the notebook saves and packs. Some "
+        "students, drawn by lot, are trained again with their code, and so is whoever hands in no "
+        "such file."
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('grades = "wieghts"', "grades is 'wieghts'; choose retrain or weights"),
+        ("retrain_share = 10", "retrain_share is 10; give a number from 0 to 1"),
+        ('retrain_share = "all"', "retrain_share is 'all'; give a number from 0 to 1"),
+        ("retrain_share = true", "retrain_share is True; give a number from 0 to 1"),
+    ],
+)
+def test_a_wrong_way_of_grading_training_is_said(tmp_path: Path, line: str, said: str) -> None:
+    settings = SETTINGS.replace("[training.digits]", f"[training]\n{line}\n[training.digits]")
+    with pytest.raises(SettingsError) as found:
+        load_assignment("nets", written(tmp_path, settings))
+    file = tmp_path / "solutions" / "nets" / "assignment.toml"
+    assert str(found.value) == f"{file}: [training] {said}"

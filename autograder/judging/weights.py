@@ -30,7 +30,7 @@ _MAGIC = b"\x93NUMPY"
 _MAX_HEADER = 1024
 # What numpy.lib.format writes, and nothing else: a header is matched, never evaluated.
 _HEADER = re.compile(
-    r"\{'descr': '(?P<dtype>[<>|][a-zA-Z]\d{1,2})', 'fortran_order': (?P<fortran>True|False), "
+    r"\{'descr': '(?P<dtype>[<>|][a-zA-Z]\d{0,2})', 'fortran_order': (?P<fortran>True|False), "
     r"'shape': \((?P<shape>(?:\d{1,9}, ?)*(?:\d{1,9})?)\), \} *\n?",
     re.ASCII,
 )

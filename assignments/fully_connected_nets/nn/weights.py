@@ -23,12 +23,12 @@ def save_weights(model, path=WEIGHTS):
         A parameter is no array of numbers, holds NaN or infinity, or all are too large.
     """
     params = {name: np.asarray(value) for name, value in getattr(model, "params", model).items()}
-    for name, value in params.items():
-        if value.dtype.kind not in "fiu":
-            raise ValueError(f"`{name}` is an array of type {value.dtype}, not of numbers.")
-        if not np.isfinite(value).all():
+    for name, array in params.items():
+        if array.dtype.kind not in "fiu":
+            raise ValueError(f"`{name}` is an array of type {array.dtype}, not of numbers.")
+        if not np.isfinite(array).all():
             raise ValueError(f"`{name}` holds NaN or infinity: did training diverge?")
-    size = sum(value.nbytes for value in params.values())
+    size = sum(array.nbytes for array in params.values())
     if size > MOST_BYTES:
         raise ValueError(f"The parameters have {size >> 20} MiB; {MOST_BYTES >> 20} can be read.")
     np.savez(path, **params)

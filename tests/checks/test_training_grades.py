@@ -1,0 +1,228 @@
+"""Both ways of judging training, through the sandbox: trained again, and from saved weights."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autograder.assignment import Assignment, TrainingGrades, load_assignment
+from autograder.authoring import reference_files, release_files
+from autograder.grading.loading import read_release
+from autograder.grading.one import Grader
+from autograder.judging.check import load_checks
+from autograder.judging.images import draw_images, held_back_images
+from autograder.results import CheckResult, Status
+from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import Limits
+from autograder.submission import Submission
+
+Array = np.ndarray
+NETS = load_assignment("fully_connected_nets")
+DIGITS = load_assignment("mnist_numpy")
+CASES = [(NETS, "tuning"), (DIGITS, "held_back_accuracy")]
+HIDDEN = {NETS.slug: (200,), DIGITS.slug: (256, 256)}
+
+
+def notebook_data(assignment: Assignment) -> dict[str, Array]:
+    """What a student's notebook trains on."""
+    from autograder.judging.images import _given
+
+    counts = assignment.training[assignment.dataset]["images"]
+    given = _given(str(assignment.release / assignment.package))
+    return given.load_data(assignment.dataset, **counts)
+
+
+def good_weights(assignment: Assignment) -> dict[str, Array]:
+    """Random layers and, for the last one, least squares: good at digits without any descent."""
+    data, rng = notebook_data(assignment), np.random.default_rng(0)
+    values = data["X_train"].reshape(len(data["X_train"]), -1).astype(float)
+    params = {}
+    for layer, units in enumerate(HIDDEN[assignment.slug], start=1):
+        params[f"W{layer}"] = rng.standard_normal((values.shape[1], units)) / 8
+        params[f"b{layer}"] = rng.standard_normal(units) / 8
+        values = np.maximum(values @ params[f"W{layer}"] + params[f"b{layer}"], 0)
+    wide = np.c_[values, np.ones(len(values))]
+    penalty = 10 * np.eye(wide.shape[1])
+    wanted = np.eye(10)[data["y_train"]]
+    found = np.linalg.solve(wide.T @ wide + penalty, wide.T @ wanted)
+    last = len(HIDDEN[assignment.slug]) + 1
+    return {**params, f"W{last}": found[:-1], f"b{last}": found[-1]}
+
+
+def npz(arrays: Mapping[str, Array]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+Judge = Callable[..., CheckResult]
+
+
+@pytest.fixture
+def judge(level_name: str) -> Judge:
+    """Run the check of trained accuracy alone on files, at every level."""
+
+    def judged(
+        assignment: Assignment,
+        files: Mapping[str, bytes],
+        *,
+        grades: str = "weights",
+        share: float = 0.0,
+    ) -> CheckResult:
+        id = {one.slug: name for one, name in CASES}[assignment.slug]
+        chosen = TrainingGrades(grades=grades, retrain_share=share)
+        check = replace(load_checks(assignment.checks_module)[id], needs=())
+        grader = Grader(
+            replace(assignment, training_grades=chosen),
+            Submission(student="ada", files=files),
+            read_release(assignment),
+            get_level(level_name),
+            Limits(),
+            7,
+            time.monotonic(),
+        )
+        return grader.grade({id: check})[0]
+
+    return judged
+
+
+@pytest.fixture(params=CASES, ids=[one.slug for one, _ in CASES])
+def assignment(request: pytest.FixtureRequest) -> Assignment:
+    return request.param[0]
+
+
+def test_the_weights_of_a_right_solution_pass(assignment: Assignment, judge: Judge) -> None:
+    files = reference_files(assignment) | {"weights.npz": npz(good_weights(assignment))}
+    assert judge(assignment, files).status is Status.PASSED
+
+
+def test_untrained_weights_fail(assignment: Assignment, judge: Judge) -> None:
+    rng = np.random.default_rng(1)
+    arrays = {
+        name: rng.standard_normal(value.shape) for name, value in good_weights(assignment).items()
+    }
+    result = judge(assignment, reference_files(assignment) | {"weights.npz": npz(arrays)})
+    assert result.status is Status.FAILED
+    assert "with the weights in `weights.npz` on images held back; needed" in result.rationale
+
+
+def test_without_a_file_the_reference_is_trained(assignment: Assignment, judge: Judge) -> None:
+    assert judge(assignment, reference_files(assignment)).status is Status.PASSED
+
+
+def test_weights_that_fit_nothing_are_said_and_the_code_trained(judge: Judge) -> None:
+    files = reference_files(DIGITS)
+    small = {name: value[..., :9] for name, value in good_weights(DIGITS).items()}
+    slow = files["mnist_net/training.py"].replace(b"EPOCHS = 20", b"EPOCHS = 1")
+    assert slow != files["mnist_net/training.py"]
+    files |= {"weights.npz": npz(small), "mnist_net/training.py": slow}
+    result = judge(DIGITS, files)
+    assert result.status is Status.FAILED
+    assert result.help.startswith(
+        "`W2` in `weights.npz` has shape (256, 9); expected (9, units). So your code was trained "
+        "instead."
+    )
+
+
+def test_another_number_of_hidden_units_is_a_choice_in_nets(judge: Judge) -> None:
+    arrays = good_weights(NETS)
+    more = {
+        "W1": np.c_[arrays["W1"], np.zeros((64, 5))],
+        "b1": np.r_[arrays["b1"], np.ones(5)],
+        "W2": np.r_[arrays["W2"], np.zeros((5, 10))],
+        "b2": arrays["b2"],
+    }
+    files = reference_files(NETS) | {"weights.npz": npz(more)}
+    assert judge(NETS, files).status is Status.PASSED
+
+
+def test_weights_of_somebody_else_are_found_out_where_they_are_drawn(judge: Judge) -> None:
+    """The training reaches no more than what the untrained network has."""
+    files = reference_files(DIGITS) | {"weights.npz": npz(good_weights(DIGITS))}
+    source = files["mnist_net/training.py"]
+    files["mnist_net/training.py"] = source.replace(b"LEARNING_RATE = 0.1", b"LEARNING_RATE = 0.0")
+    assert files["mnist_net/training.py"] != source
+    assert judge(DIGITS, files, share=0.0).status is Status.PASSED
+    result = judge(DIGITS, files, share=1.0)
+    assert result.status is not Status.PASSED
+    assert result.score == 0
+    assert "The code that was handed in does not give these weights." in result.rationale
+
+
+def test_honest_weights_pass_where_they_are_drawn(judge: Judge) -> None:
+    files = reference_files(DIGITS) | {"weights.npz": npz(good_weights(DIGITS))}
+    assert judge(DIGITS, files, share=1.0).status is Status.PASSED
+
+
+def test_weights_above_a_stub_are_not_attempted(judge: Judge) -> None:
+    files = release_files(NETS) | {"weights.npz": npz(good_weights(NETS))}
+    assert judge(NETS, files).status is Status.NOT_ATTEMPTED
+
+
+def test_by_default_the_file_is_not_looked_at(judge: Judge) -> None:
+    files = reference_files(DIGITS) | {"weights.npz": b"PK, but no zip"}
+    assert judge(DIGITS, files, grades="retrain").status is Status.PASSED
+
+
+# --- images held back -------------------------------------------------------------------------
+
+
+def test_digits_held_back_are_those_that_the_notebook_keeps_for_the_end() -> None:
+    data = notebook_data(NETS)
+    counts = NETS.training["digits"]["images"]
+    X, y = held_back_images(NETS, counts, np.random.default_rng(0))
+    np.testing.assert_array_equal(X, data["X_test"])
+    np.testing.assert_array_equal(y, data["y_test"])
+
+
+def test_shapes_held_back_are_new_and_scaled_as_the_notebook_scales() -> None:
+    shapes = replace(NETS, dataset="shapes")
+    counts = {"num_train": 40, "num_val": 10, "num_test": 30}
+    first, labels = held_back_images(shapes, counts, np.random.default_rng(0))
+    again, _ = held_back_images(shapes, counts, np.random.default_rng(0))
+    other, _ = held_back_images(shapes, counts, np.random.default_rng(1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert (first.shape, labels.shape) == ((30, 3, 32, 32), (30,))
+    seen = _notebook_shapes(counts)
+    rows = {image.tobytes() for part in ("train", "val", "test") for image in seen[f"X_{part}"]}
+    assert not rows & {image.tobytes() for image in first}
+    # Black is the same number in both, and so is one step of grey.
+    black = -seen["mean_image"]
+    steps = (first - black) / (first - black).reshape(30, -1).max() * 255
+    np.testing.assert_allclose(steps, steps.round(), atol=1e-2)
+    assert np.ptp(seen["X_train"] - black) == pytest.approx(np.ptp(first - black), rel=1e-5)
+
+
+def _notebook_shapes(counts: Mapping[str, int]) -> dict[str, Array]:
+    from autograder.judging.images import _given
+
+    return _given(str(NETS.release / NETS.package)).load_data("shapes", **counts)
+
+
+def test_every_student_has_other_images_to_train_on() -> None:
+    counts = NETS.training["digits"]["images"]
+    one, two = (draw_images("digits", counts, np.random.default_rng(n)) for n in (0, 1))
+    assert not np.array_equal(one["X_test"], two["X_test"])
+
+
+# --- what students are given ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("one", "id"), CASES, ids=[one.slug for one, _ in CASES])
+def test_the_notebook_saves_packs_and_says_how_it_is_graded(one: Assignment, id: str) -> None:
+    files = release_files(one)
+    notebook = files[f"{one.slug}.ipynb"].decode()
+    for text in ("save_weights(", "expect_weights(", "weights.npz"):
+        assert text in notebook
+    assert one.training_grades.grades == "retrain"
+    for place in (notebook, files["README.md"].decode()):
+        assert one.training_grades.statement in place
+    other = TrainingGrades(grades="weights")
+    changed = release_files(replace(one, training_grades=other))["README.md"].decode()
+    assert other.statement in changed

@@ -1,0 +1,164 @@
+"""Does saved training count where it should, and is it kept honest by training again?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.assignment import TrainingGrades
+from autograder.judging.check import Finding
+from autograder.judging.handed_in import HandedIn
+from autograder.judging.training import Goal, expect_trained, share_right
+from autograder.judging.weights import FILE, Unusable
+
+GOAL = Goal(part="tuning", needed=0.9, classes=10, rows=400, help="Look at the loss.")
+READABLE = b"PK\x05\x06" + b"\0" * 18  # an empty zip: `saved` below decides what is in it
+
+
+class Trainer:
+    """Training that reaches an accuracy, and remembers whether it was run."""
+
+    def __init__(self, reaches: float) -> None:
+        self.reaches = reaches
+        self.runs = 0
+
+    def __call__(self) -> float:
+        self.runs += 1
+        return self.reaches
+
+
+def student(
+    file: bytes | None, *, share: float = 0.0, grades: str = "weights", stub: bool = False
+) -> SimpleNamespace:
+    submitted = HandedIn(
+        files={} if file is None else {FILE: file},
+        open_parts=frozenset({"tuning"} if stub else ()),
+        training=TrainingGrades(grades=grades, retrain_share=share),
+    )
+    return SimpleNamespace(_submitted=submitted)
+
+
+@pytest.fixture(autouse=True)
+def read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read elsewhere; here every one that is there holds something."""
+    monkeypatch.setattr("autograder.judging.training.read_weights", lambda data: {"W1": data})
+
+
+def judge(who: SimpleNamespace, train: Trainer, saved: float | str, seed: int = 0) -> None:
+    def accuracy(arrays: object) -> float:
+        if isinstance(saved, str):
+            raise Unusable(saved)
+        return saved
+
+    rng = np.random.default_rng(seed)
+    expect_trained(who, rng, GOAL, saved=accuracy, train=train)
+
+
+def said(judged: Callable[[], None]) -> tuple[str, str]:
+    with pytest.raises(Finding) as found:
+        judged()
+    return found.value.rationale, found.value.help
+
+
+def test_training_again_is_the_default_and_looks_at_no_file() -> None:
+    train = Trainer(0.95)
+    judge(student(READABLE, grades="retrain"), train, saved=0.1)
+    judge(SimpleNamespace(), train, saved=0.1)
+    assert train.runs == 2
+    assert said(lambda: judge(student(None, grades="retrain"), Trainer(0.8), 1.0)) == (
+        "Accuracy 0.800 on images that were not trained on; needed 0.900; a constant guess has "
+        "about 0.10.",
+        "Look at the loss.",
+    )
+
+
+def test_saved_weights_count_without_training() -> None:
+    train = Trainer(0.1)
+    judge(student(READABLE), train, saved=0.9)
+    assert train.runs == 0
+
+
+def test_saved_weights_that_are_not_good_enough_fail_without_training() -> None:
+    train = Trainer(1.0)
+    assert said(lambda: judge(student(READABLE), train, saved=0.12)) == (
+        "Accuracy 0.120 with the weights in `weights.npz` on images held back; needed 0.900; a "
+        "constant guess has about 0.10.",
+        "Look at the loss.",
+    )
+    assert train.runs == 0
+
+
+def test_a_missing_file_costs_nothing_but_time() -> None:
+    train = Trainer(0.95)
+    judge(student(None), train, saved=0.0)
+    assert train.runs == 1
+    assert said(lambda: judge(student(None), Trainer(0.5), 0.0)) == (
+        "Accuracy 0.500 on images that were not trained on; needed 0.900; a constant guess has "
+        "about 0.10.",
+        "`weights.npz` was not handed in. So your code was trained instead. Look at the loss.",
+    )
+
+
+def test_a_file_that_cannot_be_used_costs_nothing_but_time() -> None:
+    judge(student(READABLE), Trainer(0.95), saved="`W1` is a poem.")
+    _, help = said(lambda: judge(student(READABLE), Trainer(0.5), "`W1` is a poem."))
+    assert help == "`W1` is a poem. So your code was trained instead. Look at the loss."
+
+
+def test_a_share_is_trained_again_and_the_same_one_every_time() -> None:
+    def trained(share: float) -> list[int]:
+        runs = []
+        for seed in range(300):
+            train = Trainer(0.95)
+            judge(student(READABLE, share=share), train, saved=0.95, seed=seed)
+            runs.append(train.runs)
+        return runs
+
+    assert trained(0.0) == [0] * 300
+    assert trained(1.0) == [1] * 300
+    tenth = trained(0.1)
+    assert tenth == trained(0.1)
+    assert 10 <= sum(tenth) <= 50
+    assert all(more >= fewer for more, fewer in zip(trained(0.3), tenth, strict=True))
+
+
+def test_weights_that_the_code_does_not_give_fail_where_they_are_drawn() -> None:
+    assert GOAL.chance == pytest.approx(0.045)
+    assert said(lambda: judge(student(READABLE, share=1.0), Trainer(0.2), 0.97)) == (
+        "The weights in `weights.npz` have accuracy 0.970. Trained again, your code reaches 0.200; "
+        "needed 0.900, less 0.045 for chance. The code that was handed in does not give these "
+        "weights.",
+        "Was the code changed after saving? Save again what it gives; a person may look at it.",
+    )
+
+
+def test_chance_costs_an_honest_student_nothing() -> None:
+    judge(student(READABLE, share=1.0), Trainer(0.86), saved=0.91)
+
+
+def test_nothing_passes_that_is_not_a_number() -> None:
+    assert "nan" in said(lambda: judge(student(READABLE, share=1.0), Trainer(np.nan), 0.97))[0]
+
+
+def test_a_part_that_is_still_a_stub_is_always_trained() -> None:
+    train = Trainer(0.1)
+    assert (
+        "does not give these" in said(lambda: judge(student(READABLE, stub=True), train, 0.97))[0]
+    )
+    assert train.runs == 1
+
+
+def test_the_file_is_found_in_another_folder_too() -> None:
+    assert HandedIn(files={"hw/weights.npz": b"x"}).find(FILE) == b"x"
+    assert HandedIn(files={"a/weights.npz": b"x", "b/weights.npz": b"y"}).find(FILE) is None
+    assert HandedIn(files={"a/weights.npz": b"x", FILE: b"y"}).find(FILE) == b"y"
+
+
+def test_shares_are_counted_over_all_batches() -> None:
+    X = np.random.default_rng(0).standard_normal((1203, 4))
+    y = X.argmax(axis=1)
+    y[:3] = (y[:3] + 1) % 4
+    assert share_right(lambda rows: rows, X, y) == pytest.approx(1200 / 1203)
