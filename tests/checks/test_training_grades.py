@@ -149,9 +149,8 @@ def test_weights_of_somebody_else_are_found_out_where_they_are_drawn(judge: Judg
     assert files["mnist_net/training.py"] != source
     assert judge(DIGITS, files, share=0.0).status is Status.PASSED
     result = judge(DIGITS, files, share=1.0)
-    assert result.status is not Status.PASSED
-    assert result.score == 0
-    assert "The code that was handed in does not give these weights." in result.rationale
+    assert (result.status, result.score) == (Status.PERSON, 0)
+    assert "The code that was handed in does not give these weights" in result.rationale
 
 
 def test_honest_weights_pass_where_they_are_drawn(judge: Judge) -> None:

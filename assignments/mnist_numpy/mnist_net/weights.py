@@ -1,5 +1,6 @@
 """Saves the parameters of a trained network to a file of plain arrays, and reads it again."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,8 @@ def load_weights(path=WEIGHTS):
     FileNotFoundError, ValueError
         There is no such file, or it holds something else than arrays of numbers.
     """
+    if not zipfile.is_zipfile(path):
+        raise ValueError("it is no .npz file, or a part of one")
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
