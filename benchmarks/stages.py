@@ -1,5 +1,7 @@
 """What the stages of grading one submission cost, in seconds and CPU seconds, without training.
 
+The first submission, which also starts the template that workers are copied from, is left out.
+
 Run: python benchmarks/stages.py [SUBMISSIONS]. Prints medians over that many gradings (11).
 The submission is the reference of `fully_connected_nets`, whose notebook imports NumPy and
 matplotlib; the checks that train a network are left out.
@@ -55,14 +57,14 @@ class Stages:
 
 
 def worker_cpu(session: Session) -> float:
-    """CPU seconds of a session's processes, which nobody waits for once they are killed."""
+    """CPU seconds of the template and all its workers, past ones included."""
     parents, used = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
             parents[int(stat.parent.name)] = int(fields[1])
             used[int(stat.parent.name)] = sum(map(int, fields[11:15]))
-    family = {session._process.pid}
+    family = {session._template._process.pid}
     while more := {pid for pid, parent in parents.items() if parent in family} - family:
         family |= more
     return sum(used.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
@@ -82,8 +84,8 @@ def note_worker_cpu(used: list[float]) -> None:
         return lost
 
     def closed(session: Session) -> None:
-        used.append(worker_cpu(session))
         close(session)
+        used.append(worker_cpu(session))
 
     Session.__init__ = started  # type: ignore[method-assign]
     loading._load = loaded
@@ -108,6 +110,7 @@ def main() -> None:
     used_by_worker: list[float] = []
     note_worker_cpu(used_by_worker)
     rows: list[dict[str, float]] = []
+    before = 0.0
     for _ in range(runs + 1):
         stages.seconds = {}
         begun, used = time.perf_counter(), cpu()
@@ -118,9 +121,10 @@ def main() -> None:
         stages.seconds["whole"] = time.perf_counter() - begun
         stages.seconds["judge, CPU"] = cpu() - used
         started, loaded, ended = used_by_worker[-3:]
-        stages.seconds["worker, CPU: start"] = started
+        stages.seconds["worker, CPU: start"] = started - before
         stages.seconds["worker, CPU: load"] = loaded - started
-        stages.seconds["worker, CPU: checks"] = ended - loaded
+        stages.seconds["worker, CPU: checks, end"] = ended - loaded
+        before = ended
         rows.append(stages.seconds)
     print(f"{SLUG}: {len(quick)} checks, medians of {runs} gradings")
     for stage in rows[-1]:

@@ -11,6 +11,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from autograder.syntax import parse
@@ -60,8 +61,13 @@ def _still_open(stubs: Mapping[str, str], path: str, content: bytes) -> set[str]
     return still
 
 
-def _stubs(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=256)  # a class of submissions is compared with the same released files
+def _stubs(path: str, content: bytes) -> tuple[tuple[str, str], ...]:
     """Each part of a released file with the function or the variable that it stands in."""
+    return tuple(_found_stubs(path, content))
+
+
+def _found_stubs(path: str, content: bytes) -> Iterator[tuple[str, str]]:
     for tree in _trees(path, content):
         yield from ((part, "") for part in _raised_parts(tree))
         for name, body in _functions(tree):
