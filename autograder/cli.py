@@ -7,8 +7,6 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 from __future__ import annotations
 
 import os
-import sys
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
@@ -20,10 +18,18 @@ import typer
 
 from autograder.assignment import (
     Assignment,
-    SettingsError,
-    UnknownAssignmentError,
     list_assignments,
     load_assignment,
+)
+from autograder.cores import use_one_blas_thread
+from autograder.exits import (
+    DOES_NOT_HOLD,
+    INTERRUPTED,
+    INTERRUPTION,
+    OUR_FAULT,
+    ended_in_order,
+    explain,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -31,9 +37,6 @@ if TYPE_CHECKING:
     from autograder.submission import Submission
 
 P = ParamSpec("P")
-
-DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
-_BUG = "This is a bug of the grader; please report it with the lines above."
 
 
 class Format(StrEnum):
@@ -63,6 +66,13 @@ Seed = Annotated[
     typer.Option(help="Of the hidden inputs; by default drawn once and kept in OUT/.seed."),
 ]
 Out = Annotated[Path, typer.Option(help="The folder of results.", file_okay=False)]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Grade on the dask cluster at this address, such as tcp://host:8786."),
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="Grade again what has not changed since it was graded.")
+]
 Formats = Annotated[
     list[Format] | None, typer.Option("--format", help="May be given several times.")
 ]
@@ -83,10 +93,10 @@ def command(name: str | None = None) -> Callable[[Callable[P, None]], Callable[P
             except (typer.Exit, typer.Abort, typer.BadParameter):
                 raise
             except KeyboardInterrupt:
-                _say("Interrupted. Results that were finished are kept.")
+                say(INTERRUPTION)
                 raise typer.Exit(INTERRUPTED) from None
             except Exception as error:
-                raise typer.Exit(_explain(error)) from None
+                raise typer.Exit(explain(error)) from None
 
         return app.command(name)(guarded)
 
@@ -128,7 +138,7 @@ def build(
             typer.echo(f"{assignment.slug}: {len(paths)} files in {assignment.release}")
     if differences:
         typer.echo(differences)
-        _say("assignments/ is not what solutions/ gives; run `autograder build`.")
+        say("assignments/ is not what solutions/ gives; run `autograder build`.")
         raise typer.Exit(DOES_NOT_HOLD)
 
 
@@ -141,15 +151,22 @@ def grade(
     seed: Seed = None,
     out: Out = Path("grades"),
     formats: Formats = None,
+    fresh: Fresh = False,
+    scheduler: Scheduler = None,
 ) -> None:
-    """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json."""
+    """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json.
+
+    A result that is there already and still holds is not made again: run the same command after
+    an interruption, and it goes on where it stopped.
+    """
+    use_one_blas_thread()
     from autograder.grading import grade_class
     from autograder.reports import progress, show
 
     assignment = load_assignment(slug)
     submissions = _submissions(paths, assignment)
     seed = _kept_seed(out) if seed is None else seed
-    with progress(len(submissions)) as on_report:
+    with ended_in_order(), progress(len(submissions)) as shown:
         reports = grade_class(
             assignment,
             submissions,
@@ -157,7 +174,11 @@ def grade(
             level=sandbox,
             seed=seed,
             out=out,
-            on_report=on_report,
+            fresh=fresh,
+            scheduler=scheduler,
+            on_report=shown,
+            on_reused=shown.reused,
+            on_notice=shown.notice,
         )
     for kind in formats or [Format.TEXT]:
         show(kind, assignment, submissions, reports, out / slug)
@@ -207,7 +228,7 @@ def doctor() -> None:
             f"{'✓ available    ' if available else '✗ not available'}  {level}: {explanation}"
         )
     if not levels[0][1]:
-        _say(f"The default level, {levels[0][0]}, is missing: {levels[0][2]}.")
+        say(f"The default level, {levels[0][0]}, is missing: {levels[0][2]}.")
         raise typer.Exit(DOES_NOT_HOLD)
 
 
@@ -237,44 +258,5 @@ def _kept_seed(out: Path) -> int:
 
 def _exit_for(reports: Sequence[Report]) -> None:
     if any(report.failed_to_grade for report in reports):
-        _say("The grader itself failed at some checks; the scores with `error` are not final.")
+        say("The grader itself failed at some checks; the scores with `error` are not final.")
         raise typer.Exit(OUR_FAULT)
-
-
-def _say(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-
-
-def _explain(error: Exception) -> int:
-    """Say what went wrong, shortly where it is expected, and give the exit code."""
-    if isinstance(error, _expected()):
-        _say(str(error))
-        return USAGE
-    if isinstance(error, OSError):
-        _say(str(error) if error.strerror is None else f"The system refused: {error}.")
-        return OUR_FAULT
-    traceback.print_exception(error, file=sys.stderr)
-    _say(_BUG)
-    return OUR_FAULT
-
-
-def _expected() -> tuple[type[Exception], ...]:
-    """What a user can mend; imported only now, so that `autograder --help` is quick."""
-    from autograder.authoring.errors import AuthoringError
-    from autograder.grading.loading import NotBuiltError
-    from autograder.sandbox.levels import UnavailableLevelError, UnknownLevelError
-    from autograder.submission import SubmissionError
-    from datasets import DataFormatError, MissingDataError, UnknownDatasetError
-
-    return (
-        UnknownAssignmentError,
-        SettingsError,
-        SubmissionError,
-        AuthoringError,
-        NotBuiltError,
-        UnavailableLevelError,
-        UnknownLevelError,
-        DataFormatError,
-        MissingDataError,
-        UnknownDatasetError,
-    )

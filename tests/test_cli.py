@@ -13,6 +13,7 @@ import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
 import datasets
+from autograder import exits
 from autograder.assignment import ROOT, load_assignment
 from autograder.reports import progress
 from autograder.results import CheckResult, Report, Status
@@ -120,7 +121,7 @@ def test_a_seed_file_that_is_no_number(graded, students, course):
     (course / "grades").mkdir()
     (course / "grades" / ".seed").write_text("seven")
     result = run("grade", SLUG, students)
-    assert result.code == cli.USAGE
+    assert result.code == exits.USAGE
     assert ".seed should hold one whole number" in result.err
 
 
@@ -154,7 +155,7 @@ def test_every_format_at_once(graded, students, course):
 def test_a_failure_of_the_grader_is_exit_code_3(graded, students):
     (students / "ada").rename(students / "bad")
     result = run("grade", SLUG, students)
-    assert result.code == cli.OUR_FAULT
+    assert result.code == exits.OUR_FAULT
     assert "not final" in result.out
     assert result.err.endswith(
         "The grader itself failed at some checks; the scores with `error` are not final.\n"
@@ -181,20 +182,24 @@ def test_a_failure_of_the_grader_is_exit_code_3(graded, students):
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(words, message):
     result = run(*words)
-    assert (result.code, result.out, result.err) == (cli.USAGE, "", message)
+    assert (result.code, result.out, result.err) == (exits.USAGE, "", message)
 
 
 def test_an_unknown_format_is_wrong_usage(students):
-    assert run("grade", SLUG, students, "--format=pdf").code == cli.USAGE
+    assert run("grade", SLUG, students, "--format=pdf").code == exits.USAGE
 
 
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
-        (levels.UnavailableLevelError("no bwrap"), cli.USAGE, "no bwrap\n"),
-        (OSError(28, "No space left"), cli.OUR_FAULT, "The system refused: [Errno 28] No space"),
-        (KeyboardInterrupt(), cli.INTERRUPTED, "Interrupted. Results that were finished are kept."),
-        (ZeroDivisionError("oops"), cli.OUR_FAULT, "ZeroDivisionError: oops\nThis is a bug"),
+        (levels.UnavailableLevelError("no bwrap"), exits.USAGE, "no bwrap\n"),
+        (OSError(28, "No space left"), exits.OUR_FAULT, "The system refused: [Errno 28] No space"),
+        (
+            KeyboardInterrupt(),
+            exits.INTERRUPTED,
+            "Interrupted. Results that were finished are kept.",
+        ),
+        (ZeroDivisionError("oops"), exits.OUR_FAULT, "ZeroDivisionError: oops\nThis is a bug"),
     ],
 )
 def test_what_grading_may_raise(graded, students, monkeypatch, error, code, message):
@@ -232,7 +237,7 @@ def test_build_check(monkeypatch, difference, code):
     assert ("run `autograder build`" in result.err) == bool(difference)
 
 
-@pytest.mark.parametrize(("holds", "code"), [(True, 0), (False, cli.DOES_NOT_HOLD)])
+@pytest.mark.parametrize(("holds", "code"), [(True, 0), (False, exits.DOES_NOT_HOLD)])
 def test_verify(monkeypatch, holds, code):
     class Result(str):
         __slots__ = ()
@@ -263,7 +268,7 @@ def test_fetching_data(monkeypatch):
 
 def test_data_that_nobody_knows():
     result = run("data", "mnits")
-    assert (result.code, result.out) == (cli.USAGE, "")
+    assert (result.code, result.out) == (exits.USAGE, "")
     assert result.err.count("\n") == 1
 
 
@@ -273,7 +278,7 @@ def test_data_that_cannot_be_had(monkeypatch):
 
     monkeypatch.setattr(datasets, "fetch", fetch)
     result = run("data", "mnist")
-    assert result.code == cli.OUR_FAULT
+    assert result.code == exits.OUR_FAULT
     assert result.err == "mnist.gz could not be downloaded. Try again later.\n"
 
 
@@ -290,12 +295,12 @@ def test_doctor(monkeypatch):
 def test_doctor_says_when_the_default_is_missing(monkeypatch):
     monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", False, "bwrap is not there")])
     result = run("doctor")
-    assert result.code == cli.DOES_NOT_HOLD
+    assert result.code == exits.DOES_NOT_HOLD
     assert result.out == "✗ not available  bubblewrap: bwrap is not there\n"
     assert result.err == "The default level, bubblewrap, is missing: bwrap is not there.\n"
 
 
-@pytest.mark.parametrize(("status", "code"), [(Status.FAILED, 0), (Status.ERROR, cli.OUR_FAULT)])
+@pytest.mark.parametrize(("status", "code"), [(Status.FAILED, 0), (Status.ERROR, exits.OUR_FAULT)])
 def test_demo(monkeypatch, status, code):
     import autograder.demo
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +18,21 @@ def course_seed(out: Path) -> int:
     """The seed of a folder of results: drawn once, then kept, so that grading can be repeated."""
     path = out / SEED_FILE
     if not path.is_file():
-        out.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{secrets.randbits(32)}\n", encoding="ascii")
+        _draw(path)
     try:
         return int(path.read_text(encoding="ascii"))
     except ValueError as error:
         raise ValueError(f"{path} should hold one whole number; correct or delete it") from error
+
+
+def _draw(path: Path) -> None:
+    """Write a new seed, whole or not at all; of several graders that begin at once, one does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".seed-", dir=path.parent) as folder:
+        drawn = Path(folder, "seed")
+        drawn.write_text(f"{secrets.randbits(32)}\n", encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            os.link(drawn, path)
 
 
 def judge_rng(seed: int, student: str, check: str) -> np.random.Generator:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 
-import numpy as np
 import pytest
 
+import autograder
+import autograder.checks
 from autograder.assignment import Assignment, load_assignment
-from autograder.grading import grade_submission
-from autograder.judging.arrays import expect_close, expect_number
-from autograder.judging.check import check
+from autograder.grading import contents, grade_submission, slices
 from autograder.results import Report
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Student
 from autograder.submission import Submission
 
 MODULE = """
@@ -52,33 +52,20 @@ RELEASED_NOTEBOOK = notebook("answer = ...  # TODO(answer)", GRADE_CELL, DEMO_CE
 RIGHT["lesson.ipynb"] = notebook("answer = 42", GRADE_CELL, DEMO_CELL)
 
 
-@check("double", points=2, seconds=1)
-def double(student: Student, rng: np.random.Generator) -> None:
-    """double doubles."""
-    x = rng.standard_normal(3)
-    expect_close("out", student.layers.double(x), 2 * x)
+TINY = Path(__file__).parent / "tiny"
+SITE = """
+import pathlib
 
+import autograder.assignment
+import autograder.checks
 
-@check("double_again", points=1, needs="double")
-def double_again(student: Student, rng: np.random.Generator) -> None:
-    """double doubles negative numbers."""
-    expect_number("out", student.layers.double(-1.0), -2.0)
-
-
-@check("negate", points=3, needs="double")
-def negate(student: Student, rng: np.random.Generator) -> None:
-    """negate negates."""
-    expect_number("out", student.layers.negate(1.0), -1.0)
-
-
-@check("answer", points=1)
-def answer(student: Student, rng: np.random.Generator) -> None:
-    """The answer is known."""
-    expect_number("answer", student.notebook().answer, 42.0)
+autograder.checks.__path__.insert(0, {checks!r})
+autograder.assignment.load_assignment.__defaults__ = (pathlib.Path({root!r}),)
+"""
 
 
 @pytest.fixture
-def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
+def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assignment]:
     source = tmp_path / "solutions" / "tiny"
     (source / "lessons").mkdir(parents=True)
     (source / "lessons" / "lesson.py").write_text("")
@@ -91,12 +78,41 @@ def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
     (release / "nn" / "layers.py").write_text(MODULE)
     (release / "nn" / "given.py").write_text("WHOSE = 'ours'\n")
     (release / "lesson.ipynb").write_text(RELEASED_NOTEBOOK)
-    checks = ModuleType("autograder.checks.tiny")
-    checks.__file__ = str(tmp_path / "checks" / "__init__.py")
-    for one in (double, double_again, negate, answer):
-        setattr(checks, one.id, one)
-    monkeypatch.setitem(sys.modules, checks.__name__, checks)
-    return load_assignment("tiny", tmp_path)
+    checks = tmp_path / "checks"
+    shutil.copytree(TINY, checks / "tiny", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(autograder.checks, "__path__", [str(checks), *autograder.checks.__path__])
+    forget_checks()
+    yield load_assignment("tiny", tmp_path)
+    forget_checks()
+
+
+def forget_checks() -> None:
+    """Let the made-up checks be imported anew, as another process would."""
+    for name in [name for name in sys.modules if name.startswith("autograder.checks.tiny")]:
+        del sys.modules[name]
+    contents._checks.cache_clear()
+    for cached in (slices._parsed, slices._whole, slices._beside):
+        cached.cache_clear()
+    importlib.invalidate_caches()
+
+
+@pytest.fixture
+def elsewhere(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment in which other Python processes know the made-up assignment, set here too."""
+    site = assignment.root / "site"
+    site.mkdir()
+    checks, root = str(assignment.root / "checks"), str(assignment.root)
+    (site / "sitecustomize.py").write_text(SITE.format(checks=checks, root=root))
+    path = os.pathsep.join([str(site), str(Path(autograder.__file__).parent.parent)])
+    monkeypatch.setenv("PYTHONPATH", path)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    return dict(os.environ)
+
+
+@pytest.fixture
+def right() -> dict[str, str]:
+    """The files of a submission without a fault."""
+    return dict(RIGHT)
 
 
 @pytest.fixture

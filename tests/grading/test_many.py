@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.grading import course_seed, grade_class, report_path
+from autograder.grading import course_seed, grade_class, report_path, task
 from autograder.grading.seeds import judge_rng, worker_seed
 from autograder.results import Report, Status
 from autograder.sandbox.levels import UnknownLevelError
@@ -19,10 +19,13 @@ def class_of(*names: str) -> list[Submission]:
     return [Submission(student=name, files=right) for name in names]
 
 
-def test_every_student_has_a_file(assignment: Assignment, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_student_has_a_file(
+    assignment: Assignment, tmp_path: Path, elsewhere: object, jobs: int
+) -> None:
     seen: list[str] = []
     reports = grade_class(
-        assignment, class_of("ada", "b/../c", "ünï"), out=tmp_path / "grades", seed=3, jobs=2,
+        assignment, class_of("ada", "b/../c", "ünï"), out=tmp_path / "grades", seed=3, jobs=jobs,
         on_report=lambda report: seen.append(report.student),
     )  # fmt: skip
     assert [report.student for report in reports] == ["ada", "b/../c", "ünï"]
@@ -45,17 +48,15 @@ def test_an_unknown_level_stops_before_anything_is_graded(
 def test_a_failure_of_ours_is_an_error_and_stops_nobody(
     assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autograder.grading import many
-
-    real = many.grade_submission
+    real = task.grade_submission
 
     def sometimes(assignment: Assignment, submission: Submission, **options: object) -> Report:
         if submission.student == "boris":
             raise OSError("disk full")
         return real(assignment, submission, **options)
 
-    monkeypatch.setattr(many, "grade_submission", sometimes)
-    reports = grade_class(assignment, class_of("ada", "boris"), out=tmp_path, seed=3)
+    monkeypatch.setattr(task, "grade_submission", sometimes)
+    reports = grade_class(assignment, class_of("ada", "boris"), out=tmp_path, seed=3, jobs=1)
     assert reports[0].score == 3
     assert {check.status for check in reports[1].checks} == {Status.ERROR}
     assert reports[1].checks[0].rationale == "The grader failed: OSError: disk full"

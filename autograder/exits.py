@@ -1,0 +1,76 @@
+"""What went wrong as a line and an exit code; Ctrl-C and SIGTERM as one thing. Does no work."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from types import FrameType
+
+import typer
+
+from autograder.assignment import SettingsError, UnknownAssignmentError
+
+DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
+INTERRUPTION = (
+    "Interrupted. Results that were finished are kept. Run the same command again to go on."
+)
+BUG = "This is a bug of the grader; please report it with the lines above."
+
+
+@contextlib.contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Take a request to end (SIGTERM) as Ctrl-C, which leaves nothing running."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def say(sentence: str) -> None:
+    """Print a line for people, apart from what other programs read."""
+    typer.echo(sentence, err=True)
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong, shortly where it is expected, and give the exit code."""
+    if isinstance(error, _expected()):
+        say(str(error))
+        return USAGE
+    if isinstance(error, OSError):
+        say(str(error) if error.strerror is None else f"The system refused: {error}.")
+        return OUR_FAULT
+    traceback.print_exception(error, file=sys.stderr)
+    say(BUG)
+    return OUR_FAULT
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What a user can mend; imported only now, so that `autograder --help` is quick."""
+    from autograder.authoring.errors import AuthoringError
+    from autograder.grading.loading import NotBuiltError
+    from autograder.grading.task import StopsClassError
+    from autograder.sandbox.levels import UnavailableLevelError, UnknownLevelError
+    from autograder.submission import SubmissionError
+    from datasets import DataFormatError, MissingDataError, UnknownDatasetError
+
+    return (
+        UnknownAssignmentError,
+        SettingsError,
+        SubmissionError,
+        AuthoringError,
+        NotBuiltError,
+        StopsClassError,
+        UnavailableLevelError,
+        UnknownLevelError,
+        DataFormatError,
+        MissingDataError,
+        UnknownDatasetError,
+    )

@@ -1,0 +1,66 @@
+"""The program of one grader process: calls functions that its parent sends, until it is let go.
+
+Sees nothing of a class but one call at a time. Started by `pool`, as a process of its own so that
+judges do not share one interpreter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import pickle
+import signal
+import sys
+from multiprocessing.connection import Connection
+from types import FrameType
+
+GRACE_SECONDS = 10
+_PR_SET_PDEATHSIG = 1
+
+
+class UnsendableError(RuntimeError):
+    """A call ended with something that cannot be sent to another process."""
+
+
+def main() -> None:
+    """Serve calls on the socket whose number is the first argument; the second is the parent."""
+    number, parent = map(int, sys.argv[1:3])
+    os.set_inheritable(number, False)
+    os.dup2(2, 1)  # whatever prints must not be taken for a result of the whole command
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is the one to be interrupted
+    _die_with(parent)
+    with Connection(number) as parent_end, contextlib.suppress(EOFError, ConnectionError):
+        while True:
+            parent_end.send_bytes(_answer(parent_end.recv_bytes()))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending, and may do so in peace
+
+
+def _answer(call: bytes) -> bytes:
+    """What a pickled call gives, or raises, as (value, error)."""
+    try:
+        function, args, kwargs = pickle.loads(call)
+        return pickle.dumps((function(*args, **kwargs), None))
+    except Exception as error:
+        with contextlib.suppress(Exception):
+            answer = pickle.dumps((None, error))
+            pickle.loads(answer)  # some exceptions can be pickled, and not made again
+            return answer
+        return pickle.dumps((None, UnsendableError(f"{type(error).__name__}: {error}")))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End in order, so that sandboxes and their folders go too; but not at any price."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(GRACE_SECONDS)
+    raise SystemExit(0)
+
+
+def _die_with(parent: int) -> None:
+    """Have the system end this process when its parent is killed. On Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        raise SystemExit(0)

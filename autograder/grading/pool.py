@@ -1,0 +1,177 @@
+"""Grader processes as a `concurrent.futures.Executor`. Knows calls, no submissions.
+
+Judging is Python and holds the interpreter's lock, so threads of one process would wait for each
+other (`docs/measurements.md`). Each process has one BLAS thread and sandboxes of its own, dies with
+this one, and is replaced when it is lost; the call that it was busy with is tried once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from autograder.cores import ONE_THREAD
+
+from .grader import GRACE_SECONDS
+
+T = TypeVar("T")
+
+TRIES = 2
+POLL_SECONDS = 0.5
+_ROOT = str(Path(__file__).resolve().parent.parent.parent)
+_PROGRAM = f"import sys; sys.path.insert(0, {_ROOT!r}); import autograder.grading.grader as g; "
+
+
+class LostGraderError(RuntimeError):
+    """A grader process ended in the middle of a call, and so did the one after it."""
+
+
+class GraderPool(Executor):
+    """Runs calls in `jobs` processes; functions, arguments and results have to be picklable.
+
+    Left in order, it waits for its calls; left by an exception, it ends its processes at once.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._graders: list[_Grader] = []
+        self._closed = False
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.shutdown()
+        else:
+            self.stop()
+
+    def submit(
+        self, function: Callable[..., T], /, *args: Any, **kwargs: Any
+    ) -> Future[T]:  # the order of calls is the order of their beginning
+        return self._threads.submit(self._call, pickle.dumps((function, args, kwargs)))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes after the calls that were submitted, or that have begun."""
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+        self._end(_Grader.close if wait else _Grader.stop)
+
+    def stop(self) -> None:
+        """End the processes now; calls that had not finished fail, and nothing is left running."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._end(_Grader.stop)
+        self._threads.shutdown()
+
+    def _end(self, way: Callable[[_Grader], None]) -> None:
+        with self._lock:
+            self._closed = True
+            graders, self._graders = self._graders, []
+        for grader in graders:
+            grader.ask_to_end() if way is _Grader.stop else grader.let_go()
+        for grader in graders:
+            way(grader)
+
+    def _call(self, call: bytes) -> Any:
+        for left in reversed(range(TRIES)):
+            grader = self._grader()
+            try:
+                value, error = grader.call(call)
+            except EOFError:
+                self._forget(grader)
+                if left and not self._closed:
+                    continue
+                raise LostGraderError(
+                    f"the grading process ended unexpectedly, {TRIES} times "
+                    f"(the last time with exit status {grader.status})"
+                ) from None
+            if error is not None:
+                raise error
+            return value
+        raise AssertionError("unreachable")
+
+    def _grader(self) -> _Grader:
+        """The process of this thread; a new one if there is none."""
+        known: _Grader | None = getattr(self._own, "grader", None)
+        if known is not None:
+            return known
+        with self._lock:
+            if self._closed:
+                raise LostGraderError("grading was stopped")
+            grader = self._own.grader = _Grader()
+            self._graders.append(grader)
+        return grader
+
+    def _forget(self, grader: _Grader) -> None:
+        self._own.grader = None
+        with self._lock, contextlib.suppress(ValueError):
+            self._graders.remove(grader)
+        grader.stop()
+
+
+class _Grader:
+    """One process and the socket to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", f"{_PROGRAM}g.main()", *self._arguments(theirs)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | ONE_THREAD,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C goes to this process alone
+            )
+        self._end = Connection(ours.detach())
+
+    @staticmethod
+    def _arguments(theirs: socket.socket) -> list[str]:
+        return [str(theirs.fileno()), str(os.getpid())]
+
+    @property
+    def status(self) -> int | None:
+        return self._process.poll()
+
+    def call(self, call: bytes) -> tuple[Any, Exception | None]:
+        """Value and error of a call. Raises `EOFError` where the process has ended."""
+        try:
+            self._end.send_bytes(call)
+            while not self._end.poll(POLL_SECONDS):
+                # What it has started may hold its socket open when it is dead.
+                if self._process.poll() is not None and not self._end.poll():
+                    raise EOFError
+            answer: tuple[Any, Exception | None] = pickle.loads(self._end.recv_bytes())
+        except OSError as error:
+            raise EOFError from error
+        return answer
+
+    def let_go(self) -> None:
+        self._end.close()
+
+    def ask_to_end(self) -> None:
+        self._process.terminate()
+
+    def close(self) -> None:
+        """Wait for the process to end by itself, which it does when it is let go."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE_SECONDS)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process and wait until it has ended."""
+        self._process.terminate()
+        try:
+            self._process.wait(GRACE_SECONDS + 1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._end.close()

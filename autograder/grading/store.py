@@ -1,0 +1,114 @@
+"""The folder of results: one JSON file per submission, written whole, and what of it still holds.
+
+Knows keys and files. Grades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from autograder.files import write_atomically
+from autograder.results import CheckResult, Report, Status
+from autograder.sandbox.limits import Limits
+from autograder.submission import file_stem
+
+from .keys import Keys
+
+UNREADABLE = "{path} is not a result that can be read ({reason}); the submission is graded again."
+FOREIGN = "{path} is the result of {found}, not of {wanted}; the submission is graded again."
+CHANGED = "{path} does not add up ({reason}); the submission is graded again."
+NOT_WRITTEN = (
+    "The result of {student} could not be written: {reason}. Results that were finished before are"
+    " kept. When the cause is mended, run the same command again; it goes on where it stopped."
+)
+
+
+class NotWrittenError(OSError):
+    """A result cannot be kept: the disk is full, or the folder may not be written to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What the store has for one submission.
+
+    Attributes
+    ----------
+    report : the whole report, where nothing that it depends on has changed.
+    known : otherwise the results of single checks that still hold, by id.
+    seconds : how long grading took the last time, whatever has changed since.
+    notice : a sentence for the instructor about a file that cannot be used.
+    """
+
+    report: Report | None = None
+    known: Mapping[str, CheckResult] = field(default_factory=dict)
+    seconds: float | None = None
+    notice: str = ""
+
+
+def report_path(out: Path, slug: str, student: str) -> Path:
+    """Where the JSON of one submission is."""
+    return out / slug / f"{file_stem(student)}.json"
+
+
+def write_report(report: Report, out: Path) -> Path:
+    """Write the JSON of one submission, whole or not at all.
+
+    Raises
+    ------
+    NotWrittenError : with what to do; whatever was there before is still there.
+    """
+    path = report_path(out, report.assignment, report.student)
+    try:
+        write_atomically(path, report.to_json())
+    except OSError as error:
+        reason = f"{path.parent}: {error.strerror or error}"
+        raise NotWrittenError(NOT_WRITTEN.format(student=report.student, reason=reason)) from error
+    return path
+
+
+def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> Stored:
+    """What of an earlier result holds under these keys.
+
+    A result of status `error` never holds, nor does one without a key. Single results are not
+    taken from a report that had used up its time: they may owe their end to the other checks.
+    """
+    path = report_path(out, slug, student)
+    try:
+        report = Report.from_json(path.read_bytes())
+    except FileNotFoundError:
+        return Stored()
+    except (OSError, msgspec.DecodeError) as error:
+        return Stored(notice=UNREADABLE.format(path=path, reason=error))
+    if (report.assignment, report.student) != (slug, student):
+        names = (f"{report.student} in {report.assignment}", f"{student} in {slug}")
+        return Stored(notice=FOREIGN.format(path=path, found=names[0], wanted=names[1]))
+    if reason := _contradiction(report):
+        return Stored(notice=CHANGED.format(path=path, reason=reason))
+    seconds = report.seconds
+    if keys.report and report.key == keys.report and not report.failed_to_grade:
+        return Stored(report=report, seconds=seconds)
+    holds = report.checks if seconds < limits.total_seconds else ()
+    known = {result.id: result for result in holds if _holds(result, keys)}
+    return Stored(known=known, seconds=seconds)
+
+
+def _holds(result: CheckResult, keys: Keys) -> bool:
+    same = bool(result.key) and result.key == keys.checks.get(result.id)
+    return same and result.status is not Status.ERROR
+
+
+def _contradiction(report: Report) -> str:
+    """Why the report cannot have been written by us, or an empty string."""
+    for result in report.checks:
+        if not 0 <= result.score <= result.max_score:
+            return f"{result.id} has {result.score:g} of {result.max_score:g} points"
+        if result.status is Status.PASSED and result.score != result.max_score:
+            return f"{result.id} passed with {result.score:g} of {result.max_score:g} points"
+    total = sum(result.score for result in report.checks)
+    if abs(total - report.score) > 1e-6:
+        return f"the checks have {total:g} points, the score is {report.score:g}"
+    return ""

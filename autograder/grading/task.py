@@ -1,0 +1,77 @@
+"""One submission as a call to a grader wherever it runs: a report comes back, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autograder.judging.check import load_checks
+from autograder.results import CheckResult, Report, Status
+from autograder.submission import Submission
+
+from .contents import Fingerprint, fingerprint
+from .keys import Conditions
+from .one import grade_submission
+
+FAILED = "The grader failed: {kind}: {error}"
+OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
+
+
+class StopsClassError(RuntimeError):
+    """No further submission can be graded; the message says what the user has to mend."""
+
+
+class SchedulerLostError(ConnectionError):
+    """Where the class is graded cannot be reached any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """A report, and what the grader that made it was made of; None where it could not tell."""
+
+    report: Report
+    fingerprint: Fingerprint | None
+
+
+def grade_safely(
+    conditions: Conditions, submission: Submission, known: Mapping[str, CheckResult]
+) -> Graded:
+    """Grade one submission; a failure of ours becomes a report that says so."""
+    try:
+        report = grade_submission(
+            conditions.assignment,
+            submission,
+            level=conditions.level,
+            seed=conditions.seed,
+            limits=conditions.limits,
+            known=known,
+        )
+        return Graded(report=report, fingerprint=fingerprint(conditions.assignment))
+    except Exception as error:
+        return Graded(report=failed_report(conditions, submission, error), fingerprint=None)
+
+
+def failed_report(conditions: Conditions, submission: Submission, error: BaseException) -> Report:
+    """A report in which every check has the status `error`, and nobody has lost a point."""
+    results = tuple(
+        CheckResult(
+            id=check.id,
+            name=check.summary,
+            status=Status.ERROR,
+            score=0.0,
+            max_score=check.points,
+            rationale=FAILED.format(kind=type(error).__name__, error=error),
+            help=OUR_BUG,
+        )
+        for check in load_checks(conditions.assignment.checks_module).values()
+    )
+    return Report(
+        assignment=conditions.assignment.slug,
+        student=submission.student,
+        score=0.0,
+        max_score=sum(result.max_score for result in results),
+        sandbox=conditions.level,
+        seed=conditions.seed,
+        seconds=0.0,
+        checks=results,
+    )

@@ -1,0 +1,5 @@
+"""What the checks of functions compare with."""
+
+
+def doubled(x):
+    return 2 * x
