@@ -186,8 +186,8 @@ EDITS: dict[str, tuple[str, Edit, str]] = {
         "maxpool_overlap",
         (
             CONV,
-            "part += dprev * (where == place)",
-            "part[where == place] = dprev[where == place]",
+            "dfeat[part] += dprev * (feat[part] == out)",
+            "dfeat[part] = np.where(feat[part] == out, dprev, dfeat[part])",
         ),
         "`dfeat`: windows that overlap overwrite each other's gradients. "
         "An entry that is the largest of several windows gets the sum: use +=.",

@@ -243,9 +243,9 @@ for stride in (1, 2):
 # and column $js$. Draw it for $s = 2$ and a mask of $3 \times 3$: some pixels lie in four windows,
 # some in two, some in one.
 #
-# **Write $\partial L/\partial I[u,v]$ as a sum** ([[= points.image_gradient_sum ]] points), again for
-# one channel and one mask, and for any stride. Entries that do not exist still count as 0, so the
-# sum need not say which windows reach the pixel.
+# **Write $\partial L/\partial I[u,v]$ as a sum** ([[= points.image_gradient_sum ]] points), again
+# for one channel and one mask, and for any stride. Entries that do not exist still count as 0, so
+# the sum need not say which windows reach the pixel.
 
 # %%
 ### BEGIN SOLUTION image_gradient_sum

@@ -120,7 +120,8 @@ class ConvLayer2D(Layer):
         flat = dprev.reshape(-1, filters)
         weights = self.params[self.w_name]
         self.grads[self.w_name] = (rows.T @ flat).reshape(weights.shape)
-        self.grads[self.b_name] = flat.sum(axis=0)
+        # the sum of the rows; as a product it is quicker than flat.sum(axis=0)
+        self.grads[self.b_name] = np.ones(len(flat), flat.dtype) @ flat
         if not self.needs_input_gradient:
             return None
         # one plane for each channel: rows of pixels lie together, and adding them is quick
@@ -168,13 +169,11 @@ class MaxPoolingLayer(Layer):
         down = (feat.shape[1] - size) // step + 1
         across = (feat.shape[2] - size) // step + 1
         out = feat[:, : step * down : step, : step * across : step].copy()
-        where = np.zeros(out.shape, np.int16)
-        for place in range(1, size * size):  # over the places in a window; all windows at once
-            y, x = divmod(place, size)
-            part = feat[:, y : y + step * down : step, x : x + step * across : step]
-            np.copyto(where, place, where=part > out)
-            np.maximum(out, part, out=out)
-        self.meta = where, feat.shape
+        for y in range(size):  # over the places in a window; all windows at once
+            for x in range(size):
+                part = feat[:, y : y + step * down : step, x : x + step * across : step]
+                np.maximum(out, part, out=out)
+        self.meta = feat, out
         return out
         ### END SOLUTION
 
@@ -193,13 +192,13 @@ class MaxPoolingLayer(Layer):
         dfeat : array of shape (N, height, width, channels)
         """
         ### BEGIN SOLUTION maxpool_backward
-        where, shape = self.meta
+        feat, out = self.meta
         size, step = self.pool_size, self.stride
-        _, down, across, _ = dprev.shape
-        dfeat = np.zeros(shape, dprev.dtype)
-        for place in range(size * size):
-            y, x = divmod(place, size)
-            part = dfeat[:, y : y + step * down : step, x : x + step * across : step]
-            part += dprev * (where == place)
+        _, down, across, _ = out.shape
+        dfeat = np.zeros(feat.shape, dprev.dtype)
+        for y in range(size):
+            for x in range(size):
+                part = np.s_[:, y : y + step * down : step, x : x + step * across : step]
+                dfeat[part] += dprev * (feat[part] == out)
         return dfeat
         ### END SOLUTION
