@@ -17,6 +17,8 @@ def raised(error: BaseException, folder: str) -> Raised:
 
 
 def _message(error: BaseException) -> str:
+    if type(error) in (SyntaxError, IndentationError, TabError) and isinstance(error.msg, str):
+        return error.msg[:MAX_MESSAGE]  # its text would name the place once more
     try:
         return str(error)[:MAX_MESSAGE]
     except Exception:  # a student's exception may define __str__ as it likes

@@ -7,7 +7,7 @@ other `Remote`s; `fetch` brings plain values over. A `Fault` says how the studen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from .messages import (
     Value,
 )
 from .values import NotPlainError, Packer, WireError, unpack
-from .wire import Channel, ClosedError
+from .wire import ClosedError
 
 
 class Fault(Exception):  # noqa: N818 - an outcome of the student's code, not an error of ours
@@ -85,10 +85,20 @@ class Ended(Fault):
         self.reason = reason
 
 
+class Line(Protocol):
+    """Where requests go and replies come from, as a `Channel` does it."""
+
+    def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
+        """See `Channel.send`."""
+
+    def receive(self, deadline: float) -> tuple[Any, memoryview]:
+        """See `Channel.receive`."""
+
+
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(self, channel: Channel, deadline: float) -> None:
+    def __init__(self, channel: Line, deadline: float) -> None:
         self._channel = channel
         self._deadline = deadline
 

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from .launcher import SandboxError, template_of
 from .level import Level
@@ -82,17 +82,14 @@ class Session:
         return _raised(self._ask(ImportModule(name), deadline))
 
     @contextlib.contextmanager
-    def check(self, seed: int) -> Iterator[Channel]:
-        """A channel to a freshly forked child, which does not outlive the block."""
-        ours, theirs = socket.socketpair()
-        channel = Channel(ours, Reply)
+    def check(self, seed: int) -> Iterator[CheckChannel]:
+        """A channel to a child of its own, which does not outlive the block."""
+        channel = CheckChannel(self, seed)
         try:
-            with theirs:
-                self._begin(seed, theirs)
             yield channel
         finally:
-            channel.close()
-            self._ask(End(), time.monotonic() + KILL_SECONDS)
+            if channel.close():
+                self._ask(End(), time.monotonic() + KILL_SECONDS)
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
@@ -108,7 +105,8 @@ class Session:
         worker, self._worker = self._worker, None
         return "" if worker is None else self._template.stop(worker)
 
-    def _begin(self, seed: int, theirs: socket.socket) -> None:
+    def begin(self, seed: int, theirs: socket.socket) -> None:
+        """Fork a child that serves this socket. Raises `LostError`."""
         deadline = time.monotonic() + KILL_SECONDS
         try:
             self._control.send(Begin(seed))
@@ -137,6 +135,39 @@ class Session:
             self.close()
             printed = self.output.strip()[-500:]
             raise SandboxError(f"the sandbox did not come up: {lost.reason}. {printed}") from lost
+
+
+class CheckChannel:
+    """The conversation with one check's child, which is forked when it is first spoken to.
+
+    A check that never asks for anything of the student's code, such as that of a written answer,
+    costs no process.
+    """
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self._session = session
+        self._seed = seed
+        self._channel: Channel | None = None
+
+    def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
+        """As `Channel.send`. Raises `LostError` where no child can be had."""
+        if self._channel is None:
+            ours, theirs = socket.socketpair()
+            self._channel = Channel(ours, Reply)
+            with theirs:
+                self._session.begin(self._seed, theirs)
+        self._channel.send(message, packer, deadline)
+
+    def receive(self, deadline: float) -> tuple[Any, memoryview]:
+        """As `Channel.receive`."""
+        assert self._channel is not None
+        return self._channel.receive(deadline)
+
+    def close(self) -> bool:
+        """Whether there was a child to be ended."""
+        if self._channel is not None:
+            self._channel.close()
+        return self._channel is not None
 
 
 def _raised(reply: Reply) -> Raised | None:

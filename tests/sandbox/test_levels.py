@@ -21,13 +21,15 @@ TRY = """
 import time
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.session import Session
 {before}
 with Session(get_level("bubblewrap"), Limits(processes=20)) as session:
     lost = session.run_cell("lesson", '''{cell}''', time.monotonic() + 20)
     assert lost is None, lost
-    with session.check(1):
-        pass
+    with session.check(1) as channel:
+        student = Student(Conversation(channel, time.monotonic() + 20), "nn", ())
+        assert fetch(student.send(3)) == 3
 """
 
 

@@ -159,6 +159,14 @@ def test_checks_do_not_see_each_others_changes(session: Session) -> None:
             kept.append(1)
 
 
+def test_a_check_that_asks_for_nothing_has_no_process(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "begin", lambda *_: pytest.fail("a child was forked"))
+    with session.check(1):
+        pass
+
+
 def test_output_is_kept_up_to_its_bound(level_name: str) -> None:
     with Session(get_level(level_name), Limits(output=1000)) as session:
         session.run_cell("lesson", "print('x' * 10_000_000)", soon(20))
