@@ -1,0 +1,133 @@
+"""What an attack is: a TOML file of `tests/attacks/corpus`, read strictly. Runs nothing.
+
+In every text of an attack, words such as ``@ROOT@`` stand for what `bait.Bait.words` names: the
+attacker is told where everything worth stealing lies, so that only the sandbox is in the way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from autograder.assignment import ROOT
+from autograder.results import Status
+
+CORPUS = ROOT / "tests" / "attacks" / "corpus"
+SLUG = "fully_connected_nets"
+
+NO_CORPUS = (
+    "There are no attacks in {folder}: they are part of the source and not of an installed package. "
+    "Get the source of the project, install it with `pip install -e .`, and run "
+    "`autograder verify --attacks` there."
+)
+NOT_AN_ATTACK = "{path} is no attack: {reason}."
+
+Family = Literal["reading", "forging", "exhausting", "escaping", "detecting", "persisting"]
+FAMILIES: tuple[Family, ...] = (
+    "reading", "forging", "exhausting", "escaping", "detecting", "persisting",
+)  # fmt: skip
+
+LEAST_STATUSES = (Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)
+
+
+class CorpusError(ValueError):
+    """There is no corpus, or a file in it is no attack; the message says what to do."""
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that the attacker hands in besides code: a file of any kind, or a zip's member.
+
+    `text` is repeated `repeat` times. A `link` or `hard_link` leads to that path; `claims` is the
+    size that a zip states for a member, whatever it holds.
+    """
+
+    path: str
+    text: str = ""
+    repeat: int = 1
+    kind: Literal["file", "folder", "fifo", "socket", "device", "link", "hard link"] = "file"
+    to: str = ""
+    claims: int | None = None
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of the notebook at the cell of a `grade_id`, or at its ``start`` or ``end``."""
+
+    at: str
+    action: Literal["insert", "replace", "delete", "duplicate", "retype"]
+    source: str = ""
+    repeat: int = 1  # of the source's text
+    copies: int = 1  # of the cell
+    cell_type: str = "code"
+    metadata: dict[str, Any] = {}
+
+
+class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has to be observed, besides that nothing on the machine has changed.
+
+    `says` are texts of which each has to be in what the student is told, `problems` texts among
+    the remarks on the files. `lost` are checks that must not pass where the rest is honest work.
+    """
+
+    score: float = 0.0
+    statuses: tuple[Status, ...] = LEAST_STATUSES
+    says: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    judge_mib: float = 96.0
+
+
+class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One hostile submission.
+
+    Attributes
+    ----------
+    family, covers, tries : the heading, the words of the list it answers to, and one sentence.
+    code : put at the end of the module `path`. With `collects`, it fills the set `found` with
+        what it got hold of, and the answer to the first check tells what is in it.
+    second : code of a friend whose submission is graded next; it fills `found` as well. ``honest``
+        is a harmless student, whose marks have to be what they are without the attack.
+    base : what the rest of the submission is, the release or the reference solution.
+    delivered : handed in as a folder, as a zip, or as a link to another student's folder.
+    recipe : a strange archive or folder, made by `strange.RECIPES`.
+    harmless : may run where nothing but its own good will holds it.
+    succeeds_at : the levels that are known not to stop it. There it has to succeed, which shows
+        that success would be noticed.
+    """
+
+    family: Family
+    covers: tuple[str, ...]
+    tries: str
+    name: str = ""
+    path: str = "nn/layers.py"
+    code: str = ""
+    collects: bool = False
+    second: str = ""
+    base: Literal["release", "reference"] = "release"
+    files: dict[str, str] = {}
+    node: tuple[Node, ...] = ()
+    cell: tuple[Cell, ...] = ()
+    delivered: Literal["folder", "zip", "link"] = "folder"
+    recipe: str = ""
+    harmless: bool = False
+    succeeds_at: tuple[str, ...] = ()
+    limits: dict[str, float] = {}
+    expect: Expect = Expect()
+
+
+def load_corpus(folder: Path = CORPUS) -> tuple[Attack, ...]:
+    """Every attack of a folder, in order of family and name. Raises `CorpusError`."""
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise CorpusError(NO_CORPUS.format(folder=folder))
+    attacks = (_load(path) for path in paths)
+    return tuple(sorted(attacks, key=lambda attack: (FAMILIES.index(attack.family), attack.name)))
+
+
+def _load(path: Path) -> Attack:
+    try:
+        attack = msgspec.toml.decode(path.read_bytes(), type=Attack)
+    except (ValueError, UnicodeDecodeError) as error:  # not TOML, or not these keys
+        raise CorpusError(NOT_AN_ATTACK.format(path=path, reason=error)) from error
+    return msgspec.structs.replace(attack, name=path.stem)

@@ -1,0 +1,97 @@
+"""What each level stops, as Markdown, out of trials that were really run. Nothing by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from autograder.files import write_atomically
+from autograder.sandbox.levels import diagnose
+
+from .corpus import FAMILIES, Attack
+from .trial import End, Trial
+
+_TITLE = """\
+# Attacks, and the levels that stop them
+
+Written by `autograder verify --attacks --table docs/attacks.md`, which hands in every submission of
+`tests/attacks/corpus` and looks for harm: points that were not earned, a secret in the report, a
+file of the host that changed, a message on a socket, a process that stays, memory of the grader
+that grows. *Held* means that nothing of it was observed. *Got through* means that something was.
+*Not tried* are attacks that would do to the machine what they try to do, where nothing but their
+own good will holds them. What a level promises is in [SECURITY.md](../SECURITY.md).
+"""
+_SIGNS = {End.HELD: "held", End.GOT_THROUGH: "**got through**", End.NOT_TRIED: "not tried"}
+
+
+def table(attacks: Sequence[Attack], trials: Sequence[Trial]) -> str:
+    """The page: a table of families and levels, then a section for each level.
+
+    Parameters
+    ----------
+    trials : of `attacks`, at any number of levels. Levels without one were not available.
+    """
+    levels = list(dict.fromkeys(trial.level for trial in trials))
+    parts = [_TITLE, "\n".join(_overview(levels, trials)), "\n".join(_what_they_try(attacks))]
+    parts += ["\n".join(_section(level, trials)) for level in levels]
+    missing = [name for name, _, _ in diagnose() if name not in levels]
+    parts += [f"## Level `{name}`\n\nNot run when this page was written." for name in missing]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def write_table(path: Path, attacks: Sequence[Attack], trials: Sequence[Trial]) -> None:
+    """Write the page."""
+    write_atomically(path, table(attacks, trials).encode())
+
+
+def stale_table(path: Path, attacks: Sequence[Attack], trials: Sequence[Trial]) -> bool:
+    """Whether the page says something else than these trials do."""
+    return not path.is_file() or path.read_text(encoding="utf-8") != table(attacks, trials)
+
+
+def summary(trials: Sequence[Trial]) -> str:
+    """One line: how many were tried, held, got through, and were not tried."""
+    counts = {end: sum(trial.end is end for trial in trials) for end in End}
+    tried = len(trials) - counts[End.NOT_TRIED]
+    return (
+        f"{tried} attacks tried: {counts[End.HELD]} held, {counts[End.GOT_THROUGH]} got through; "
+        f"{counts[End.NOT_TRIED]} not tried"
+    )
+
+
+def _overview(levels: Sequence[str], trials: Sequence[Trial]) -> Iterator[str]:
+    yield f"| family | {' | '.join(f'`{level}`' for level in levels)} |"
+    yield f"|---|{'---|' * len(levels)}"
+    for family in FAMILIES:
+        cells = [_count([t for t in trials if (t.family, t.level) == (family, level)])
+                 for level in levels]  # fmt: skip
+        yield f"| {family} | {' | '.join(cells)} |"
+    cells = [_count([t for t in trials if t.level == level]) for level in levels]
+    yield f"| all | {' | '.join(cells)} |"
+
+
+def _count(trials: Sequence[Trial]) -> str:
+    counts = [(sum(trial.end is end for trial in trials), end) for end in End]
+    return ", ".join(f"{number} {_SIGNS[end]}" for number, end in counts if number)
+
+
+def _what_they_try(attacks: Sequence[Attack]) -> Iterator[str]:
+    yield "## What they try"
+    for family in FAMILIES:
+        yield f"\n### {family.capitalize()}\n"
+        for attack in attacks:
+            if attack.family == family:
+                yield f"- `{attack.name}`: {attack.tries}"
+
+
+def _section(level: str, trials: Sequence[Trial]) -> Iterator[str]:
+    here = [trial for trial in trials if trial.level == level]
+    yield f"## Level `{level}`\n"
+    yield f"{summary(here)}.\n"
+    for family in FAMILIES:
+        own = [trial for trial in here if trial.family == family]
+        yield f"- **{family}**: {_count(own)}"
+        for end in (End.GOT_THROUGH, End.HELD, End.NOT_TRIED):
+            names = [f"`{trial.attack}`" for trial in own if trial.end is end]
+            if names:
+                yield f"  - {_SIGNS[end]}: {', '.join(names)}"
