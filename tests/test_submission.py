@@ -22,8 +22,9 @@ from autograder.submission import (
 
 SLUG = "two_layers"
 LESSON = f"{SLUG}.ipynb"
+NB = b'{"cells": [0]}'
 SMALL = Bounds(file_bytes=1000, total_bytes=2000, files=5, seen=50, depth=4, ratio=50)
-ALL = {LESSON: b"{}", "nn/layers.py": b"x = 1\n", "nn/optim.py": b"y = 2\n"}
+ALL = {LESSON: NB, "nn/layers.py": b"x = 1\n", "nn/optim.py": b"y = 2\n"}
 SETTINGS = 'title = "T"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
 
 
@@ -111,37 +112,42 @@ def test_a_single_module_goes_to_its_released_path(tmp_path, assignment):
             "`two_layers.ipynb` was not handed in.",
             "`nn/optim.py` was not handed in.",
         ),
+        unread={
+            "two_layers.ipynb": "`two_layers.ipynb` was not handed in.",
+            "nn/optim.py": "`nn/optim.py` was not handed in.",
+        },
     )
 
 
 def test_a_single_notebook_is_named_after_its_file(tmp_path, assignment):
-    path = write(tmp_path, {"ada.ipynb": b"{}"}) / "ada.ipynb"
+    path = write(tmp_path, {"ada.ipynb": NB}) / "ada.ipynb"
     submission = only(path, assignment)
-    assert (submission.student, dict(submission.files)) == ("ada", {LESSON: b"{}"})
+    assert (submission.student, dict(submission.files)) == ("ada", {LESSON: NB})
 
 
 @pytest.mark.parametrize("renamed", ["hw1.ipynb", "Lösung 1.ipynb", "deep/hw.ipynb"])
 def test_the_only_notebook_is_the_lesson(tmp_path, assignment, renamed):
-    files = {"nn/layers.py": b"", "nn/optim.py": b"", renamed: b"{}"}
+    files = {"nn/layers.py": b"1", "nn/optim.py": b"2", renamed: NB}
     submission = only(write(tmp_path / "ada", files), assignment)
-    assert submission.files[LESSON] == b"{}"
+    assert submission.files[LESSON] == NB
     note = f"`{renamed}` was taken as `two_layers.ipynb`: it is the only notebook."
     assert submission.problems == (note,)
 
 
 def test_of_two_notebooks_the_right_name_wins(tmp_path, assignment):
-    path = write(tmp_path / "ada", ALL | {"two_layers (1).ipynb": b"[1]"})
+    path = write(tmp_path / "ada", ALL | {"two_layers (1).ipynb": NB + b" "})
     submission = only(path, assignment)
-    assert submission.files[LESSON] == b"{}"
+    assert submission.files[LESSON] == NB
     assert submission.problems == (
         "Only `two_layers.ipynb` is graded; `two_layers (1).ipynb` was not used.",
     )
 
 
 def test_without_the_right_name_the_latest_copy_is_taken(tmp_path, assignment):
-    files = {f"two_layers ({n}).ipynb": b"[%d]" % n for n in (2, 10)} | {"notes.ipynb": b"[]"}
+    files = {f"two_layers ({n}).ipynb": b'{"cells": [%d]}' % n for n in (2, 10)}
+    files["notes.ipynb"] = NB
     submission = only(write(tmp_path / "ada", files), assignment)
-    assert submission.files[LESSON] == b"[10]"
+    assert submission.files[LESSON] == b'{"cells": [10]}'
     assert submission.problems[0] == (
         "`two_layers (10).ipynb` was taken as `two_layers.ipynb`: "
         "there is no file of the right name."
@@ -159,7 +165,7 @@ def test_between_two_unknown_notebooks_nobody_guesses(tmp_path, assignment):
 
 
 def test_a_notebook_beside_the_folder_of_modules_is_found(tmp_path, assignment):
-    files = {LESSON: b"{}"} | under("code/", {k: v for k, v in ALL.items() if k != LESSON})
+    files = {LESSON: NB} | under("code/", {k: v for k, v in ALL.items() if k != LESSON})
     submission = only(write(tmp_path / "ada", files), assignment)
     assert submission == Submission(student="ada", files=ALL)
 
@@ -198,7 +204,7 @@ def test_composed_and_decomposed_names_are_the_same(tmp_path, assignment):
 def test_a_class_of_folders_zips_and_notebooks(tmp_path, assignment):
     files = under("ada/") | under("boris/two_layers/") | under("carl/what ever/")
     files |= {"dora.zip": zipped(ALL), "erik/hand in.zip": zipped(under("x/"))}
-    files |= {"fay.ipynb": b"{}", "grades.csv": b"", "empty/notes.pdf": b"", "gus.rar": b""}
+    files |= {"fay.ipynb": NB, "grades.csv": b"", "empty/notes.pdf": b"", "gus.rar": b""}
     found = find_submissions(write(tmp_path / "class", files), assignment)
     assert [s.student for s in found] == [
         *("ada", "boris", "carl", "dora", "empty", "erik", "fay", "gus")
@@ -226,7 +232,7 @@ def test_a_bulk_zip(tmp_path, assignment, prefix):
 
 
 def test_a_bulk_zip_of_zips(tmp_path, assignment):
-    files = {"ada.zip": zipped(ALL), "boris.zip": b"no zip", "carl.ipynb": b"{}"}
+    files = {"ada.zip": zipped(ALL), "boris.zip": b"no zip", "carl.ipynb": NB}
     (tmp_path / "all.zip").write_bytes(zipped(files))
     ada, boris, carl = find_submissions(tmp_path / "all.zip", assignment)
     assert (ada.files, list(carl.files)) == (ALL, [LESSON])
@@ -238,7 +244,7 @@ def test_a_bulk_zip_of_zips(tmp_path, assignment):
 @pytest.mark.parametrize("start", ["", "submitted"])
 def test_nbgraders_tree(tmp_path, assignment, start):
     files = under("submitted/ada/two_layers/") | under("submitted/boris/two_layers/")
-    files |= {"submitted/carl/other/other.ipynb": b"{}", "source/two_layers/x.ipynb": b""}
+    files |= {"submitted/carl/other/other.ipynb": NB, "source/two_layers/x.ipynb": b""}
     write(tmp_path / "course", files)
     assert students(tmp_path / "course" / start, assignment) == ["ada", "boris"]
 
@@ -249,7 +255,7 @@ def test_one_student_of_nbgraders_tree(tmp_path, assignment):
 
 
 def test_an_id_given_twice_gets_a_number(tmp_path, assignment):
-    write(tmp_path, under("ada/") | {"ada.ipynb": b"{}", "ada (2)/nn/layers.py": b""})
+    write(tmp_path, under("ada/") | {"ada.ipynb": NB, "ada (2)/nn/layers.py": b""})
     found = find_submissions(tmp_path, assignment)
     assert [s.student for s in found] == ["ada", "ada (3)", "ada (2)"]
     assert found[1].problems[-1] == (
@@ -414,10 +420,11 @@ def test_sizes_are_bounded(tmp_path, assignment):
     bounds = Bounds(file_bytes=1000, total_bytes=2000)
     ada = only(write(tmp_path / "ada", files), assignment, bounds)
     assert set(ada.files) == {*ALL, "0.csv", "1.csv"}
+    room = 2000 - sum(map(len, ALL.values())) - 1800
     cure = "Clear the outputs of a notebook, remove data, and hand it in again."
     assert ada.problems == (
-        f"`2.csv` was left out: it has 900 bytes, and there is room for 186. {cure}",
-        f"`big.py` was left out: it has 1,001 bytes, and there is room for 186. {cure}",
+        f"`2.csv` was left out: it has 900 bytes, and there is room for {room}. {cure}",
+        f"`big.py` was left out: it has 1,001 bytes, and there is room for {room}. {cure}",
     )
 
 
@@ -543,9 +550,13 @@ def test_a_zip_of_random_names(tmp_path, assignment, names):
 
 @RELAXED
 @given(data=st.binary(max_size=200), name=st.sampled_from([LESSON, "layers.py", "x.ipynb"]))
-def test_a_file_of_random_bytes_is_kept_as_it_is(tmp_path, assignment, data, name):
+def test_a_file_of_random_bytes_is_legible_or_says_why(tmp_path, assignment, data, name):
     (tmp_path / name).write_bytes(data)
-    assert data in only(tmp_path / name, assignment).files.values()
+    submission = only(tmp_path / name, assignment)
+    path = "nn/layers.py" if name == "layers.py" else LESSON
+    assert (path in submission.files) != (path in submission.unread)
+    assert all(data.decode() for data in submission.files.values())
+    assert set(submission.unread.values()) <= set(submission.problems)
 
 
 @RELAXED

@@ -63,7 +63,7 @@ def grade_submission(
         assignment=assignment.slug,
         student=submission.student,
         score=round(sum(result.score for result in results), 6),
-        max_score=sum(check.points for check in checks.values()),
+        max_score=sum(check.counted for check in checks.values()),
         sandbox=level,
         seed=seed,
         seconds=round(spent, 3),
@@ -102,6 +102,12 @@ class Grader:
         )
         # Where no file could be read, the reason says more than "still to be written".
         self._unread = "" if submission.files else " ".join(submission.problems)
+        self._reasons = {
+            part: reason
+            for path, reason in submission.unread.items()
+            if path in release
+            for part in all_parts({path: release[path]})
+        }
         self._worker: Loaded | None = None
         self._stack = contextlib.ExitStack()
 
@@ -161,7 +167,8 @@ class Grader:
         )
 
     def _not_attempted(self, part: str) -> Outcome:
-        rationale = self._unread or f"`TODO({part})` is still to be written."
+        stub = f"`TODO({part})` is still to be written."
+        rationale = self._reasons.get(part) or self._unread or stub
         return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale)
 
     def _run_in(self, worker: Loaded, check: Check) -> Outcome:
@@ -183,7 +190,9 @@ class Grader:
 
     def _loaded(self) -> Loaded:
         if self._worker is None:
-            self._worker = self._stack.enter_context(loaded(self._level, self._limits, self._plan))
+            self._worker = self._stack.enter_context(
+                loaded(self._level, self._limits, self._plan, end=self._end)
+            )
         return self._worker
 
     def _drop_worker(self) -> None:
@@ -194,6 +203,8 @@ class Grader:
 def _raised_by(check: Check, student: Student, rng: np.random.Generator) -> Exception | None:
     try:
         check.run(student, rng)
+    except LostError:
+        raise
     except Exception as error:
         return error
     return None
@@ -206,6 +217,7 @@ def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
         status=outcome.status,
         score=round(outcome.credit * check.points, 6),
         max_score=check.points,
+        bonus=check.bonus,
         rationale=outcome.rationale,
         help=outcome.help,
         seconds=round(seconds, 3),

@@ -32,6 +32,14 @@ _REMOVED = {
     "in1d": "np.isin",
     "trapz": "np.trapezoid",
 }
+_PYTHON_2 = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "long": "int",
+    "reduce": "functools.reduce",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,8 +127,25 @@ def _advice(error: Raised) -> str:
     removed = re.search(r"module 'numpy' has no attribute '(\w{1,40})'", error.message)
     if removed and removed[1] in _REMOVED:
         return f"NumPy no longer has `np.{removed[1]}`; write `{_REMOVED[removed[1]]}`."
+    missing = re.fullmatch(r"No module named '([\w.]{1,80})'", error.message)
+    if error.name == "ModuleNotFoundError" and missing:
+        return _missing_module(missing[1])
+    renamed = re.match(r"name '(\w{1,40})' is not defined", error.message)
+    if error.name == "NameError" and renamed and renamed[1] in _PYTHON_2:
+        return f"This is Python 2; in Python 3, write `{_PYTHON_2[renamed[1]]}`."
     if error.name == "SyntaxError" and "print" in error.message:
         return "This is Python 2; in Python 3, print is a function: `print(x)`."
+    if error.name in ("SyntaxError", "IndentationError", "TabError"):
+        return "Python cannot read the file, so nothing in it counts until this line is mended."
     if error.name == "NotImplementedError":
         return "A part that this one calls is still to be written."
     return ""
+
+
+def _missing_module(name: str) -> str:
+    if "." in name:
+        return f"Was `{name.replace('.', '/')}.py` handed in, and is it called that?"
+    return (
+        f"`{name}` is not installed where submissions are graded: use NumPy and the course's own "
+        "files, or hand in the file if it is yours."
+    )

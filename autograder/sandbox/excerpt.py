@@ -8,6 +8,7 @@ from .messages import Raised
 
 MAX_MESSAGE = 2000
 MAX_LINE = 300
+_PLAIN = (SyntaxError, IndentationError, TabError)
 
 
 def raised(error: BaseException, folder: str) -> Raised:
@@ -17,7 +18,7 @@ def raised(error: BaseException, folder: str) -> Raised:
 
 
 def _message(error: BaseException) -> str:
-    if type(error) in (SyntaxError, IndentationError, TabError) and isinstance(error.msg, str):
+    if isinstance(error, SyntaxError) and type(error) in _PLAIN and isinstance(error.msg, str):
         return error.msg[:MAX_MESSAGE]  # its text would name the place once more
     try:
         return str(error)[:MAX_MESSAGE]

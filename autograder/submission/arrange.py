@@ -16,6 +16,9 @@ _COPY = re.compile(
     r"(?:copy of )?(?P<stem>.+?)(?:[ _-]*\((?P<round>\d+)\)|[ _-]*copy ?\(?(?P<copy>\d*)\)?)?",
     re.IGNORECASE,
 )
+_SUFFIX_TOO_MUCH = re.compile(
+    r".+\.(?:ipynb|py)(?P<more>\.(?:txt|json))", re.IGNORECASE | re.DOTALL
+)
 _MAX_NAME = 300  # the pattern above looks back, which long names would make slow
 
 
@@ -34,14 +37,28 @@ def is_kept(path: str) -> bool:
 def place(found: Found, assignment: Assignment) -> tuple[dict[str, Entry], list[str]]:
     """Released path -> entry, and notes about every file that was not where it should be."""
     own = own_paths(assignment)
-    entries = {entry.path: entry for entry in found.entries if is_kept(entry.path)}
+    entries, renamed = _by_path(found)
     prefix = common_prefix(entries, own)
     under = {p.removeprefix(prefix): e for p, e in entries.items() if p.startswith(prefix)}
     outside = {p: e for p, e in entries.items() if not p.startswith(prefix)}
-    notes = _recover(under, outside, own) + _adopt_notebooks(under, own)
+    notes = renamed + _recover(under, outside, own) + _adopt_notebooks(under, own)
     strays = sorted(path for path in outside if path.endswith(CODE))
     notes += [f"`{shown(path)}` lies outside of `{prefix}` and was not used." for path in strays]
     return under, notes
+
+
+def _by_path(found: Found) -> tuple[dict[str, Entry], list[str]]:
+    """The files by path, without the suffix that a browser or a desktop has put behind theirs."""
+    entries = {entry.path: entry for entry in found.entries if is_kept(entry.path)}
+    notes = []
+    for entry in found.entries:
+        match = _SUFFIX_TOO_MUCH.fullmatch(entry.path[-_MAX_NAME:])
+        path = entry.path[: -len(match["more"])] if match else ""
+        if path and path not in entries:
+            entries.pop(entry.path, None)
+            entries[path] = entry
+            notes.append(f"`{shown(entry.path)}` was taken as `{shown(path)}`: rename it.")
+    return entries, notes
 
 
 def common_prefix(paths: Iterable[str], own: Iterable[str]) -> str:
@@ -96,9 +113,13 @@ def _recover(under: dict[str, Entry], outside: dict[str, Entry], own: tuple[str,
 
 
 def _same_base_name(candidate: str, wanted: str, own: tuple[str, ...]) -> bool:
-    name = PurePosixPath(wanted).name
-    unique = sum(PurePosixPath(path).name == name for path in own) == 1
-    return unique and name != "__init__.py" and PurePosixPath(candidate).name == name
+    name = _base_name(wanted)
+    unique = sum(_base_name(path) == name for path in own) == 1
+    return unique and name != "__init__.py" and _base_name(candidate) == name
+
+
+def _base_name(path: str) -> str:
+    return path.rpartition("/")[2].casefold()
 
 
 def _adopt_notebooks(under: dict[str, Entry], own: tuple[str, ...]) -> list[str]:

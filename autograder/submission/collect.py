@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
@@ -10,8 +11,12 @@ from autograder.printable import printable
 
 from .archive import archive_in
 from .arrange import is_kept, own_paths, place
-from .model import CODE, Bounds, Submission
-from .trees import Entry, Found, Tree, UnreadableError, shown, too_large
+from .legible import IllegibleError, Legible, legible
+from .model import CODE, OTHER_ARCHIVES, Bounds, Submission
+from .trees import Entry, Found, Remark, Tree, UnreadableError, shown, too_large
+
+_ZIPS = 3  # a zip in a zip in a zip is looked into
+_SHOWN = 5
 
 
 def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) -> Submission:
@@ -19,32 +24,63 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     found = _unwrapped(tree.scan(bounds), bounds)
     problems = [remark.text for remark in found.remarks if _matters(remark.path)]
     placed, notes = place(found, assignment)
-    files, left_out = _read_all(placed, own_paths(assignment), bounds)
-    problems += notes + left_out + _absent(files, placed, assignment)
-    return Submission(student=student, files=files, problems=tuple(dict.fromkeys(problems)))
+    taken = _read_all(placed, own_paths(assignment), bounds)
+    nothing = _nothing(taken.files, assignment)
+    absent = {} if nothing else _absent(placed, assignment)
+    problems += [*notes, *taken.problems, *nothing, *absent.values()]
+    return Submission(
+        student=student,
+        files=dict(sorted(taken.files.items())),
+        problems=tuple(dict.fromkeys(problems)),
+        unread=taken.unread | absent,
+    )
 
 
-def _read_all(
-    placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds
-) -> tuple[dict[str, bytes], list[str]]:
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """What was read, what there is to say about it, and why released files are not among it."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+
+    def leave_out(self, path: str, sentence: str, own: tuple[str, ...]) -> None:
+        """Say why a file is not taken."""
+        self.problems.append(sentence)
+        if path in own:
+            self.unread[path] = sentence
+
+
+def _read_all(placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds) -> _Taken:
     """The contents, released paths first in line for the space there is."""
-    files: dict[str, bytes] = {}
-    problems = []
+    taken = _Taken()
     room = bounds.total_bytes
     folders = {str(parent) for path in placed for parent in PurePosixPath(path).parents}
     for path in sorted(placed, key=lambda path: (path not in own, path)):
         limit = min(bounds.file_bytes, room)
         try:
-            _refuse(path, placed[path], limit, files, folders, bounds)
+            _refuse(path, placed[path], limit, taken.files, folders, bounds)
             data = placed[path].read(limit + 1)
             if len(data) > limit:
                 raise UnreadableError(too_large(path, len(data), limit))
-        except UnreadableError as error:
-            problems.append(str(error))
+            read = _legible(path, data, own)
+        except (UnreadableError, IllegibleError) as error:
+            taken.leave_out(path, str(error), own)
             continue
-        files[path] = data
-        room -= len(data)
-    return dict(sorted(files.items())), problems
+        taken.files[path] = read.data
+        taken.problems.extend(read.notes)
+        room -= max(len(data), len(read.data))
+    return taken
+
+
+def _legible(path: str, data: bytes, own: tuple[str, ...]) -> Legible:
+    """The file as it can be read; only a released one has to be legible."""
+    try:
+        return legible(path, data)
+    except IllegibleError:
+        if path in own and PurePosixPath(path).name != "__init__.py":
+            raise
+        return Legible(data=data)
 
 
 def _refuse(
@@ -67,24 +103,46 @@ def _refuse(
         raise UnreadableError(too_large(path, entry.size, limit))
 
 
-def _absent(
-    files: Mapping[str, bytes], placed: Mapping[str, Entry], assignment: Assignment
-) -> list[str]:
+def _wanted(assignment: Assignment) -> list[str]:
     # The markers of packages hold nothing to grade, and few students hand them in.
-    wanted = [path for path in own_paths(assignment) if not path.endswith("__init__.py")]
-    if not any(path.endswith(CODE) for path in files):
-        names = " and ".join(f"`{path}`" for path in wanted[:2]) or "the assignment's files"
-        return [f"There is nothing to grade here: hand in {names}, alone or in a zip."]
-    return [f"`{path}` was not handed in." for path in wanted if path not in placed]
+    return [path for path in own_paths(assignment) if not path.endswith("__init__.py")]
+
+
+def _nothing(files: Mapping[str, bytes], assignment: Assignment) -> list[str]:
+    if any(path.endswith(CODE) for path in files):
+        return []
+    names = " and ".join(f"`{path}`" for path in _wanted(assignment)[:2])
+    wanted = names or "the assignment's files"
+    return [f"There is nothing to grade here: hand in {wanted}, alone or in a zip."]
+
+
+def _absent(placed: Mapping[str, Entry], assignment: Assignment) -> dict[str, str]:
+    return {
+        path: f"`{path}` was not handed in." for path in _wanted(assignment) if path not in placed
+    }
 
 
 def _unwrapped(found: Found, bounds: Bounds) -> Found:
     """Look into the zip of a student whose folder holds one zip and no code beside it."""
-    zips = [entry for entry in found.entries if entry.path.casefold().endswith(".zip")]
-    if len(zips) != 1 or any(entry.path.endswith(CODE) for entry in found.entries):
-        return found
-    inside = archive_in(zips[0], bounds).scan(bounds)
-    return Found(entries=inside.entries, remarks=found.remarks + inside.remarks)
+    for _ in range(_ZIPS):
+        zips = [entry for entry in found.entries if entry.path.casefold().endswith(".zip")]
+        if len(zips) != 1 or any(entry.path.endswith(CODE) for entry in found.entries):
+            break
+        inside = archive_in(zips[0], bounds).scan(bounds)
+        found = Found(entries=inside.entries, remarks=found.remarks + inside.remarks)
+    return Found(entries=found.entries, remarks=[*found.remarks, *_other_archives(found)])
+
+
+def _other_archives(found: Found) -> Iterator[Remark]:
+    """What is to be said about archives that are no zip, where there is no code beside them."""
+    if any(entry.path.endswith(CODE) for entry in found.entries):
+        return
+    for entry in found.entries[:_SHOWN]:
+        if entry.path.casefold().endswith(OTHER_ARCHIVES):
+            text = (
+                f"`{shown(entry.path)}` cannot be opened: hand in a .zip, or the files themselves."
+            )
+            yield Remark(path="", text=text)
 
 
 def _matters(path: str) -> bool:

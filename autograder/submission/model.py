@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MIB = 1 << 20
 
@@ -19,12 +19,14 @@ class Submission:
 
     `files` maps a relative POSIX path, as released (``nn/layers.py``,
     ``fully_connected_nets.ipynb``), to its content. `problems` are sentences for the student and
-    the instructor about files that could not be taken as they are.
+    the instructor about files that could not be taken as they are. `unread` maps each released
+    file that is not among `files`, though students edit it, to the reason.
     """
 
     student: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -179,7 +179,8 @@ def _sort_in(found: Found, path: str, item: os.DirEntry[str]) -> None:
         found.remarks.append(_unreadable(path, error))
         return
     if stat.S_ISREG(mode):
-        found.entries.append(file_entry(Path(item.path), path))
+        # A zip of Windows that was unpacked elsewhere may leave `nn\\layers.py`, one name.
+        found.entries.append(file_entry(Path(item.path), path.replace("\\", "/")))
     elif not stat.S_ISDIR(mode):
         kind = "a symbolic link" if stat.S_ISLNK(mode) else "no ordinary file"
         text = _NOT_A_FILE.format(path=shown(path), kind=kind)
