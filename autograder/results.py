@@ -24,7 +24,8 @@ class Status(StrEnum):
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of one check: what happened (`rationale`) apart from where to look (`help`).
 
-    `key` is a digest of everything that the outcome depends on; empty where it is not known.
+    A check with `bonus` is extra credit: its score counts in the report's, its `max_score` does
+    not. `key` is a digest of everything that the outcome depends on; empty where it is not known.
     """
 
     id: str
@@ -35,6 +36,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     rationale: str = ""
     help: str = ""
     seconds: float = 0.0
+    bonus: bool = False
     key: str = ""
 
 

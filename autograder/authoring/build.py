@@ -111,7 +111,7 @@ def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> byt
         fill_in(cell.source, figures, file=lesson.file, first_line=cell.first_line)
         return fill_in(texts.cell(cell), figures, file=lesson.file)
 
-    return notebook(lesson, text_of, source.points)
+    return notebook(lesson, text_of, source.counted)
 
 
 def _present(folder: Path) -> list[str]:

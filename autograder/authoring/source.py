@@ -70,14 +70,25 @@ class Source:
         return {check.id: whole_or_not(check.points) for check in self.checks.values()}
 
     @property
+    def counted(self) -> dict[str, float]:
+        """The points of every hidden test as nbgrader counts them: 0 for extra credit."""
+        return {check.id: whole_or_not(check.counted) for check in self.checks.values()}
+
+    @property
     def figures(self) -> dict[str, Any]:
-        """What placeholders know. `total_points` has those of the manual questions in it."""
+        """What placeholders know.
+
+        `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
+        are those of all extra credit.
+        """
         manual = sum(cell.points for lesson in self.lessons for cell in lesson.cells)
+        counted = sum(self.counted.values())
         return {
             "assignment": self.assignment,
             "points": self.points,
             "threshold": self.assignment.thresholds.get(self.assignment.dataset, {}),
-            "total_points": whole_or_not(sum(self.points.values()) + manual),
+            "total_points": whole_or_not(counted + manual),
+            "bonus_points": whole_or_not(sum(self.points.values()) - counted),
         }
 
     def marked(self) -> Iterator[tuple[str, Marked]]:

@@ -60,6 +60,7 @@ def failed_report(conditions: Conditions, submission: Submission, error: BaseExc
             status=Status.ERROR,
             score=0.0,
             max_score=check.points,
+            bonus=check.bonus,
             rationale=FAILED.format(kind=type(error).__name__, error=error),
             help=OUR_BUG,
         )
@@ -69,7 +70,7 @@ def failed_report(conditions: Conditions, submission: Submission, error: BaseExc
         assignment=conditions.assignment.slug,
         student=submission.student,
         score=0.0,
-        max_score=sum(result.max_score for result in results),
+        max_score=sum(result.max_score for result in results if not result.bonus),
         sandbox=conditions.level,
         seed=conditions.seed,
         seconds=0.0,

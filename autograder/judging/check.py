@@ -44,7 +44,8 @@ class Check:
 
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.
-    `seconds` is its wall-clock budget.
+    `seconds` is its wall-clock budget. `bonus` makes it extra credit: its points count in a score
+    and not in the `max_score` of the whole.
     """
 
     id: str
@@ -53,10 +54,21 @@ class Check:
     seconds: float
     summary: str
     run: CheckFunction
+    bonus: bool = False
+
+    @property
+    def counted(self) -> float:
+        """The points in a submission's `max_score`: none for extra credit."""
+        return 0.0 if self.bonus else self.points
 
 
 def check(
-    id: str, *, points: float, needs: str | tuple[str, ...] = (), seconds: float = DEFAULT_SECONDS
+    id: str,
+    *,
+    points: float,
+    needs: str | tuple[str, ...] = (),
+    seconds: float = DEFAULT_SECONDS,
+    bonus: bool = False,
 ) -> Callable[[CheckFunction], Check]:
     """Turn a function into a `Check`; its docstring's first line is what the student reads."""
 
@@ -70,6 +82,7 @@ def check(
             seconds=seconds,
             summary=function.__doc__.strip().splitlines()[0],
             run=function,
+            bonus=bonus,
         )
 
     return decorate

@@ -67,9 +67,17 @@ def withdraw_scores(coursedir: Any, slug: str, student: str) -> None:
 
 
 def leave_to_people(
-    coursedir: Any, slug: str, student: str, *, comments: Mapping[str, str], undecided: set[str]
+    coursedir: Any,
+    slug: str,
+    student: str,
+    *,
+    comments: Mapping[str, str],
+    undecided: set[str],
+    extra: Mapping[str, float],
 ) -> None:
     """Put suggestions into comments, and take the automatic score from undecided grade cells.
+
+    Extra credit goes where nbgrader keeps it, beside the score and on top of the maximum.
 
     A comment that says "No response." stays, as does what a person has written, and no score is
     touched that a person has given.
@@ -78,12 +86,15 @@ def leave_to_people(
     ----------
     comments : grade id -> suggestion.
     undecided : grade ids of checks which a person has to decide.
+    extra : grade id -> extra credit.
     """
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for comment in notebook.comments:
                 comment.auto_comment = comment.auto_comment or comments.get(comment.name)
             for grade in notebook.grades:
+                if grade.name in extra and grade.manual_score is None:
+                    grade.extra_credit = extra[grade.name]
                 if grade.name in undecided:
                     grade.auto_score = None
                     grade.needs_manual_grade = True

@@ -24,7 +24,8 @@ def outputs_for(result: CheckResult) -> list[Any]:
 
     nbgrader gives no credit for an error output, the number of an `execute_result`, and full
     credit when there is neither. A stream named stderr would count as an error, so the text for
-    the student goes to stdout.
+    the student goes to stdout. The cell of extra credit is worth 0 points, whatever is in it;
+    `gradebook.leave_to_people` enters what was earned there.
 
     Raises
     ------
@@ -41,6 +42,8 @@ def outputs_for(result: CheckResult) -> list[Any]:
         return [_stdout(result)]
     if result.score == 0:
         return [_error(result)]
+    if result.bonus:
+        return [_stdout(result)]
     number = {"text/plain": repr(float(result.score))}
     return [_stdout(result), _new_output("execute_result", data=number, execution_count=None)]
 
@@ -59,6 +62,7 @@ def _error(result: CheckResult) -> Any:
 
 
 def _lines(result: CheckResult) -> list[str]:
-    verdict = f"{result.status}: {result.score:g} of {result.max_score:g} points"
+    unit = "points of extra credit" if result.bonus else "points"
+    verdict = f"{result.status}: {result.score:g} of {result.max_score:g} {unit}"
     texts = [f"{result.name} ({verdict})", result.rationale, result.help]
     return [encodable(line) for text in texts if text for line in text.splitlines()]

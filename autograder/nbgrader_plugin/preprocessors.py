@@ -118,7 +118,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
-    """After nbgrader has saved its scores: suggestions as comments, undecided checks left open.
+    """After nbgrader has saved its scores: suggestions, undecided checks left open, extra credit.
 
     A cell that a person marks stays flagged, and its score stays empty.
     """
@@ -129,8 +129,14 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
         report: Report = run.reports[student]
         undecided = {result.id for result in report.checks if result.status is Status.PERSON}
         comments = {part.id: SUGGESTION + part.summary for part in report.manual if part.lines}
+        extra = {result.id: result.score for result in report.checks if result.bonus}
         leave_to_people(
-            run.coursedir, report.assignment, student, comments=comments, undecided=undecided
+            run.coursedir,
+            report.assignment,
+            student,
+            comments=comments,
+            undecided=undecided,
+            extra=extra,
         )
         return nb, resources
 

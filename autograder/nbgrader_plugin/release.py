@@ -43,7 +43,7 @@ def open_release(assignment: Assignment, coursedir: Any) -> Mapping[str, Any]:
     notebooks = {path.stem: _read(path, as_version=4) for path in folder.glob("*.ipynb")}
     if not notebooks:
         raise ReleaseError(NO_RELEASE.format(folder=folder, slug=slug))
-    checks = {check.id: check.points for check in load_checks(assignment.checks_module).values()}
+    checks = {check.id: check.counted for check in load_checks(assignment.checks_module).values()}
     difference = _difference(gradebook.release_points(notebooks, "code"), checks)
     if difference:
         raise ReleaseError(STALE_RELEASE.format(folder=folder, slug=slug, difference=difference))

@@ -34,7 +34,8 @@ def report_table(report: Report, *, problems: Sequence[str] = ()) -> RenderableT
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("what happened", overflow="fold", ratio=1)
     for result in report.checks:
-        score = f"{number(result.score)}/{number(result.max_score)}"
+        extra = " extra" if result.bonus else ""
+        score = f"{number(result.score)}/{number(result.max_score)}{extra}"
         table.add_row(_plain(result.id), _status(result.status), score, _words(result))
     notes = [Text.assemble("Note: ", _plain(problem)) for problem in problems]
     return Group(table, *_manual(report), *notes)

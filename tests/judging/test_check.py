@@ -33,6 +33,12 @@ def test_a_check_knows_what_a_student_reads() -> None:
     assert (one.summary, one.needs, one.seconds) == ("The line a student reads.", ("init",), 3)
 
 
+def test_extra_credit_is_worth_its_points_and_counts_none_of_them() -> None:
+    ordinary, extra = made("forward"), made("more", bonus=True)
+    assert (ordinary.points, ordinary.counted, ordinary.bonus) == (1, 1, False)
+    assert (extra.points, extra.counted, extra.bonus) == (1, 0, True)
+
+
 def test_checks_come_in_the_order_in_which_they_are_written() -> None:
     name = module_of(made("b"), made("a", needs="b"))
     assert list(load_checks(name)) == ["b", "a"]

@@ -261,3 +261,18 @@ def test_a_check_for_a_person_makes_no_score_final_and_is_no_error_of_the_grader
     assert "A person has to decide checks marked “for a person” of ada" in page
     [row] = csv.DictReader(io.StringIO(class_csv([one]).decode()))
     assert (row["final"], row["close"]) == ("no", "open")
+
+
+def test_extra_credit_is_called_so_and_may_exceed_the_points():
+    extra = result(id="label_noise", name="noisy_labels is extra.", bonus=True)
+    one = msgspec.structs.replace(report(result(), extra), max_score=2.0)
+    assert one.score == 4
+    text = plain(report_table(one))
+    assert "4 of 2 points" in text
+    assert "2/2 extra" in text
+    page = student_page(one, title="t")
+    assert "<strong>4</strong> of 2 points" in page
+    assert "/2 extra</span>" in page
+    assert '<td class="right">2 extra</td>' in overview_page([one], title="t")
+    [row] = csv.DictReader(io.StringIO(class_csv([one]).decode()))
+    assert (row["score"], row["max_score"], row["label_noise"]) == ("4", "2", "2")

@@ -60,7 +60,7 @@ def filter_reading(student: Student, rng: Generator) -> None:
     expect_choice("filter_reading", answer, {"a", "b"}, options=options)
 
 
-@check("confusion_matrix", points=2)
+@check("confusion_matrix", points=2, bonus=True)
 def confusion_matrix(student: Student, rng: Generator) -> None:
     """confusion_matrix counts true classes in rows and predictions in columns."""
     for classes, count in ((4, 60), (6, 5)):
@@ -82,7 +82,7 @@ def confusion_matrix(student: Student, rng: Generator) -> None:
         expect_close("matrix", got, right, hints=hints)
 
 
-@check("batch_norm_forward", points=2)
+@check("batch_norm_forward", points=2, bonus=True)
 def batch_norm_forward(student: Student, rng: Generator) -> None:
     """batch_norm.forward normalises every feature over the batch."""
     for shape in ((8, 5), (3, 4, 2, 5)):
@@ -112,7 +112,7 @@ def batch_norm_forward(student: Student, rng: Generator) -> None:
         expect_unchanged("feat", sent, x)
 
 
-@check("batch_norm_running", points=1, needs="batch_norm_forward")
+@check("batch_norm_running", points=1, needs="batch_norm_forward", bonus=True)
 def batch_norm_running(student: Student, rng: Generator) -> None:
     """batch_norm keeps running statistics and uses them outside of training."""
     layer, gamma, beta = _batch_norm(student, rng, 4)
@@ -141,7 +141,7 @@ def batch_norm_running(student: Student, rng: Generator) -> None:
     expect_close("out without training, again", layer.forward(x, False), right, hints=hints)
 
 
-@check("batch_norm_backward", points=2, needs="batch_norm_forward")
+@check("batch_norm_backward", points=2, needs="batch_norm_forward", bonus=True)
 def batch_norm_backward(student: Student, rng: Generator) -> None:
     """batch_norm.backward gives the gradients of gamma, beta and the input."""
     for shape in ((8, 5), (3, 4, 2, 5)):
@@ -167,7 +167,7 @@ def batch_norm_backward(student: Student, rng: Generator) -> None:
         expect_close("grads['bn_gamma']", layer.grads["bn_gamma"], (dprev * normal).sum(axis=axes))
 
 
-@check("label_noise", points=2)
+@check("label_noise", points=2, bonus=True)
 def label_noise(student: Student, rng: Generator) -> None:
     """noisy_labels makes exactly the asked share of the labels wrong."""
     labels = rng.integers(5, size=400)

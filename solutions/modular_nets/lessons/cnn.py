@@ -512,6 +512,8 @@ expect_options("filter_reading", filter_reading, ["a", "b", "c", "d"])
 # %% [markdown]
 # # 6. Extra credit
 #
+# The [[= bonus_points ]] points of this part come on top: nobody needs them for full marks.
+#
 # ## 6.1 Which classes are mistaken for which?
 #
 # Accuracy is one number. The **confusion matrix** has one for every pair: row $i$, column $j$

@@ -10,10 +10,11 @@
 # 2. `cnn.ipynb`: convolution, max pooling, a convolutional network, extra credit,
 # 3. `convolution_maths.ipynb`: what a convolution does, by hand; it needs neither of the others.
 #
-# All three together have [[= total_points ]] points. Your code goes into the files of the folder
-# `lib/`, at the places marked `TODO(<name>)`, and sometimes into a notebook. The check cells
-# compare it with a few known figures. They are **not** the grading: hidden tests look at other
-# shapes and values, at edge cases, and at training on images that your code has not seen.
+# All three together have [[= total_points ]] points, and [[= bonus_points ]] more of extra credit.
+# Your code goes into the files of the folder `lib/`, at the places marked `TODO(<name>)`, and
+# sometimes into a notebook. The check cells compare it with a few known figures. They are **not**
+# the grading: hidden tests look at other shapes and values, at edge cases, and at training on
+# images that your code has not seen.
 #
 # *After you have changed a file in `lib/`, restart the kernel (menu Kernel) and run the cells
 # again from the top, so that Python reads the file anew.*
