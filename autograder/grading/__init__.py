@@ -1,14 +1,17 @@
 """From one submission to a `Report`, and from a class to many."""
 
+from .keys import Conditions
 from .many import grade_class
 from .one import grade_submission
 from .seeds import course_seed
-from .store import NotWrittenError, report_path, write_report
+from .store import NotWrittenError, grade_or_reuse, report_path, write_report
 
 __all__ = [
+    "Conditions",
     "NotWrittenError",
     "course_seed",
     "grade_class",
+    "grade_or_reuse",
     "grade_submission",
     "report_path",
     "write_report",

@@ -95,7 +95,7 @@ def check_folder(slug: str) -> Path | None:
     """The folder that holds the hidden tests of an assignment, or None where there is no file."""
     module = sys.modules.get(f"autograder.checks.{slug}")
     origin = getattr(module, "__file__", None)
-    return Path(origin).parent if origin else None
+    return Path(origin).parent if origin and Path(origin).is_file() else None
 
 
 def own_files(folder: Path) -> list[Path]:

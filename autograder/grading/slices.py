@@ -76,7 +76,7 @@ def _digest(part: ModuleType, name: str) -> str:
 
 def _source_of(part: ModuleType) -> _Source | None:
     path = getattr(part, "__file__", None)
-    if path is None:
+    if path is None or not Path(path).is_file():
         return None
     names = frozenset(name for name, value in vars(part).items() if isinstance(value, Check))
     return _parsed(Path(path), part.__package__ or "", names)

@@ -1,11 +1,11 @@
 """The folder of results: one JSON file per submission, written whole, and what of it still holds.
 
-Knows keys and files. Grades nothing.
+Knows keys and files, not how grading is done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,10 @@ import msgspec
 from autograder.files import write_atomically
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.limits import Limits
-from autograder.submission import file_stem
+from autograder.submission import Submission, file_stem
 
-from .keys import Keys
+from .contents import fingerprint
+from .keys import Conditions, Keyring, Keys, keyed
 
 UNREADABLE = "{path} is not a result that can be read ({reason}); the submission is graded again."
 FOREIGN = "{path} is the result of {found}, not of {wanted}; the submission is graded again."
@@ -94,6 +95,39 @@ def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> S
     holds = report.checks if seconds < limits.total_seconds else ()
     known = {result.id: result for result in holds if _holds(result, keys)}
     return Stored(known=known, seconds=seconds)
+
+
+def grade_or_reuse(
+    conditions: Conditions,
+    keyring: Keyring,
+    submission: Submission,
+    *,
+    out: Path,
+    grade: Callable[..., Report],
+) -> Report:
+    """The stored report of one submission, or a new one, which is then stored.
+
+    Parameters
+    ----------
+    grade : called as `grade_submission` is, with `known` only where something is known.
+
+    Raises
+    ------
+    NotWrittenError : see `write_report`. Whatever `grade` raises is not caught.
+    """
+    slug, keys = conditions.assignment.slug, keyring.keys(submission)
+    stored = look_up(out, slug, submission.student, keys, conditions.limits)
+    if stored.report is not None:
+        return stored.report
+    more = {"known": stored.known} if stored.known else {}
+    report = grade(
+        conditions.assignment, submission, level=conditions.level, seed=conditions.seed, **more
+    )
+    # Files of ours that were changed since the keys were made leave the result without one.
+    if fingerprint(conditions.assignment) == keyring.fingerprint:
+        report = keyed(report, keys)
+    write_report(report, out)
+    return report
 
 
 def _holds(result: CheckResult, keys: Keys) -> bool:

@@ -56,6 +56,7 @@ class SubmissionExporter(NotebookExporter):
         self.converter: Any = options["parent"]
         self.coursedir: Any = self.converter.coursedir
         self.reports: dict[str, Report] = {}
+        self.keyring: Any = None  # of the results in store; made when the first is looked up
         self._latest: Submission | None = None
         try:
             root = Path(self.assignments_root)

@@ -97,6 +97,12 @@ def forget_checks() -> None:
 
 
 @pytest.fixture
+def forget() -> Callable[[], None]:
+    """See `forget_checks`."""
+    return forget_checks
+
+
+@pytest.fixture
 def elsewhere(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment in which other Python processes know the made-up assignment, set here too."""
     site = assignment.root / "site"

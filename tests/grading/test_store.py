@@ -1,0 +1,361 @@
+"""Is nothing graded twice, and nothing taken over that no longer holds?"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import autograder.checks
+from autograder.assignment import Assignment, load_assignment
+from autograder.grading import contents, grade_class, one, report_path, task
+from autograder.grading.contents import NOT_GRADING, PACKAGE, fingerprint
+from autograder.results import Report, Status
+from autograder.sandbox.limits import Limits
+from autograder.submission import Submission
+
+FUNCTIONS = "checks/tiny/functions.py"
+
+
+class Class:
+    """A class of one or more, its folder of results, and what of it was really run."""
+
+    def __init__(
+        self, assignment: Assignment, right: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.assignment = assignment
+        self.files = {path: text.encode() for path, text in right.items()}
+        self.out = assignment.root / "grades"
+        self.ran: list[str] = []
+        self.reused: list[str] = []
+        self.notices: list[str] = []
+        decide = one.Grader._run
+
+        def noted(grader: one.Grader, check: Any) -> Any:
+            self.ran.append(check.id)
+            return decide(grader, check)
+
+        monkeypatch.setattr(one.Grader, "_run", noted)
+
+    def grade(self, *students: str, files: Any = None, **options: Any) -> list[Report]:
+        """Grade students with equal files; forgets what was noted before."""
+        self.ran, self.reused, self.notices = [], [], []
+        about = {"seed": 3, "jobs": 1} | options
+        found = [
+            Submission(student=name, files=self.files if files is None else files)
+            for name in students or ["ada"]
+        ]
+        return grade_class(
+            self.assignment, found, out=self.out,
+            on_reused=lambda report: self.reused.append(report.student),
+            on_notice=self.notices.append,
+            **about,
+        )  # fmt: skip
+
+    @property
+    def path(self) -> Path:
+        return report_path(self.out, "tiny", "ada")
+
+    def edit(self, path: str, old: str, new: str, forget: Callable[[], None]) -> None:
+        """Change a file of the assignment, and let it be read by a new process, as it were."""
+        file = self.assignment.root / path
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new))
+        forget()
+
+
+@pytest.fixture
+def course(assignment: Assignment, right: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Class:
+    return Class(assignment, right, monkeypatch)
+
+
+ALL = ["double", "double_again", "negate", "answer"]
+
+
+def test_a_submission_that_has_not_changed_is_not_graded_twice(course: Class) -> None:
+    first = course.grade("ada", "boris")
+    assert course.ran == ALL * 2
+    before = course.path.stat().st_mtime_ns
+    assert course.grade("ada", "boris") == first
+    assert (course.ran, course.reused) == ([], ["ada", "boris"])
+    assert course.path.stat().st_mtime_ns == before
+
+
+def test_no_sandbox_starts_for_it(course: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    course.grade()
+    monkeypatch.setattr(one, "loaded", None)
+    assert course.grade()[0].score == 7
+
+
+def test_it_is_when_the_instructor_insists(course: Class) -> None:
+    first = course.grade()
+    again = course.grade(fresh=True)
+    assert (course.ran, course.reused) == (ALL, [])
+    assert [result.status for result in again[0].checks] == [r.status for r in first[0].checks]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"seed": 4}, {"level": "process"}, {"limits": Limits(total_seconds=899)}],
+    ids=["seed", "level", "limits"],
+)
+def test_other_conditions_are_another_result(course: Class, options: dict[str, Any]) -> None:
+    course.grade()
+    course.grade(**options)
+    assert course.ran == ALL
+
+
+def test_another_file_is_another_submission(course: Class) -> None:
+    course.grade()
+    for change in ({"nn/layers.py": b"def double(x): return x\n"}, {"notes.txt": b"."}):
+        course.grade(files=course.files | change)
+        assert course.ran[0] == "double"
+    course.grade(files=course.files)
+    assert course.ran == ALL
+
+
+def test_the_problems_of_an_empty_submission_are_part_of_it(course: Class) -> None:
+    damaged = Submission(student="ada", files={}, problems=("work.zip is damaged.",))
+    empty = replace(damaged, problems=("There is nothing to grade here.",))
+    for one_of_them in (damaged, empty):
+        (report,) = grade_class(course.assignment, [one_of_them], out=course.out, seed=1, jobs=1)
+        assert report.checks[0].rationale == one_of_them.problems[0]
+
+
+def test_a_changed_release_is_another_assignment(course: Class) -> None:
+    course.grade()
+    (course.assignment.release / "nn" / "given.py").write_text("WHOSE = 'still ours'\n")
+    course.grade()
+    assert course.ran == ALL
+
+
+def test_changed_settings_are_another_assignment(course: Class) -> None:
+    course.grade()
+    path = course.assignment.source / "assignment.toml"
+    path.write_text(path.read_text() + "[thresholds.none]\nfirst = 0.5\n")
+    course.assignment = load_assignment("tiny", course.assignment.root)
+    course.grade()
+    assert course.ran == ALL
+
+
+def test_a_data_set_in_place_of_another(
+    course: Class, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    course.assignment = replace(course.assignment, dataset="cifar10")
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("AUTOGRADER_DATA", str(data))
+    names = ("data_batch_1.bin", "test_batch.bin", "batches.meta.txt")
+    for name in names:
+        (data / name).write_bytes(b"1")
+    course.grade()
+    course.grade()
+    assert course.ran == []
+    (data / names[0]).write_bytes(b"22")
+    course.grade()
+    assert course.ran == ALL
+
+
+# One check changes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "ran"),
+    [
+        (
+            FUNCTIONS,
+            '"out", student.layers.negate',
+            '"negative", student.layers.negate',
+            ["negate"],
+        ),
+        (FUNCTIONS, "double doubles.", "It doubles.", ["double", "double_again", "negate"]),
+        (FUNCTIONS, "points=1,", "points=2,", ["double_again"]),
+        (FUNCTIONS, "ONE = 1.0", "ONE = 1.00", ["double", "double_again", "negate"]),
+        ("checks/tiny/formulas.py", "2 * x", "x + x", ["double", "double_again", "negate"]),
+        ("checks/tiny/answers.py", "json.loads(", "json.loads( ", ["answer"]),
+        ("checks/tiny/values/answer.json", "42.0", "42.00", ["answer"]),
+        ("checks/tiny/__init__.py", "functions, answers)", "functions, answers, )", []),
+    ],
+    ids=["own", "needed", "points", "shared", "imported", "other module", "data", "list of parts"],
+)
+def test_a_change_runs_what_depends_on_it(
+    course: Class, forget: Callable[[], None], path: str, old: str, new: str, ran: list[str]
+) -> None:
+    course.grade()
+    course.edit(path, old, new, forget)
+    (report,) = course.grade()
+    assert course.ran == ran
+    assert course.reused == ([] if ran else ["ada"])
+    expected = 8 if "points" in old else 7
+    assert (report.score, report.max_score) == (expected, expected)
+    course.grade()
+    assert (course.ran, course.reused) == ([], ["ada"])
+
+
+def test_a_check_that_calls_another_changes_with_it(
+    course: Class, forget: Callable[[], None]
+) -> None:
+    call = "negate.run(student, rng); expect_number('again', student.layers.double(-1.0), -2.0)"
+    course.edit(FUNCTIONS, 'expect_number("out", student.layers.double(-1.0), -2.0)', call, forget)
+    course.grade()
+    course.edit(FUNCTIONS, "negate negates.", "negate changes the sign.", forget)
+    course.grade()
+    assert course.ran == ["double_again", "negate"]
+
+
+@pytest.mark.parametrize("code", ["FOLDER.glob('*')", "FOLDER / ('answer' + '.json')"])
+def test_checks_that_may_read_any_file_change_with_any(
+    course: Class, forget: Callable[[], None], code: str
+) -> None:
+    (course.assignment.root / "checks/tiny/values/unused.json").write_text("1")
+    course.edit("checks/tiny/answers.py", "\n\n\n@check", f"\nFILES = {code}\n\n\n@check", forget)
+    course.grade()
+    course.edit("checks/tiny/values/unused.json", "1", "2", forget)
+    course.grade()
+    assert "answer" in course.ran
+
+
+def test_checks_without_a_source_are_always_graded(
+    course: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.grade()
+    for name in ("autograder.checks.tiny", "autograder.checks.tiny.functions"):
+        monkeypatch.setattr(sys.modules[name], "__file__", None)
+    (report,) = course.grade()
+    assert course.ran == ["double", "double_again", "negate"]
+    assert (report.key, [bool(result.key) for result in report.checks]) == (
+        "",
+        [False] * 3 + [True],
+    )
+
+
+# What is in the folder ---------------------------------------------------------------------------
+
+
+def test_an_error_is_never_taken_over(course: Class) -> None:
+    (report,) = course.grade()
+    failed = msgspec.structs.replace(report.checks[2], status=Status.ERROR, score=0.0)
+    checks = (*report.checks[:2], failed, report.checks[3])
+    course.path.write_bytes(msgspec.structs.replace(report, checks=checks, score=4.0).to_json())
+    assert course.grade()[0].score == 7
+    assert course.ran == ["negate"]
+
+
+def test_a_report_out_of_time_is_taken_whole_or_not_at_all(
+    course: Class, forget: Callable[[], None]
+) -> None:
+    (report,) = course.grade()
+    slow = msgspec.structs.replace(report, seconds=Limits().total_seconds)
+    course.path.write_bytes(slow.to_json())
+    assert course.grade() == [slow]
+    course.edit(FUNCTIONS, "negate negates.", "negate changes the sign.", forget)
+    course.grade()
+    assert course.ran == ALL
+
+
+@pytest.mark.parametrize(
+    ("change", "notice"),
+    [
+        (lambda json: json[:100], "{path} is not a result that can be read ("),
+        (lambda json: b"", "{path} is not a result that can be read ("),
+        (lambda json: b'{"a": 1}', "{path} is not a result that can be read (Object missing"),
+        (
+            lambda json: json.replace(b'"student": "ada"', b'"student": "eve"'),
+            "{path} is the result of eve in tiny, not of ada in tiny; the submission is graded",
+        ),
+        (
+            lambda json: json.replace(b'"score": 7.0', b'"score": 9.0'),
+            "{path} does not add up (the checks have 7 points, the score is 9); the submission is",
+        ),
+        (
+            lambda json: json.replace(b'"score": 2.0', b'"score": 3.0'),
+            "{path} does not add up (double has 3 of 2 points); the submission is graded again.",
+        ),
+        (
+            lambda json: json.replace(b'"score": 2.0', b'"score": 1.0'),
+            "{path} does not add up (double passed with 1 of 2 points); the submission is graded",
+        ),
+    ],
+    ids=["torn", "empty", "foreign", "another student", "total", "too many points", "too few"],
+)
+def test_a_damaged_result_is_graded_again_with_a_notice(
+    course: Class, change: Callable[[bytes], bytes], notice: str
+) -> None:
+    (report,) = course.grade()
+    course.path.write_bytes(change(course.path.read_bytes()))
+    (again,) = course.grade()
+    assert course.ran == ALL
+    assert len(course.notices) == 1
+    assert course.notices[0].startswith(notice.format(path=course.path))
+    assert again.score == report.score == Report.from_json(course.path.read_bytes()).score
+
+
+def test_long_submissions_begin_first(course: Class) -> None:
+    for report in course.grade("ada", "boris", "clara", "deniz"):
+        seconds = {"ada": 1.0, "boris": 5.0, "clara": 3.0, "deniz": 5.0}[report.student]
+        path = report_path(course.out, "tiny", report.student)
+        path.write_bytes(msgspec.structs.replace(report, seconds=seconds).to_json())
+    begun: list[str] = []
+    names = ("ada", "boris", "clara", "emil", "deniz")
+    reports = course.grade(*names, fresh=True, on_report=lambda r: begun.append(r.student))
+    assert begun == ["boris", "emil", "deniz", "clara", "ada"]
+    assert tuple(report.student for report in reports) == names
+
+
+# What keys are made of ---------------------------------------------------------------------------
+
+
+def test_grading_imports_nothing_that_its_fingerprint_leaves_out() -> None:
+    import subprocess
+
+    slugs = [path.name for path in Path(autograder.checks.__file__).parent.iterdir()]
+    names = [f"autograder.checks.{slug}" for slug in slugs if not slug.startswith("__")]
+    program = f"""
+import importlib, sys
+import autograder.grading
+for name in {names!r}:
+    importlib.import_module(name)
+print(*(name for name in sys.modules if name.startswith("autograder.")))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    loaded = {name.split(".")[1] for name in done.stdout.split()}
+    assert loaded, done.stderr
+    assert loaded & {name.removesuffix(".py") for name in NOT_GRADING} == {"checks"}
+
+
+def test_rooms_outside_the_fingerprint_exist() -> None:
+    assert [name for name in NOT_GRADING if not (PACKAGE / name).exists()] == []
+
+
+def test_a_change_while_grading_leaves_no_key(
+    course: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "fingerprint", lambda _: replaced)
+    replaced = msgspec.structs.replace(fingerprint(course.assignment), code="other")
+    (report,) = course.grade()
+    assert course.notices == [
+        "The grader's own files were changed while it ran. The results of ada and others may mix"
+        " old and new; run the same command again to grade those anew."
+    ]
+    assert report.key == ""
+    monkeypatch.undo()
+    importlib.invalidate_caches()
+
+
+def test_differences_are_named(assignment: Assignment) -> None:
+    ours = fingerprint(assignment)
+    assert ours.differences(ours) == {}
+    theirs = msgspec.structs.replace(ours, python="2.7", data="")
+    assert ours.differences(theirs) == {"python": (ours.python, "2.7"), "data": (ours.data, "")}
+
+
+def test_digests_tell_the_boundaries_of_their_parts() -> None:
+    lists = [("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ()]
+    assert len({contents.digest(*parts) for parts in lists}) == len(lists)
