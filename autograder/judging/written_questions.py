@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .mathematics import Question, question
+from .mathematics import Question, judge, question
+from .mathematics.conditions import ConditionsQuestion
+from .mathematics.equations import EquationQuestion
 from .mathematics.expressions import ExpressionQuestion
 from .mathematics.reading.declarations import DeclarationError
 from .mathematics.reading.errors import MathematicsError
@@ -95,14 +97,33 @@ def _regimes(plain: Mapping[str, Any]) -> list[list[str]]:
 
 def taught(path: Path, text: str) -> str:
     """What to say about a wrong answer that has the value of a slip; "" where it has none."""
-    written = read_written(path)
-    if written.plain["answer"]["kind"] not in VALUED:
-        return ""
-    for slip in written.slips:
-        asked = _slip(path, slip.answer)
-        if asked is not None and _has_value(asked, text):
-            return slip.teach
-    return ""
+    slips = read_written(path).slips
+    return next((slip.teach for slip in slips if _is_slip(path, slip.answer, text)), "")
+
+
+def _is_slip(path: Path, slip: str, text: str) -> bool:
+    """Whether a text is a slip in another form."""
+    kind = read_written(path).plain["answer"]["kind"]
+    if kind == "satisfies":
+        asked = asked_by(path)
+        assert isinstance(asked, ConditionsQuestion)
+        return asked.same(text, slip)
+    if kind == "equation":
+        equation = _slipped_equation(path, slip)
+        return equation is not None and judge(equation, text).is_right
+    valued = _slip(path, slip) if kind in VALUED else None
+    return valued is not None and _has_value(valued, text)
+
+
+@cache
+def _slipped_equation(path: Path, slip: str) -> EquationQuestion | None:
+    """A question which the slip is the right answer to; None for one that holds for all data."""
+    plain = dict(read_written(path).plain)
+    plain["answer"] = {**plain["answer"], "reference": slip}
+    try:
+        return EquationQuestion(plain)
+    except (DeclarationError, MathematicsError):
+        return None
 
 
 def _has_value(asked: ExpressionQuestion, text: str) -> bool:

@@ -160,7 +160,7 @@ def test_an_answer_that_is_right_in_one_case_earns_what_the_question_says(ridge)
 
 
 def test_an_undecided_answer_is_left_to_a_person(ridge):
-    close = r"$$w = (X^TX + 1.000003 \lambda I)^{-1} X^T y$$"
+    close = r"$$w = (X^TX + (1 + 10^{-6} \cos(0)) \lambda I)^{-1} X^T y$$"
     with pytest.raises(PersonNeeded, match="A person will look at it"):
         expect_written("ridge", close, ridge)
 

@@ -120,16 +120,76 @@ def test_the_smallest_whole_number_example(asked):
     assert ". Yours gives " in said.counterexample
 
 
-def test_between_the_two_thresholds_a_person_decides():
-    plain = {"id": "t", "answer": {"kind": "number", "shape": [], "reference": "1"}}
-    asked_one = question(plain)
+ONE = {"id": "t", "answer": {"kind": "number", "shape": [], "reference": "1"}}
+
+
+def test_between_the_two_thresholds_more_digits_decide():
+    asked_one = question(ONE)
     assert judge(asked_one, "1.00000000001").is_right
     said = judge(asked_one, "1.00001")
+    assert (said.says, said.credit) == ("near", 0.0)
+    assert said.rationale == (
+        "Your answer is close to the right one, but not equal: it is off by 1e-05."
+    )
+    assert said.help == (
+        "Is a number rounded, or a small one added? Fractions and roots are exact."
+    )
+    assert judge(asked_one, "1.001").says == "different"
+
+
+def test_what_more_digits_cannot_compute_is_left_to_a_person():
+    said = judge(question(ONE), r"1 + 10^{-5}\cos(0)")
     assert (said.says, said.credit) == ("undecided", None)
     assert said.rationale == (
         "Your answer is within 1e-05 of the right value, which decides nothing."
     )
-    assert judge(asked_one, "1.001").says == "different"
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "right"),
+    [
+        ("1/3", "0.333333", True),
+        ("1/3", "0.33333", True),
+        ("1/3", "0.333332", False),
+        ("1/3", "0.3333332", False),
+        (r"\sqrt2", "1.41421", True),
+        (r"\sqrt2", "1.414215", False),
+        ("1/7", "0.142857", True),
+        (r"\pi/4 + 1/3", "0.785398 + 0.333333", True),
+        ("2", "2.00001", False),
+    ],
+)
+def test_a_number_of_five_digits_is_read_as_rounded(reference, answer, right):
+    plain = {"id": "t", "answer": {"kind": "number", "shape": [], "reference": reference}}
+    said = judge(question(plain), answer)
+    assert said.is_right == right
+    if right:
+        assert said.notes[0].startswith("Read as rounded to the last digit: ")
+
+
+AWKWARD = [
+    r"((X^TX+\lambda I)^{12})^{-1}(X^TX+\lambda I)^{11}X^Ty",
+    r"(X^TX+\lambda I)^{-16}(X^TX+\lambda I)^{15}X^Ty",
+    r"10^{9}(X^TX+\lambda I)^{-1}X^Ty - 999999999(X^TX+\lambda I)^{-1}X^Ty",
+    r"(10^{-8}(X^TX+\lambda I))^{-1}X^Ty 10^{-8} + (10^{10} - (10^{10} + 0))X^Ty",
+]
+
+
+@pytest.mark.parametrize("answer", AWKWARD)
+def test_rounding_alone_makes_no_answer_wrong(answer, asked):
+    assert judge(asked("hw1_2a"), answer).is_right
+
+
+@pytest.mark.parametrize("answer", [
+    AWKWARD[0].replace("{11}", "{10}"),
+    r"((X^TX+\lambda I)^{12})^{-1}(X^TX+\lambda I)^{11}X^Ty + 10^{-6} X^Ty",
+    r"(X^TX+(\lambda + 10^{-6}) I)^{-1}X^Ty",
+    r"((X^TX)^{12})^{-1}(X^TX)^{11}X^Ty",
+])  # fmt: skip
+def test_awkward_answers_are_wrong_where_they_are(answer, asked):
+    said = judge(asked("hw1_2a"), answer)
+    assert not said.is_right
+    assert said.credit is not None
 
 
 def test_a_rectangular_diag_is_accepted_with_a_note_or_refused(asked):

@@ -90,3 +90,78 @@ def test_an_equation_may_be_multiplied_but_not_bent(asked):
 def test_freedom_of_sign_and_span(asked):
     assert judge(asked("hw4_2_2"), r"(0,-1)^T").is_right
     assert judge(asked("hw4_2_3_rotation"), r"\hat W = 3MW").is_right
+
+
+@pytest.mark.parametrize(
+    ("answer", "edit", "repair"),
+    [
+        (r"X^TXw = \lambda w", "", ""),
+        (r"XX^Tw = w", "", ""),
+        (r"XX^Tw = \lambda^2 w", "square", "It would hold with λ in place of λ²."),
+        (r"2XX^Tw = \lambda w", "number", "It would hold with 1 in place of 2."),
+        (r"Xw = \lambda w", "", ""),
+    ],
+)
+def test_the_one_edit_that_mends_an_equation(answer, edit, repair, asked):
+    said = judge(asked("hw4_2_1_equation"), answer)
+    assert (said.is_right, said.edit, said.repair) == (False, edit, repair)
+    assert not repair or repair not in said.message()
+
+
+@pytest.mark.parametrize(
+    ("answer", "edit", "repair"),
+    [
+        (r"$$W_1 = I, W_2 = \lambda I, c = 0$$", "lambda", "with √λ in place of λ."),
+        (r"$$W_1 = 2I, W_2 = \sqrt\lambda I, c = 0$$", "number", "with 1 in place of 2."),
+        (r"$$W_1 = I, W_2 = n\lambda I, c = 0$$", "", ""),
+    ],
+)
+def test_the_one_edit_that_mends_a_blank(answer, edit, repair, asked):
+    said = judge(asked("hw1_3c"), answer)
+    assert (said.says in {"w1", "w2"}, said.edit) == (True, edit)
+    assert said.repair == (f"It would be right {repair}" if repair else "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (r"10^{10} XX^Tw - (10^{10} - 1) XX^Tw = \lambda w", True),
+        (r"XX^Tw = (\lambda + 10^{-6}) w", False),
+        (r"((XX^T + I)^{14})^{-1}(XX^T + I)^{14} XX^Tw = \lambda w", True),
+    ],
+)
+def test_rounding_alone_makes_no_equation_wrong(answer, right, asked):
+    assert judge(asked("hw4_2_1_equation"), answer).is_right == right
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (r"$$W_1 = I, W_2 = (10^{12} + 1)\sqrt\lambda I - 10^{12}\sqrt\lambda I, c = 0$$", True),
+        (r"$$W_1 = I, W_2 = \sqrt{\lambda + 10^{-4}} I, c = 0$$", False),
+    ],
+)
+def test_rounding_alone_makes_no_blank_wrong(answer, right, asked):
+    assert judge(asked("hw1_3c"), answer).is_right == right
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (r"10^{11}\|y-Xw\|^2 + \lambda\|w\|^2 - (10^{11}-1)\|y-Xw\|^2", True),
+        (r"\|y-Xw\|^2 + (\lambda + 10^{-5})\|w\|^2", False),
+    ],
+)
+def test_rounding_alone_makes_no_objective_wrong(answer, right):
+    assert judge(question(MAP), answer).is_right == right
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("hw4_2_1_equation", r"XX^Tw = (\lambda + 10^{-6}\cos(0)) w"),
+        ("hw1_3c", r"$$W_1 = I, W_2 = \sqrt{\lambda + 10^{-4}\cos(0)} I, c = 0$$"),
+    ],
+)
+def test_what_digits_cannot_tell_is_left_to_a_person(kind, answer, asked):
+    assert judge(asked(kind), answer).says == "undecided"

@@ -46,7 +46,7 @@ def diagonal(entries: Array, height: int, width: int) -> Array:
     bounded(height, width)
     count = min(height, width, entries.shape[-1])
     affordable(entries.size * max(height, 1) * max(width, 1))
-    result = np.zeros((*entries.shape[:-1], height, width))
+    result = np.zeros((*entries.shape[:-1], height, width), dtype=entries.dtype)
     places = np.arange(count)
     result[..., places, places] = entries[..., :count]
     return result

@@ -127,6 +127,14 @@ def _eigen(eigen: Mapping[str, Any], instance: Instance) -> dict[str, Array]:
     vectors, values = eigen["names"]
     matrix = _value(eigen["of"], instance)
     count = instance.declared.symbol_shape(vectors, instance.regime).cols.value(instance.sizes)
-    found, basis = np.linalg.eigh(matrix)
+    found, basis = _eigenvectors(matrix) if instance.exact else np.linalg.eigh(matrix)
     top = found[:, ::-1][:, :count]
     return {vectors: basis[:, :, ::-1][:, :, :count], values: top[:, :, None] * np.eye(count)}
+
+
+def _eigenvectors(matrices: Array) -> tuple[Array, Array]:
+    """`np.linalg.eigh` in a hundred digits."""
+    from .precise_algebra import eigenvectors  # rarely needed
+
+    pairs = [eigenvectors(matrix) for matrix in matrices]
+    return np.stack([values for values, _ in pairs]), np.stack([basis for _, basis in pairs])

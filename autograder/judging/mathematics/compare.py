@@ -59,6 +59,10 @@ def _column_span(value: Array, reference: Array) -> tuple[Array, Array]:
 
 def projector(value: Array) -> Array:
     """The orthogonal projection onto the span of the columns, shape (draws, rows, rows)."""
+    if value.dtype == object:
+        from .precise_algebra import span_projector  # rarely needed
+
+        return span_projector(value)
     return np.asarray(np.matmul(value, np.linalg.pinv(value, rcond=RANK)))
 
 
@@ -80,7 +84,9 @@ def distance_up_to(freedom: str, value: Array, reference: Array) -> Array:
 def affine_fit(value: Array, reference: Array) -> tuple[float, float, float]:
     """a, b and the relative residual of reference ≈ a·value + b over all draws."""
     x, y = value.ravel(), reference.ravel()
-    design = np.stack([x, np.ones_like(x)], axis=1)
-    (a, b), *_ = np.linalg.lstsq(design, y, rcond=None)
-    spread = float(np.linalg.norm(y - y.mean())) or 1.0
-    return float(a), float(b), float(np.linalg.norm(design @ [a, b] - y)) / spread
+    dx, dy = x - x.sum() / len(x), y - y.sum() / len(y)
+    below = (dx * dx).sum()
+    a = (dx * dy).sum() / below if float(below) > 0 else 0.0
+    b = (y.sum() - a * x.sum()) / len(x)
+    spread = float(np.linalg.norm(dy)) or 1.0
+    return float(a), float(b), float(np.linalg.norm(a * dx - dy)) / spread

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array
 from .bank import instances
-from .compare import EQUAL
-from .equations import residual
+from .compare import DIFFERENT, EQUAL
+from .digits import SAME, in_digits
+from .edits import Edit, edits
+from .equations import difference
 from .evaluate import evaluate
+from .exact import exact_instance
 from .instances import Instance
-from .judgement import RIGHT, Judgement
+from .judgement import RIGHT, Judgement, undecided
 from .reading import nodes as n
 from .reading.allowed import check_allowed
 from .reading.declarations import DeclarationError
 from .reading.declare import declarations
+from .reading.errors import MathematicsError
 from .reading.render import latex
-from .reading.replies import blanks
+from .reading.replies import blanks, sides
 from .reading.shapes import blank_shape, fitted
 from .reading.sizes import Shape
 from .reading.statements import formula
+
+ENOUGH = 100 * EQUAL
+MAX_EDITS = 40
+
+Blanks = Mapping[str, n.Node]
 
 
 class ConditionsQuestion:
@@ -39,6 +49,11 @@ class ConditionsQuestion:
                 raise DeclarationError(
                     f"answer.predicates: {condition!r} needs 'holds' ('says', 'message')"
                 )
+        known = self.declared.with_shapes(self.declared.blanks)
+        self.conditions = [
+            (condition, sides(formula(condition["holds"], known)))
+            for condition in self.answer["predicates"]
+        ]
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when a blank is missing or cannot be read."""
@@ -48,26 +63,73 @@ class ConditionsQuestion:
         )
         for node in found.values():
             check_allowed(node, self.declared)
-        failed = self._failed(found)
-        if failed is None:
+        failed, gap = self._failed(found)
+        right = failed is None or in_digits(lambda: self._holds_exactly(found))
+        if right is None and gap < DIFFERENT:
+            return undecided(gap, understood)
+        if right or failed is None:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
+        edit = self._repair(found)
         return Judgement(
             says=failed.get("says", "condition"),
             credit=0.0,
             understood=understood,
             rationale=failed.get("message", f"This does not hold: {failed['holds']}"),
             help="Put your answer into the condition and multiply it out.",
+            edit=edit.name if edit else "",
+            repair=f"It would be right {edit.words}." if edit else "",
         )
 
-    def _failed(self, given: Mapping[str, n.Node]) -> Mapping[str, Any] | None:
+    def _failed(self, given: Blanks) -> tuple[Mapping[str, Any] | None, float]:
+        """The first condition that does not hold, and by how much."""
         for instance in self.cases:
             filled = self._filled(given, instance)
-            for condition in self.answer["predicates"]:
-                read = formula(condition["holds"], filled.declared)
-                gap = residual(read, filled, filled.declared)
-                if float(np.abs(gap).max()) > EQUAL * 100 * self._scale(filled):
-                    return dict(condition)
+            for condition, (left, right) in self.conditions:
+                gap = self._gap(left, right, filled)
+                if gap > ENOUGH:
+                    return condition, gap
+        return None, 0.0
+
+    def _holds_exactly(self, given: Blanks) -> bool:
+        exact = (exact_instance(self.plain, instance) for instance in self.cases)
+        filled = (self._filled(given, instance) for instance in exact)
+        return all(
+            self._gap(left, right, instance) <= SAME
+            for instance in filled
+            for _, (left, right) in self.conditions
+        )
+
+    def _gap(self, left: n.Node, right: n.Node, filled: Instance) -> float:
+        """The largest entry of left minus right, relative to the largest of the data."""
+        gap = difference(left, right, filled, filled.declared)
+        return float(np.abs(gap).max()) / self._scale(filled)
+
+    def _repair(self, given: Blanks) -> Edit | None:
+        """The one change of one blank with which every condition holds."""
+        for name, node in given.items():
+            for edit in islice(edits(node, self.declared), MAX_EDITS):
+                try:
+                    if self._failed({**given, name: edit.node})[0] is None:
+                        return edit
+                except MathematicsError:
+                    continue
         return None
+
+    def same(self, cell: str, other: str) -> bool:
+        """Whether two cells give every blank the same value; raises nothing for a student's."""
+        try:
+            mine, theirs = blanks(cell, self.declared), blanks(other, self.declared)
+            return all(self._equal(mine, theirs, instance) for instance in self.cases)
+        except MathematicsError:
+            return False
+
+    def _equal(self, mine: Blanks, theirs: Blanks, instance: Instance) -> bool:
+        one, other = self._filled(mine, instance), self._filled(theirs, instance)
+        pairs = [(one.values[name], other.values[name]) for name in mine]
+        return all(
+            a.shape == b.shape and float(np.abs(a - b).max()) <= ENOUGH * self._scale(instance)
+            for a, b in pairs
+        )
 
     def _scale(self, instance: Instance) -> float:
         return max(1.0, *(float(np.abs(v).max()) for v in instance.values.values() if v.size))
@@ -77,7 +139,7 @@ class ConditionsQuestion:
         given = blanks(cell, self.declared)
         return [self._filled(given, batch) for batch in batches]
 
-    def _filled(self, given: Mapping[str, n.Node], instance: Instance) -> Instance:
+    def _filled(self, given: Blanks, instance: Instance) -> Instance:
         """The instance with the blanks as symbols of the shapes that the student gave them."""
         shapes: dict[str, tuple[str, str]] = {}
         values: dict[str, Array] = {}

@@ -1,31 +1,36 @@
-"""Questions whose answer is an equation or an objective: right up to a factor or a constant."""
+"""Questions whose answer is an equation: right up to a factor that is not 0."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array
 from .bank import instances
-from .compare import DIFFERENT, EQUAL, affine_fit
+from .compare import DIFFERENT, EQUAL
+from .digits import SAME, in_digits
+from .edits import Edit, edits
 from .evaluate import evaluate
-from .expressions import value_of
+from .exact import exact_instance
 from .instances import Instance
-from .judgement import RIGHT, Judgement
+from .judgement import RIGHT, Judgement, undecided
 from .reading import nodes as n
 from .reading.allowed import check_allowed
-from .reading.answers import final_answer
 from .reading.declarations import DeclarationError, Declarations
 from .reading.declare import declarations
+from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
 from .reading.render import latex
 from .reading.replies import all_sides, sides
 from .reading.shapes import fitted
 from .reading.statements import Formula, formula
 
-FITTING_DRAWS = 6
+MAX_EDITS = 60
+
+EquationCase = tuple[Instance, Array]
 
 
 class EquationQuestion:
@@ -54,13 +59,13 @@ class EquationQuestion:
         found = all_sides(formula(answer_text(cell), self.declared))
         check_allowed(n.Add(tuple(found)), self.declared)
         understood = " = ".join(latex(side) for side in found)
-        worst = max(self._gap(found[0], found[-1], case) for case in self.cases)
-        middle = [self._gap(found[0], side, case) for side in found[1:-1] for case in self.cases]
-        if any(EQUAL < gap < np.inf for gap in middle):
-            worst = 1.0
-        if worst <= EQUAL:
+        gap = self._worst(found, self.cases)
+        right = gap <= EQUAL or (gap < np.inf and in_digits(lambda: self._holds_exactly(found)))
+        if right:
             return Judgement(says=RIGHT, credit=1.0, understood=understood)
-        if worst == np.inf:
+        if right is None and gap < DIFFERENT:
+            return undecided(gap, understood)
+        if gap == np.inf:
             return Judgement(
                 says="trivial",
                 credit=0.0,
@@ -68,15 +73,53 @@ class EquationQuestion:
                 rationale="Your equation holds for all data, so it says nothing.",
                 help="Relate the quantities that the question names.",
             )
+        edit = self._repair(found)
         return Judgement(
             says="different",
             credit=0.0,
             understood=understood,
             rationale="Your equation does not hold.",
             help="Try both sides on numbers of your own.",
+            edit=edit.name if edit else "",
+            repair=f"It would hold {edit.words}." if edit else "",
         )
 
-    def _gap(self, left: n.Node, other: n.Node, case: tuple[Instance, Array]) -> float:
+    def _worst(self, found: Sequence[n.Node], cases: Sequence[EquationCase]) -> float:
+        """How far an equation is from the reference on the worst data; middle sides have to hold.
+
+        Infinite where it holds for all data.
+        """
+        gaps = [self._gap(found[0], found[-1], case) for case in cases]
+        middle = [self._gap(found[0], side, case) for side in found[1:-1] for case in cases]
+        between = [gap for gap in middle if EQUAL < gap < np.inf]
+        return max([*between, *gaps]) if max(gaps) < np.inf else max([*between, np.inf])
+
+    def _holds_exactly(self, found: Sequence[n.Node]) -> bool:
+        reference = formula(self.answer["reference"], self.declared)
+        exact = (exact_instance(self.plain, instance) for instance, _ in self.cases)
+        cases = ((i, residual(reference, i, self.declared)) for i in exact)
+        return all(self._worst(found, [case]) <= SAME for case in cases)
+
+    def _repair(self, found: Sequence[n.Node]) -> Edit | None:
+        """The one change of either side that makes an equation right."""
+        if len(found) > 2:
+            return None
+        left, right = found
+        for edit in islice(edits(left, self.declared), MAX_EDITS):
+            if self._mends([edit.node, right]):
+                return edit
+        for edit in islice(edits(right, self.declared), MAX_EDITS):
+            if self._mends([left, edit.node]):
+                return edit
+        return None
+
+    def _mends(self, found: Sequence[n.Node]) -> bool:
+        try:
+            return all(self._worst(found, [case]) <= EQUAL for case in self.cases)
+        except MathematicsError:
+            return False
+
+    def _gap(self, left: n.Node, other: n.Node, case: EquationCase) -> float:
         """How far left = other is from the reference; infinite where it holds for all data."""
         instance, right = case
         mine = difference(left, other, instance, self.declared)
@@ -85,7 +128,7 @@ class EquationQuestion:
             return 1.0
         if size < EQUAL:
             return float(np.inf)
-        factor = float((mine * right).sum()) / size**2
+        factor = (mine * right).sum() / (mine * mine).sum()
         return float(np.linalg.norm(factor * mine - right) / np.linalg.norm(right))
 
 
@@ -98,59 +141,3 @@ def difference(left: n.Node, right: n.Node, instance: Instance, declared: Declar
     """Left minus right on one batch."""
     node = n.Add((left, n.Negate(right)), start=left.start, end=right.end)
     return evaluate(fitted(node, declared, instance.regime).node, instance)
-
-
-class ObjectiveQuestion:
-    """An objective over a symbol, accepted as a·f + b: with the same minimiser or maximiser."""
-
-    def __init__(self, plain: Mapping[str, Any]) -> None:
-        self.plain = plain
-        self.answer = plain["answer"]
-        self.declared = declarations(plain)
-        made = instances(
-            {**plain, "edges": plain.get("edges", [])},
-            self.declared,
-            varied=[self.answer["over"]],
-            draws=FITTING_DRAWS,
-        )
-        self.cases = [(i, value_of(self.answer["reference"], i, self.declared)) for i in made]
-        self.sense = self.answer.get("sense", "min")
-
-    def judge(self, cell: str) -> Judgement:
-        """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = final_answer(formula(answer_text(cell), self.declared)).node
-        sense = self.sense
-        if isinstance(node, n.Extremum):
-            sense, node = node.kind[-3:], node.body
-        check_allowed(node, self.declared)
-        understood = latex(node)
-        slopes, worst = [], 0.0
-        for instance, right in self.cases:
-            value = self._value(node, instance)
-            a, _, gap = affine_fit(value, right)
-            slopes.append(a)
-            worst = max(worst, gap)
-        if worst > (EQUAL if worst < DIFFERENT else 0.0):
-            return Judgement(
-                says="different",
-                credit=0.0,
-                understood=understood,
-                rationale="Your objective is not the asked one times a number plus a constant.",
-                help=f"Compare how each term depends on {self.answer['over']}.",
-            )
-        turned = sense != self.sense
-        if any((a < 0) != turned for a in slopes):
-            return Judgement(
-                says="sign",
-                credit=0.0,
-                understood=understood,
-                rationale="Your objective has the opposite sign.",
-                help="Is it to be minimised or maximised?",
-            )
-        return Judgement(says=RIGHT, credit=1.0, understood=understood)
-
-    def _value(self, node: n.Node, instance: Instance) -> Array:
-        from .reading.sizes import SCALAR
-
-        fit = fitted(node, self.declared, instance.regime, expected=SCALAR)
-        return evaluate(fit.node, instance)

@@ -5,7 +5,7 @@ Every array has the axes (draw, one for each nested sum, row, column); numbers a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,13 +30,15 @@ HUGE = 1e100
 def evaluate(node: n.Node, instance: Instance) -> Array:
     """The values, shape (draws, rows, columns), of an expression that `fitted` has returned.
 
-    Raises `Singular`, `NotFinite`, `NoSuchMember` or `TooLarge`.
+    Raises `Singular`, `NotFinite`, `NoSuchMember` or `TooLarge`; for data in a hundred digits also
+    `NoExactValueError`.
     """
-    run = Evaluation(instance, _nesting(node))
+    run = _walk(instance)(instance, _nesting(node))
     with np.errstate(all="ignore"):
         value = run.of(node)
-    value = value.reshape(value.shape[0], *value.shape[-2:])
-    if not (np.abs(value) < HUGE).all():
+        value = value.reshape(value.shape[0], *value.shape[-2:])
+        finite = bool((np.abs(value) < HUGE).all())
+    if not finite:
         raise NotFinite(
             "The value is not finite.",
             help="Look for a division by zero.",
@@ -44,6 +46,14 @@ def evaluate(node: n.Node, instance: Instance) -> Array:
             end=node.end,
         )
     return np.broadcast_to(value, (instance.draws, *value.shape[-2:]))
+
+
+def _walk(instance: Instance) -> type[Evaluation]:
+    if not instance.exact:
+        return Evaluation
+    from .exact import ExactEvaluation  # rarely needed, and slow to import
+
+    return ExactEvaluation
 
 
 def _nesting(node: n.Node) -> int:
@@ -156,14 +166,19 @@ def _inverse_of(value: Array, node: n.Node) -> Array:
     rank = (spectrum > SINGULAR * spectrum[..., :1]).sum(axis=-1)
     size = value.shape[-1]
     if size and int(rank.min()) < size:
-        inside = next(n.children(node))
-        raise Singular(
-            f"{plain(inside)} has no inverse here: its rank is {int(rank.min())}, its size {size}.",
-            help="Which products are invertible when n < d, which when n > d?",
-            start=node.start,
-            end=node.end,
-        )
+        raise inverse_problem(int(rank.min()), size, node)
     return np.asarray(np.linalg.inv(value), dtype=float)
+
+
+def inverse_problem(rank: int, size: int, node: n.Node) -> Singular:
+    """What to raise for the inverse of a singular matrix."""
+    inside = next(n.children(node))
+    return Singular(
+        f"{plain(inside)} has no inverse here: its rank is {rank}, its size {size}.",
+        help="Which products are invertible when n < d, which when n > d?",
+        start=node.start,
+        end=node.end,
+    )
 
 
 def _finite(value: Array, node: n.Node) -> None:
@@ -206,19 +221,28 @@ _ENTRYWISE: Mapping[str, Callable[[Array], Array]] = {
 
 def _call(run: Evaluation, node: n.Call) -> Array:
     values = [run.of(argument) for argument in node.arguments]
-    if node.function in {"min", "max"}:
-        pick = np.minimum if node.function == "min" else np.maximum
-        result = values[0]
-        for value in values[1:]:
-            result = pick(result, value)
-        return result
-    value = values[0]
-    if node.function in _ENTRYWISE:
-        return _ENTRYWISE[node.function](value)
-    _finite(value, node)
-    if node.function == "tr":
+    if node.function in {"tr", "det", "rank"}:
+        _finite(values[0], node)
+        return matrix_call(node.function, values[0])
+    return plain_call(node.function, values)
+
+
+def plain_call(function: str, values: Sequence[Array]) -> Array:
+    """A function of numbers, entry by entry: the least or the greatest of several, exp, ..."""
+    if function not in {"min", "max"}:
+        return _ENTRYWISE[function](values[0])
+    pick = np.minimum if function == "min" else np.maximum
+    result = values[0]
+    for value in values[1:]:
+        result = pick(result, value)
+    return result
+
+
+def matrix_call(function: str, value: Array) -> Array:
+    """A number out of a matrix: its trace, determinant or rank."""
+    if function == "tr":
         return np.asarray(np.trace(value, axis1=-2, axis2=-1)[..., None, None])
-    if node.function == "det":
+    if function == "det":
         return np.asarray(np.linalg.det(value)[..., None, None])
     ranks = np.linalg.matrix_rank(value, rtol=RANK)
     return np.asarray(ranks.astype(float)[..., None, None])

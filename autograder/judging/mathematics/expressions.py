@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from .counterexamples import counterexample, whole_number_instances
 from .evaluate import evaluate
 from .explain import explained
 from .instances import Instance
-from .judgement import RIGHT, UNDECIDED, Judgement
+from .judgement import RIGHT, Judgement, undecided
 from .outcomes import Case, Outcome, Trial
 from .reading import nodes as n
 from .reading.allowed import check_allowed
@@ -27,6 +27,9 @@ from .reading.markdown import answer_text
 from .reading.render import latex
 from .reading.shapes import Elaborated, fitted
 from .reading.statements import formula
+
+if TYPE_CHECKING:
+    from .digits import InDigits
 
 
 class ExpressionQuestion:
@@ -45,6 +48,7 @@ class ExpressionQuestion:
             shape=self.declared.shape,
         )
         self.probes = self._probes()
+        self._digits: InDigits | None = None
         self.examples = self._examples()
 
     def _cases(self, batches: Sequence[Instance]) -> list[Case]:
@@ -98,16 +102,42 @@ class ExpressionQuestion:
         read = latex(node)
         if all(o.is_right(self.trial.tolerance) for o in outcomes):
             return Judgement(says=RIGHT, credit=1.0, notes=_notes(fits), understood=read)
-        undecided = [o for o in outcomes if o.is_undecided(self.trial.tolerance)]
         wrong = [o for o in outcomes if not o.is_right(self.trial.tolerance)]
-        if len(undecided) == len(wrong):
-            return _undecided(undecided, read)
+        settled = self._settled(node, wrong, source)
+        if settled is not None:
+            notes = (*_notes(fits), *settled.notes)
+            return replace(settled, understood=read, notes=notes)
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
             example = counterexample(node, self.trial, self.examples, self._given(node))
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _settled(self, node: n.Node, wrong: Sequence[Outcome], source: str) -> Judgement | None:
+        """The verdict of more digits; None where the answer is plainly another one."""
+        from .digits import as_rounded  # slow to import, and most answers are plainly right
+
+        in_digits = self._in_digits()
+        near = all(o.is_undecided(self.trial.tolerance) for o in wrong)
+        right = in_digits.is_right(node, sorted(wrong, key=lambda o: o.case.instance.edge))
+        if right:
+            return Judgement(says=RIGHT, credit=1.0)
+        if not near:
+            return None
+        if right is None:
+            return undecided(max(o.distance for o in wrong), "")
+        rounded = as_rounded(node, source, self.trial, self.probes)
+        if rounded:
+            return Judgement(says=RIGHT, credit=1.0, notes=(rounded,))
+        return _near(wrong)
+
+    def _in_digits(self) -> InDigits:
+        from .digits import InDigits
+
+        if self._digits is None:
+            self._digits = InDigits(self.plain, self.reference, self.trial)
+        return self._digits
 
     def _given(self, node: n.Node) -> list[str]:
         """The given symbols on which an answer or the reference rests."""
@@ -155,14 +185,15 @@ def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]
     return tuple(dict.fromkeys(notes))
 
 
-def _undecided(outcomes: Sequence[Outcome], read: str) -> Judgement:
+def _near(outcomes: Sequence[Outcome]) -> Judgement:
     worst = max(o.distance for o in outcomes)
     return Judgement(
-        says=UNDECIDED,
-        credit=None,
-        understood=read,
-        rationale=f"Your answer is within {worst:.0e} of the right value, which decides nothing.",
-        help="A person will look at it.",
+        says="near",
+        credit=0.0,
+        rationale=(
+            f"Your answer is close to the right one, but not equal: it is off by {worst:.0e}."
+        ),
+        help="Is a number rounded, or a small one added? Fractions and roots are exact.",
     )
 
 
@@ -178,7 +209,7 @@ def numeric_gradient(text: str, over: str, instance: Instance, declared: Declara
     """
     node = fitted(final_answer(formula(text, declared)).node, declared, instance.regime).node
     at = instance.values[over]
-    result = np.zeros(at.shape)
+    result = np.zeros_like(at)
     for row in range(at.shape[1]):
         for col in range(at.shape[2]):
             for steps, weight in STENCIL:
@@ -194,6 +225,8 @@ class GradientQuestion(ExpressionQuestion):
 
     def reference(self, instance: Instance) -> Array:
         """The numeric gradient, or the declared reference once it agrees with it."""
+        if instance.exact and "reference" in self.answer:
+            return super().reference(instance)
         numeric = numeric_gradient(
             self.answer["objective"], self.answer["over"], instance, self.declared
         )
@@ -218,8 +251,10 @@ class MinimiserQuestion(ExpressionQuestion):
         if "reference" not in self.answer:
             return np.zeros(instance.values[self.answer["over"]].shape)
         value = super().reference(instance)
+        if instance.edge or instance.exact:
+            return value
         slope = self._slope(instance, value)
-        if slope > 1e-6 and not instance.edge:
+        if slope > 1e-6:
             raise DeclarationError(
                 f"answer.reference: is no minimiser (relative slope {slope:.1e})"
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,10 @@ EDGES = {
 
 @dataclass(frozen=True)
 class Instance:
-    """One batch of data: sizes by name, and arrays (draws, rows, columns) by symbol."""
+    """One batch of data: sizes by name, and arrays (draws, rows, columns) by symbol.
+
+    Where it is `exact`, numbers have a hundred digits, and so has what is computed of them.
+    """
 
     declared: Declarations
     regime: Regime
@@ -39,6 +42,7 @@ class Instance:
     sizes: Mapping[str, int]
     values: dict[str, Array] = field(repr=False)
     edge: bool = False
+    exact: bool = False
 
     @property
     def draws(self) -> int:
@@ -47,14 +51,16 @@ class Instance:
 
     def with_values(self, new: Mapping[str, Array]) -> Instance:
         """The same data with some symbols replaced."""
-        return Instance(
-            self.declared, self.regime, self.label, self.sizes, {**self.values, **new}, self.edge
-        )
+        return replace(self, values={**self.values, **new})
 
     def first(self) -> Instance:
         """The first draw alone."""
-        only = {name: value[:1] for name, value in self.values.items()}
-        return Instance(self.declared, self.regime, self.label, self.sizes, only, self.edge)
+        return self.draw(0)
+
+    def draw(self, number: int) -> Instance:
+        """One of the draws alone."""
+        only = {name: value[number : number + 1] for name, value in self.values.items()}
+        return replace(self, values=only)
 
 
 def all_sizes(declared: Declarations, sizes: Mapping[str, int]) -> dict[str, int]:

@@ -39,3 +39,14 @@ class Judgement:
         lines = [self.rationale, f"Here: {self.place}" if self.place else "", self.help]
         lines += [self.counterexample, *self.notes, self.repair if reveal else ""]
         return "\n".join(line for line in lines if line)
+
+
+def undecided(gap: float, understood: str) -> Judgement:
+    """What is left to a person: neither near nor far enough, and no more digits to be had."""
+    return Judgement(
+        says=UNDECIDED,
+        credit=None,
+        understood=understood,
+        rationale=f"Your answer is within {gap:.0e} of the right value, which decides nothing.",
+        help="A person will look at it.",
+    )

@@ -67,10 +67,11 @@ class Trial:
         for case in self.cases:
             regime = case.instance.regime
             if regime.name not in found:
-                found[regime.name] = self._fit(node, case.instance)
+                found[regime.name] = self.fits_on(node, case.instance)
         return found
 
-    def _fit(self, node: n.Node, instance: Instance) -> Elaborated | MathematicsError:
+    def fits_on(self, node: n.Node, instance: Instance) -> Elaborated | MathematicsError:
+        """The fitted expression, or what does not fit, in the regime of one batch."""
         expected = self.expected(instance)
         try:
             return fitted(node, self.declared, instance.regime, expected=expected)
@@ -108,9 +109,13 @@ class Trial:
 
     def distance(self, value: Array, reference: Array) -> float:
         """The largest distance of any draw."""
+        return float(self.distances(value, reference).max())
+
+    def distances(self, value: Array, reference: Array) -> Array:
+        """The distance of each draw."""
         if value.shape[1:] != reference.shape[1:]:
-            return np.inf
-        return float(distance_up_to(self.freedom, value, reference).max())
+            return np.full(len(value), np.inf)
+        return distance_up_to(self.freedom, value, reference).astype(float)
 
     def holds(self, node: n.Node, cases: Sequence[Case]) -> bool:
         """Whether an expression is right on some cases; stops at the first where it is not."""
@@ -118,7 +123,7 @@ class Trial:
         for case in cases:
             name = case.instance.regime.name
             if name not in fits:
-                fits[name] = self._fit(node, case.instance)
+                fits[name] = self.fits_on(node, case.instance)
             if not self.outcome(case, fits[name]).is_right(self.tolerance):
                 return False
         return bool(cases)

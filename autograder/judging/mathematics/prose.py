@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .reading.characters import GREEK_CHARACTERS
 from .reading.markdown import MAX_CELL
 
-_BREAK = re.compile(r"(?<=[.;!?])\s+|\n\s*\n|\n(?=[-*|#])")
-_POWER = re.compile(
-    r"(\d+(?:\.\d+)?)? ?(?:times|cdot|\*|·|×)? ?10 ?(?:\^|\*\*) ?[({]? ?(-? ?\d{1,3})"
-)
-_FRACTION = re.compile(r"frac\{(\d{1,9})\}\{(\d{1,9})\}|(\d{1,9}) ?/ ?(\d{1,9})")
-_DECIMAL = re.compile(r"\d{1,12}(?:\.\d{1,12})?(?:e-?\d{1,3})?")
+_ENDS, _ITEMS = ".;!?", "-*|#"
 _SPOKEN = {
     "→": " to ", "⟶": " to ", "∞": " infinity ", "√": " sqrt ", "∇": " nabla ", "−": "-",
     "²": "^2", "⁻": "^-", "’": "'",
 }  # fmt: skip
 _COMMANDS = {"to": "to", "rightarrow": "to", "longrightarrow": "to", "infty": "infinity"}
-_COMMAND = re.compile(r"\\([a-zA-Z]{1,20})")
+_MARKS = "$\\`"
+MAX_DIGITS = 15
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, items of lists and rows of tables by themselves.
 
-    >>> sentences("It grows. Then it stops; why?")
-    ['It grows.', 'Then it stops;', 'why?']
+    >>> sentences("It grows by 2.5. Then it stops; why?")
+    ['It grows by 2.5.', 'Then it stops;', 'why?']
     """
-    return [part.strip() for part in _BREAK.split(text[:MAX_CELL]) if part and part.strip()]
+    found, begin, text = list[str](), 0, text[:MAX_CELL]
+    for place, character in enumerate(text):
+        following = text[place + 1 : place + 2]
+        ends = character in _ENDS and following.isspace()
+        breaks = character == "\n" and (not following.strip() or following in _ITEMS)
+        if ends or breaks:
+            found.append(text[begin : place + 1].strip())
+            begin = place + 1
+    return [part for part in [*found, text[begin:].strip()] if part]
 
 
 def spoken(text: str) -> str:
@@ -40,9 +43,17 @@ def spoken(text: str) -> str:
     for sign, name in _SPOKEN.items():
         text = text.replace(sign, name)
     text = "".join(GREEK_CHARACTERS.get(c, c) for c in text)
-    text = _COMMAND.sub(lambda found: f" {_COMMANDS.get(found[1], found[1])} ", text)
-    kept = "".join(" " if c in "$\\`" else c for c in text)
+    plain, *commands = text.split("\\")
+    text = plain + "".join(_named(rest) for rest in commands)
+    kept = "".join(" " if c in _MARKS else c for c in text)
     return " ".join(kept.lower().split())
+
+
+def _named(rest: str) -> str:
+    """What follows a backslash, its command set off by spaces."""
+    length = next((k for k, c in enumerate(rest) if not (c.isascii() and c.isalpha())), len(rest))
+    command = rest[:length]
+    return f" {_COMMANDS.get(command, command)} {rest[length:]}"
 
 
 def said(text: str, groups: Sequence[Sequence[str]], *, within: int = 1) -> str:
@@ -57,37 +68,72 @@ def said(text: str, groups: Sequence[Sequence[str]], *, within: int = 1) -> str:
     for first in range(len(parts)):
         passage = " ".join(parts[first : first + within])
         plain = spoken(passage)
-        if all(any(_begins(word, plain) for word in group) for group in groups):
+        if all(any(_begins(word.lower(), plain) for word in group) for group in groups):
             return passage
     return ""
 
 
 def _begins(word: str, plain: str) -> bool:
-    return re.search(r"(?<![a-z0-9])" + re.escape(word.lower()), plain) is not None
+    at = plain.find(word)
+    while at > 0 and plain[at - 1].isalnum():
+        at = plain.find(word, at + 1)
+    return at >= 0
 
 
 def numbers(text: str) -> list[float]:
     """The numbers in a text: decimals, fractions of whole numbers, and powers of ten.
 
-    >>> numbers(r"from 2.8 to 1/4 at $3 \\cdot 10^{-14}$")
-    [3e-14, 0.25, 2.8]
+    >>> numbers(r"from 2.8 to 1/4 at $3 \\cdot 10^{-14}$ and 1e-3")
+    [2.8, 0.25, 3e-14, 0.001]
     """
-    plain = spoken(text)
-    found: list[float] = []
-    for pattern, value in ((_POWER, _power), (_FRACTION, _fraction), (_DECIMAL, _decimal)):
-        found += [value(match) for match in pattern.finditer(plain)]
-        plain = pattern.sub(" , ", plain)
-    return found
+    plain = spoken(text).replace("frac{", "").replace("}{", "/")
+    for sign in (" cdot ", " times ", "·", "×"):
+        plain = plain.replace(sign, "*")
+    return list(_numbers("".join(c for c in plain if c not in "{}()").replace("**", "^")))
 
 
-def _power(match: re.Match[str]) -> float:
-    return float(f"{match[1] or 1}e{match[2].replace(' ', '')}")
+def _numbers(plain: str) -> Iterator[float]:
+    at = 0
+    while at < len(plain):
+        value, end = _read(plain, at)
+        if value is None:
+            at += 1
+            continue
+        if plain.startswith("*10^", end):
+            power, after = _power(plain, end + 4)
+            value, end = value * power, after
+        elif value == 10 and plain.startswith("^", end):
+            value, end = _power(plain, end + 1)
+        elif plain.startswith("/", end):
+            below, after = _read(plain, end + 1)
+            value, end = (value / below, after) if below else (value, end)
+        yield value
+        at = end
 
 
-def _fraction(match: re.Match[str]) -> float:
-    above, below = (match[1], match[2]) if match[1] else (match[3], match[4])
-    return float(above) / float(below) if float(below) else float("inf")
+def _read(plain: str, at: int) -> tuple[float | None, int]:
+    """The decimal at a place and where it ends; None where there is none."""
+    end = _digits(plain, at)
+    if end == at:
+        return None, at
+    if plain.startswith(".", end) and _digits(plain, end + 1) > end + 1:
+        end = _digits(plain, end + 1)
+    if plain.startswith("e", end):
+        power, after = _power(plain, end + 1)
+        return (float(plain[at:end]) * power, after) if after > end + 1 else (None, end)
+    return float(plain[at:end]), end
 
 
-def _decimal(match: re.Match[str]) -> float:
-    return float(match[0])
+def _power(plain: str, at: int) -> tuple[float, int]:
+    """Ten to the whole number at a place, and where that ends; 1 where there is none."""
+    begin = at + plain.startswith("-", at)
+    end = min(_digits(plain, begin), begin + 2)
+    return (10.0 ** int(plain[at:end]), end) if end > begin else (1.0, at)
+
+
+def _digits(plain: str, at: int) -> int:
+    """Where the digits from a place on end."""
+    end = at
+    while end < len(plain) and end - at < MAX_DIGITS and plain[end] in "0123456789":
+        end += 1
+    return end

@@ -7,10 +7,11 @@ from typing import Any, Protocol
 
 from .choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
 from .conditions import ConditionsQuestion
-from .equations import EquationQuestion, ObjectiveQuestion
+from .equations import EquationQuestion
 from .explain import from_error
 from .expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
 from .judgement import Judgement
+from .objectives import ObjectiveQuestion
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
 from .rubrics import RubricQuestion
