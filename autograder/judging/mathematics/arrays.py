@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from .reading.errors import ShapeClash, TooLarge
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:  # numpy.typing takes longer to import than all of this room
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+else:
+    Array = Any
 
 MAX_SIDE = 64
 MAX_ELEMENTS = 200_000

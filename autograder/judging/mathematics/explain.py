@@ -10,11 +10,10 @@ import numpy as np
 from .arrays import Array
 from .compare import distance
 from .edits import edits
-from .judgement import Judgement
+from .judgement import Judgement, from_error
 from .outcomes import Case, Outcome, Trial
 from .reading import nodes as n
 from .reading.declarations import Regime
-from .reading.errors import MathematicsError
 
 MAX_EDITS = 90
 WORDS = {"<": "smaller than", ">": "larger than", "=": "equal to"}
@@ -54,17 +53,6 @@ def _sound_regimes(outcomes: Sequence[Outcome]) -> set[str]:
     failing = {o.case.instance.regime.name for o in outcomes if o.error is not None}
     wrong = {o.case.instance.regime.name for o in outcomes if o.error is None and o.distance > 1e-4}
     return (everywhere - failing) & wrong or everywhere
-
-
-def from_error(error: MathematicsError, source: str) -> Judgement:
-    """The judgement of an answer that cannot be read or computed."""
-    return Judgement(
-        says=error.says,
-        credit=0.0,
-        rationale=error.message,
-        help=error.help,
-        place=error.place(source),
-    )
 
 
 def _by_error(outcomes: Sequence[Outcome], trial: Trial, source: str) -> Judgement | None:

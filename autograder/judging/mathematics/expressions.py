@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,7 @@ import numpy as np
 from .arrays import Array
 from .bank import instances
 from .compare import EQUAL
-from .counterexamples import counterexample, whole_number_instances
 from .evaluate import evaluate
-from .explain import explained
 from .instances import Instance
 from .judgement import RIGHT, Judgement, undecided
 from .outcomes import Case, Outcome, Trial
@@ -49,7 +48,6 @@ class ExpressionQuestion:
         )
         self.probes = self._probes()
         self._digits: InDigits | None = None
-        self.examples = self._examples()
 
     def _cases(self, batches: Sequence[Instance]) -> list[Case]:
         cases: list[Case] = []
@@ -75,7 +73,11 @@ class ExpressionQuestion:
             first.setdefault(name, Case(case.instance.first(), case.reference[:1]))
         return list(first.values())
 
-    def _examples(self) -> list[Case]:
+    @cached_property
+    def examples(self) -> list[Case]:
+        """Small whole numbers, to show where an answer is wrong."""
+        from .counterexamples import whole_number_instances
+
         found: list[Case] = []
         for instance in whole_number_instances(self.plain, self.declared):
             try:
@@ -107,6 +109,9 @@ class ExpressionQuestion:
         if settled is not None:
             notes = (*_notes(fits), *settled.notes)
             return replace(settled, understood=read, notes=notes)
+        from .counterexamples import counterexample
+        from .explain import explained
+
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:

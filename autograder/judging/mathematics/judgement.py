@@ -1,8 +1,10 @@
-"""What the grader says to one written answer, as plain data. Knows nothing else of ours."""
+"""What the grader says to one written answer, as plain data. Knows only what can go wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from .reading.errors import MathematicsError
 
 RIGHT = "right"
 UNDECIDED = "undecided"
@@ -49,4 +51,15 @@ def undecided(gap: float, understood: str) -> Judgement:
         understood=understood,
         rationale=f"Your answer is within {gap:.0e} of the right value, which decides nothing.",
         help="A person will look at it.",
+    )
+
+
+def from_error(error: MathematicsError, source: str) -> Judgement:
+    """The judgement of an answer that cannot be read or computed."""
+    return Judgement(
+        says=error.says,
+        credit=0.0,
+        rationale=error.message,
+        help=error.help,
+        place=error.place(source),
     )

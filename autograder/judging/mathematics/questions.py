@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from .choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
-from .conditions import ConditionsQuestion
-from .equations import EquationQuestion
-from .explain import from_error
-from .expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
-from .judgement import Judgement
-from .objectives import ObjectiveQuestion
+from .judgement import Judgement, from_error
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
-from .rubrics import RubricQuestion
 from .specification import checked
 
 
@@ -28,12 +22,15 @@ class Question(Protocol):
         ...
 
 
-KINDS: dict[str, Callable[[Mapping[str, Any]], Question]] = {
-    "expression": ExpressionQuestion, "number": ExpressionQuestion,
-    "gradient_of": GradientQuestion, "minimiser_of": MinimiserQuestion,
-    "equation": EquationQuestion, "objective": ObjectiveQuestion,
-    "satisfies": ConditionsQuestion, "interval": IntervalQuestion,
-    "choice": ChoiceQuestion, "order": OrderQuestion, "rubric": RubricQuestion,
+# Where each kind is judged. A kind is imported when a question of it is asked: a course may have
+# a single one, and reading the engine's source takes longer than judging with it.
+KINDS = {
+    "expression": "expressions.ExpressionQuestion", "number": "expressions.ExpressionQuestion",
+    "gradient_of": "expressions.GradientQuestion", "minimiser_of": "expressions.MinimiserQuestion",
+    "equation": "equations.EquationQuestion", "objective": "objectives.ObjectiveQuestion",
+    "satisfies": "conditions.ConditionsQuestion", "interval": "choices.IntervalQuestion",
+    "choice": "choices.ChoiceQuestion", "order": "choices.OrderQuestion",
+    "rubric": "rubrics.RubricQuestion",
 }  # fmt: skip
 
 
@@ -42,7 +39,11 @@ def question(plain: Mapping[str, Any]) -> Question:
 
     Raises `DeclarationError` for a specification that cannot be used.
     """
-    return KINDS[checked(plain)["answer"]["kind"]](plain)
+    module, _, name = KINDS[checked(plain)["answer"]["kind"]].partition(".")
+    kind: Callable[[Mapping[str, Any]], Question] = getattr(
+        importlib.import_module(f".{module}", __package__), name
+    )
+    return kind(plain)
 
 
 def judge(asked: Question, cell: str) -> Judgement:

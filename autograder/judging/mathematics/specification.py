@@ -37,7 +37,6 @@ text, needs, message); [[rubric]] and [[graded]] (see `rubrics`).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -93,6 +92,8 @@ PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 def load(path: Path) -> dict[str, Any]:
     """Read and check a specification in TOML; raises `DeclarationError` with the file's name."""
+    import tomllib  # questions may come from elsewhere
+
     try:
         return checked(tomllib.loads(path.read_text(encoding="utf-8")))
     except (DeclarationError, tomllib.TOMLDecodeError) as error:
