@@ -11,12 +11,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor  # type: ignore[import-u
 from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
 from traitlets import Callable, Integer, Unicode
 
-from autograder.grading import course_seed, grade_submission, write_report
+from autograder.assignment import Assignment
+from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
 from autograder.results import Report, Status
 from autograder.sandbox.levels import get_level
+from autograder.submission import Submission
 
 NOT_GRADED = (
     "{student}: the grader itself failed, which is not the student's fault: {faults}"
@@ -50,7 +52,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
     """Grade the submission as it was handed in, and write each score into its grade cell.
 
     Takes the place of nbgrader's `Execute`: no kernel is started, and no student's code runs
-    outside the sandbox.
+    outside the sandbox. A result in `results` that still holds is recorded as it is, so that a
+    class can be graded in parallel before, with `autograder grade`.
     """
 
     level = Unicode("bubblewrap", help="The sandbox level, as in `autograder grade --level`.").tag(
@@ -94,11 +97,14 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _graded(self, student: str) -> Report:
         run = self.parent
-        seed = self._course_seed()
-        self.log.info("Grading the submission of %s (sandbox level %s)", student, self.level)
-        submission = run.submission(student)
-        report: Report = self.grade(run.assignment, submission, level=self.level, seed=seed)
-        write_report(report, self._out())
+        conditions = Conditions(
+            assignment=run.assignment, level=self.level, seed=self._course_seed()
+        )
+        if run.keyring is None:
+            run.keyring = conditions.keyring()
+        report = grade_or_reuse(
+            conditions, run.keyring, run.submission(student), out=self._out(), grade=self._grade
+        )
         if report.failed_to_grade:
             faults = " ".join(
                 f"{result.id}: {result.rationale}"
@@ -108,6 +114,13 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
             raise GraderFailedError(
                 NOT_GRADED.format(student=student, faults=faults, slug=report.assignment)
             )
+        return report
+
+    def _grade(self, assignment: Assignment, submission: Submission, **options: Any) -> Report:
+        self.log.info(
+            "Grading the submission of %s (sandbox level %s)", submission.student, self.level
+        )
+        report: Report = self.grade(assignment, submission, **options)
         return report
 
     def _course_seed(self) -> int:

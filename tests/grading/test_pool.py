@@ -70,7 +70,7 @@ def test_what_cannot_be_sent_is_said() -> None:
         with pytest.raises(TypeError, match="cannot pickle 'module' object"):
             pool.submit(__import__, "os").result()
         local = "class Local(Exception): pass\nraise Local('only known there')"
-        with pytest.raises(UnsendableError, match="^Local: only known there$"):
+        with pytest.raises(UnsendableError, match=r"^Local: only known there$"):
             pool.submit(exec, local).result()
         assert pool.submit(abs, -1).result() == 1
 
