@@ -9,6 +9,7 @@ from autograder.judging.mathematics import judge, public, question
 from autograder.judging.mathematics.bank import instances
 from autograder.judging.mathematics.evaluate import evaluate
 from autograder.judging.mathematics.reading.answers import final_answer
+from autograder.judging.mathematics.reading.declarations import DeclarationError
 from autograder.judging.mathematics.reading.declare import declarations
 from autograder.judging.mathematics.reading.shapes import fitted
 from autograder.judging.mathematics.reading.show import show
@@ -21,7 +22,7 @@ ARRAYS = {
         "v": {"shape": ["p"], "base": 0, "padded": True},
         "M": {"shape": ["p", "h"], "base": 0},
         "dR": {"shape": ["p", "h"], "base": 0, "by": "R"},
-        "s": {"scalar": "stride"},
+        "s": {"scalar": "integer"},
     },
     "answer": {"kind": "expression", "shape": [], "reference": "s"},
 }  # fmt: skip
@@ -32,7 +33,7 @@ MOVED = {
     "symbols": {
         "K": {"shape": ["p", "h"], "base": 0, "padded": True},
         "M": {"shape": ["h", "h"], "base": 0},
-        "s": {"scalar": "stride"},
+        "s": {"scalar": "integer"},
     },
     "answer": {
         "kind": "expression", "shape": [], "names": ["dK"], "reference": r"\sum_{i} M_{iv} K_{u,i}",
@@ -129,7 +130,28 @@ def test_other_letters_do_not_excuse_exchanged_indices(text):
 def test_students_see_how_indices_are_read():
     form = show(r"dK[i,j] = \sum_k K[i,k] M[k,j]", public(MOVED))
     assert form.fits
-    assert form.understood == r"\sum_{k} K_{u,k} M_{k,v}"
+    assert form.understood == r"\sum_{k} K_{u,k} \, M_{k,v}"
+
+
+def test_students_see_the_shapes_of_indexed_arrays():
+    form = show(r"\sum_k K[u,k] M[k,v]", public(MOVED))
+    assert form.symbols == (("K", "p×h"), ("M", "h×h"))
+    assert form.understood == r"\sum_{k} K_{u,k} \, M_{k,v}"
+
+
+def test_a_size_may_be_a_sum_of_products():
+    plain = {
+        "id": "derived", "dims": ["p", "s"], "sizes": {"H": "s*p - s + 2"},
+        "symbols": {"K": {"shape": ["H"]}},
+        "answer": {"kind": "expression", "shape": [], "reference": "s(p - 1) + 2"},
+    }  # fmt: skip
+    assert judge(question(plain), "H").is_right
+    assert judge(question(plain), r"H + \sum_{i=1}^{H} K_i - \sum_i K_i").is_right
+    assert not judge(question(plain), "p").is_right
+    plain["sizes"] = {"H": "s*r"}
+    with pytest.raises(DeclarationError) as raised:
+        question(plain)
+    assert str(raised.value) == ("sizes.H: 's*r' should read like 'min(n, d)' or 's*p - s + h'")
 
 
 def test_what_travels_says_from_where_indices_count():

@@ -11,7 +11,7 @@ from .arrays import Array
 
 PROPS = ("full_rank", "symmetric", "spd", "psd", "orthogonal", "orthonormal_cols", "diagonal",
          "centered_cols", "centered_rows", "one_hot_rows", "nonnegative")  # fmt: skip
-SCALARS = ("positive", "real", "nonnegative", "integer", "stride", "unit")
+SCALARS = ("positive", "real", "nonnegative", "integer", "unit")
 LOW, HIGH = 0.5, 2.0
 SCALAR_LOW, SCALAR_HIGH = 0.3, 2.0
 
@@ -28,8 +28,8 @@ class Special:
 
 def scalar(kind: str, rng: np.random.Generator, draws: int, special: Special) -> Array:
     """Numbers, shape (draws, 1, 1)."""
-    if kind in {"integer", "stride"}:
-        return rng.integers(1, 6 if kind == "integer" else 4, (draws, 1, 1)).astype(float)
+    if kind == "integer":
+        return rng.integers(1, 6, (draws, 1, 1)).astype(float)
     if kind in {"positive", "nonnegative"} and special.positive is not None:
         return np.full((draws, 1, 1), special.positive)
     values = rng.uniform(SCALAR_LOW, 1.0 if kind == "unit" else SCALAR_HIGH, (draws, 1, 1))

@@ -15,7 +15,7 @@ import numpy as np
 from . import draws as draw
 from .arrays import Array
 from .draws import Special
-from .reading.declarations import Declarations, Regime, signed_names
+from .reading.declarations import Declarations, Regime, signed_names, size_value
 
 DRAWS = 4
 PLACES = 16
@@ -68,6 +68,7 @@ def all_sizes(declared: Declarations, sizes: Mapping[str, int]) -> dict[str, int
     known = dict(sizes)
     for one, other in itertools.combinations(sorted(sizes), 2):
         known[f"min({one}, {other})"] = min(sizes[one], sizes[other])
+    known |= {name: size_value(text, sizes) for name, text in declared.derived.items()}
     for name, (one, other) in declared.minima.items():
         known[name] = min(known[one], known[other])
     return known

@@ -4,7 +4,7 @@
     right = ['(X^TX + \\lambda I)^{-1} X^T y', "(X'X+lam*I)^-1 X'y"]
     dims = ["n", "d"]                  # sizes; each regime is drawn with three sets of sizes
     identity = ["I", "E"]              # names of the identity; also zero = ["O"], ones = []
-    [sizes]                            # r = "min(n, d)"
+    [sizes]                            # r = "min(n, d)", or a sum of products: H = "s*p - s + h"
     [regimes]                          # tall = "n > d";  wide = "n < d"
     [symbols]                          # in this order; shape or scalar, then what is wanted of
     X = {shape = ["n", "d"], props = ["full_rank"]}           # draws.PROPS, "+" and "-" in sizes

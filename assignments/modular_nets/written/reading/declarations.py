@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -57,6 +58,7 @@ class Declarations:
 
     dims: tuple[str, ...]
     minima: Mapping[str, tuple[str, str]]
+    derived: Mapping[str, str]
     regimes: tuple[Regime, ...]
     shapes: Mapping[str, tuple[str, str]]
     families: Mapping[str, Family]
@@ -93,7 +95,7 @@ class Declarations:
         if name in self.minima:
             one, other = self.minima[name]
             return regime.minimum(self.size(one, regime), self.size(other, regime))
-        if name not in self.dims:
+        if name not in self.dims and name not in self.derived:
             raise DeclarationError(f"size {name!r} is not among dims {list(self.dims)}")
         return Size.of(name)
 
@@ -110,7 +112,7 @@ class Declarations:
         """What a name is: symbol, dimension, family, identity, zero, ones, index or ""."""
         if name in self.shapes:
             return "symbol"
-        if name in self.dims or name in self.minima:
+        if name in self.dims or name in self.minima or name in self.derived:
             return "dimension"
         if name in self.families:
             return "family"
@@ -141,6 +143,20 @@ def signed_names(text: str) -> list[tuple[int, str]]:
     return [_coefficient(piece) for piece in pieces if piece]
 
 
+def size_value(text: str, sizes: Mapping[str, int]) -> int:
+    """The value of a derived size, a sum of products.
+
+    >>> size_value("s*p - s + h", {"s": 2, "p": 3, "h": 4})
+    8
+    """
+    total = 0
+    for piece in text.replace(" ", "").replace("-", "+-").split("+"):
+        factors = [f for f in piece.removeprefix("-").split("*") if f]
+        values = [int(f) if f.isdigit() else sizes[f] for f in factors]
+        total += (-1 if piece.startswith("-") else 1) * math.prod(values) if factors else 0
+    return total
+
+
 def _coefficient(piece: str) -> tuple[int, str]:
     sign, rest = (-1, piece[1:]) if piece.startswith("-") else (1, piece)
     name = rest.lstrip("0123456789")
@@ -167,6 +183,8 @@ def latex_name(name: str) -> str:
 
     >>> latex_name("W_1"), latex_name("lambda"), latex_name("hat_x"), latex_name("dout")
     ('W_{1}', '\\\\lambda', '\\\\hat{x}', '\\\\mathrm{dout}')
+    >>> latex_name("dR")
+    'dR'
     """
     base, _, rest = name.partition("_")
     if base in set(ACCENTS.values()) and rest:
@@ -174,7 +192,8 @@ def latex_name(name: str) -> str:
         text = f"\\{base}{{{latex_name(inner)}}}"
         return f"{text}_{{{sub}}}" if sub else text
     text = "\\" + base if base in GREEK_COMMANDS else base
-    if len(base) > 1 and base not in GREEK_COMMANDS:
+    differential = len(base) == 2 and base[0] == "d" and base[1].isupper()  # dR
+    if len(base) > 1 and base not in GREEK_COMMANDS and not differential:
         text = f"\\mathrm{{{base}}}"
     return f"{text}_{{{rest}}}" if rest else text
 

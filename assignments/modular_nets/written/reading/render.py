@@ -89,8 +89,13 @@ def _multiply(node: n.Multiply) -> tuple[str, int]:
     text = _text(node.factors[0], MULTIPLY)
     for factor in node.factors[1:]:
         written = _text(factor, FACTOR)
-        text += (" \\cdot " if written[:1].isdigit() else " ") + written
+        text += (" \\cdot " if written[:1].isdigit() else _gap(factor)) + written
     return text, MULTIPLY
+
+
+def _gap(factor: n.Node) -> str:
+    """Long subscripts run into the next factor without a little space."""
+    return " \\, " if isinstance(factor, n.Element) and len(factor.indices) > 1 else " "
 
 
 def _dot(node: n.Dot) -> tuple[str, int]:

@@ -132,7 +132,7 @@ def _symbols(found: Mapping[str, n.Node], known: Declarations) -> list[tuple[str
     used: dict[str, str] = {}
     for node in found.values():
         for part in n.walk(node):
-            if isinstance(part, n.Symbol) and part.name in known.shapes:
+            if isinstance(part, (n.Symbol, n.Element)) and part.name in known.shapes:
                 shape = known.symbol_shape(part.name, known.regimes[0])
                 used[latex_name(part.name)] = str(shape)
     return sorted(used.items())

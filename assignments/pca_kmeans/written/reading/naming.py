@@ -173,7 +173,8 @@ def _merged(tokens: list[Token]) -> list[Token]:
 
 def nearest(name: str, declared: Declarations) -> str:
     """The declared name that was probably meant, "" where none is near."""
-    known = [*declared.shapes, *declared.dims, *declared.minima, *declared.families]
+    sizes = [*declared.dims, *declared.minima, *declared.derived]
+    known = [*declared.shapes, *sizes, *declared.families]
     other_case = [k for k in known if k.lower() == name.lower() and k != name]
     bare = [k for k in known if k.rpartition("_")[2] == name or name.endswith("_" + k)]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6) if len(name) > 2 else []

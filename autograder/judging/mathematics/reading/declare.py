@@ -19,6 +19,7 @@ from .declarations import (
     regime_of,
     shape_of,
     signature,
+    size_value,
     spelled,
 )
 from .naming import named
@@ -32,6 +33,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
     Raises `DeclarationError` for an unusable entry; keys that only judging needs are left alone.
     """
     answer = plain.get("answer", {})
+    sizes = plain.get("sizes", {})
     shapes = _shapes(plain)
     families = {f.name: f for f in (_family(k, v) for k, v in plain.get("families", {}).items())}
     blanks = {name: shape_of(s, f"answer.blanks.{name}") for name, s in _blanks(answer).items()}
@@ -43,7 +45,8 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
     allow = answer.get("allow")
     result = Declarations(
         dims=tuple(plain.get("dims", [])),
-        minima={name: _minimum(name, text) for name, text in plain.get("sizes", {}).items()},
+        minima={n: _minimum(n, text) for n, text in sizes.items() if text.startswith("min")},
+        derived={n: text for n, text in sizes.items() if not text.startswith("min")},
         regimes=_regimes(plain, answer),
         shapes=shapes,
         families=families,
@@ -177,6 +180,13 @@ def _labels(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
 
 
 def _check_names(declared: Declarations, plain: Mapping[str, Any]) -> None:
+    for name, text in declared.derived.items():
+        try:
+            size_value(text, dict.fromkeys(declared.dims, 1))
+        except (KeyError, ValueError):
+            raise DeclarationError(
+                f"sizes.{name}: {text!r} should read like 'min(n, d)' or 's*p - s + h'"
+            ) from None
     for family in declared.families.values():
         if family.of not in declared.shapes:
             raise DeclarationError(
@@ -186,7 +196,8 @@ def _check_names(declared: Declarations, plain: Mapping[str, Any]) -> None:
         for name in declared.shapes:
             declared.symbol_shape(name, regime)
     members = set(plain.get("families", {}))
-    known = {*declared.shapes, *declared.dims, *declared.minima, *declared.families, *members}
+    sizes = {*declared.dims, *declared.minima, *declared.derived}
+    known = {*declared.shapes, *sizes, *declared.families, *members}
     for key in ("allow", "forbid"):
         for name in plain.get("answer", {}).get(key, []):
             if name not in known | set(OPERATIONS):

@@ -121,7 +121,8 @@ class ShapeCheck:
             for term in node.terms:
                 total = total + self.size(term)
             return total
-        sizes = ", ".join([*self.declared.dims, *self.declared.minima])
+        known = self.declared
+        sizes = ", ".join([*known.dims, *known.minima, *known.derived])
         raise UnclearSize(
             "This is not a size.",
             start=node.start,
