@@ -35,6 +35,9 @@ class Bait:
         self._stack = contextlib.ExitStack()
         self.token = f"atk{secrets.token_hex(5)}"  # short enough for a process's name
         self._key = secrets.randbits(30) | 1
+        self._secrets: dict[str, str] = {}
+        self._listeners: dict[str, socket.socket] = {}
+        self._before: dict[str, str] = {}
         self._memory = f"memory-{secrets.token_hex(12)}".encode()
 
     def __enter__(self) -> Self:
@@ -98,7 +101,6 @@ class Bait:
             (self.root / name).mkdir(exist_ok=True)
             (self.root / name).chmod(0o777)
         words = {"a hidden test": "@CHECKS@", "the solution": "@SOLUTION@"}
-        self._listeners: dict[str, socket.socket] = {}
         places = self._places()
         return planted | {name: telling_line(places[word]) for name, word in words.items()}
 

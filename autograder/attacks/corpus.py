@@ -18,8 +18,8 @@ CORPUS = ROOT / "tests" / "attacks" / "corpus"
 SLUG = "fully_connected_nets"
 
 NO_CORPUS = (
-    "There are no attacks in {folder}: they are part of the source and not of an installed package. "
-    "Get the source of the project, install it with `pip install -e .`, and run "
+    "There are no attacks in {folder}: they are part of the source and not of an installed "
+    "package. Get the source of the project, install it with `pip install -e .`, and run "
     "`autograder verify --attacks` there."
 )
 NOT_AN_ATTACK = "{path} is no attack: {reason}."
@@ -66,13 +66,15 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What has to be observed, besides that nothing on the machine has changed.
 
-    `says` are texts of which each has to be in what the student is told, `problems` texts among
-    the remarks on the files. `lost` are checks that must not pass where the rest is honest work.
+    `says` are texts of which each has to be in what the student is told, `never` texts that must
+    not be there, `problems` texts among the remarks on the files. `lost` are checks that must not
+    pass where the rest is honest work.
     """
 
     score: float = 0.0
     statuses: tuple[Status, ...] = LEAST_STATUSES
     says: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     judge_mib: float = 96.0
@@ -92,8 +94,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     delivered : handed in as a folder, as a zip, or as a link to another student's folder.
     recipe : a strange archive or folder, made by `strange.RECIPES`.
     harmless : may run where nothing but its own good will holds it.
-    succeeds_at : the levels that are known not to stop it. There it has to succeed, which shows
-        that success would be noticed.
+    open_at : the levels that are known not to stop it on some machine or on all: that it gets
+        through there is no surprise, and everywhere else it is.
     """
 
     family: Family
@@ -111,7 +113,7 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     delivered: Literal["folder", "zip", "link"] = "folder"
     recipe: str = ""
     harmless: bool = False
-    succeeds_at: tuple[str, ...] = ()
+    open_at: tuple[str, ...] = ()
     limits: dict[str, float] = {}
     expect: Expect = Expect()
 

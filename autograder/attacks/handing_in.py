@@ -163,7 +163,7 @@ def _add(archive: zipfile.ZipFile, node: Node, words: Mapping[str, str]) -> None
 
 def _edit(cells: list[dict[str, Any]], edit: Cell) -> None:
     number = _number(cells, edit.at)
-    new = {
+    new: dict[str, Any] = {
         "cell_type": edit.cell_type,
         "metadata": edit.metadata,
         "source": edit.source * edit.repeat,

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.authoring import reference_files
 from autograder.grading import grade_submission
 from autograder.reports import student_page
 from autograder.results import Report, Status
@@ -64,8 +65,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
     """Run one attack. At the level `process` only one that is marked harmless is run.
 
-    An attack is expected to be held, except at the levels which `succeeds_at` names: there it is
-    expected to get through.
+    An attack is expected to be held, except at the levels which `open_at` names.
 
     Raises
     ------
@@ -84,11 +84,11 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
 
 
 @cache
-def _warm(assignment_slug: str, level: str) -> None:
-    """Grade once, so that what a grader opens for all submissions is open."""
-    grade_submission(
-        load_assignment(assignment_slug), Submission(student="first", files={}), level=level
-    )
+def _warm(slug: str, level: str) -> None:
+    """Grade everything once, so that what a grader opens for all submissions is open."""
+    assignment = load_assignment(slug)
+    first = Submission(student="first", files=reference_files(assignment))
+    grade_submission(assignment, first, level=level, limits=LIMITS)
 
 
 def _trial(
@@ -100,10 +100,6 @@ def _trial(
     score: float = 0.0,
     seconds: float = 0.0,
 ) -> Trial:
-    open_here = level in attack.succeeds_at
-    expected = end is End.NOT_TRIED or (end is End.GOT_THROUGH) == open_here
-    if open_here and end is End.HELD:
-        harms = (f"`succeeds_at` names {level}, and it is held there",)
     return Trial(
         attack=attack.name,
         family=attack.family,
@@ -112,7 +108,7 @@ def _trial(
         harms=harms,
         score=score,
         seconds=seconds,
-        expected=expected,
+        expected=end is not End.GOT_THROUGH or level in attack.open_at,
     )
 
 
@@ -176,6 +172,9 @@ class _Graded:
         for text in (*expect.says, *([CLEAN] if self._attack.collects else [])):
             if text not in told:
                 yield f"nobody is told {text!r}, but: {_shortly(report)}"
+        for text in expect.never:
+            if text in told:
+                yield f"somebody is told {text!r}: {_shortly(report)}"
         for text in expect.problems:
             if text not in " ".join(submission.problems):
                 yield f"no remark on the files says {text!r}, but: {submission.problems}"
