@@ -1,0 +1,45 @@
+"""Grades the benchmark's class as `autograder grade` does, and prints JSON: scores and memory.
+
+    python benchmarks/peers_ours.py SUBMITTED OUT --jobs 2
+
+The command itself knows only the assignments of this repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+from pathlib import Path
+
+import peers_class
+
+from autograder.grading import course_seed, grade_class
+from autograder.submission import find_submissions
+
+
+def main() -> None:
+    """Grade everything in a folder."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("submitted", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    assignment = peers_class.assignment()
+    reports = grade_class(
+        assignment,
+        find_submissions(options.submitted, assignment),
+        out=options.out,
+        seed=course_seed(options.out),
+        jobs=options.jobs,
+    )
+    broken = [report.student for report in reports if report.failed_to_grade]
+    if broken:
+        raise SystemExit(f"the grader failed for {', '.join(broken[:5])}")
+    judge_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    scores = {report.student: report.score for report in reports}
+    (options.out / "scores.json").write_text(json.dumps({"scores": scores, "judge": judge_mib}))
+
+
+if __name__ == "__main__":
+    main()
