@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,15 @@ class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
 
 class PersonNeeded(Exception):  # noqa: N818 - an outcome, not an error
     """Right and wrong cannot be told apart here, so the score stays open until a person has."""
+
+
+@contextmanager
+def on(kind: str) -> Iterator[None]:
+    """Say which kind of input a finding is about."""
+    try:
+        yield
+    except Finding as found:
+        raise Finding(f"On {kind}: {found.rationale}", found.help, credit=found.credit) from found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from .mathematics.reading.errors import MathematicsError
 from .mathematics.specification import checked
 
 # Kinds whose answer has a value that a slip can have as well.
-VALUED = {"expression", "minimiser_of", "gradient_of", "number"}
+VALUED = {"expression", "minimiser_of", "gradient_of", "number", "code"}
 
 
 @dataclass(frozen=True, kw_only=True)

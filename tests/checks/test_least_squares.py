@@ -16,10 +16,11 @@ from autograder.judging.written_questions import read_written
 
 FOLDER = questions_folder("least_squares")
 SPECIFICATIONS = sorted(FOLDER.glob("*.toml"))
+CODE = sorted((FOLDER.parent / "code").glob("*.toml"))
 ASSIGNMENT = load_assignment("least_squares")
 
 
-@pytest.mark.parametrize("path", SPECIFICATIONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SPECIFICATIONS, *CODE], ids=lambda path: path.stem)
 def test_every_specification_grades_its_own_examples(path):
     prove_written(path)
 
@@ -32,7 +33,9 @@ def test_every_question_has_three_right_forms_and_two_wrong_ones(path):
 
 
 def test_every_specification_has_a_check_of_its_name():
-    assert {path.stem for path in SPECIFICATIONS} <= set(load_checks(ASSIGNMENT.checks_module))
+    assert {path.stem for path in [*SPECIFICATIONS, *CODE]} <= set(
+        load_checks(ASSIGNMENT.checks_module)
+    )
 
 
 def test_what_is_handed_out_is_current():

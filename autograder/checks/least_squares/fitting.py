@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
@@ -16,9 +14,11 @@ from autograder.judging.arrays import (
     expect_shape,
     expect_unchanged,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, check, on
+from autograder.judging.written_code import code_check
 from autograder.sandbox.remote import CodeRaised, Remote, Student, fetch
 
+from .questions import CODE
 from .systems import (
     NEARLY_DEPENDENT,
     SHAPES,
@@ -27,7 +27,6 @@ from .systems import (
     least_norm,
     matrix,
     ridge_solution,
-    spread,
     system,
 )
 
@@ -36,15 +35,6 @@ SQUARED = (
     "Products such as XᵀX square the singular values, and the small ones drown in the rounding "
     "of the large ones. Work with those of X itself."
 )
-
-
-@contextmanager
-def on(kind: str) -> Iterator[None]:
-    """Say which kind of input a finding is about."""
-    try:
-        yield
-    except Finding as found:
-        raise Finding(f"On {kind}: {found.rationale}", found.help, credit=found.credit) from found
 
 
 @check("lstsq_svd", points=3)
@@ -251,30 +241,4 @@ def _parts(got: Remote, count: int) -> list[Remote]:
     return parts
 
 
-@check("tikhonov", points=3)
-def tikhonov(student: Student, rng: Generator) -> None:
-    """tikhonov minimises the weighted objective for weights of every shape."""
-    solve = student.tikhonov.tikhonov
-    for n, k, m, p in ((7, 4, 7, 4), (3, 6, 3, 6), (6, 4, 9, 4), (6, 4, 5, 3), (5, 5, 6, 8)):
-        A, W1, W2 = (matrix(rng, r, c, spread(r, c)) for r, c in ((n, k), (m, n), (p, k)))
-        b, c = rng.standard_normal(n), rng.standard_normal(k)
-        right = least_norm(np.vstack([W1 @ A, W2]), np.concatenate([W1 @ b, W2 @ c]))
-        with on(f"A of shape {A.shape}, W1 of shape {W1.shape}, W2 of shape {W2.shape}"):
-            hints = _tikhonov_hints(A, b, W1, W2, c)
-            expect_close("x", solve(A, b, W1, W2, c), right, hints=hints)
-
-
-def _tikhonov_hints(A: Array, b: Array, W1: Array, W2: Array, c: Array) -> Hints:
-    zero = Mistake(
-        value=lambda: _stacked(A, b, W1, W2, 0 * c),
-        rationale="this is the solution that is pulled to 0 instead of to `c`.",
-    )
-    unweighted = Mistake(
-        value=lambda: _stacked(A, b, np.eye(len(b)), W2, c),
-        rationale="this is the solution in which every residual counts alike: where is `W1`?",
-    )
-    return Hints(mistakes=[zero, unweighted], help="Set the gradient to zero and solve for x.")
-
-
-def _stacked(A: Array, b: Array, W1: Array, W2: Array, c: Array) -> Array:
-    return least_norm(np.vstack([W1 @ A, W2]), np.concatenate([W1 @ b, W2 @ c]))
+tikhonov = code_check("tikhonov", points=3, folder=CODE)

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.judging.answers import expect_choice
 from autograder.judging.check import check
-from autograder.judging.written import expect_derivation, written_check
+from autograder.judging.written import derivation_check, expect_derivation, written_check
 from autograder.sandbox.remote import Student
 
 from .questions import FOLDER, expect_written_either
@@ -37,6 +37,9 @@ finite_order = written_check("finite_order", points=2, folder=FOLDER)
 monotone_order = written_check("monotone_order", points=2, folder=FOLDER)
 decomposition = written_check("decomposition", points=1, folder=FOLDER)
 decomposition_order = written_check("decomposition_order", points=2, folder=FOLDER)
+decomposition_chain = derivation_check(
+    "decomposition_chain", points=2, of="decomposition_chain", folder=FOLDER
+)
 
 
 @check("between_clusters", points=1)

@@ -36,14 +36,15 @@ DEFAULT_EDGES = ("one", "small", "large", "repeated")
 
 def instances(
     plain: Mapping[str, Any], declared: Declarations, *, varied: Sequence[str] | None = None,
-    draws: int = DRAWS,
+    draws: int = DRAWS, rng: np.random.Generator | None = None,
 ) -> list[Instance]:  # fmt: skip
     """Three pairs of sizes in each regime, `draws` draws each, then the edge cases.
 
     The draws depend on the question's id only, so that the same answer always gets the same
-    verdict. Only the symbols in `varied` differ inside a batch (None: all do).
+    verdict; an `rng` makes others. Only the symbols in `varied` differ inside a batch (None: all
+    do).
     """
-    rng = np.random.default_rng(zlib.crc32(str(plain.get("id", "")).encode()))
+    rng = rng or np.random.default_rng(zlib.crc32(str(plain.get("id", "")).encode()))
     if declared.indices and varied is None:
         draws = max(draws, PLACES)  # an answer by index may be wrong at a few places only
     made: list[Instance] = []

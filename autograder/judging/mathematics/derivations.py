@@ -24,7 +24,7 @@ from .reading import nodes as n
 from .reading.declarations import DeclarationError, Declarations
 from .reading.errors import MathematicsError
 from .reading.shapes import fitted
-from .steps import Side, steps_in
+from .steps import Side, Steps, steps_in
 
 MAX_LINKS = 40
 MAX_EDITS = 60
@@ -78,16 +78,20 @@ class DerivationMark:
 class _Goal:
     name: str
     points: float
-    milestone: Milestone
+    forms: tuple[Milestone, ...]
+
+    def reached(self, steps: Steps, batches: Sequence[Instance]) -> bool:
+        """Whether one of its forms is found."""
+        return any(form.on(batches).reached(steps) is not None for form in self.forms)
 
 
 class Derivation:
     """The derivation part of a question: `milestones` with points, and points for the chain.
 
-    `chain_needs` names milestones without which the chain earns nothing. `unknown` is the symbol
-    that stands for the solution, so that (XᵀX + λI) w = Xᵀy is a true step; `solved` gives such
-    symbols by formulas, for questions which have no value of their own: an eigenvector and its
-    eigenvalue, for instance.
+    A milestone may have other forms in `also`. `chain_needs` names milestones without which the
+    chain earns nothing. `unknown` is the symbol that stands for the solution, so that
+    (XᵀX + λI) w = Xᵀy is a true step; `solved` gives such symbols by formulas, for questions which
+    have no value of their own: an eigenvector and its eigenvalue, for instance.
     """
 
     def __init__(self, question: Asked) -> None:
@@ -104,12 +108,13 @@ class Derivation:
         self.solved = [self._solved(batch.first()) for batch in self.batches]
 
     def _goal(self, entry: Mapping[str, Any]) -> _Goal:
-        if set(entry) - MILESTONE_KEYS - {"name", "points"} or "points" not in entry:
-            known = sorted(MILESTONE_KEYS | {"name", "points"})
+        known = sorted(MILESTONE_KEYS | {"name", "points", "also"})
+        if set(entry) - set(known) or "points" not in entry:
             raise DeclarationError(f"derivation.milestones: {entry!r}; known keys are {known}")
         name = entry.get("name", entry.get("formula", entry.get("equation")))
-        found = milestone(entry, self.question.declared, self.batches)
-        return _Goal(name, float(entry["points"]), found)
+        entries = [entry, *({**entry, "formula": form} for form in entry.get("also", []))]
+        forms = (milestone(each, self.question.declared, self.batches) for each in entries)
+        return _Goal(name, float(entry["points"]), tuple(forms))
 
     def _solved(self, probe: Instance) -> Instance:
         """The data in which what is looked for has been found."""
@@ -128,10 +133,7 @@ class Derivation:
         """Mark every chain of a cell; raises nothing for what a student can write."""
         data = self._data(cell)
         steps = steps_in(cell, data.declared)
-        reached = {
-            goal.name: goal.milestone.on(data.batches).reached(steps) is not None
-            for goal in self.goals
-        }
+        reached = {goal.name: goal.reached(steps, data.batches) for goal in self.goals}
         false = data.first_false(steps.links)
         points = sum(goal.points for goal in self.goals if reached[goal.name])
         needed = all(reached.get(name, False) for name in self.plain.get("chain_needs", []))

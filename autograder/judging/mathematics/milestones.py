@@ -14,6 +14,7 @@ import numpy as np
 from .arrays import Array
 from .compare import EQUAL
 from .evaluate import evaluate
+from .expressions import symbols_of
 from .instances import Instance
 from .reading import nodes as n
 from .reading.allowed import check_allowed
@@ -26,7 +27,7 @@ from .reading.statements import formula
 from .steps import Side, Steps
 
 MAX_PARTS = 250
-KEYS = {"formula", "equation", "allow", "forbid"}
+KEYS = {"formula", "equation", "allow", "forbid", "uses"}
 WHOLE = (n.Add, n.Multiply, n.Diagonal, n.Divide, n.Block, n.Sum, n.Transpose, n.Dot, n.Power,
          n.Inverse, n.PseudoInverse, n.Negate, n.Call)  # fmt: skip
 
@@ -37,7 +38,8 @@ class Milestone:
 
     A formula is reached where any side, or any part of one, has its value; an equation where a
     step is that equation times a number. `declared` says which symbols and operations may stand
-    in what reaches it: without that, the final answer would reach every milestone equal to it.
+    in what reaches it, and `uses` which symbols have to: without that, the final answer would reach
+    every milestone equal to it.
     """
 
     node: n.Node
@@ -45,6 +47,7 @@ class Milestone:
     batches: Sequence[Instance]
     values: Sequence[Array]
     declared: Declarations
+    uses: frozenset[str]
 
     def reached(self, steps: Steps) -> Side | None:
         """The first side in which the milestone is found, None where there is none."""
@@ -79,7 +82,7 @@ class Milestone:
             check_allowed(node, self.declared)
         except MathematicsError:
             return False
-        return True
+        return not self.uses or self.uses <= symbols_of(node, self.declared)
 
     def _has_value(self, node: n.Node) -> bool:
         for batch, right in zip(self.batches, self.values, strict=True):
@@ -96,7 +99,7 @@ class Milestone:
 def milestone(
     entry: Mapping[str, Any], declared: Declarations, batches: Sequence[Instance]
 ) -> Milestone:
-    """The milestone of an entry with `formula` or `equation`, and `allow` or `forbid`.
+    """The milestone of an entry with `formula` or `equation`, and `allow`, `forbid` or `uses`.
 
     Raises `DeclarationError` for one that has no value on the data, or holds for all data.
     """
@@ -116,7 +119,12 @@ def milestone(
         allow=frozenset(allow) if allow is not None else None,
         forbid=frozenset(entry.get("forbid", [])),
     )
-    return Milestone(node, is_equation, batches, known, narrowed)
+    uses = frozenset(entry.get("uses", []))
+    if uses - set(declared.shapes):
+        raise DeclarationError(
+            f"milestone.uses: {sorted(uses - set(declared.shapes))} not declared"
+        )
+    return Milestone(node, is_equation, batches, known, narrowed, uses)
 
 
 def difference(left: n.Node, right: n.Node) -> n.Add:

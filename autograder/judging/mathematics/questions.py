@@ -30,7 +30,7 @@ KINDS = {
     "equation": "equations.EquationQuestion", "objective": "objectives.ObjectiveQuestion",
     "satisfies": "conditions.ConditionsQuestion", "interval": "choices.IntervalQuestion",
     "choice": "choices.ChoiceQuestion", "order": "choices.OrderQuestion",
-    "rubric": "rubrics.RubricQuestion",
+    "rubric": "rubrics.RubricQuestion", "code": "code.CodeQuestion",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@
 Also: answer.regimes, credit (share for a regime in which alone the answer is right), up_to
 (compare.FREEDOMS), tolerance, lenient.rectangular_diag ("note" or "reject"), edges; [derivation]
 with milestones, chain, chain_needs, unknown, solved (see `derivations`); [proof] with lines (id,
-text, needs, message); [[rubric]] and [[graded]] (see `rubrics`).
+text, needs, message); [[rubric]] and [[graded]] (see `rubrics`); kind "code" (see `code`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from .instances import EDGES
 from .reading.declarations import DeclarationError
 
 KINDS = ("expression", "equation", "gradient_of", "minimiser_of", "objective", "satisfies",
-         "number", "interval", "choice", "order", "rubric")  # fmt: skip
+         "number", "interval", "choice", "order", "rubric", "code")  # fmt: skip
 TOP = {
     "id",
     "title",
@@ -75,7 +75,8 @@ TOP = {
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
           "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
           "tolerance",
-          "unknowns", "correct", "interval", "require"}  # fmt: skip
+          "unknowns", "correct", "interval", "require",
+          "module", "function", "arguments", "name", "help"}  # fmt: skip
 SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base", "padded", "by"}
 PUBLIC_SYMBOL = {"shape", "scalar", "typed", "base", "padded", "by"}
 NEEDED = {
@@ -84,6 +85,7 @@ NEEDED = {
     "objective": ("reference", "over"), "satisfies": ("blanks", "predicates"),
     "number": ("reference", "shape"), "interval": ("interval",), "choice": ("correct",),
     "order": (), "rubric": (),
+    "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
                            "lenient", "blanks"}  # fmt: skip

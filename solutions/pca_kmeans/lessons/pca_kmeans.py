@@ -789,6 +789,28 @@ decomposition_order = "order: f a c e g b"
 expect_form("decomposition_order", decomposition_order)
 
 # %% [markdown]
+# **Question `decomposition_chain`** ([[= points.decomposition_chain ]] points). The same as one chain of equal sums: begin with $nT$ as a sum over the samples, sort it by
+# clusters with $\gamma_{ij}$, write the sum within a cluster apart from that between, and end with
+# the $W_j$, $B$, $n_j$ and $n$. Only sums with bounds, as in $\sum_{i=1}^n \gamma_{ij} \dots$, can
+# be read; every $=$ is checked with numbers.
+
+# %%
+### BEGIN SOLUTION decomposition_chain
+### STUB decomposition_chain = ...  # TODO(decomposition_chain)
+decomposition_chain = r"""
+$$nT = \sum_{i=1}^n \|x_i - \hat x\|^2
+     = \sum_{j=1}^k \sum_{i=1}^n \gamma_{ij} \|x_i - \hat x\|^2$$
+By `spread_identity`, with $m = n_j$ and $a = \hat x$,
+$$nT = \sum_{j=1}^k \left( \sum_{i=1}^n \gamma_{ij} \|x_i - \mu_j\|^2
+     + n_j \|\mu_j - \hat x\|^2 \right)
+     = \sum_{j=1}^k n_j W_j + nB$$
+"""
+### END SOLUTION
+
+# %% check="decomposition_chain"
+expect_steps("decomposition_chain", decomposition_chain)
+
+# %% [markdown]
 # **Question `between_clusters`** ([[= points.between_clusters ]] point). Which of these hold?
 #
 # - `"a"`: $T$ is the same for every clustering of the same samples.
