@@ -103,7 +103,8 @@ def _numbers(plain: str) -> Iterator[float]:
             power, after = _power(plain, end + 4)
             value, end = value * power, after
         elif value == 10 and plain.startswith("^", end):
-            value, end = _power(plain, end + 1)
+            power, after = _power(plain, end + 1)
+            value, end = (power, after) if after > end + 1 else (value, end)
         elif plain.startswith("/", end):
             below, after = _read(plain, end + 1)
             value, end = (value / below, after) if below else (value, end)
