@@ -10,10 +10,15 @@ import contextlib
 import ctypes
 import os
 import pickle
+import shutil
 import signal
 import sys
+import tempfile
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from types import FrameType
+
+from autograder.sandbox.launcher import close_templates
 
 GRACE_SECONDS = 10
 _PR_SET_PDEATHSIG = 1
@@ -31,10 +36,23 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is the one to be interrupted
     _die_with(parent)
-    with Connection(number) as parent_end, contextlib.suppress(EOFError, ConnectionError):
+    with _own_folder(), Connection(number) as end, contextlib.suppress(EOFError, ConnectionError):
         while True:
-            parent_end.send_bytes(_answer(parent_end.recv_bytes()))
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending, and may do so in peace
+            end.send_bytes(_answer(end.recv_bytes()))
+
+
+@contextlib.contextmanager
+def _own_folder() -> Iterator[None]:
+    """Put all temporary files into one folder, which goes with the process."""
+    folder = tempfile.mkdtemp(prefix="autograder-")
+    try:
+        os.chmod(folder, 0o711)  # a sandbox of another user has to get at its own
+        tempfile.tempdir = folder
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending, and may do so in peace
+        close_templates()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answer(call: bytes) -> bytes:

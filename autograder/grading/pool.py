@@ -62,23 +62,32 @@ class GraderPool(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes after the calls that were submitted, or that have begun."""
-        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        self._end(_Grader.close if wait else _Grader.stop)
+        if not wait:
+            self.stop()
+            return
+        self._threads.shutdown(cancel_futures=cancel_futures)
+        for grader in self._all():
+            grader.let_go()
+        for grader in self._all():
+            grader.close()
 
     def stop(self) -> None:
         """End the processes now; calls that had not finished fail, and nothing is left running."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._end(_Grader.stop)
+        graders = self._all()
+        for grader in graders:
+            grader.ask_to_end()
+        for grader in graders:
+            grader.stop()
         self._threads.shutdown()
+        for grader in graders:  # not before: a thread may still be listening there
+            grader.let_go()
 
-    def _end(self, way: Callable[[_Grader], None]) -> None:
+    def _all(self) -> list[_Grader]:
+        """The processes; there will be no new ones."""
         with self._lock:
             self._closed = True
-            graders, self._graders = self._graders, []
-        for grader in graders:
-            grader.ask_to_end() if way is _Grader.stop else grader.let_go()
-        for grader in graders:
-            way(grader)
+            return list(self._graders)
 
     def _call(self, call: bytes) -> Any:
         for left in reversed(range(TRIES)):
@@ -115,6 +124,7 @@ class GraderPool(Executor):
         with self._lock, contextlib.suppress(ValueError):
             self._graders.remove(grader)
         grader.stop()
+        grader.let_go()
 
 
 class _Grader:
@@ -155,6 +165,7 @@ class _Grader:
         return answer
 
     def let_go(self) -> None:
+        """Close the socket; to be called by one thread, and while no call runs."""
         self._end.close()
 
     def ask_to_end(self) -> None:
@@ -174,4 +185,3 @@ class _Grader:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._end.close()

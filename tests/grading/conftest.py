@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import autograder
@@ -113,6 +117,105 @@ def elsewhere(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> dict[s
     monkeypatch.setenv("PYTHONPATH", path)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     return dict(os.environ)
+
+
+class Command:
+    """`autograder grade tiny` as a process of its own, on a class in a folder."""
+
+    PROGRAM = "from autograder.cli import main; main()"
+
+    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+        self.root = root
+        self.temporary = root / "temporary"
+        self.temporary.mkdir()
+        self.environment = environment | {"TMPDIR": str(self.temporary)}
+
+    def submit(self, student: str, files: Mapping[str, str]) -> None:
+        """Hand in files for a student."""
+        for path, text in files.items():
+            target = self.root / "submitted" / student / "tiny" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+
+    def start(self, *options: str) -> subprocess.Popen[str]:
+        """Begin to grade the class."""
+        words = ["grade", "tiny", "submitted", "--out=grades", "--seed=3", *options]
+        return subprocess.Popen(
+            [sys.executable, "-c", self.PROGRAM, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.root,
+            env=self.environment,
+            start_new_session=True,
+        )
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Grade the class, and wait for the end."""
+        process = self.start(*options)
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def results(self) -> list[Path]:
+        """The files of results, which are whole or not there."""
+        return sorted(self.root.glob("grades/tiny/[!.]*.json"))
+
+    def litter(self) -> list[str]:
+        """What is left of the work: temporary files, and parts of results."""
+        folders = (self.temporary, self.root / "grades" / "tiny")
+        left = (path for folder in folders for path in folder.rglob("*"))
+        return sorted(str(path) for path in left if path not in self.results())
+
+    def reports(self) -> dict[str, Report]:
+        """What the results say, without seconds."""
+        found = (Report.from_json(path.read_bytes()) for path in self.results())
+        return {report.student: without_seconds(report) for report in found}
+
+
+def without_seconds(report: Report) -> Report:
+    """What two gradings of one submission have in common."""
+    checks = tuple(msgspec.structs.replace(result, seconds=0.0) for result in report.checks)
+    return msgspec.structs.replace(report, checks=checks, seconds=0.0)
+
+
+def family(number: int) -> set[int]:
+    """A process and all that have come from it, as far as they run."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if fields[0] != "Z":
+                parents[int(stat.parent.name)] = int(fields[1])
+    found = {number}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found & parents.keys()
+
+
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Wait for something that other processes do; whether it came."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+@pytest.fixture
+def command(assignment: Assignment, elsewhere: dict[str, str]) -> Command:
+    """The command line in the folder of the made-up assignment."""
+    return Command(assignment.root, elsewhere)
+
+
+@pytest.fixture
+def family_of() -> Callable[[int], set[int]]:
+    """See `family`."""
+    return family
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., bool]:
+    """See `until`."""
+    return until
 
 
 @pytest.fixture
