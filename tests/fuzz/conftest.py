@@ -92,4 +92,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     total = sum(worst.cases for worst in figures.values())
-    terminalreporter.line(f"{total:7} cases, peak resident memory {peak:.0f} MiB")
+    line = f"{total:7} cases, peak resident memory {peak:.0f} MiB, most of it hypothesis' own"
+    terminalreporter.line(line)

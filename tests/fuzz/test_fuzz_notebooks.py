@@ -16,6 +16,7 @@ from autograder.grading.loading import plan
 from autograder.judging.attempts import all_parts, code_cells, open_parts
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.submission import Submission
+from autograder.submission.legible import IllegibleError, legible
 
 FUZZ = settings.get_profile("fuzz")
 CELLS = [
@@ -100,7 +101,19 @@ edits = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255
 
 
 def check(content: bytes) -> None:
-    """Everything that grading does with a notebook before it is run."""
+    """Everything that grading does with a notebook before it is run, legible or not."""
+    check_read(content)
+    for path in ("hw.ipynb", "nn/a.py"):
+        with contextlib.suppress(IllegibleError):
+            read = legible(path, content)
+            assert read.data.strip()
+            assert path == "nn/a.py" or read.data.decode()
+            assert all(len(note) < 400 for note in read.notes)
+            if path == "hw.ipynb" and read.data != content:
+                check_read(read.data)
+
+
+def check_read(content: bytes) -> None:
     cells = list(code_cells(content))
     assert all(isinstance(cell, str) for cell in cells)
     submission = Submission(student="ada", files={"hw.ipynb": content})
