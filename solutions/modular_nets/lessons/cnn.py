@@ -42,11 +42,17 @@ from lib.vis_utils import visualize_grid
 
 # %%
 # What a trained network has to reach on this data set, and how many images each part has.
-GOALS = json.loads("""[[= assignment.thresholds | tojson ]]""")[DATASET]
-SETTINGS = json.loads("""[[= assignment.training | tojson ]]""")[DATASET]
+GOALS = {
+    "shapes": json.loads("""[[= assignment.thresholds.shapes | tojson ]]"""),
+    "cifar100": json.loads("""[[= assignment.thresholds.cifar100 | tojson ]]"""),
+}[DATASET]
+IMAGES = {
+    "shapes": json.loads("""[[= assignment.training.shapes.cnn.images | tojson ]]"""),
+    "cifar100": json.loads("""[[= assignment.training.cifar100.cnn.images | tojson ]]"""),
+}[DATASET]
 
 # %% demo=true
-data = load_data(DATASET, **SETTINGS["cnn"]["images"])
+data = load_data(DATASET, **IMAGES)
 data_dict = in_pairs(data)
 IMAGE_SHAPE = data["data_train"].shape[1:]
 NUM_CLASSES = len(data["label_names"])
@@ -595,6 +601,13 @@ for name in ("bn_gamma", "bn_beta"):
     expect_close(f"grads[{name!r}]", grads[name], measured)
 
 
+# %% [markdown]
+# What is it good for? Batch normalisation does not make every network better: with Adam and
+# well-chosen settings it may gain nothing here. It makes training depend less on the size of the
+# weights and of the steps. So try plain SGD, once with a rate that is too small for the network
+# without it, and once with one that is too large:
+
+
 # %% demo=true
 def with_batch_norm(model):
     """The same model, with a batch normalisation behind its first convolution."""
@@ -603,22 +616,23 @@ def with_batch_norm(model):
     return model
 
 
-curves = {}
-for name in ("without", "with batch norm"):
-    np.random.seed(3)
-    network = SmallConvolutionalNetwork(IMAGE_SHAPE, NUM_CLASSES)
-    network = with_batch_norm(network) if name.startswith("with ") else network
-    curves[name] = train_cnn(network, data_dict, {**cnn_settings, "epochs": 6}, verbose=False)
-figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.4))
-for name, (_, losses, _, accuracies) in curves.items():
-    left.plot(np.convolve(losses, np.ones(20) / 20, "valid"), label=name)
-    right.plot(np.arange(1, len(accuracies) + 1), accuracies, "-o", markersize=4, label=name)
-left.set(title="Training loss (mean of 20 updates)", xlabel="update")
+figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), layout="constrained")
+for rate, color in ((0.03, "tab:blue"), (0.3, "tab:red")):
+    for name, style in (("without", "-"), ("with batch norm", "--")):
+        np.random.seed(3)
+        network = SmallConvolutionalNetwork(IMAGE_SHAPE, NUM_CLASSES)
+        network = with_batch_norm(network) if name.startswith("with ") else network
+        settings = {"optimizer": "SGD", "learning_rate": rate, "batch_size": 50, "epochs": 6}
+        with np.errstate(all="ignore"):  # numbers that grow without bound are what we look for
+            _, losses, _, val = train_cnn(network, data_dict, settings, verbose=False)
+        smooth = np.convolve(losses, np.ones(20) / 20, "valid")
+        left.plot(smooth, style, color=color, label=f"rate {rate}, {name}")
+        right.plot(np.arange(1, len(val) + 1), val, style, marker="o", markersize=4, color=color)
+left.set(title="Training loss (mean of 20 updates)", xlabel="update", ylim=(0, 4))
 right.set(title="Accuracy on validation images", xlabel="epoch")
-left.legend(frameon=False)
+figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 for axes in (left, right):
     axes.grid(alpha=0.25)
-figure.tight_layout()
 plt.show()
 
 # %% [markdown]
@@ -663,13 +677,14 @@ plt.show()
 # %% [markdown] manual="analysis_comment" points=2
 # ### BEGIN SOLUTION analysis_comment
 # ### STUB *Write your answer here, in place of this line. TODO(analysis_comment)*
-# For example: most mistakes stay within one texture (plain or striped), between shapes of a
-# similar outline such as disc and ring or square and triangle; the texture itself is hardly ever
-# missed. Or: with batch normalisation the loss falls faster in the first epochs and ends a little
-# lower. Or: half of the labels wrong costs far less than half of the accuracy on clean images,
-# since the wrong labels agree with no pattern, while the accuracy on the given labels cannot
-# exceed the share that is right unless they are learned by heart. (1 point for the observation,
-# 1 for an explanation that fits it.)
+# For example: most mistakes stay within one texture (plain or striped), between shapes of a similar
+# outline such as disc and ring or square and triangle; the texture itself is hardly ever missed.
+# Or: with the small rate, the loss falls sooner with batch normalisation, and with the large one
+# only that network learns at all, because the size of what comes out of the convolution no longer
+# grows with its weights. Or: half of the labels wrong costs far less than half of the accuracy on
+# clean images, since the wrong labels agree with no pattern, while the accuracy on the given labels
+# cannot exceed the share that is right unless they are learned by heart. (1 point for the
+# observation, 1 for an explanation that fits it.)
 # ### END SOLUTION
 
 # %% [markdown]
