@@ -13,20 +13,33 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from autograder.assignment import ROOT
+from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
+from autograder.judging.mathematics import Question, judge, question
+from autograder.judging.mathematics.questions import KINDS
 from autograder.judging.written import (
     expect_derivation,
     expect_written,
     questions_folder,
+    suggest_written,
 )
 from autograder.judging.written_questions import read_written
 
 FOLDER = questions_folder("least_squares")
 PAGE = ROOT / "docs" / "written-answers.md"
 REPEATS = 20
+ENGINE = "autograder.judging.mathematics"
+RUBRIC = FOLDER.parent / "manual" / "meaning_of_lambda.toml"
+FREE = r"It is $\lambda = (s/t)^2$. For large t nothing is regularised, so that is OLS again."
+IMPORTED = (
+    ["numpy"],
+    [ENGINE],
+    [f"{ENGINE}.{kind.partition('.')[0]}" for kind in dict.fromkeys(KINDS.values())],
+)
 
 
 @dataclass(frozen=True)
@@ -130,9 +143,11 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
+    numpy, door, kinds = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
-        count=len(EXAMPLES), median=1000 * median, worst=1000 * worst,
-        repeats=REPEATS, seconds=import_seconds(),
+        count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,
+        everyone=everyone(), numpy=numpy, door=door, kinds=kinds, free=FREE,
+        suggestion=suggestion(),
     ))  # fmt: skip
     return "\n".join(parts)
 
@@ -154,15 +169,50 @@ def timings() -> tuple[float, float]:
     return statistics.median(found), max(found)
 
 
-def import_seconds() -> float:
-    """What a fresh Python needs for the engine beyond NumPy's own import; the least of five."""
-    code = (
-        "import numpy, time; begun = time.perf_counter(); import autograder.judging.mathematics; "
-        "print(time.perf_counter() - begun)"
+def import_seconds() -> list[float]:
+    """Seconds of processor time in which a fresh Python imports each of `IMPORTED`, one by one.
+
+    The least of five; other programs on the machine do not count.
+    """
+    code = "import time\nbegun = time.process_time()\n" + "".join(
+        f"import {', '.join(names)}\nprint(time.process_time() - begun)\n" for names in IMPORTED
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
             for _ in range(5)]  # fmt: skip
-    return min(float(run.stdout) for run in runs)
+    ends = [[float(end) for end in run.stdout.split()] for run in runs]
+    spans = [[after - before for before, after in pairwise([0.0, *each])] for each in ends]
+    return [min(column) for column in zip(*spans, strict=True)]
+
+
+def suggestion() -> str:
+    """What is suggested for a free text."""
+    lines = suggest_written(FREE, RUBRIC)
+    return in_words(lines, sum(line.points for line in lines))
+
+
+def everyone() -> str:
+    """How long the examples of all specifications take, as words for the page."""
+    spans: dict[bool, list[float]] = {True: [], False: []}
+    for path in sorted((ROOT / "autograder" / "checks").glob("*/written/*.toml")):
+        plain = read_written(path).plain
+        asked = question(plain)
+        wrong = [entry["answer"] for entry in plain.get("wrong", [])]
+        for is_right, answers in ((True, plain["right"]), (False, wrong)):
+            spans[is_right] += [_quickest(asked, answer) for answer in answers]
+    right, wrong_ones = (
+        f"{1000 * statistics.median(found):.1f} ms for {len(found)} {word}"
+        for found, word in ((spans[True], "right ones"), (spans[False], "wrong ones"))
+    )
+    return f"{right}, {wrong_ones}, at most {1000 * max(spans[True] + spans[False]):.0f} ms"
+
+
+def _quickest(asked: Question, answer: str) -> float:
+    spans = []
+    for _ in range(4):
+        begun = time.process_time()
+        judge(asked, answer)
+        spans.append(time.process_time() - begun)
+    return min(spans)
 
 
 INTRODUCTION = """# What the grader says to written answers
@@ -175,11 +225,48 @@ like it, and what students read about them. The page is made by `benchmarks/writ
 What would mend an answer is known to the grader in most of these cases, and held back.
 """
 
-COST = """## What it costs
+COST = r"""## What it costs
 
 {count} answers, each judged {repeats} times once its question has been prepared; the quickest run
 counts. The median of the answers is {median:.0f} ms, the slowest one takes {worst:.0f} ms, with
-comparison and explanation. Importing the engine takes {seconds:.2f} s beside NumPy.
+comparison, explanation, lookup of known slips, and the way to the judging process and back. In the
+process itself, the median processor time over the examples of all specifications is
+{everyone}.
+
+Importing NumPy takes {numpy:.0f} ms of processor time, the engine {door:.0f} ms more. Each kind of
+question is imported when one is asked; all kinds together take another {kinds:.0f} ms.
+
+## How close is equal
+
+An answer is computed on 36 sets of data or more. Within 1e-7 of the reference it is right, beyond
+1e-4 it is another one. Where floats say neither, or say that an answer is wrong, it is computed
+again in a hundred digits, on data that obey the question's assumptions to as many: rounding
+disappears there, and another value stays. So
+
+    ((X^T X + \lambda I)^{{12}})^{{-1}} (X^T X + \lambda I)^{{11}} X^T y
+
+is ridge regression, although floats find no inverse, while
+
+    (X^T X + (\lambda + 10^{{-6}}) I)^{{-1}} X^T y
+
+is called close, but not equal. A decimal of five places or more counts as rounded to its last one,
+so `0.33333` stands for 1/3. What cannot be computed in more digits (sines, spectral norms) and is
+neither near nor far becomes a check `for a person`: it counts 0 until somebody has decided, the
+score is marked as not final, the checks that need it run, and nbgrader flags its cell. It is no
+error of the grader, and the exit code stays 0.
+
+## Free texts
+
+A text that a person marks has a rubric in `autograder/checks/<slug>/manual/<cell>.toml`. The grader
+looks for formulas and equations by their value, for words within a sentence or two, for numbers in
+a range, and for hidden tests that have passed. What it finds is a suggestion,
+
+> {suggestion}
+
+said to “{free}”.
+
+It is shown in the reports and as a comment of nbgrader's. It is in no score, and the cell stays
+flagged for a person. Words can be right and their meaning wrong, so nobody is marked by them.
 
 ## To write a question
 
@@ -191,12 +278,17 @@ kinds.
 2. Give the reference, right answers in other forms, and wrong ones with the diagnosis that each
    should get. `teach` beside a wrong answer is said to everyone whose answer has the same value.
 3. In the checks, `written_check("<id>", points=2, folder=FOLDER)` marks the answer, and
-   `derivation_check` the steps that lead to it.
+   `derivation_check` the steps that lead to it. Milestones are formulas or equations, found in
+   any form of the same value; a link of a chain is false where it fails both on random data and
+   for the solution.
 4. In the lesson, a code cell has the variable `<id>` in a region with a stub, and the check's cell
    says `expect_form("<id>", <id>)`.
 5. `python -m autograder.judging.written <slug>` writes `questions.json`, which students get:
    symbols and shapes, without references and examples. List it in `[given]` together with every
    file of `autograder/judging/mathematics/reading/`.
+
+A function that a formula specifies is of kind `code`: its file has the arguments and the formula,
+and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).
 
 `prove_written` runs every example of a specification, and a test calls it for each file.
 """
