@@ -2,7 +2,8 @@
 
     python benchmarks/checks_cost.py --rounds 3 --keep
 
-Tests below a limit are summed up in one line for each assignment.
+Tests below a limit are summed up in one line for each assignment. The first test of each has the
+loading of the submission in it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def main() -> None:
 
 def _rows(assignment: Assignment, rounds: int, limit: float) -> Iterator[list[str]]:
     submission = Submission(student="reference", files=reference_files(assignment))
+    grade_submission(assignment, submission)  # starts what later ones find running
     reports = [grade_submission(assignment, submission) for _ in range(rounds)]
     print(f"{assignment.slug}: {[report.seconds for report in reports]} s", file=sys.stderr)
     quick, small = 0.0, 0

@@ -1,5 +1,6 @@
 """Writes docs/benchmarks.md from what the benchmarks have kept in `benchmarks/measured/`.
 
+    python benchmarks/peers.py --keep           # then overhead, growth, workers and checks_cost
     python benchmarks/results.py
 
 Every figure on the page comes from there; the sentences say how it was measured.
@@ -53,8 +54,8 @@ SECTIONS = {
     ),
     "checks": (
         "Each check",
-        "`benchmarks/checks_cost.py`: seconds of wall clock of each hidden test; those that are "
-        "short are summed up.",
+        "`benchmarks/checks_cost.py`: wall clock of each hidden test, one at a time; short ones are "
+        "summed up. The first one of an assignment has the loading of the submission in it.",
     ),
 }
 
