@@ -54,8 +54,8 @@ SECTIONS = {
     ),
     "checks": (
         "Each check",
-        "`benchmarks/checks_cost.py`: wall clock of each hidden test, one at a time; short ones are "
-        "summed up. The first one of an assignment has the loading of the submission in it.",
+        "`benchmarks/checks_cost.py`: wall clock of each hidden test, one at a time; short ones "
+        "are summed up. The first one of an assignment has the loading of the submission in it.",
     ),
 }
 
