@@ -1,6 +1,7 @@
 """Mutated answers by the thousand: python tests/mathematics/fuzz_answers.py 20000
 
-Prints how many were judged, the worst CPU time, and exceptions other than `MathematicsError`.
+Each is judged, its steps are marked and it is read as a free text. Prints the worst CPU time, and
+exceptions other than `MathematicsError`.
 """
 
 from __future__ import annotations
@@ -11,18 +12,27 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from autograder.judging.mathematics import load, question
+from autograder.judging.mathematics.derivations import Derivation
 from autograder.judging.mathematics.questions import Question
 from autograder.judging.mathematics.reading.errors import MathematicsError
 from autograder.judging.mathematics.reading.show import show
+from autograder.judging.mathematics.rubrics import RubricQuestion
 from autograder.judging.mathematics.specification import public
 
 HERE = Path(__file__).parent
 SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
+RUBRIC = {
+    "answer": {"kind": "rubric"},
+    "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
+        {"formula": r"X^TX + \lambda I"}, {"equation": r"(X^TX + \lambda I)w = X^Ty"},
+        {"words": [["so"], ["not"]], "within": 2}, {"numbers": [[2, 3]]}]}],
+}  # fmt: skip
 PIECES = (
     "{", "}", "(", ")", "[", "]", "^", "_", "\\", "&", "$", "$$", "|", "\\|", "||", "'", ".", ",",
     "=", "+", "-", "*", "/", "**", "@", "^T", "^{-1}", "^{+}", "_i", "_{ij}", "\\frac", "\\sqrt",
@@ -105,6 +115,12 @@ class Fuzz:
     def __init__(self) -> None:
         self.texts = originals()
         self.questions = questions()
+        self.derivations = {
+            asked.plain["id"]: Derivation(cast(Any, asked))
+            for asked in self.questions
+            if "derivation" in asked.plain
+        }
+        self.rubric = RubricQuestion({**self.questions[0].plain, **RUBRIC})
         self.said: Counter[str] = Counter()
         self.worst = (0.0, "")
         self.failures: list[tuple[str, str]] = []
@@ -118,6 +134,9 @@ class Fuzz:
         began = time.process_time()
         try:
             self.said[verdict(asked, text)] += 1
+            if asked.plain["id"] in self.derivations:
+                self.derivations[asked.plain["id"]].mark(text)
+            self.rubric.suggest(text)
         except Exception as error:  # counting them is what this is for
             self.failures.append((repr(error), text))
         self.worst = max(self.worst, (time.process_time() - began, text))
