@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
@@ -23,6 +24,8 @@ from autograder.sandbox.session import LostError, Session
 from autograder.submission import Submission
 
 MAX_RESTARTS = 3
+MAX_PROBLEMS = 20
+OUT_OF_TIME = "loading took too long"
 _LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
 
 
@@ -108,19 +111,30 @@ class Loaded:
     session: Session
     problems: list[str] = field(default_factory=list)
 
+    def add(self, problem: str) -> None:
+        """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
 
 @contextlib.contextmanager
-def loaded(level: Level, limits: Limits, planned: Plan) -> Iterator[Loaded]:
+def loaded(
+    level: Level, limits: Limits, planned: Plan, *, end: float = math.inf
+) -> Iterator[Loaded]:
     """A worker that has loaded as much of the submission as can be loaded.
 
-    A step that ends or stalls the worker is left out, and the rest is loaded into a new one.
-    Raises `SandboxError` if the sandbox does not start.
+    A step that ends or stalls the worker is left out, and the rest is loaded into a new one. All
+    workers together have `load_seconds` for the cells, then `cell_seconds` for the modules, and
+    none of it after `end`, a time of `time.monotonic`. Raises `SandboxError` if the sandbox does
+    not start.
     """
+    ends: list[float] = []
     left_out: dict[int, str] = {}
     while True:
         with Session(level, limits) as session:
             result = Loaded(session)
-            lost = _load(result, limits, planned, left_out)
+            ends = ends or _ends(limits, planned, end)  # starting a sandbox is not loading
+            lost = _load(result, limits, planned, left_out, ends)
             if lost is None:
                 result.problems[:0] = left_out.values()
                 yield result
@@ -128,6 +142,13 @@ def loaded(level: Level, limits: Limits, planned: Plan) -> Iterator[Loaded]:
         left_out.update([lost])
         if len(left_out) >= MAX_RESTARTS:
             left_out |= {n: "" for n in range(len(planned.cells)) if n not in left_out}
+
+
+def _ends(limits: Limits, planned: Plan, end: float) -> list[float]:
+    """When each step has to be done, from now on."""
+    cells_end = min(end, time.monotonic() + limits.load_seconds)
+    modules_end = min(end, cells_end + limits.cell_seconds)
+    return [cells_end] * len(planned.cells) + [modules_end] * len(planned.modules)
 
 
 Step = Callable[..., Raised | None]
@@ -142,19 +163,25 @@ def _steps(planned: Plan) -> Iterator[tuple[str, Step]]:
 
 
 def _load(
-    result: Loaded, limits: Limits, planned: Plan, left_out: Mapping[int, str]
+    result: Loaded,
+    limits: Limits,
+    planned: Plan,
+    left_out: Mapping[int, str],
+    ends: Sequence[float],
 ) -> tuple[int, str] | None:
     """Load everything not left out; the step that lost the worker and why, if one did."""
-    end = time.monotonic() + limits.load_seconds
-    result.session.write_files(planned.files, end)
+    result.session.write_files(planned.files, time.monotonic() + limits.cell_seconds)
     for number, (name, step) in enumerate(_steps(planned)):
         if number in left_out:
             continue
-        deadline = min(end, time.monotonic() + limits.cell_seconds)
+        deadline = min(ends[number], time.monotonic() + limits.cell_seconds)
+        if time.monotonic() > deadline:
+            result.add(f"{name} was left out: {OUT_OF_TIME}.")
+            continue
         try:
             raised = step(result.session, deadline=deadline)
         except LostError as lost:
             return number, f"{name} was left out: {lost.reason}."
         if raised is not None:
-            result.problems.append(f"{name} raised {raised.name}: {raised.message}")
+            result.add(f"{name} raised {raised.name}: {raised.message}")
     return None

@@ -40,6 +40,11 @@ _PYTHON_2 = {
     "long": "int",
     "reduce": "functools.reduce",
 }
+# What Python says where a check writes `loss, dx = ...` and the student returns another number.
+_COUNTED = re.compile(
+    r"(too many|not enough) values to unpack \(expected (?P<right>\d+)(, got (?P<got>\d+))?\)"
+)
+_AS_ASKED = "Its docstring says what it returns, and in which order."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +84,8 @@ def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome
         case Fault():
             rationale, help = _explain(error, problems)
             return Outcome(status=Status.FAILED, rationale=clean(rationale), help=clean(help))
+        case ValueError() if counted := _COUNTED.fullmatch(str(error)):
+            return Outcome(status=Status.FAILED, rationale=_other_number(counted), help=_AS_ASKED)
     return Outcome(
         status=Status.ERROR,
         rationale=clean(f"The grader failed: {type(error).__name__}: {error}"),
@@ -140,6 +147,11 @@ def _advice(error: Raised) -> str:
     if error.name == "NotImplementedError":
         return "A part that this one calls is still to be written."
     return ""
+
+
+def _other_number(counted: re.Match[str]) -> str:
+    right, got = counted["right"], counted["got"] or f"more than {counted['right']}"
+    return f"The function returns {got} values, expected {right}."
 
 
 def _missing_module(name: str) -> str:

@@ -21,6 +21,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 # Wide enough for float32 arithmetic throughout, narrow enough for a gradient wrong by 0.05 %.
 RELATIVE_TOLERANCE = 1e-4
 SHOWN = 3
+MAX_NUMBERS = 1 << 25  # as many float64 as one message carries; bytes would become 8 times as large
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +87,8 @@ def expect_close(
 def expect_number(name: str, got: object, expected: float, *, hints: Hints | None = None) -> float:
     """Require one number equal to `expected` up to rounding; an array of one element will do."""
     hints = hints or Hints()
-    array = as_array(name, got, help=hints.help)
-    if array.size != 1:
-        raise Finding(
-            f"{call(got)} gives `{name}` of shape {array.shape}, expected a single number.",
-            hints.help,
-        )
     right = np.asarray(expected, dtype=np.float64)
-    number = array.reshape(())
+    number = np.asarray(as_number(name, got, help=hints.help))
     _require_finite(name, got, number)
     if not is_close(number, right):
         raise _wrong_values(name, got, number, right, hints)
@@ -143,7 +138,23 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
     array = _as_whole(value)
     if array.dtype.kind not in "biuf":
         raise Finding(f"{call(got)} gives {describe(got)} for `{name}`, expected numbers.", help)
+    if array.size > MAX_NUMBERS:
+        raise Finding(
+            f"{call(got)} gives `{name}` of shape {array.shape}; more than {MAX_NUMBERS:,} numbers "
+            "are not looked at.",
+            help,
+        )
     return array.astype(np.float64)
+
+
+def as_number(name: str, got: object, *, help: str = "") -> float:
+    """The one number of an answer, finite or not. Raises as `as_array` does, and for several."""
+    array = as_array(name, got, help=help)
+    if array.size != 1:
+        raise Finding(
+            f"{call(got)} gives `{name}` of shape {array.shape}, expected a single number.", help
+        )
+    return float(array.reshape(()))
 
 
 def _as_whole(value: object) -> Array:
@@ -167,7 +178,8 @@ def _error(array: Array, right: Array) -> Array:
     """Each element's difference in units of its tolerance."""
     scale = float(np.max(np.abs(right), initial=0.0))
     allowed = RELATIVE_TOLERANCE * (np.abs(right) + 0.1 * scale) + 1e-12
-    error: Array = np.abs(array - right) / allowed
+    with np.errstate(over="ignore"):  # the largest floats: infinitely far away is far enough
+        error: Array = np.abs(array - right) / allowed
     return error
 
 
@@ -212,7 +224,7 @@ def _named_relation(array: Array, right: Array, factors: Mapping[float, str]) ->
     if not array.any() and square:
         return "that is zero everywhere, where the right value is not"
     ratio = float(np.vdot(array, right)) / square if square else 0.0
-    if ratio and is_close(array, ratio * right):
+    if ratio and np.isfinite(ratio) and is_close(array, ratio * right):
         return _named_factor(ratio, factors)
     if array.ndim == 2 and array.shape[0] == array.shape[1] and is_close(array, right.T):
         return "that is the transpose of the right value"

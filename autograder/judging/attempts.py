@@ -12,9 +12,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from autograder.syntax import parse
+
+# No module and no cell is as long, and no notebook has as many. A tree has a hundred times the
+# size of its source, and the judge makes it where nothing bounds its memory.
+MAX_SOURCE = 1 << 18
+MAX_FILE = 1 << 21
+MAX_CELLS = 5_000
 
 _TODO = re.compile(r"TODO\((\w+)\)")
 
@@ -85,7 +92,11 @@ def _lines(path: str, content: bytes) -> Iterator[str]:
 
 
 def _trees(path: str, content: bytes) -> Iterator[ast.Module]:
+    room = MAX_FILE
     for source in _sources(path, content):
+        if len(source) > min(MAX_SOURCE, room):
+            continue
+        room -= len(source)
         plain = "\n".join(
             "" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()
         )
@@ -103,10 +114,14 @@ def _sources(path: str, content: bytes) -> Iterator[str]:
 
 
 def code_cells(notebook: bytes) -> Iterator[str]:
-    """The sources of a notebook's code cells; none where it is not a notebook.
+    """The sources of a notebook's first `MAX_CELLS` code cells; none where it is not a notebook.
 
     Reads UTF-8, 16 and 32, with a byte order mark or without, and the old format 3.
     """
+    return islice(_code_cells(notebook), MAX_CELLS)
+
+
+def _code_cells(notebook: bytes) -> Iterator[str]:
     try:
         for cell in _cells(notebook):
             if cell.get("cell_type") == "code":

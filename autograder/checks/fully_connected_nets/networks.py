@@ -11,6 +11,7 @@ from autograder.judging.arrays import (
     Hints,
     Mistake,
     as_array,
+    as_number,
     expect_close,
     expect_number,
     expect_shape,
@@ -164,7 +165,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
 
     def own_loss(weight: Array) -> float:
         model.params["W1"] = weight
-        return float(as_array("loss", model.loss(X, y)[0]).reshape(()))
+        return as_number("loss", model.loss(X, y)[0])
 
     expect_gradient("grads['W1']", right["W1"], own_loss, params["W1"], rng)
 

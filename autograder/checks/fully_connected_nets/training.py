@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment import load_assignment
-from autograder.judging.arrays import Hints, Mistake, as_array, expect_close
-from autograder.judging.check import Finding, NotAttempted, check
+from autograder.judging.arrays import Hints, Mistake, as_array, as_number, expect_close
+from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check
 from autograder.judging.images import draw_images, for_student, held_back_images
 from autograder.judging.training import (
     Goal,
@@ -96,7 +96,8 @@ def tuning(student: Student, rng: Generator) -> None:
         model = student.notebook().train_best_model(for_student(data), seed=int(rng.integers(1000)))
         if describe(model) == "None":
             raise Finding("`train_best_model` returns None.", "Is a `return` missing?")
-        return _accuracy(model, data["X_test"], data["y_test"])
+        needed = ASSIGNMENT.threshold("tuned")
+        return _accuracy(model, data["X_test"], data["y_test"], needed=needed)
 
     def saved(arrays: Mapping[str, Array]) -> float:
         params = network_parameters(arrays, ends=(math.prod(DATASET.shape), DATASET.classes))
@@ -176,10 +177,12 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
             dtype=np.float64,
         )
         solver = _train(student, model, few, {**fixed, **chosen}, rng)
-        reached = max(reached, _accuracy(model, few["X_train"], few["y_train"]))
+        reached = max(reached, _accuracy(model, few["X_train"], few["y_train"], needed=1.0))
         if reached == 1.0:
             return
-    losses = as_array("loss_history", solver.loss_history)
+    losses = as_array("loss_history", solver.loss_history).reshape(-1)
+    if not losses.size:
+        raise Finding("`loss_history` is empty: nothing was trained.")
     raise Finding(
         f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are learned "
         f"in {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
@@ -204,19 +207,24 @@ def _settings(name: str, value: object) -> dict[str, float]:
         raise Finding(f"`{name}` should be a dictionary with the keys {', '.join(wanted)}.")
     if any(value[key] is ... or value[key] is None for key in wanted):
         raise NotAttempted
-    chosen = {key: float(as_array(key, value[key]).reshape(-1)[0]) for key in wanted}
+    chosen = {key: as_number(key, value[key]) for key in wanted}
     if not all(np.isfinite(number) and number > 0 for number in chosen.values()):
         raise Finding(f"`{name}` should hold two positive numbers, got {chosen}.")
     return chosen
 
 
 def _expect_accuracy(model: Remote, data: Mapping[str, Array], name: str, of: str) -> None:
-    reached = _accuracy(model, data["X_test"], data["y_test"])
-    expect_accuracy(reached, ASSIGNMENT.threshold(name), classes=_classes(data), of=of)
+    needed = ASSIGNMENT.threshold(name)
+    reached = _accuracy(model, data["X_test"], data["y_test"], needed=needed)
+    expect_accuracy(reached, needed, classes=_classes(data), of=of)
 
 
-def _accuracy(model: Remote, X: Array, y: Array) -> float:
-    """By our own forward pass where the parameters give the model's scores, else by the model."""
+def _accuracy(model: Remote, X: Array, y: Array, *, needed: float) -> float:
+    """By our own forward pass where the parameters give the model's scores, else by the model.
+
+    A model that looks labels up has any accuracy, so one that reaches `needed` with other scores
+    than its parameters give is left to a person.
+    """
     params = fetch(model.params)
     if _is_network(params):
         plain = {name: as_array(name, value) for name, value in params.items()}
@@ -225,7 +233,13 @@ def _accuracy(model: Remote, X: Array, y: Array) -> float:
         if _gives(plain, few, as_array("scores", model.loss(few))):
             with np.errstate(all="ignore"):
                 return float(np.mean(scores(plain, X).argmax(axis=1) == y))
-    return accuracy(model, X, y)
+    claimed = accuracy(model, X, y)
+    if claimed >= needed:
+        raise PersonNeeded(
+            f"The model has accuracy {claimed:.3f}, but its scores are not those that its `params` "
+            "give: it is built otherwise, or does not compute them from its weights."
+        )
+    return claimed
 
 
 def _gives(params: Mapping[str, Array], X: Array, own: Array) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import as_array
+from autograder.judging.arrays import as_array, as_number
 from autograder.judging.check import Finding
 from autograder.sandbox.remote import Remote
 
@@ -96,7 +96,7 @@ def own_losses(network: Remote, X: Array, y: Array, *, updates: int) -> Array:
     losses = []
     for _ in range(updates + 1):
         loss, grads = network.backward(X, y)
-        losses.append(float(as_array("loss", loss).reshape(-1)[0]))
+        losses.append(as_number("loss", loss))
         for name in ("W1", "b1", "W2", "b2", "W3", "b3"):
             value = as_array(name, network.params[name])
             slope = as_array(f"grads['{name}']", grads[name])

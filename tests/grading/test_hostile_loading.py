@@ -1,0 +1,52 @@
+"""Does loading end in time, whatever is loaded, and is a wrong number of values no bug of ours?"""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grading.loading import MAX_PROBLEMS, Loaded, Plan, loaded
+from autograder.grading.outcomes import outcome_of
+from autograder.results import Status
+from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import Limits
+
+
+def test_cells_that_never_end_leave_time_for_modules(level_name):
+    planned = Plan(
+        files={"nn/__init__.py": b"", "nn/layers.py": b"x = 1"},
+        cells=tuple(("lesson", "while True: pass") for _ in range(20)),
+        modules=("nn.layers",),
+    )
+    limits = Limits(load_seconds=1.0, cell_seconds=0.6)
+    with loaded(get_level(level_name), limits, planned) as result:
+        assert result.problems[0].startswith("Code cell 1 of lesson.ipynb was left out: it ran out")
+        assert "Code cell 20 of lesson.ipynb was left out: loading took too long." in (
+            result.problems
+        )
+        assert not [problem for problem in result.problems if "nn.layers" in problem]
+
+
+def test_nobody_reads_more_than_the_first_problems():
+    result = Loaded(session=None)  # type: ignore[arg-type]
+    for number in range(1000):
+        result.add(str(number))
+    assert result.problems == [str(number) for number in range(MAX_PROBLEMS)]
+
+
+@pytest.mark.parametrize(
+    ("returned", "says"),
+    [
+        ((1, 2, 3), "The function returns more than 2 values, expected 2."),
+        ((1,), "The function returns 1 values, expected 2."),
+    ],
+)
+def test_another_number_of_values_is_the_students_mistake(returned, says):
+    with pytest.raises(ValueError, match="values to unpack") as caught:
+        _loss, _dx = returned
+    outcome = outcome_of(caught.value)
+    assert (outcome.status, outcome.rationale) == (Status.FAILED, says)
+    assert outcome.help == "Its docstring says what it returns, and in which order."
+
+
+def test_any_other_value_error_is_ours():
+    assert outcome_of(ValueError("no such thing")).status is Status.ERROR
