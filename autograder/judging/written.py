@@ -77,7 +77,7 @@ def derivation_check(
     def run(student: Any, rng: object) -> None:
         expect_derivation(of, getattr(student.notebook(), of), path)
 
-    summary = f"{read_written(path).plain['title']}: the steps that lead there."
+    summary = f"{read_written(path).plain['title'].rstrip('.')}: the steps that lead there."
     return _check(id, points, needs, summary, run)
 
 

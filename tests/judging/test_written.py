@@ -182,7 +182,7 @@ def test_checks_are_made_from_a_specification(ridge):
     assert (answer.id, answer.points, answer.summary) == ("ridge", 2, "Ridge regression.")
     answer.run(Namespace(ridge=r"$$(X^TX + \lambda I)^{-1}X^Ty$$"), None)
     steps = derivation_check("steps", points=2, of="ridge", folder=ridge.parent)
-    assert steps.summary == "Ridge regression.: the steps that lead there."
+    assert steps.summary == "Ridge regression: the steps that lead there."
     with pytest.raises(NotAttempted):
         steps.run(Namespace(ridge=...), None)
 

@@ -185,3 +185,18 @@ def test_a_derivation_that_cannot_be_marked_is_refused(asked, section, says):
 def test_an_equation_has_no_unknown_of_its_own(asked):
     with pytest.raises(DeclarationError, match="no value to take; give solved"):
         derived(asked, "hw4_2_1_equation", {"unknown": "omega"})
+
+
+def test_a_minimiser_without_a_reference_has_none_either(asked):
+    plain = asked("hw1_2a").plain
+    answer = {key: value for key, value in plain["answer"].items() if key != "reference"}
+    open_one = {**plain, "answer": {**answer, "kind": "minimiser_of", **MINIMISED}}
+    with pytest.raises(DeclarationError, match="no value to take; give solved"):
+        Derivation(question({**open_one, "derivation": {"unknown": "w"}}))
+    closed = {"w": r"(X^TX+\lambda I)^{-1}X^Ty"}
+    derivation = Derivation(question({**open_one, "derivation": {"solved": closed, "chain": 1}}))
+    assert derivation.mark(r"$$(X^TX+\lambda I)w = X^Ty$$").points == 1
+    assert derivation.mark(r"$$(X^TX-\lambda I)w = X^Ty$$").points == 0
+
+
+MINIMISED = {"objective": r"\|y-Xw\|^2 + \lambda\|w\|^2", "over": "w"}

@@ -124,7 +124,9 @@ class Derivation:
             for name, text in self.plain.get("solved", {}).items()
         }
         if unknown is not None:
-            if not isinstance(self.question, ExpressionQuestion):
+            answer = self.question.plain["answer"]
+            unsolved = answer["kind"] == "minimiser_of" and "reference" not in answer
+            if unsolved or not isinstance(self.question, ExpressionQuestion):
                 raise DeclarationError("derivation.unknown: no value to take; give solved = {...}")
             values[unknown] = self.question.reference(probe)
         return probe.with_values(values)
