@@ -14,6 +14,7 @@ from typing import Any
 
 import dask
 import distributed
+from distributed.scheduler import KilledWorker
 
 from autograder.assignment import load_assignment
 from autograder.results import CheckResult, Report
@@ -23,7 +24,13 @@ from autograder.submission import Submission
 
 from .contents import Fingerprint, fingerprint
 from .keys import Conditions
-from .task import Graded, SchedulerLostError, StopsClassError, grade_safely
+from .task import (
+    Graded,
+    SchedulerLostError,
+    StopsClassError,
+    WorkerKilledError,
+    grade_safely,
+)
 
 _Client: Any = distributed.Client  # its methods have no annotations
 
@@ -48,6 +55,7 @@ LOST = (
     "The connection to the scheduler at {address} was lost. Results that are finished are kept; run"
     " the same command again to go on."
 )
+KILLED = "the workers that had this submission ended unexpectedly, one after the other"
 _PARTS = {
     "code": "the source of the grader",
     "checks": "the hidden tests",
@@ -129,7 +137,8 @@ class Cluster:
         if remote.cancelled():
             graded.set_exception(SchedulerLostError(LOST.format(address=self._address)))
         elif (error := remote.exception()) is not None:
-            graded.set_exception(error)
+            killed = isinstance(error, KilledWorker)
+            graded.set_exception(WorkerKilledError(KILLED) if killed else error)
         else:
             worker, json, theirs = remote.result()
             differences = theirs.differences(self._ours) if theirs is not None else {}

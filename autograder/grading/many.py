@@ -20,7 +20,14 @@ from autograder.submission import Submission
 from .keys import Conditions, Keyring, Keys, keyed
 from .pool import GraderPool
 from .store import NotWrittenError, Stored, look_up, write_report
-from .task import Graded, SchedulerLostError, StopsClassError, failed_report, grade_safely
+from .task import (
+    Graded,
+    SchedulerLostError,
+    StopsClassError,
+    WorkerKilledError,
+    failed_report,
+    grade_safely,
+)
 
 T = TypeVar("T")
 
@@ -208,7 +215,14 @@ class _Run:
 
     def grade(self, waiting: Sequence[_Waiting], workers: Workers) -> None:
         """Grade what waits, and write each report as it is done."""
-        queue = deque(waiting)
+        suspects: list[_Waiting] = []
+        self._drain(deque(waiting), workers, suspects)
+        for one in suspects:  # now each is alone, and the fault its own
+            self._drain(deque([one]), workers, None)
+
+    def _drain(
+        self, queue: deque[_Waiting], workers: Workers, suspects: list[_Waiting] | None
+    ) -> None:
         running: dict[Future[Graded], _Waiting] = {}
         try:
             while queue or running:
@@ -217,7 +231,10 @@ class _Run:
                     running[workers.submit(one.submission, one.stored.known)] = one
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in sorted(done, key=lambda future: running[future].number):
-                    self._finish(running[future], future)
+                    if suspects is not None and isinstance(future.exception(), WorkerKilledError):
+                        suspects.append(running[future])
+                    else:
+                        self._finish(running[future], future)
                     del running[future]
         except BaseException:
             self._keep_finished(running)

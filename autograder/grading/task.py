@@ -25,6 +25,10 @@ class SchedulerLostError(ConnectionError):
     """Where the class is graded cannot be reached any more."""
 
 
+class WorkerKilledError(RuntimeError):
+    """Workers ended while they had this submission, and perhaps others that are to blame."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Graded:
     """A report, and what the grader that made it was made of; None where it could not tell."""
