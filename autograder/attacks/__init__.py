@@ -5,8 +5,8 @@ knows nothing of how the sandbox works.
 """
 
 from .corpus import CORPUS, Attack, CorpusError, load_corpus
-from .run import run_corpus
-from .table import stale_table, summary, table, write_table
+from .run import run_corpus, verify_attacks
+from .table import summary, table
 from .trial import Trial, try_attack
 
 __all__ = [
@@ -16,9 +16,8 @@ __all__ = [
     "Trial",
     "load_corpus",
     "run_corpus",
-    "stale_table",
     "summary",
     "table",
     "try_attack",
-    "write_table",
+    "verify_attacks",
 ]

@@ -5,11 +5,41 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 from autograder.assignment import load_assignment
+from autograder.sandbox.levels import diagnose, get_level
 
-from .corpus import SLUG, Attack
+from .corpus import SLUG, Attack, load_corpus
+from .table import summary, write_table
 from .trial import Trial, try_attack
+
+
+def verify_attacks(
+    *, level: str, page: Path | None = None, jobs: int = 1, echo: Callable[[str], None]
+) -> bool:
+    """Try the whole corpus, say what became of each attack, and return whether all is well.
+
+    Parameters
+    ----------
+    level : where to try it.
+    page : try it at every level that this machine has instead, and write here what each one stops.
+
+    Raises
+    ------
+    CorpusError : there is no corpus here.
+    UnknownLevelError, UnavailableLevelError : before anything is run.
+    """
+    get_level(level)
+    attacks = load_corpus()
+    available = [name for name, here, _ in diagnose() if here]
+    levels = [level] if page is None else available
+    trials = run_corpus(attacks, levels=levels, jobs=jobs, on_trial=lambda trial: echo(str(trial)))
+    for name in levels:
+        echo(f"{name}: {summary([trial for trial in trials if trial.level == name])}")
+    if page is not None:
+        write_table(page, attacks, trials)
+    return all(trial.expected for trial in trials)
 
 
 def run_corpus(

@@ -44,11 +44,6 @@ def write_table(path: Path, attacks: Sequence[Attack], trials: Sequence[Trial]) 
     write_atomically(path, table(attacks, trials).encode())
 
 
-def stale_table(path: Path, attacks: Sequence[Attack], trials: Sequence[Trial]) -> bool:
-    """Whether the page says something else than these trials do."""
-    return not path.is_file() or path.read_text(encoding="utf-8") != table(attacks, trials)
-
-
 def summary(trials: Sequence[Trial]) -> str:
     """One line: how many were tried, held, got through, and were not tried."""
     counts = {end: sum(trial.end is end for trial in trials) for end in End}
