@@ -66,6 +66,8 @@ def _values(text):
         (r"\sum_{0 < i \le p-1} v_i", lambda K, v, dR: v[1:].sum()),
         (r"\sum_{i=0, j=1}^{p-1, h-1} K_{ij}", lambda K, v, dR: K[:, 1:].sum()),
         (r"\sum_{i=0, 0 \le j < 1} v_i", lambda K, v, dR: v.sum()),
+        (r"\sum_{(i,j)} K_{ij}", lambda K, v, dR: K.sum()),
+        (r"\sum_{(2-1)\cdot 1 \le i < (p)} v_i", lambda K, v, dR: v[1:].sum()),
         (r"\sum_{i=1, j=0}^{p-1} K_{ij}", None),
         (r"\sum_{i < p} v_i", None),
         (r"\sum_{0 = i < p} v_i", None),

@@ -230,6 +230,9 @@ def _range_parts(
     """What stands below a sum with what stands above it: i=0,j=0 below p-1,q-1 are two pairs."""
     if lower is None:
         raise _unclear_range(token, "This sum does not say what it runs over.")
+    listed = lower.inner[1:-1]
+    if all(t.text == "," or t.kind in {"letter", "name"} for t in listed):
+        lower = replace(lower, inner=tuple(t for t in lower.inner if t.text not in {"(", ")"}))
     below = _between_commas(lower)
     above: list[Token | None] = [*_between_commas(upper)] if upper else [None] * len(below)
     if all(len(part.inner) == 1 for part in below):
