@@ -132,20 +132,26 @@ class _Grader:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", f"{_PROGRAM}g.main()", *self._arguments(theirs)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | ONE_THREAD,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C goes to this process alone
-            )
         self._end = Connection(ours.detach())
+        try:
+            self._process = self._started(theirs)
+        except OSError:
+            self._end.close()
+            raise
+        finally:
+            theirs.close()
 
     @staticmethod
-    def _arguments(theirs: socket.socket) -> list[str]:
-        return [str(theirs.fileno()), str(os.getpid())]
+    def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
+        arguments = [str(theirs.fileno()), str(os.getpid())]
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", f"{_PROGRAM}g.main()", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=os.environ | ONE_THREAD,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl-C goes to this process alone
+        )
 
     @property
     def status(self) -> int | None:
