@@ -238,10 +238,10 @@ question is imported when one is asked; all kinds together take another {kinds:.
 
 ## How close is equal
 
-An answer is computed on 36 sets of data or more. Within 1e-7 of the reference it is right, beyond
-1e-4 it is another one. Where floats say neither, or say that an answer is wrong, it is computed
-again in a hundred digits, on data that obey the question's assumptions to as many: rounding
-disappears there, and another value stays. So
+An answer is computed on twelve sets of data in each of the question's cases, and on special ones.
+Within 1e-7 of the reference it is right, beyond 1e-4 it is another one. Where floats say neither,
+or say that an answer is wrong, it is computed again in a hundred digits, on data that obey the
+question's assumptions to as many: rounding disappears there, and another value stays. So
 
     ((X^T X + \lambda I)^{{12}})^{{-1}} (X^T X + \lambda I)^{{11}} X^T y
 
