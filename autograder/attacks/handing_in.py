@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +22,8 @@ from .strange import RECIPES, claim_size
 
 STUDENT = "mallory"
 HONEST = "honest"
+
+_WORD = re.compile(rb"@[A-Z0-9]+@")
 
 # Every process of an attack bears the token as its name, so that those which stay are found.
 _PREAMBLE = """
@@ -84,9 +88,7 @@ def hand_in_second(
 
 def filled(data: bytes, words: Mapping[str, str]) -> bytes:
     """`data` with every placeholder replaced."""
-    for word, text in words.items():
-        data = data.replace(word.encode(), text.encode())
-    return data
+    return _WORD.sub(lambda word: words.get(word[0].decode(), word[0].decode()).encode(), data)
 
 
 def edited(notebook: bytes, cells: tuple[Cell, ...], words: Mapping[str, str]) -> bytes:
@@ -156,7 +158,10 @@ def _add(archive: zipfile.ZipFile, node: Node, words: Mapping[str, str]) -> None
     info.external_attr = kinds.get(node.kind, 0o100644) << 16
     text = node.to if node.kind == "link" else node.text
     part = filled(text.encode(), words)
-    with archive.open(info, "w", force_zip64=True) as member:
+    with (
+        warnings.catch_warnings(action="ignore"),
+        archive.open(info, "w", force_zip64=True) as member,
+    ):
         for _ in range(node.repeat):
             member.write(part)
 

@@ -52,8 +52,8 @@ def many_members(folder: Path) -> Path:
 
 
 def many_files(folder: Path) -> Path:
-    """A folder with 25,000 files."""
-    for number in range(25_000):
+    """A folder with 21,000 files."""
+    for number in range(21_000):
         (folder / f"extra{number}.py").touch()
     return folder
 
