@@ -15,6 +15,8 @@ import autograder.grading
 import datasets
 from autograder import exits
 from autograder.assignment import ROOT, load_assignment
+from autograder.grading import NotWrittenError
+from autograder.grading.task import SchedulerLostError, StopsClassError
 from autograder.reports import progress
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox import levels
@@ -108,6 +110,28 @@ def test_grade_passes_its_options_on(graded, students, tmp_path):
     assert graded["level"] == "process"
     assert graded["seed"] == 7
     assert str(graded["out"]) == "results"
+
+
+def test_grade_passes_on_where_to_grade_and_whether_anew(graded, students):
+    run("grade", SLUG, students)
+    assert (graded["fresh"], graded["scheduler"]) == (False, None)
+    run("grade", SLUG, students, "--fresh", "--scheduler=tcp://host:8786")
+    assert (graded["fresh"], graded["scheduler"]) == (True, "tcp://host:8786")
+
+
+def test_a_class_that_the_user_can_mend_or_a_lost_scheduler(graded, students, monkeypatch):
+    for error, code in (
+        (StopsClassError("No dask scheduler answers."), exits.USAGE),
+        (SchedulerLostError("The connection was lost."), exits.OUR_FAULT),
+        (NotWrittenError("The result of ada could not be written."), exits.OUR_FAULT),
+    ):
+
+        def fails(*args, error=error, **options):
+            raise error
+
+        monkeypatch.setattr(autograder.grading, "grade_class", fails)
+        result = run("grade", SLUG, students)
+        assert (result.code, result.err) == (code, f"{error}\n")
 
 
 def test_the_seed_is_drawn_once(graded, students):
