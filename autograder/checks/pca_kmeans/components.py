@@ -16,7 +16,7 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.judging.written import written_check
+from autograder.judging.written import derivation_check, written_check
 from autograder.sandbox.remote import Student
 
 from . import formulas
@@ -34,6 +34,7 @@ DIRECTIONS = (
 
 pca_gradient = written_check("pca_gradient", points=2, folder=FOLDER)
 pca_equation = written_check("pca_equation", points=1, folder=FOLDER)
+pca_steps = derivation_check("pca_steps", points=2, of="pca_steps", folder=FOLDER)
 pca_value = written_check("pca_value", points=1, folder=FOLDER)
 pca_order = written_check("pca_order", points=2, folder=FOLDER)
 three_points_scatter = written_check("three_points_scatter", points=1, folder=FOLDER)

@@ -112,7 +112,8 @@ class Derivation:
         if set(entry) - set(known) or "points" not in entry:
             raise DeclarationError(f"derivation.milestones: {entry!r}; known keys are {known}")
         name = entry.get("name", entry.get("formula", entry.get("equation")))
-        entries = [entry, *({**entry, "formula": form} for form in entry.get("also", []))]
+        bare = {key: value for key, value in entry.items() if key != "equation"}
+        entries = [entry, *({**bare, "formula": form} for form in entry.get("also", []))]
         forms = (milestone(each, self.question.declared, self.batches) for each in entries)
         return _Goal(name, float(entry["points"]), tuple(forms))
 

@@ -324,6 +324,25 @@ pca_equation = r"$$XX^\top w = \lambda w$$"
 expect_form("pca_equation", pca_equation)
 
 # %% [markdown]
+# **Question `pca_steps`** ([[= points.pca_steps ]] points). The steps from your gradient, set to
+# zero, to that equation, each as a displayed equation. Every step has to hold for the directions
+# that you are looking for; this is checked with numbers.
+
+# %%
+### BEGIN SOLUTION pca_steps
+### STUB pca_steps = ...  # TODO(pca_steps)
+pca_steps = r"""
+$$-2XX^\top W + 2W\Lambda = 0$$
+$$XX^\top W = W\Lambda$$
+A column of $W\Lambda$ is that of $W$ times its own entry of $\Lambda$, so
+$$XX^\top w = \lambda w$$
+"""
+### END SOLUTION
+
+# %% check="pca_steps"
+expect_steps("pca_steps", pca_steps)
+
+# %% [markdown]
 # **Question `pca_value`** ([[= points.pca_value ]] point). Let $\lambda_1 \ge \dots \ge \lambda_k$
 # belong to the best $W$. How large is the objective there? Use $\lambda_i$ or $\Lambda$ only.
 
