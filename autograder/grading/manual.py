@@ -7,6 +7,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from autograder.assignment import Assignment
 from autograder.judging.attempts import text_cells
 from autograder.judging.bounded import BrokenJudgeError
@@ -14,6 +16,8 @@ from autograder.judging.check import Finding
 from autograder.judging.written import suggest_written
 from autograder.results import CheckResult, ManualPart, RubricLine, Status
 from autograder.submission import Submission
+
+from .outcomes import clean
 
 NO_RUBRIC = "There is no suggestion for this question."
 NO_SUGGESTION = "No suggestion: {reason}"
@@ -86,10 +90,11 @@ def _suggestion(
     if not rubric.is_file():
         return ManualPart(id=id, max_points=points, answered=True, summary=NO_RUBRIC)
     try:
-        lines = suggest_written(text, rubric, passed=passed)
+        found = suggest_written(text, rubric, passed=passed)
     except (Finding, BrokenJudgeError) as error:
-        summary = NO_SUGGESTION.format(reason=error)
+        summary = clean(NO_SUGGESTION.format(reason=error))
         return ManualPart(id=id, max_points=points, answered=True, summary=summary)
+    lines = tuple(structs.replace(line, because=clean(line.because)) for line in found)
     return ManualPart(
         id=id,
         max_points=points,

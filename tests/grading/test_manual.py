@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from autograder.assignment import Assignment
@@ -26,7 +27,7 @@ kind = "rubric"
 id = "sum"
 points = 1
 text = "the sum"
-evidence = [{formula = "a + b"}]
+evidence = [{formula = "a + b"}, {words = [["plus"]]}]
 [[rubric]]
 id = "code"
 points = 1
@@ -105,6 +106,15 @@ def test_the_last_of_several_cells_counts_and_the_cells_own_id_will_do(tiny: Ass
 def test_a_broken_notebook_has_nothing_written_in_it(tiny: Assignment, content: bytes) -> None:
     submission = Submission(student="ada", files={"lesson.ipynb": content})
     assert not any(part.answered for part in manual_parts(tiny, RELEASE, submission, []))
+
+
+def test_characters_that_no_file_can_hold_do_no_harm(tiny: Assignment) -> None:
+    part = parts(tiny, text_cell("why", "It is a plus b \ud800 \x1b."))[0]
+    assert (
+        part.lines[0].because
+        == "“It is a plus b \N{REPLACEMENT CHARACTER} \N{REPLACEMENT CHARACTER}.”"
+    )
+    assert msgspec.json.encode(part)
 
 
 def test_a_rubric_at_fault_costs_nothing_but_the_suggestion(tiny: Assignment) -> None:
