@@ -33,7 +33,7 @@ PEERS = {"nbgrader": "nbgrader==0.9.6", "otter": "otter-grader==7.0.0"}
 JOBS = (1, 2)
 HEADER = (
     "grader", "jobs", "one [s]", "class [s]", "each [ms]", "each [CPU ms]", "peak [MiB]",
-    "x nbgrader",
+    "x nbgrader", "x its CPU",
 )  # fmt: skip
 Scores = dict[str, float]
 
@@ -84,10 +84,10 @@ class Row:
     students: int
     scores: Scores
 
-    def cells(self, base: Row | None) -> list[str]:
-        """The cells of the table; `base` is nbgrader's row at as many jobs."""
+    def cells(self, base: Row) -> list[str]:
+        """The cells of the table; `base` is the row to compare with, at as many jobs."""
         each = self.whole.seconds / self.students
-        times = f"{base.whole.seconds / self.whole.seconds:.1f}" if base else ""
+        times = [base.whole.seconds / self.whole.seconds, base.whole.cpu / self.whole.cpu]
         return [
             self.grader,
             str(self.jobs),
@@ -96,7 +96,7 @@ class Row:
             f"{1000 * each:.0f}",
             f"{1000 * self.whole.cpu / self.students:.0f}",
             f"{self.mib:.0f}",
-            times,
+            *(f"{ratio:.1f}" for ratio in times),
         ]
 
 
@@ -128,9 +128,10 @@ def middle(costs: Sequence[Cost]) -> Cost:
     )
 
 
-def _base(rows: Sequence[Row], row: Row) -> Row | None:
+def _base(rows: Sequence[Row], row: Row) -> Row:
+    """nbgrader's row at as many jobs; the row itself where nbgrader was left out."""
     found = [one for one in rows if (one.grader, one.jobs) == ("nbgrader", row.jobs)]
-    return found[0] if found else None
+    return found[0] if found else row
 
 
 def _compare(all_scores: Sequence[Scores]) -> None:
