@@ -137,8 +137,7 @@ class Cluster:
         if remote.cancelled():
             graded.set_exception(SchedulerLostError(LOST.format(address=self._address)))
         elif (error := remote.exception()) is not None:
-            killed = isinstance(error, KilledWorker)
-            graded.set_exception(WorkerKilledError(KILLED) if killed else error)
+            graded.set_exception(_explained(error))
         else:
             worker, json, theirs = remote.result()
             differences = theirs.differences(self._ours) if theirs is not None else {}
@@ -184,6 +183,15 @@ def _compare(client: Any, conditions: Conditions, ours: Fingerprint) -> None:
             raise ClusterError(BROKEN_WORKER.format(worker=worker, reason=reason)) from answer
         if differences := answer.differences(ours):
             raise _other(worker, differences)
+
+
+def _explained(error: BaseException) -> BaseException:
+    """An error of a worker, whose own grading raises none."""
+    if isinstance(error, KilledWorker):
+        return WorkerKilledError(KILLED)
+    if isinstance(error, ImportError):
+        return ClusterError(BROKEN_WORKER.format(worker="that joined last", reason=error))
+    return error
 
 
 def _other(worker: str, differences: Mapping[str, tuple[str, str]]) -> ClusterError:

@@ -19,7 +19,7 @@ from autograder.submission import Submission
 
 from .keys import Conditions, Keyring, Keys, keyed
 from .pool import GraderPool
-from .store import NotWrittenError, Stored, look_up, write_report
+from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
 from .task import (
     Graded,
     SchedulerLostError,
@@ -195,6 +195,7 @@ class _Run:
     def look_up(self, submissions: Sequence[Submission], *, fresh: bool) -> list[_Waiting]:
         """Take what holds from the store; the rest in the order in which it is best begun."""
         waiting = []
+        remove_parts(self._out / self.conditions.assignment.slug)
         for number, submission in enumerate(submissions):
             keys = self._keyring.keys(submission)
             stored = self._stored(submission, keys)

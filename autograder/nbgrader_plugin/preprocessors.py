@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
 from nbgrader.preprocessors import NbGraderPreprocessor  # type: ignore[import-untyped]
 from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
-from traitlets import Callable, Integer, Unicode
+from traitlets import Bool, Callable, Integer, Unicode
 
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
@@ -67,6 +67,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
     results = Unicode(
         "grades", help="Where reports are kept as JSON; relative to the course directory."
     ).tag(config=True)
+    fresh = Bool(
+        False, help="Grade again what has not changed since it was graded, as --fresh does."
+    ).tag(config=True)
     grade = Callable(
         grade_submission,
         help="What grades: called as `autograder.grading.grade_submission` is, returns a Report.",
@@ -103,7 +106,12 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         if run.keyring is None:
             run.keyring = conditions.keyring()
         report = grade_or_reuse(
-            conditions, run.keyring, run.submission(student), out=self._out(), grade=self._grade
+            conditions,
+            run.keyring,
+            run.submission(student),
+            out=self._out(),
+            grade=self._grade,
+            fresh=self.fresh,
         )
         if report.failed_to_grade:
             faults = " ".join(

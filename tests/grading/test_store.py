@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -295,6 +296,16 @@ def test_a_damaged_result_is_graded_again_with_a_notice(
     assert len(course.notices) == 1
     assert course.notices[0].startswith(notice.format(path=course.path))
     assert again.score == report.score == Report.from_json(course.path.read_bytes()).score
+
+
+def test_what_a_killed_grader_had_begun_to_write_is_removed_later(course: Class) -> None:
+    course.grade()
+    old, new = course.path.with_name(".old.part"), course.path.with_name(".new.part")
+    for path in (old, new):
+        path.write_bytes(b"{")
+    os.utime(old, (0, 0))
+    course.grade()
+    assert (old.exists(), new.exists(), course.path.exists()) == (False, True, True)
 
 
 def test_long_submissions_begin_first(course: Class) -> None:

@@ -128,6 +128,19 @@ def test_what_holds_of_a_result_is_given_to_the_grader(course, graded: list[Repo
     assert course.scores("ann") == SCORES["ann"]
 
 
+def test_an_instructor_may_insist(course, graded: list[Report]) -> None:
+    asked = []
+
+    class Counting(Unwanted):
+        def __call__(self, assignment, submission, **options):
+            asked.append((submission.student, sorted(options)))
+            return grade_submission(assignment, submission, **options)
+
+    course.config.GradeInSandbox.update(grade=Counting(), fresh=True)
+    assert course.autograde()["success"]
+    assert asked == [("ann", ["level", "seed"]), ("ben", ["level", "seed"])]
+
+
 def test_an_error_in_the_store_is_graded_again(course, graded: list[Report]) -> None:
     path = Path(report_path(course.root / "grades", "tiny", "ann"))
     broken = path.read_text().replace('"passed"', '"error"').replace('"score": 2.0', '"score": 0.0')

@@ -29,7 +29,9 @@ from autograder.results import Report
 
 SLUG = "linearized_features"
 PROGRAM = "from autograder.cli import main; main()"
-LONGEST = 6.0  # seconds until a kill, at most
+MOST_RESULTS = 6  # that a run may write before it is killed
+LONGEST = 1.5  # seconds after the last of them
+STARTING = 6.0  # seconds, where it is killed before the first
 PATIENCE = 30.0
 
 
@@ -106,12 +108,18 @@ def content(result: bytes) -> Report:
     return msgspec.structs.replace(report, checks=checks, seconds=0.0)
 
 
-def kill_one(runs: Runs, moment: float) -> Iterator[str]:
-    """Grade until a moment, and kill; what is wrong after that."""
+def kill_one(runs: Runs, draw: random.Random) -> Iterator[str]:
+    """Grade until some moment, and kill; what is wrong after that.
+
+    Seconds alone would not do: on a busy machine they would all go by before the first result.
+    """
     before = runs.results()
     process = runs.start()
+    wanted = draw.randint(0, MOST_RESULTS)
+    while process.poll() is None and len(runs.results()) < len(before) + wanted:
+        time.sleep(0.005)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(moment)
+        process.wait(draw.uniform(0, LONGEST if wanted else STARTING))
     everyone = family(process.pid)
     process.kill()
     process.wait()
@@ -142,7 +150,7 @@ def soak(runs: Runs, kills: int, size: int, draw: random.Random) -> Iterator[str
     runs.forget()
     rounds = 0
     for number in range(1, kills + 1):
-        yield from kill_one(runs, draw.uniform(0, LONGEST))
+        yield from kill_one(runs, draw)
         if number % 10 == 0:
             print(f"{number} kills, {len(runs.results())} results, {rounds} rounds", flush=True)
         if len(runs.results()) == size:
