@@ -6,6 +6,7 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +47,7 @@ class Format(StrEnum):
     JSON = "json"
     HTML = "html"
     CSV = "csv"
+    GRADESCOPE = "gradescope"
 
 
 app = typer.Typer(
@@ -186,11 +188,25 @@ def grade(
 
 
 @command()
-def verify(slugs: Slugs = None, jobs: Jobs = None, sandbox: Level = "bubblewrap") -> None:
+def verify(
+    slugs: Slugs = None,
+    jobs: Jobs = None,
+    sandbox: Level = "bubblewrap",
+    attacks: Annotated[
+        bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
+    ] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="With --attacks: try all levels, and write here what each one stops."),
+    ] = None,
+) -> None:
     """Prove that right solutions get all points, and each known mistake loses what it should."""
     from autograder import authoring
     from autograder.grading import grade_submission
 
+    if attacks:
+        _verify_attacks(slugs, jobs, sandbox, table)
+        return
     broken = False
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as executor:
         for assignment in _assignments(slugs):
@@ -199,6 +215,18 @@ def verify(slugs: Slugs = None, jobs: Jobs = None, sandbox: Level = "bubblewrap"
             typer.echo(str(result))
             broken |= not result.holds
     if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_attacks(
+    slugs: Sequence[str] | None, jobs: int | None, level: str, table: Path | None
+) -> None:
+    from autograder.attacks import verify_attacks
+
+    if slugs:
+        raise typer.BadParameter("attacks have an assignment of their own; leave the names out")
+    cores = jobs or os.cpu_count() or 1
+    if not verify_attacks(level=level, page=table, jobs=cores, echo=typer.echo):
         raise typer.Exit(DOES_NOT_HOLD)
 
 
@@ -215,6 +243,32 @@ def data(
     else:
         place = datasets.fetch(name)
         typer.echo(f"{name} is in {place}" if place else f"{name} needs no download.")
+
+
+@command()
+def gradescope(
+    slug: Slug,
+    out: Annotated[
+        Path, typer.Option(help="A folder, or the zip itself when it ends in .zip.")
+    ] = Path("gradescope"),
+    sandbox: Level = "user",
+    seed: Seed = None,
+    minutes: Annotated[
+        float, typer.Option(min=2, help="The time limit of the container, as set on Gradescope.")
+    ] = 10.0,
+) -> None:
+    """Make the zip with which Gradescope grades an assignment by our grader."""
+    from autograder.gradescope.bundle import write_bundle
+    from autograder.gradescope.settings import Settings
+    from autograder.sandbox.levels import UnavailableLevelError, get_level
+
+    assignment = load_assignment(slug)
+    path = out if out.suffix == ".zip" else out / f"{slug}.zip"
+    with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
+        get_level(sandbox)
+    seed = _kept_seed(path.parent) if seed is None else seed
+    settings = Settings(slug=slug, seed=seed, sandbox=sandbox, minutes=minutes)
+    typer.echo(write_bundle(assignment, settings, path).advice)
 
 
 @command()

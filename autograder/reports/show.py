@@ -8,14 +8,16 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.results import Report
-from autograder.submission import Submission
+from autograder.submission import Submission, file_stem
 
 from .csv import class_csv
+from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
 
 GRADES = "grades.csv"
+GRADESCOPE = "gradescope"
 
 
 def show(
@@ -25,7 +27,7 @@ def show(
     reports: Sequence[Report],
     folder: Path,
 ) -> None:
-    """Print results (`kind` text or json), or write them to `folder` (html or csv) and say where.
+    """Print results (`kind` text or json), or write them to `folder` and say where.
 
     Raises `OSError` where nothing can be written, `ValueError` for another kind.
     """
@@ -40,5 +42,11 @@ def show(
         case "csv":
             write_atomically(folder / GRADES, class_csv(reports, problems=problems))
             print(folder / GRADES)
+        case "gradescope":
+            for report in reports:
+                results = gradescope_results(report, problems=problems.get(report.student, ()))
+                path = folder / GRADESCOPE / f"{file_stem(report.student)}.json"
+                write_atomically(path, gradescope_json(results))
+            print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")

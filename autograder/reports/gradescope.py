@@ -1,0 +1,121 @@
+"""One report as the results.json that Gradescope reads. Knows nothing of containers.
+
+The format is Gradescope's: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from autograder.printable import printable
+from autograder.results import CheckResult, ManualPart, Report, Status
+
+from .wording import number, states
+
+NOT_YOUR_FAULT = (
+    "The grader itself failed, and this is not your fault. You have no score yet, and lose none: "
+    "your submission is kept, and your instructor can have it graded again."
+)
+_STATUS = {Status.PASSED: "passed", Status.PERSON: ""}  # every other one is "failed"
+
+
+def gradescope_results(
+    report: Report, *, problems: Sequence[str] = (), group: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The results of one submission.
+
+    Where the grader failed there is no score, neither of the whole nor of a check, because
+    Gradescope would add up the others: it shows the sentence, and no zero. The text has no markup,
+    for part of it may be of a student's making; the seed is left out, for students see the results.
+
+    Parameters
+    ----------
+    problems : what is to be said about the student's files.
+    group : the names of everyone who hands in together.
+    """
+    common = {
+        "execution_time": round(report.seconds, 3),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": _extra(report, group),
+    }
+    if report.failed_to_grade:
+        return {"output": _text([NOT_YOUR_FAULT, *map(_line, report.checks)]), **common}
+    return {
+        "score": report.score,
+        "output": _text([*problems, _summary(report), *map(_by_hand, report.manual)]),
+        "tests": [_test(result) for result in report.checks],
+        **common,
+    }
+
+
+def gradescope_failure(reason: str) -> dict[str, Any]:
+    """The results where nothing could be graded; `reason` is for the instructor."""
+    return {
+        "output": NOT_YOUR_FAULT,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"grader_failed": True, "reason": reason},
+    }
+
+
+def gradescope_json(results: dict[str, Any]) -> bytes:
+    """The content of results.json."""
+    return msgspec.json.format(msgspec.json.encode(results), indent=2) + b"\n"
+
+
+def _extra(report: Report, group: Sequence[str]) -> dict[str, Any]:
+    return {
+        "assignment": report.assignment,
+        "student": report.student,
+        "group": list(group),
+        "sandbox": report.sandbox,
+        "schema": report.schema,
+        "max_score": report.max_score,
+        "grader_failed": report.failed_to_grade,
+        "statuses": {result.id: str(result.status) for result in report.checks},
+    }
+
+
+def _test(result: CheckResult) -> dict[str, Any]:
+    words = [result.rationale or result.name]
+    words += [f"→ {result.help}"] if result.help else []
+    status = _STATUS.get(result.status, "failed")
+    return {
+        "name": printable(f"{result.id}: {result.name}", keep=""),
+        "name_format": "text",
+        "score": result.score,
+        "max_score": 0.0 if result.bonus else result.max_score,  # points that are extra
+        **({"status": status} if status else {}),
+        "output": _text([*_heading(result), *words]),
+        "output_format": "text",
+        "visibility": "visible",
+    }
+
+
+def _heading(result: CheckResult) -> list[str]:
+    plain = result.status in (Status.PASSED, Status.FAILED)
+    return [] if plain else [f"({result.status})"]
+
+
+def _summary(report: Report) -> str:
+    return f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."
+
+
+def _by_hand(part: ManualPart) -> str:
+    return f"{part.id}: a person marks this, for up to {number(part.max_points)} points."
+
+
+def _line(result: CheckResult) -> str:
+    if result.status is Status.ERROR:
+        return f"{result.id}: the grader failed here."
+    return f"{result.id}: {result.status}, {number(result.score)}/{number(result.max_score)}"
+
+
+def _text(lines: Sequence[str]) -> str:
+    return printable("\n".join(lines))
