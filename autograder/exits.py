@@ -54,6 +54,7 @@ def explain(error: Exception) -> int:
 
 def _expected() -> tuple[type[Exception], ...]:
     """What a user can mend; imported only now, so that `autograder --help` is quick."""
+    from autograder.attacks import CorpusError
     from autograder.authoring.errors import AuthoringError
     from autograder.grading.loading import NotBuiltError
     from autograder.grading.task import StopsClassError
@@ -66,6 +67,7 @@ def _expected() -> tuple[type[Exception], ...]:
         SettingsError,
         SubmissionError,
         AuthoringError,
+        CorpusError,
         NotBuiltError,
         StopsClassError,
         UnavailableLevelError,

@@ -198,9 +198,8 @@ def test_the_page_in_docs_is_about_this_corpus() -> None:
     page = PAGE.read_text(encoding="utf-8")
     lines = [line for line in page.splitlines() if line.startswith("- `")]
     assert sorted(lines) == sorted(f"- `{attack.name}`: {attack.tries}" for attack in ATTACKS)
-    count = len(ATTACKS)
-    section = page.partition("## Level `bubblewrap`\n")[2]
-    assert section.strip().startswith(f"{count} attacks tried: {count} held, 0 got through")
+    for level in ("bubblewrap", "user", "process"):
+        assert f"## Level `{level}`\n\n" in page
 
 
 def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
