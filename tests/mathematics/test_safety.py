@@ -17,7 +17,7 @@ from autograder.judging.mathematics import judge
 ROOM = Path(mathematics.__file__).parent
 BANNED = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr", "globals", "getattr("}
 HOSTILE = [
-    r"X^T \frac y",
+    r"X^T \frac y", r"\frac X_1", r"X^T\frac X_1 y",
     "10^{10^{10^{10}}}", "10**10**10", "(" * 1000 + "y" + ")" * 1000, "{" * 200 + "y" + "}" * 200,
     "9" * 1900, "y" * 2100, "x_a" + "_a" * 80 + "! = y", "eye(999999999)", r"I_{999999999} y",
     r"0_{100000\times 100000}", r"\sum_{i=1}^{10^9} y_i", "".join(

@@ -119,3 +119,13 @@ def test_every_side_of_an_equation_has_to_be_right(asked):
     one = asked("hw4_3_4")
     assert judge(one, r"T = \sum_j \frac{n_j}{n}W_j + B = \frac1n \sum_j n_jW_j + B").is_right
     assert not judge(one, r"T = nB = \frac1n \sum_j n_jW_j + B").is_right
+
+
+def test_a_fraction_that_cuts_a_name_in_two_is_refused(asked):
+    said = judge(asked("hw1_3a"), r"A \frac W_2 c")
+    assert (said.says, said.rationale) == (
+        "unreadable",
+        "This fraction has no clear top and bottom.",
+    )
+    assert said.help == r"Put braces around both, as in \frac{1}{2}."
+    assert said.place == r"A ▸\frac W_2◂ c"

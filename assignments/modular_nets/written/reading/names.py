@@ -166,8 +166,6 @@ def derivative(parser: Parser, token: Token) -> n.Node | None:
     `token` is the fraction, or the ∂ or d in front, which has been taken.
     """
     if token.kind == "frac":
-        if len(token.inner) < 2:
-            return None
         top, bottom = (t.inner if t.kind == "group" else (t,) for t in token.inner)
         found = _array_below(parser, bottom)
         if found is None or not _is_loss(top):

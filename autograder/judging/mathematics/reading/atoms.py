@@ -46,6 +46,13 @@ def atom(parser: Parser) -> n.Node:
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:
+    if token.kind == "frac" and len(token.inner) != 2:  # \frac W_2 is a name that was cut in two
+        raise Unreadable(
+            "This fraction has no clear top and bottom.",
+            start=token.start,
+            end=token.end,
+            help="Put braces around both, as in \\frac{1}{2}.",
+        )
     if token.kind == "frac" and (entry := derivative(parser, token)) is not None:
         return entry
     if token.kind == "frac" and _is_derivative(*token.inner):
