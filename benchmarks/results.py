@@ -31,9 +31,9 @@ SECTIONS = {
         "have no jobs of their own: at two jobs, two commands share the class. *One* is a class of "
         "one, starting included; *each* is the class divided by its size; *x nbgrader* is how many "
         "times as many submissions are graded in the same time, *x its CPU* with the same work of "
-        "the processors. CPU counts everything that a command starts, memory is the sum of proportional set sizes at its peak, from a "
-        "run of its own. Ours runs every submission in a sandbox, the others run it with the "
-        "rights of whoever grades.",
+        "the processors. CPU counts everything that a command starts, memory is the sum of "
+        "proportional set sizes at its peak, from a run of its own. Ours runs every submission in "
+        "a sandbox, the others run it with the rights of whoever grades.",
     ),
     "overhead": (
         "Beside plain execution",
