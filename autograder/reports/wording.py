@@ -76,9 +76,17 @@ def verdict(report: Report) -> str:
     kinds = set(counts(report))
     if kinds <= {Status.PASSED}:
         return "Every check passed."
+    if any(map(_is_unread, report.checks)):
+        return "Files are missing or could not be read: see the notes."
     if kinds == {Status.NOT_ATTEMPTED}:
         return "Nothing was attempted."
     return "Nothing is wrong so far; some checks are still open."
+
+
+def _is_unread(result: CheckResult) -> bool:
+    """Whether a part is open for another reason than the stub that stands in it."""
+    reason = result.rationale if result.status is Status.NOT_ATTEMPTED else ""
+    return bool(reason) and not reason.startswith("`TODO(")
 
 
 def states(report: Report) -> str:

@@ -21,12 +21,16 @@ _DIGITS = 10
 def student_name(name: str) -> str:
     """The student id that a file or folder name gives: composed Unicode, no hidden characters.
 
+    Very long names are shortened, and end in a hash of the whole that keeps them apart.
+
     >>> student_name("  Zoé Müller "), student_name("")
     ('Zoé Müller', 'unnamed')
     """
     legible = os_text(name)
     one_line = " ".join(printable(unicodedata.normalize("NFC", legible), keep="").split())
-    return one_line[:MAX_STUDENT].strip() or "unnamed"
+    if len(one_line) > MAX_STUDENT:
+        one_line = f"{one_line[: MAX_STUDENT - _DIGITS - 1].rstrip()}~{_digest(one_line)}"
+    return one_line or "unnamed"
 
 
 def os_text(name: str) -> str:
@@ -47,8 +51,11 @@ def file_stem(student: str) -> str:
         return student
     ascii_form = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode("ascii")
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_form.casefold()).strip("-")[:40] or "student"
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{plain}~{digest[:_DIGITS]}"
+    return f"{plain}~{_digest(student)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def distinct(submissions: Iterable[Submission]) -> list[Submission]:

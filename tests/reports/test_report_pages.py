@@ -276,3 +276,15 @@ def test_extra_credit_is_called_so_and_may_exceed_the_points():
     assert '<td class="right">2 extra</td>' in overview_page([one], title="t")
     [row] = csv.DictReader(io.StringIO(class_csv([one]).decode()))
     assert (row["score"], row["max_score"], row["label_noise"]) == ("4", "2", "2")
+
+
+@pytest.mark.parametrize("others", [(), (result(),)])
+def test_the_verdict_says_that_files_could_not_be_read(others):
+    unread = result(Status.NOT_ATTEMPTED, id="a", rationale="`a.ipynb` was not handed in.")
+    sentence = "Files are missing or could not be read: see the notes."
+    assert verdict(report(*others, unread)) == sentence
+
+
+def test_a_stub_is_no_missing_file():
+    stub = result(Status.NOT_ATTEMPTED, id="a", rationale="`TODO(a)` is still to be written.")
+    assert verdict(report(result(), stub)).startswith("Nothing is wrong so far")
