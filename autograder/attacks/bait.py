@@ -116,7 +116,7 @@ class Bait:
                 yield f"{path} was left on the host"
                 path.unlink(missing_ok=True)
         for kind in _SYSTEM_V:
-            with open(f"/proc/sysvipc/{kind}", encoding="ascii") as table:
+            with contextlib.suppress(FileNotFoundError), open(f"/proc/sysvipc/{kind}") as table:
                 if any(line.split()[0] == str(self._key) for line in table):
                     yield f"a System V {kind} was left on the host"
         with open("/proc/net/unix", encoding="utf-8", errors="replace") as sockets:

@@ -66,9 +66,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What has to be observed, besides that nothing on the machine has changed.
 
-    `says` are texts of which each has to be in what the student is told, `never` texts that must
-    not be there, `problems` texts among the remarks on the files. `lost` are checks that must not
-    pass where the rest is honest work.
+    `says` are texts of which each, or one of its parts between bars, has to be in what the student
+    is told; `never` are texts that must not be there, `problems` texts among the remarks on the
+    files. `lost` are checks that must not pass where the rest is honest work.
     """
 
     score: float = 0.0
