@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment import load_assignment
-from autograder.judging.arrays import Hints, Mistake, as_array, expect_close, expect_number
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    as_number,
+    expect_close,
+    expect_number,
+)
 from autograder.judging.check import Finding, NotAttempted, check
 from autograder.judging.training import expect_accuracy
 from autograder.sandbox.remote import Remote, Student, fetch
@@ -89,7 +96,8 @@ def train_net_dropout(student: Student, rng: Generator) -> None:
     params, x, y = _small_task(rng)
     dropout = student.mlp.layer_utils.dropout(0.5)
     history = as_array("loss_hist", _trained(student, loop, params, x, y, dropout)[0])
-    if np.allclose(history, loop.losses(params, x, y), rtol=1e-3):
+    without = loop.losses(params, x, y)
+    if history.shape == without.shape and np.allclose(history, without, rtol=1e-3):
         raise Finding(
             "Dropout is not active while `train_net` trains.",
             "In training, the model's forward is called with is_training=True.",
@@ -173,6 +181,8 @@ def chosen_settings(name: str, answer: Remote, own: tuple[str, ...]) -> dict[str
             raise Finding(f"`{name}` has no entry for {key!r}.")
         if chosen[key] is ...:
             raise NotAttempted
+        if key != "optimizer" and not 0 < as_number(key, chosen[key]) < np.inf:
+            raise Finding(f"`{name}` should hold positive numbers; {key} is {chosen[key]!r}.")
     most = SETTINGS["max_epochs"]
     if not chosen["epochs"] <= most:
         raise Finding(f"`{name}` asks for {chosen['epochs']} epochs; at most {most} are allowed.")
