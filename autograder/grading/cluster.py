@@ -110,7 +110,8 @@ class Cluster:
     def window(self) -> int:
         """How many submissions the scheduler is given at a time; workers come and go."""
         if time.monotonic() >= self._next_look:
-            self._threads = sum(self._client.nthreads().values())
+            with self._reachable():
+                self._threads = sum(self._client.nthreads().values())
             self._next_look = time.monotonic() + LOOK_SECONDS
         return max(self._threads, 1) * _AHEAD
 
@@ -118,18 +119,26 @@ class Cluster:
         """Begin to grade a submission somewhere."""
         about = self._conditions
         graded: Future[Graded] = Future()
-        remote = self._executor.submit(
-            grade_here,
-            about.assignment.slug,
-            about.level,
-            about.seed,
-            about.limits,
-            submission,
-            dict(known),
-        )
+        with self._reachable():
+            remote = self._executor.submit(
+                grade_here,
+                about.assignment.slug,
+                about.level,
+                about.seed,
+                about.limits,
+                submission,
+                dict(known),
+            )
         remote.add_done_callback(lambda remote: self._take(remote, graded))
         graded.add_done_callback(lambda graded: graded.cancelled() and remote.cancel())
         return graded
+
+    @contextlib.contextmanager
+    def _reachable(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:  # what dask raises depends on when it notices
+            raise SchedulerLostError(LOST.format(address=self._address)) from error
 
     def _take(self, remote: Future[Any], graded: Future[Graded]) -> None:
         if not graded.set_running_or_notify_cancel():

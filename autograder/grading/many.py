@@ -112,8 +112,8 @@ def grade_class(
     run = _Run(conditions, out, audience)
     waiting = run.look_up(submissions, fresh=fresh)
     if waiting:
-        count = min(jobs or available_cores(), len(waiting))
-        with _workers(run, count, executor, scheduler) as workers:
+        jobs = min(jobs or available_cores(), len(submissions))
+        with _workers(run, jobs, executor, scheduler) as workers:
             run.grade(waiting, workers)
     return [run.reports[number] for number in range(len(submissions))]
 
@@ -152,7 +152,7 @@ class _Inline(Executor):
 
 @contextlib.contextmanager
 def _workers(
-    run: _Run, count: int, executor: Executor | None, scheduler: str | None
+    run: _Run, jobs: int, executor: Executor | None, scheduler: str | None
 ) -> Iterator[Workers]:
     if scheduler is not None:
         try:  # dask is an extra, and slow to import
@@ -162,12 +162,12 @@ def _workers(
         with connected(scheduler, run.conditions, run.fingerprint, run.audience.notice) as cluster:
             yield cluster
     elif executor is not None:
-        yield _Local(executor, run.conditions, window=count * _AHEAD)
-    elif count == 1:
+        yield _Local(executor, run.conditions, window=jobs * _AHEAD)
+    elif jobs == 1:
         yield _Local(_Inline(), run.conditions, window=1)
     else:
-        with GraderPool(count) as pool:
-            yield _Local(pool, run.conditions, window=count * _AHEAD)
+        with GraderPool(jobs) as pool:
+            yield _Local(pool, run.conditions, window=jobs * _AHEAD)
 
 
 @dataclass(frozen=True)
