@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from autograder.assignment import Assignment, load_assignment
+from peers_assignment import SLUG, assignment
+
 from autograder.authoring import build, reference_files
 
-ROOT = Path(__file__).parent / "two_layer"
-SLUG = "two_layer"
 NOTEBOOK = f"{SLUG}.ipynb"
 # Text of the reference -> what a student wrote instead.
 MISTAKES = (
@@ -32,25 +29,6 @@ MISTAKES = (
     ("w - learning_rate * dw", "w + learning_rate * dw"),
 )
 EVERY = 4  # this one of so many students has a mistake
-
-
-class Benchmark(Assignment):
-    """An assignment whose hidden tests lie beside it, and not in the package."""
-
-    @property
-    def checks_module(self) -> str:
-        """The importable name, once `assignment` was called."""
-        return "two_layer_checks"
-
-
-def assignment() -> Benchmark:
-    """The benchmark's assignment, here and in the processes that are started from here."""
-    for folder in map(str, (ROOT, ROOT.parent)):
-        known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([folder, *filter(None, known)]))
-        if folder not in sys.path:
-            sys.path.append(folder)
-    return Benchmark(**vars(load_assignment(SLUG, ROOT)))
 
 
 def students(count: int) -> Iterator[tuple[str, bytes]]:

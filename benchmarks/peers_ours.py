@@ -12,7 +12,7 @@ import json
 import resource
 from pathlib import Path
 
-import peers_class
+from peers_assignment import assignment
 
 from autograder.grading import course_seed, grade_class
 from autograder.submission import find_submissions
@@ -25,10 +25,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
-    assignment = peers_class.assignment()
+    benchmark = assignment()
     reports = grade_class(
-        assignment,
-        find_submissions(options.submitted, assignment),
+        benchmark,
+        find_submissions(options.submitted, benchmark),
         out=options.out,
         seed=course_seed(options.out),
         jobs=options.jobs,

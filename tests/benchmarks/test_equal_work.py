@@ -22,11 +22,12 @@ COUNT = 16  # a student with each mistake
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The class, with the assignment built into a folder of the test's own."""
     course = importlib.import_module("peers_class")
+    benchmark = importlib.import_module("peers_assignment")
     root = tmp_path / "two_layer"
     (root / "assignments").mkdir(parents=True)
-    (root / "solutions").symlink_to(course.ROOT / "solutions")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(course.ROOT)])
-    monkeypatch.setattr(course, "ROOT", root)
+    (root / "solutions").symlink_to(benchmark.ROOT / "solutions")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(benchmark.ROOT)])
+    monkeypatch.setattr(benchmark, "ROOT", root)
     build(course.assignment())
     return course
 
