@@ -129,3 +129,14 @@ def test_a_fraction_that_cuts_a_name_in_two_is_refused(asked):
     )
     assert said.help == r"Put braces around both, as in \frac{1}{2}."
     assert said.place == r"A ▸\frac W_2◂ c"
+
+
+@pytest.mark.parametrize(
+    "matrix", [r"\begin{bmatrix} \end{bmatrix}", r"\begin{bmatrix} b \\ & \\ c\end{bmatrix}"]
+)
+def test_an_empty_matrix_is_refused(matrix, asked):
+    said = judge(
+        asked("hw1_3b"), rf"$$C = \begin{{bmatrix}} W_1 A \\ W_2 \end{{bmatrix}}, d = {matrix}$$"
+    )
+    assert (said.says, said.rationale) == ("unreadable", "A row of this matrix is empty.")
+    assert said.help == r"Write its entries between \begin and \end, with & and \\ between them."

@@ -114,6 +114,13 @@ def _matrix(parser: Parser, token: Token) -> n.Node:
         n.Row(written_out([Parser(cell, parser.context).complete() for cell in row if cell]))
         for row in rows
     )
+    if not all(row.cells for row in read) or not read:
+        raise Unreadable(
+            "A row of this matrix is empty.",
+            start=token.start,
+            end=token.end,
+            help="Write its entries between \\begin and \\end, with & and \\\\ between them.",
+        )
     return n.Block(read, start=token.start, end=token.end)
 
 
