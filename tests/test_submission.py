@@ -443,6 +443,31 @@ def test_looking_stops_somewhere(tmp_path, assignment):
     )
 
 
+def test_a_zip_is_entered_no_deeper_than_a_folder(tmp_path, assignment):
+    (tmp_path / "ada.zip").write_bytes(zipped(under("a/" * 30)))
+    ada = only(tmp_path / "ada.zip", assignment)
+    assert ada.files == {}
+    assert ada.problems[0].endswith("lies more than 4 folders deep.")
+
+
+def test_remarks_of_one_student_of_a_zip_are_no_others(tmp_path, assignment):
+    links = {f"boris/{n}.py": stat.S_IFLNK | 0o777 for n in range(3)}
+    loose = {f"{n}.py": stat.S_IFLNK | 0o777 for n in range(30)}
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for path, mode in (
+            dict.fromkeys(under("ada/") | under("boris/"), 0) | links | loose
+        ).items():
+            info = zipfile.ZipInfo(path)
+            info.external_attr = mode << 16
+            archive.writestr(info, NB)
+    ada, boris = find_submissions(tmp_path / "all.zip", assignment)
+    assert len(ada.problems) == 20  # those that are about no folder stay with each, up to a number
+    assert [text for text in boris.problems if text not in ada.problems] == [
+        f"`{n}.py` in the zip is a symbolic link, and was left out.".replace("`", "`boris/", 1)
+        for n in range(3)
+    ]
+
+
 def test_depth_is_bounded(tmp_path, assignment):
     ada = only(write(tmp_path / "ada", ALL | {"a/b/c/d/e/x.py": b""}), assignment)
     assert ada.problems == ("`a/b/c/d/` lies more than 4 folders deep and was left out.",)

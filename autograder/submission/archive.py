@@ -19,6 +19,7 @@ from .trees import Entry, Found, Remark, UnreadableError, clean_name, shown, too
 _MEMBER = b"PK\x01\x02"  # begins each line of a zip's table of contents
 _ENCRYPTED = 0x1
 _MAX_PATH = 1000
+_SHARED = 20  # remarks that every folder of a zip may repeat
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Everything that the standard library is known to raise for a damaged zip.
 _DAMAGED = (
@@ -55,12 +56,20 @@ class Archive:
 
     def enter(self, folder: str) -> Archive:
         """The tree under one of its folders; remarks about no folder at all stay with each."""
-        remarks = (
+        inner = [
             Remark(path=remark.path.removeprefix(folder + "/"), text=remark.text)
-            for remark in self.remarks
-            if remark.path.partition("/")[0] not in self._children.keys() - {folder}
-        )
-        return Archive(self._children[folder], tuple(remarks))
+            for remark in self._remarks.get(folder, ())
+        ]
+        return Archive(self._children[folder], (*self._remarks.get("", ())[:_SHARED], *inner))
+
+    @cached_property
+    def _remarks(self) -> dict[str, list[Remark]]:
+        """The remarks by the folder that they are about, or by no name for none."""
+        remarks: dict[str, list[Remark]] = {}
+        for remark in self.remarks:
+            folder = remark.path.partition("/")[0]
+            remarks.setdefault(folder if folder in self._children else "", []).append(remark)
+        return remarks
 
     @cached_property
     def _children(self) -> dict[str, dict[str, Entry]]:

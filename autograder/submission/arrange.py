@@ -12,14 +12,11 @@ from autograder.assignment import Assignment
 from .model import CODE, KEPT
 from .trees import Entry, Found, shown
 
-_COPY = re.compile(
-    r"(?:copy of )?(?P<stem>.+?)(?:[ _-]*\((?P<round>\d+)\)|[ _-]*copy ?\(?(?P<copy>\d*)\)?)?",
-    re.IGNORECASE,
-)
+_COPY = re.compile(r"[ _-]*(?:\((?P<round>\d+)\)|copy ?\(?(?P<copy>\d*)\)?)")
 _SUFFIX_TOO_MUCH = re.compile(
     r".+\.(?:ipynb|py)(?P<more>\.(?:txt|json))", re.IGNORECASE | re.DOTALL
 )
-_MAX_NAME = 300  # the pattern above looks back, which long names would make slow
+_MAX_NAME = 300  # of a name that is looked at closely
 
 
 def own_paths(assignment: Assignment) -> tuple[str, ...]:
@@ -87,12 +84,15 @@ def copy_number(name: str, wanted: str) -> int | None:
     (1, None)
     """
     path, target = PurePosixPath(name), PurePosixPath(wanted)
-    match = _COPY.fullmatch(path.stem[:_MAX_NAME].strip())
-    if not match or path.suffix.casefold() != target.suffix:
+    stem = path.stem[:_MAX_NAME].strip().casefold().removeprefix("copy of ").lstrip()
+    wanted_stem = target.stem.casefold()
+    if path.suffix.casefold() != target.suffix or not stem.startswith(wanted_stem):
         return None
-    if match["stem"].strip().casefold() != target.stem.casefold():
+    behind = stem[len(wanted_stem) :].strip()
+    match = _COPY.fullmatch(behind)
+    if behind and not match:
         return None
-    return int((match["round"] or match["copy"] or "0")[:6])
+    return int((match["round"] or match["copy"] or "0")[:6]) if match else 0
 
 
 def _recover(under: dict[str, Entry], outside: dict[str, Entry], own: tuple[str, ...]) -> list[str]:

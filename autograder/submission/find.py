@@ -85,7 +85,9 @@ class _Finder:
     def _in_zip(self, path: Path) -> Iterator[Submission]:
         tree: Tree = open_archive(path, self.bounds)
         nbgrader = False
-        while not self._is_one_student(tree) and len(tree.folders()) == 1 and not tree.files():
+        for _ in range(self.bounds.depth):
+            if self._is_one_student(tree) or len(tree.folders()) != 1 or tree.files():
+                break
             nbgrader = tree.folders() == [_SUBMITTED]
             tree = tree.enter(tree.folders()[0])
         if self._is_class(tree):
