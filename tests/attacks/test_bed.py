@@ -1,0 +1,216 @@
+"""Does the bed of attacks notice success, is the corpus whole, and is it told what was seen?
+
+What is not held at the level `process` shows that it would be noticed elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import ROOT, load_assignment
+from autograder.attacks import Attack, CorpusError, load_corpus, try_attack
+from autograder.attacks import run as running
+from autograder.attacks.corpus import FAMILIES, SLUG
+from autograder.attacks.table import summary, table
+from autograder.attacks.trial import UNCONTAINED, End, Trial
+from autograder.sandbox.levels import diagnose
+
+ATTACKS = load_corpus()
+BY_NAME = {attack.name: attack for attack in ATTACKS}
+PAGE = ROOT / "docs" / "attacks.md"
+
+# Attacks that a separate process with limits does not stop, whoever starts it.
+OPEN_AT_PROCESS = [
+    "exfiltrate_through_messages",
+    "forge_result_file",
+    "leave_files",
+    "network",
+    "read_hidden_tests",
+    "read_other_student",
+    "read_solution",
+    "unix_sockets",
+    "write_on_the_host",
+]
+ITEMS = {
+    "reading": [
+        "hidden tests", "solution", "other students", "environment", "parent process memory",
+        "/proc", "ptrace", "judge's socket or file descriptors", "IPython history",
+        "tracebacks and frames", "garbage collector",
+    ],
+    "forging": [
+        "results file", "stdout protocol", "extra or replayed frames", "wrong lengths",
+        "huge or deeply nested messages", "wrong dtypes and shapes",
+        "NaN, infinity and subnormal numbers", "__eq__", "__array__", "__array_ufunc__",
+        "__reduce__", "ndarray subclasses", "masked arrays", "patched numpy", "patched builtins",
+        "sys.modules", "import hooks", "fake autograder", "fake nn", "sitecustomize",
+        "conftest.py", "edited grade cells", "deleted grade cells", "duplicated grade cells",
+        "retyped grade cells", "cell tags", "metadata with extra points",
+        "overwritten given files",
+    ],
+    "exhausting": [
+        "endless loop in C", "endless loop in Python", "memory in one step",
+        "memory in small steps", "forks", "threads", "file descriptors", "disk", "output floods",
+        "deep recursion", "zip bombs", "a million cells", "one cell of 100 MB",
+        "sleep past the budget", "ignoring SIGTERM", "catching every exception",
+    ],
+    "escaping": [
+        "network of every family", "DNS", "device files", "mounts", "user namespaces", "setuid",
+        "symlinks in archives", ".. in archives", "hard links", "absolute paths",
+        "fifos and sockets in the folder", "signals to the judge",
+    ],
+    "detecting": ["hard-coded answers", "reading seeds"],
+    "persisting": [
+        "files in /tmp", "/dev/shm", "shared memory", "abstract sockets", "left-over process",
+        "changed template state",
+    ],
+}  # fmt: skip
+
+
+def tried(attack: Attack, level: str) -> Trial:
+    return try_attack(attack, load_assignment(SLUG), level=level)
+
+
+# --- the bed itself ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", OPEN_AT_PROCESS)
+def test_success_would_be_noticed(name: str) -> None:
+    trial = tried(BY_NAME[name], "process")
+    assert trial.end is End.GOT_THROUGH
+    assert trial.harms
+
+
+def test_each_kind_of_harm_has_a_name_of_its_own() -> None:
+    harms = " / ".join(
+        harm for name in OPEN_AT_PROCESS for harm in tried(BY_NAME[name], "process").harms
+    )
+    for said in (
+        "the report tells another student's file",
+        "the report tells a hidden test",
+        "a message arrived at TCP 127.0.0.1",
+        "a message arrived at UDP 127.0.0.1",
+        "a message arrived at an abstract socket",
+        "a message arrived at a socket in a folder",
+        "the host's `open/made` was made",
+        "the host's `other/nn/layers.py` was changed",
+        "was left on the host",
+        "its friend found something",
+        "points, and 0 are deserved",
+        "nobody is told 'found []'",
+    ):
+        assert said in harms
+
+
+def test_honest_work_that_nobody_expects_is_noticed() -> None:
+    code = "def affine_forward(x, w, b):\n    return x.reshape(len(x), -1) @ w + b, None\n"
+    honest = Attack(family="forging", covers=(), tries="be right", name="honest", code=code)
+    trial = tried(honest, "bubblewrap")
+    assert "it has 2 points, and 0 are deserved" in trial.harms
+    assert not trial.expected
+
+
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if not a.harmless], ids=lambda a: a.name)
+def test_what_could_harm_this_machine_is_not_run_without_walls(attack: Attack) -> None:
+    assert tried(attack, UNCONTAINED).end is End.NOT_TRIED
+
+
+# --- the corpus -------------------------------------------------------------------------------
+
+
+def test_the_corpus_is_there() -> None:
+    assert len(ATTACKS) >= 135
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_item_of_a_family_is_tried(family: str) -> None:
+    covered = {item for attack in ATTACKS for item in attack.covers}
+    assert set(ITEMS[family]) <= covered
+
+
+def test_only_known_items_and_levels_are_named() -> None:
+    known = {item for items in ITEMS.values() for item in items}
+    assert {item for attack in ATTACKS for item in attack.covers} <= known
+    levels = {name for name, _, _ in diagnose()} - {"bubblewrap"}
+    assert {level for attack in ATTACKS for level in attack.open_at} <= levels
+
+
+def test_without_a_corpus_one_is_told_where_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError) as caught:
+        load_corpus(tmp_path)
+    assert str(caught.value) == (
+        f"There are no attacks in {tmp_path}: they are part of the source and not of an installed "
+        "package. Get the source of the project, install it with `pip install -e .`, and run "
+        "`autograder verify --attacks` there."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('family = "reading"\ncovers = []\ntries = "x"\nharmles = true', "unknown field `harmles`"),
+        ('family = "rading"\ncovers = []\ntries = "x"', "Invalid enum value 'rading'"),
+        ("family = ", "Invalid value"),
+    ],
+)
+def test_a_file_that_is_no_attack(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(text)
+    with pytest.raises(CorpusError, match=re.escape(f"{path} is no attack: ") + f".*{reason}"):
+        load_corpus(tmp_path)
+
+
+# --- what is said of it -----------------------------------------------------------------------
+
+
+def of(name: str, level: str, end: End, *harms: str) -> Trial:
+    return Trial(attack=name, family=BY_NAME[name].family, level=level, end=end, harms=harms)
+
+
+def test_the_page_tells_what_each_level_stops() -> None:
+    attacks = [BY_NAME["network"], BY_NAME["forks"]]
+    trials = [
+        of("network", "bubblewrap", End.HELD),
+        of("forks", "bubblewrap", End.HELD),
+        of("network", "process", End.GOT_THROUGH, "a message arrived"),
+        of("forks", "process", End.NOT_TRIED),
+    ]
+    page = table(attacks, trials)
+    assert "| family | `bubblewrap` | `process` |" in page
+    assert "| exhausting | 1 held | 1 not tried |" in page
+    assert "| all | 2 held | 1 **got through**, 1 not tried |" in page
+    assert f"- `forks`: {BY_NAME['forks'].tries}\n" in page
+    assert "## Level `user`\n\nNot run when this page was written." in page
+    assert summary(trials) == "3 attacks tried: 2 held, 1 got through; 1 not tried"
+
+
+def test_the_page_in_docs_is_about_this_corpus() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("- `")]
+    assert sorted(lines) == sorted(f"- `{attack.name}`: {attack.tries}" for attack in ATTACKS)
+    for level in ("bubblewrap", "user", "process"):
+        assert f"## Level `{level}`\n\n" in page
+
+
+def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def trials(attacks, *, levels, jobs, on_trial):  # type: ignore[no-untyped-def]
+        made = [
+            of("network", level, End.GOT_THROUGH if level == "process" else End.HELD, "seen")
+            for level in levels
+        ]
+        for trial in made:
+            on_trial(trial)
+        return made
+
+    monkeypatch.setattr(running, "run_corpus", trials)
+    said: list[str] = []
+    assert running.verify_attacks(level="process", echo=said.append)
+    assert said == [
+        "ok     escaping network at process: got through\n       seen",
+        "process: 1 attacks tried: 0 held, 1 got through; 0 not tried",
+    ]
+    page = tmp_path / "attacks.md"
+    running.verify_attacks(level="process", page=page, echo=said.append)
+    assert "## Level `bubblewrap`\n\n1 attacks tried: 1 held" in page.read_text()
