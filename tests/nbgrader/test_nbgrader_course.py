@@ -138,7 +138,7 @@ def test_feedback_shows_what_happened_and_where_to_look_and_no_hidden_test(cours
     assert "second returns a number. (partial: 0.5 of 3 points)" in page
     assert "third(2) returned &lt;b&gt;7&lt;/b&gt;, expected 8." in page
     assert "Look at third again." in page
-    assert "could not be read" in page
+    assert "cannot be read" in page
     assert SECRET not in page
 
 
