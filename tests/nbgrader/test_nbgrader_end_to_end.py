@@ -167,7 +167,7 @@ def test_a_broken_notebook_keeps_the_points_of_the_modules(graded):
     [path] = (graded.root / "autograded" / "cam" / SLUG).glob("*.ipynb")
     note = nbformat.read(path, as_version=4).cells[0].source
     assert note.startswith(NOTE)
-    assert "could not be read" in note
+    assert "has the marks of an unfinished merge" in note
 
 
 def test_feedback_teaches_and_hides_the_hidden_tests(graded):
