@@ -7,9 +7,7 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial, wraps
 from pathlib import Path
@@ -22,7 +20,7 @@ from autograder.assignment import (
     list_assignments,
     load_assignment,
 )
-from autograder.cores import use_one_blas_thread
+from autograder.cores import available_cores, use_one_blas_thread
 from autograder.exits import (
     DOES_NOT_HOLD,
     INTERRUPTED,
@@ -203,12 +201,13 @@ def verify(
     """Prove that right solutions get all points, and each known mistake loses what it should."""
     from autograder import authoring
     from autograder.grading import grade_submission
+    from autograder.grading.pool import GraderPool
 
     if attacks:
         _verify_attacks(slugs, jobs, sandbox, table)
         return
     broken = False
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as executor:
+    with GraderPool(jobs or available_cores()) as executor:
         for assignment in _assignments(slugs):
             grade = partial(grade_submission, level=sandbox)
             result = authoring.verify(assignment, grade=grade, executor=executor)
@@ -225,8 +224,7 @@ def _verify_attacks(
 
     if slugs:
         raise typer.BadParameter("attacks have an assignment of their own; leave the names out")
-    cores = jobs or os.cpu_count() or 1
-    if not verify_attacks(level=level, page=table, jobs=cores, echo=typer.echo):
+    if not verify_attacks(level=level, page=table, jobs=jobs or available_cores(), echo=typer.echo):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

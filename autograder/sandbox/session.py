@@ -109,7 +109,7 @@ class Session:
         """Fork a child that serves this socket. Raises `LostError`."""
         deadline = time.monotonic() + KILL_SECONDS
         try:
-            self._control.send(Begin(seed))
+            self._control.send(Begin(seed), None, deadline)
             send_numbers(self._control.stream, theirs.fileno())
             self._control.receive(deadline)
         except (WireError, OSError) as error:

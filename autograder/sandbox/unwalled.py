@@ -70,10 +70,12 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _unreadable_libraries() -> str:
-    for name in _LIBRARIES:
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None and not open_to_all(Path(spec.origin)):
-            return f"other users cannot read {spec.origin}; install Python where everybody may read"
+    """What of Python and its libraries a student's import would not find as another user."""
+    specs = (importlib.util.find_spec(name) for name in _LIBRARIES)
+    origins = (spec.origin for spec in specs if spec is not None and spec.origin is not None)
+    for origin in (os.__file__, *origins):
+        if not open_to_all(Path(origin)):
+            return f"other users cannot read {origin}; install Python where everybody may read"
     return ""
 
 

@@ -32,6 +32,7 @@ from autograder.sandbox.remote import (
 )
 from autograder.sandbox.session import LostError, SandboxError, Session
 
+SLEEP = str(100_000 + os.getpid())  # tells the processes of this run from those of another
 Open = Callable[[Mapping[str, str]], Student]
 
 
@@ -260,7 +261,8 @@ def test_nothing_is_left_behind(level_name: str, tmp_path: Path) -> None:
         pass  # the template that stays is there from now on
     before = len(os.listdir("/proc/self/fd"))
     with Session(get_level(level_name), Limits()) as session:
-        source = "import subprocess; subprocess.Popen(['sleep', '54321'], start_new_session=True)"
+        program = ["sleep", SLEEP]
+        source = f"import subprocess; subprocess.Popen({program}, start_new_session=True)"
         assert session.run_cell("lesson", source, soon()) is None
         home = session._home
         deadline = soon()
@@ -278,4 +280,4 @@ def sleepers() -> int:
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             lines.append(path.read_bytes())
-    return sum(line.startswith(b"sleep\x0054321\0") for line in lines)
+    return sum(line == f"sleep\0{SLEEP}\0".encode() for line in lines)
