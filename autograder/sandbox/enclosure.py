@@ -145,7 +145,7 @@ ENCLOSURES: dict[str, type[Enclosure]] = {
 
 def _mount_own_folders(disk: int) -> None:
     options = f"mode=1777,size={disk},nr_inodes={MAX_FILES}"
-    kernel.mount("tmpfs", "/tmp", _PRIVATE, options)
+    _mount_around("/tmp", options)
     kernel.mount("tmpfs", "/dev/shm", _PRIVATE, f"mode=1777,size={16 * MIB},nr_inodes=1000")
     kernel.mount(
         "devpts",
@@ -157,8 +157,22 @@ def _mount_own_folders(disk: int) -> None:
     for name in ("sys", "irq", "bus", "sysrq-trigger"):
         if os.path.exists(f"/proc/{name}"):
             kernel.make_read_only(f"/proc/{name}")
-    os.mkdir("/tmp/matplotlib", 0o777)
+    os.makedirs("/tmp/matplotlib", exist_ok=True)
     os.chmod("/tmp/matplotlib", 0o777)
+
+
+def _mount_around(folder: str, options: str) -> None:
+    """An empty file system, but for what bubblewrap has mounted below: a virtual environment."""
+    kept = {place: os.open(place, os.O_PATH) for place in kernel.mounts_below(folder)}
+    kernel.mount("tmpfs", folder, _PRIVATE, options)
+    for place, number in kept.items():
+        if os.path.isdir(f"/proc/self/fd/{number}"):
+            os.makedirs(place)
+        else:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            Path(place).touch()
+        kernel.bind(number, place)
+        os.close(number)
 
 
 def _use_as_home(home: str) -> None:

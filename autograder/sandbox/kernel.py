@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -19,13 +20,16 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
+MS_BIND, MS_REC = 4096, 16384
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 1, 22, 38, 36
 _SECCOMP_MODE_FILTER = 2
 _MADV_COLLAPSE = 25
 HUGE_PAGE = 2 << 20
 _CAPABILITY_VERSION_3 = 0x20080522
+
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel writes spaces in paths
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -53,6 +57,23 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
     """Mount a new file system of that kind on `target`."""
     words = (kind.encode(), target.encode(), kind.encode(), flags, options.encode() or None)
     _checked(_libc.mount(*words), f"mounting {kind} on {target}")
+
+
+def bind(source: int, target: str) -> None:
+    """Let what this open file or folder is, with all that is mounted below it, be at `target`."""
+    place = f"/proc/self/fd/{source}".encode()
+    done = _libc.mount(place, target.encode(), None, MS_BIND | MS_REC, None)
+    _checked(done, f"mounting a folder on {target}")
+
+
+def mounts_below(folder: str) -> list[str]:
+    """The outermost places below `folder` where something is mounted."""
+    found: list[str] = []
+    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+        place = _OCTAL.sub(lambda number: chr(int(number[1], 8)), line.split()[4])
+        if place.startswith(f"{folder}/"):
+            found.append(place)
+    return [place for place in found if not any(place.startswith(f"{o}/") for o in found)]
 
 
 def make_read_only(target: str) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,29 @@ def test_a_user_who_is_not_root_has_the_best_level() -> None:
     program = TRY.format(cell=cell, before="import os; assert os.getuid() == 1000")
     python = [sys.executable, "-c", program]
     run("unshare", "--user", "--map-user=1000", "--map-group=1000", *python)
+
+
+def test_python_may_be_in_a_temporary_folder() -> None:
+    """As it is for a clone that is tested in /tmp; the worker's own /tmp must not hide it."""
+    with tempfile.TemporaryDirectory(prefix="with a space ", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "only_here.py").write_text("found = 1")
+        before = f"""
+from pathlib import Path
+from autograder.sandbox import bubblewrap
+known = bubblewrap._python_folders()
+bubblewrap._python_folders = lambda: sorted([*known, Path({folder!r})])
+"""
+        cell = f"""
+import sys
+sys.path.append({folder!r})
+import only_here
+try: open({folder + "/new"!r}, "w")
+except OSError as error: assert error.errno == 30, error
+else: raise AssertionError("it can be written to")
+open("/tmp/mine", "w").close()
+"""
+        run(sys.executable, "-c", TRY.format(cell=cell, before=before))
 
 
 @as_root
