@@ -132,7 +132,7 @@ class Grader:
         if broken:
             return self._without(check, broken[0], results[broken[0]])
         outcome = self._run(check)
-        if outcome.status is Status.FAILED and check.id in self._open:
+        if outcome.status is Status.FAILED and (check.id in self._open or self._unread):
             return self._not_attempted(check.id)
         if outcome.status is Status.NOT_ATTEMPTED:
             return self._not_attempted(check.id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.grading import grade_submission
 from autograder.grading.loading import NotBuiltError
 from autograder.results import Report, Status
@@ -215,3 +215,11 @@ def test_a_release_that_was_not_built_is_said_to_be_so(
         path.rmdir() if path.is_dir() else path.unlink()
     with pytest.raises(NotBuiltError, match="run `autograder build` first"):
         grade_submission(assignment, Submission(student="ada", files={}))
+
+
+def test_nothing_fails_where_no_file_could_be_read() -> None:
+    """Also what has no place of its own: the steps of a derivation that another check asks for."""
+    nothing = Submission(student="eve", files={}, problems=("The notebook cannot be read.",))
+    report = grade_submission(load_assignment("pca_kmeans"), nothing)
+    assert {result.status for result in report.checks} == {Status.NOT_ATTEMPTED}
+    assert {result.rationale for result in report.checks} == {"The notebook cannot be read."}
