@@ -23,7 +23,7 @@ from autograder.grading.loading import read_release
 from autograder.judging.check import load_checks
 from autograder.reports.wording import number
 from datasets.places import require
-from datasets.registry import find_dataset
+from datasets.registry import DATASETS
 
 from .settings import FILE, Settings
 
@@ -132,8 +132,8 @@ def _names(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
 
 
 def _data(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
-    dataset = find_dataset(assignment.dataset)
-    if not dataset.downloads:
+    dataset = DATASETS.get(assignment.dataset)  # none, where the notebook draws its own data
+    if dataset is None or not dataset.downloads:
         return
     place = require(dataset)
     if place.is_file():

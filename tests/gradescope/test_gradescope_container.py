@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.cli as cli
-from autograder.assignment import load_assignment
+from autograder.assignment import list_assignments, load_assignment
 from autograder.authoring import reference_files, release_files
 from autograder.gradescope.bundle import requirements, write_bundle
 from autograder.gradescope.container import UNKNOWN, read_author
@@ -40,6 +40,19 @@ def upload(tmp_path_factory) -> Path:
     settings = Settings(slug=SLUG, seed=5, sandbox="process")
     write_bundle(load_assignment(SLUG), settings, path)
     return path
+
+
+@pytest.mark.parametrize("slug", [one.slug for one in list_assignments()])
+def test_every_assignment_has_an_upload_without_its_solutions(slug: str, tmp_path: Path) -> None:
+    assignment = load_assignment(slug)
+    write_bundle(assignment, Settings(slug=slug, seed=5), tmp_path / "one.zip")
+    with zipfile.ZipFile(tmp_path / "one.zip") as upload:
+        content = {name: upload.read(name) for name in upload.namelist()}
+    assert f"autograder/checks/{slug}/__init__.py" in content
+    solved = reference_files(assignment)
+    open_ones = {path for path, data in release_files(assignment).items() if data != solved[path]}
+    assert open_ones
+    assert not {solved[path] for path in open_ones} & set(content.values())
 
 
 @dataclass
