@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -148,6 +149,8 @@ class Command:
             cwd=self.root,
             env=self.environment,
             start_new_session=True,
+            # Ctrl-C works at a terminal; tests may have been started where it is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def run(self, *options: str) -> subprocess.CompletedProcess[str]:

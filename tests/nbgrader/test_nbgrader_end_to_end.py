@@ -185,7 +185,7 @@ def test_generate_assignment_releases_what_was_built(tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     run_nbgrader("generate_assignment", folder=tmp_path)
     built = ROOT / "assignments" / SLUG
-    for path in built.rglob("*"):
+    for path in (one for one in built.rglob("*") if "__pycache__" not in one.parts):
         twin = tmp_path / "release" / SLUG / path.relative_to(built)
         if path.suffix == ".ipynb":
             sources = [
