@@ -93,9 +93,10 @@ class Session:
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
-        self._control.close()
         with contextlib.suppress(SandboxError):  # where the template has gone, so have its workers
             self._stop()
+        # Not before: a worker that ends by itself leaves its children to nobody.
+        self._control.close()
         self._output.close()
         if self._home:
             shutil.rmtree(self._home, ignore_errors=True)
