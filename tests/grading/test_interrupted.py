@@ -95,4 +95,5 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     assert last.returncode == 0, last.stderr
     assert command.reports() == expected
     assert sorted(expected) == names
-    assert command.litter() == []
+    # What was being written when it was killed is kept for an hour: another grader may be writing.
+    assert [path for path in command.litter() if not path.endswith(".part")] == []
