@@ -163,8 +163,7 @@ WRONG = {
     "tiny weights": (
         "initial_spread",
         (NETWORK, "weights.astype(np.float32)", "1e-4 * weights"),
-        "of 784 inputs has a standard deviation of 2.06e-06, too small to train from; "
-        "PyTorch's has 0.0206.",
+        "e-06, too small to train from; PyTorch's has 0.0206.",  # drawn without a seed
     ),
     "no activation": (
         "forward",
