@@ -35,9 +35,8 @@ from autograder.submission import Submission, find_submissions
 LEVEL = "bubblewrap"
 # Short, because attacks that exhaust something use up all the time they are given.
 LIMITS = Limits(cell_seconds=5, load_seconds=10, total_seconds=20)
+GROWTH = 1.25  # of a judge's memory, from the first tenth of the class to the last
 MIB = 1 << 20
-GROWTH = 1.25  # of a judge's memory, from the first tenth of the class to the last, and
-KEPT = 32 * MIB  # what the allocator keeps of the largest answer, whenever that comes
 LAYERS = "nn/layers.py"
 Files = Mapping[str, bytes]
 
@@ -185,7 +184,7 @@ def findings(
         if last > first:
             yield f"{last - first} more {name} than before"
     yield from (f"left behind: {name}" for name in left())
-    if len(watch.largest) > 2 and watch.largest[-1] > GROWTH * watch.largest[1] + KEPT:
+    if len(watch.largest) > 2 and watch.largest[-1] > GROWTH * watch.largest[1]:
         yield f"a judge grew from {watch.largest[1] / MIB:.0f} to {watch.largest[-1] / MIB:.0f} MiB"
 
 
