@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from collections.abc import Collection
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
@@ -50,8 +51,11 @@ _MACHINES = {
 }
 
 
-def filter_program(machine: str | None = None) -> bytes | None:
-    """The filter for this kind of machine as the kernel wants it, or None where we have none."""
+def filter_program(machine: str | None = None, *, spared: Collection[str] = ()) -> bytes | None:
+    """The filter for this kind of machine as the kernel wants it, or None where we have none.
+
+    Calls named in `spared` are let through.
+    """
     known = _MACHINES.get(machine or platform.machine())
     if known is None:
         return None
@@ -63,7 +67,7 @@ def filter_program(machine: str | None = None) -> bytes | None:
         _step(_LOAD, _NUMBER),
         *_refuse(_JUMP_AT_LEAST, 0x40000000),  # the x32 numbers, which would slip past the list
     ]
-    for number in sorted(refused.values()):
+    for number in sorted(refused[name] for name in refused.keys() - set(spared)):
         program += _refuse(_JUMP_EQUAL, number)
     # C libraries fall back from clone3, whose flags a filter cannot see, to clone.
     program += _refuse(_JUMP_EQUAL, clone3, errno.ENOSYS)

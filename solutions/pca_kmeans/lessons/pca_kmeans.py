@@ -808,7 +808,8 @@ decomposition_order = "order: f a c e g b"
 expect_form("decomposition_order", decomposition_order)
 
 # %% [markdown]
-# **Question `decomposition_chain`** ([[= points.decomposition_chain ]] points). The same as one chain of equal sums: begin with $nT$ as a sum over the samples, sort it by
+# **Question `decomposition_chain`** ([[= points.decomposition_chain ]] points).
+# The same as one chain of equal sums: begin with $nT$ as a sum over the samples, sort it by
 # clusters with $\gamma_{ij}$, write the sum within a cluster apart from that between, and end with
 # the $W_j$, $B$, $n_j$ and $n$. Only sums with bounds, as in $\sum_{i=1}^n \gamma_{ij} \dots$, can
 # be read; every $=$ is checked with numbers.
