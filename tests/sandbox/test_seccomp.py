@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Iterator
 
@@ -16,7 +17,7 @@ JUMP_EQUAL = 0x15
 def refused_numbers(program: bytes) -> Iterator[int]:
     """The system calls that are compared with, and refused by the next step."""
     steps = list(struct.iter_unpack("=HBBI", program))
-    for (code, _, _, operand), (*_, result) in zip(steps, steps[1:], strict=False):
+    for (code, _, _, operand), (*_, result) in itertools.pairwise(steps):
         if code == JUMP_EQUAL and result == REFUSE_WITH_EPERM:
             yield operand
 
