@@ -8,18 +8,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from autograder.assignment import (
-    Assignment,
-    list_assignments,
-    load_assignment,
-)
+from autograder.assignment import Assignment, list_assignments, load_assignment
 from autograder.cores import available_cores, use_one_blas_thread
 from autograder.exits import (
     DOES_NOT_HOLD,
@@ -30,6 +25,19 @@ from autograder.exits import (
     explain,
     say,
 )
+from autograder.options import (
+    Format,
+    Formats,
+    Fresh,
+    Jobs,
+    Level,
+    Out,
+    Paths,
+    Scheduler,
+    Seed,
+    Slug,
+    Slugs,
+)
 
 if TYPE_CHECKING:
     from autograder.results import Report
@@ -38,48 +46,12 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
-class Format(StrEnum):
-    """How results are shown, beside the JSON file of each submission."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    CSV = "csv"
-    GRADESCOPE = "gradescope"
-
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Machine-learning assignments in NumPy, and the grader that marks them safely.",
 )
-
-Slug = Annotated[str, typer.Argument(help="An assignment, as `autograder list` shows it.")]
-Slugs = Annotated[list[str] | None, typer.Argument(help="Assignments; all of them when left out.")]
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Submissions at a time; the number of cores by default.")
-]
-Level = Annotated[str, typer.Option("--sandbox", help="A level, as `autograder doctor` shows it.")]
-Seed = Annotated[
-    int | None,
-    typer.Option(help="Of the hidden inputs; by default drawn once and kept in OUT/.seed."),
-]
-Out = Annotated[Path, typer.Option(help="The folder of results.", file_okay=False)]
-Scheduler = Annotated[
-    str | None,
-    typer.Option(help="Grade on the dask cluster at this address, such as tcp://host:8786."),
-]
-Fresh = Annotated[
-    bool, typer.Option("--fresh", help="Grade again what has not changed since it was graded.")
-]
-Formats = Annotated[
-    list[Format] | None, typer.Option("--format", help="May be given several times.")
-]
-Paths = Annotated[
-    list[Path],
-    typer.Argument(help="Folders, notebooks, .py files or zips of students or whole classes."),
-]
 
 
 def command(name: str | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
