@@ -11,6 +11,7 @@ from autograder.submission import Submission
 
 from .contents import Fingerprint, fingerprint
 from .keys import Conditions
+from .memory import give_back_free_memory
 from .one import grade_submission
 
 FAILED = "The grader failed: {kind}: {error}"
@@ -53,6 +54,8 @@ def grade_safely(
         return Graded(report=report, fingerprint=fingerprint(conditions.assignment))
     except Exception as error:
         return Graded(report=failed_report(conditions, submission, error), fingerprint=None)
+    finally:
+        give_back_free_memory()
 
 
 def failed_report(conditions: Conditions, submission: Submission, error: BaseException) -> Report:
