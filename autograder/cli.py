@@ -132,11 +132,14 @@ def grade(
     an interruption, and it goes on where it stopped.
     """
     use_one_blas_thread()
+    assignment = load_assignment(slug)
+    submissions = _submissions(paths, assignment)
+    in_one_process = (jobs == 1 or len(submissions) == 1) and scheduler is None
+    if in_one_process and (fresh or not (out / slug).exists()):
+        _make_ready(sandbox)
     from autograder.grading import grade_class
     from autograder.reports import progress, show
 
-    assignment = load_assignment(slug)
-    submissions = _submissions(paths, assignment)
     seed = _kept_seed(out) if seed is None else seed
     with ended_in_order(), progress(len(submissions)) as shown:
         reports = grade_class(
@@ -259,6 +262,13 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _make_ready(sandbox: str) -> None:
+    """Begin to start the sandbox now, in the background of imports that take as long."""
+    from autograder.sandbox.levels import make_ready
+
+    make_ready(sandbox)
 
 
 def _assignments(slugs: Sequence[str] | None) -> Sequence[Assignment]:

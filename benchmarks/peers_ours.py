@@ -14,7 +14,7 @@ from pathlib import Path
 
 from peers_assignment import assignment
 
-from autograder.grading import course_seed, grade_class
+from autograder.sandbox.levels import make_ready
 from autograder.submission import find_submissions
 
 
@@ -26,6 +26,10 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     benchmark = assignment()
+    if options.jobs == 1:
+        make_ready("bubblewrap")
+    from autograder.grading import course_seed, grade_class
+
     reports = grade_class(
         benchmark,
         find_submissions(options.submitted, benchmark),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pooch  # type: ignore[import-untyped]
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING
 
 from datasets.places import VARIABLE, cache_folder, locate
 from datasets.registry import Dataset, File, find_dataset
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 _CHUNK = 1 << 16
 _SECONDS = 30  # without a byte from the server
@@ -69,6 +70,8 @@ def _download(file: File, folder: Path, *, progress: bool) -> None:
 
 
 def _retrieve(url: str, file: File, folder: Path, bar: _Bar | None) -> None:
+    import pooch  # type: ignore[import-untyped]  # slow, and graders never need it
+
     getter = pooch.HTTPDownloader(progressbar=bar, chunk_size=_CHUNK, timeout=_SECONDS)
     pooch.retrieve(url, known_hash=file.digest, fname=file.name, path=folder, downloader=getter)
 
@@ -78,6 +81,14 @@ def _shown(file: File, progress: bool) -> Iterator[_Bar | None]:
     if not progress:
         yield None
         return
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, TimeRemainingColumn()) as display:
         yield _Bar(display, file)

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from types import FrameType
 
 from autograder.sandbox.launcher import close_templates
+from autograder.sandbox.levels import make_ready
 
 GRACE_SECONDS = 10
 _PR_SET_PDEATHSIG = 1
@@ -29,14 +30,19 @@ class UnsendableError(RuntimeError):
 
 
 def main() -> None:
-    """Serve calls on the socket whose number is the first argument; the second is the parent."""
-    number, parent = map(int, sys.argv[1:3])
+    """Serve calls on a socket.
+
+    Arguments: its number, the parent's, and the sandbox level that will be needed, if it is known.
+    """
+    number, parent, level = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     os.set_inheritable(number, False)
     os.dup2(2, 1)  # whatever prints must not be taken for a result of the whole command
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is the one to be interrupted
     _die_with(parent)
     with _own_folder(), Connection(number) as end, contextlib.suppress(EOFError, ConnectionError):
+        if level:
+            make_ready(level)
         while True:
             end.send_bytes(_answer(end.recv_bytes()))
 

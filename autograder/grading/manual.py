@@ -13,7 +13,6 @@ from autograder.assignment import Assignment
 from autograder.judging.attempts import text_cells
 from autograder.judging.bounded import BrokenJudgeError
 from autograder.judging.check import Finding
-from autograder.judging.written import suggest_written
 from autograder.results import CheckResult, ManualPart, RubricLine, Status
 from autograder.submission import Submission
 
@@ -89,6 +88,8 @@ def _suggestion(
 ) -> ManualPart:
     if not rubric.is_file():
         return ManualPart(id=id, max_points=points, answered=True, summary=NO_RUBRIC)
+    from autograder.judging.written import suggest_written  # slow, and most have no such cell
+
     try:
         found = suggest_written(text, rubric, passed=passed)
     except (Finding, BrokenJudgeError) as error:

@@ -112,7 +112,7 @@ def grade_class(
     run = _Run(conditions, out, audience)
     waiting = run.look_up(submissions, fresh=fresh)
     if waiting:
-        jobs = min(jobs or available_cores(), len(submissions))
+        jobs = min(jobs or available_cores(), len(waiting))
         with _workers(run, jobs, executor, scheduler) as workers:
             run.grade(waiting, workers)
     return [run.reports[number] for number in range(len(submissions))]
@@ -166,7 +166,7 @@ def _workers(
     elif jobs == 1:
         yield _Local(_Inline(), run.conditions, window=1)
     else:
-        with GraderPool(jobs) as pool:
+        with GraderPool(jobs, run.conditions.level) as pool:
             yield _Local(pool, run.conditions, window=jobs * _AHEAD)
 
 

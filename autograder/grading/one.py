@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from autograder.assignment import Assignment
-from autograder.judging.attempts import all_parts, open_parts
+from autograder.judging.attempts import all_parts
 from autograder.judging.check import Check, load_checks
 from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import CheckResult, Report, Status
@@ -93,11 +93,10 @@ class Grader:
         self._seed = seed
         self._end = started + limits.total_seconds
         self._plan: Plan = plan(release, submission)
-        self._open = open_parts(release, submission.files)
         self._parts = all_parts(release)
         self._submitted = HandedIn(
             files=submission.files,
-            open_parts=self._open,
+            release=release,
             training=assignment.training_grades,
         )
         # Where no file could be read, the reason says more than "still to be written".
@@ -132,7 +131,9 @@ class Grader:
         if broken:
             return self._without(check, broken[0], results[broken[0]])
         outcome = self._run(check)
-        if outcome.status is Status.FAILED and (check.id in self._open or self._unread):
+        if outcome.status is Status.FAILED and (
+            check.id in self._submitted.open_parts or self._unread
+        ):
             return self._not_attempted(check.id)
         if outcome.status is Status.NOT_ATTEMPTED:
             return self._not_attempted(check.id)
@@ -143,7 +144,7 @@ class Grader:
         if result.status is Status.ERROR:
             return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
         untouched = result.status is Status.NOT_ATTEMPTED and check.id not in self._parts
-        if check.id in self._open or untouched:
+        if check.id in self._submitted.open_parts or untouched:
             return self._not_attempted(check.id if check.id in self._parts else need)
         return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
 

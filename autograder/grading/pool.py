@@ -40,9 +40,11 @@ class GraderPool(Executor):
     """Runs calls in `jobs` processes; functions, arguments and results have to be picklable.
 
     Left in order, it waits for its calls; left by an exception, it ends its processes at once.
+    Where `level` is given, the processes make that sandbox ready while they import the rest.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, level: str = "") -> None:
+        self._level = level
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="grader")
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -115,7 +117,7 @@ class GraderPool(Executor):
         with self._lock:
             if self._closed:
                 raise LostGraderError("grading was stopped")
-            grader = self._own.grader = _Grader()
+            grader = self._own.grader = _Grader(self._level)
             self._graders.append(grader)
         return grader
 
@@ -130,11 +132,11 @@ class GraderPool(Executor):
 class _Grader:
     """One process and the socket to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: str) -> None:
         ours, theirs = socket.socketpair()
         self._end = Connection(ours.detach())
         try:
-            self._process = self._started(theirs)
+            self._process = self._started(theirs, level)
         except OSError:
             self._end.close()
             raise
@@ -142,8 +144,8 @@ class _Grader:
             theirs.close()
 
     @staticmethod
-    def _started(theirs: socket.socket) -> subprocess.Popen[bytes]:
-        arguments = [str(theirs.fileno()), str(os.getpid())]
+    def _started(theirs: socket.socket, level: str) -> subprocess.Popen[bytes]:
+        arguments = [str(theirs.fileno()), str(os.getpid()), level]
         return subprocess.Popen(
             [sys.executable, "-P", "-c", f"{_PROGRAM}g.main()", *arguments],
             stdin=subprocess.DEVNULL,

@@ -7,19 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.assignment import TrainingGrades
 from autograder.sandbox.remote import Conversation, Student
 
+from .attempts import open_parts
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """One submission's files, the parts that are still stubs in it, and how training is graded."""
+    """One submission's files beside the released ones, and how training is graded."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
-    open_parts: frozenset[str] = frozenset()
+    release: Mapping[str, bytes] = field(default_factory=dict)
     training: TrainingGrades = field(default_factory=TrainingGrades)
+
+    @cached_property
+    def open_parts(self) -> frozenset[str]:
+        """The parts that are still stubs. Parsed when first asked for: right answers need not."""
+        return open_parts(self.release, self.files)
 
     def find(self, name: str) -> bytes | None:
         """The file of that path, or else the only one of that name in any folder."""

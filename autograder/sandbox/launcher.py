@@ -32,10 +32,14 @@ class SandboxError(RuntimeError):
 
 
 class TemplateProcess:
-    """A template of one level. Raises `SandboxError` where it does not come up or has gone."""
+    """A template of one level. Raises `SandboxError` where it does not come up or has gone.
+
+    It imports its libraries in the background; the first order waits for it.
+    """
 
     def __init__(self, level: Level) -> None:
         self._lock = threading.Lock()
+        self._greeted = False
         self._home = Path(tempfile.mkdtemp(prefix="autograder-"))
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
         ours, theirs = socket.socketpair()
@@ -56,7 +60,6 @@ class TemplateProcess:
             raise SandboxError(f"the sandbox could not be started: {error}") from error
         finally:
             theirs.close()
-        self._await_greeting()
 
     @property
     def alive(self) -> bool:
@@ -87,8 +90,10 @@ class TemplateProcess:
         self._forget()
 
     def _ask(self, order: Order, *numbers: int) -> OrderReply:
-        deadline = time.monotonic() + ORDER_SECONDS
         with self._lock:
+            if not self._greeted:
+                self._await_greeting()
+            deadline = time.monotonic() + ORDER_SECONDS
             try:
                 self._channel.send(order)
                 if numbers:
@@ -103,6 +108,7 @@ class TemplateProcess:
         try:
             greeting = self._channel.receive(time.monotonic() + START_SECONDS)[0]
             if isinstance(greeting, Done):
+                self._greeted = True
                 return
             reason = "it talks nonsense"
         except TimeoutError:
