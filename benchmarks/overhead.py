@@ -6,6 +6,8 @@ Plainly executed is the notebook of the reference in one process: its cells and 
 `exec`, without any protection. A fresh process imports NumPy and matplotlib; a forked one starts
 from a process that has them. Graded are two classes, a small one and a large one; the difference of
 their costs, divided by that of their sizes, is what one more submission costs, starts left out.
+The other way would be a sandbox for every submission, started before it is needed: what that alone
+costs, with the imports and without any grading, is the last row.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ from measured import Table, keep
 from peers import grade_ours
 
 from autograder.authoring import reference_files
+from autograder.sandbox.launcher import close_templates
+from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Session
 
 SMALL = 5
 PLAIN = """
@@ -50,10 +56,12 @@ def main() -> None:
         fresh = plain_fresh(place, options.rounds)
         forked = plain_forked(options.rounds)
         graded = marginal(place, options.students, options.rounds)
+    started = own_sandbox(options.rounds)
     rows = [
         ["plain, fresh process", *_cells(fresh), ""],
         ["plain, forked", *_cells(forked), "0"],
         ["graded, one more submission", *_cells(graded), f"{1000 * (graded.cpu - forked.cpu):.0f}"],
+        ["a sandbox of its own, started and ended", *_cells(started), f"{1000 * started.cpu:.0f}"],
     ]
     table = Table(header=("", "seconds [ms]", "CPU [ms]", "over plain, forked"), rows=rows)
     title = f"medians of {options.rounds} rounds; classes of {SMALL} and {options.students}"
@@ -89,6 +97,20 @@ def marginal(place: Path, students: int, rounds: int) -> Cost:
         cpu=(_middle(large).cpu - _middle(small).cpu) / more,
         mib=0.0,
     )
+
+
+def own_sandbox(rounds: int) -> Cost:
+    """Starting and ending a sandbox that shares nothing with another."""
+    return _middle([_started() for _ in range(rounds)])
+
+
+def _started() -> Cost:
+    close_templates()
+    started, before = time.perf_counter(), _children()
+    with Session(get_level("bubblewrap"), Limits()):
+        seconds = time.perf_counter() - started
+    close_templates()
+    return Cost(seconds=seconds, cpu=_children() - before, mib=0.0)
 
 
 def _cells_of_reference() -> list[str]:

@@ -1,25 +1,19 @@
-"""The default level: bubblewrap's walls around the template, and namespaces for each worker.
-
-Which files a submission can see is decided here and nowhere else.
-"""
+"""The default level: bubblewrap's walls around the template, and namespaces for each worker."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from .level import BOOT, ENVIRONMENT, PACKAGE, PYTHON_OPTIONS, SECRETS
+from .level import BOOT, ENVIRONMENT, PACKAGE, PYTHON_OPTIONS
 from .limits import MIB
+from .visible import ETC, OWN, SYSTEM, python_folders, secrets_below
 
 WORKER_FOLDER = "/tmp/submission"
-_LIBRARIES = ("numpy", "IPython", "matplotlib", "msgspec")
-_ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "passwd")
 # What the template needs to shut workers in and to look after them; workers have none of it.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "KILL", "SYS_PTRACE", "SETFCAP")
 
@@ -76,26 +70,26 @@ def _isolation() -> list[str]:
 
 def _system_mounts() -> list[str]:
     options = ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+    for name in SYSTEM:
         path = Path("/", name)
         if path.is_symlink():
             options += ["--symlink", os.readlink(path), str(path)]
         elif path.is_dir():
             options += ["--ro-bind", str(path), str(path)]
-    for name in _ETC:
+    for name in ETC:
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     return options
 
 
 def _own_mounts() -> list[str]:
     """Python with its libraries, the worker's own code, and nothing else of the project."""
-    folders = _python_folders()
+    folders = python_folders()
     options = _passable(*folders, Path("/grader/autograder/sandbox"))
     for folder in folders:
         options += ["--ro-bind", str(folder), str(folder)]
-    for secret in _secrets_below([Path("/usr"), *folders]):
+    for secret in secrets_below([Path("/usr"), *folders]):
         options += ["--tmpfs", str(secret)]
-    for name in ("__init__.py", "sandbox"):
+    for name in OWN:
         options += ["--ro-bind", str(PACKAGE / name), f"/grader/autograder/{name}"]
     return options
 
@@ -104,23 +98,6 @@ def _passable(*paths: Path) -> list[str]:
     """The folders above `paths`, which bubblewrap would make for the starting user alone."""
     above = sorted({folder for path in paths for folder in path.parents if folder != Path("/")})
     return [word for folder in above for word in ("--perms", "0755", "--dir", str(folder))]
-
-
-def _python_folders() -> list[Path]:
-    folders = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent}
-    for name in _LIBRARIES:
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            folders.add(Path(spec.origin).parent.parent)
-    outer = {folder for folder in folders if not folder.is_relative_to("/usr")}
-    return sorted(f for f in outer if not any(f != g and f.is_relative_to(g) for g in outer))
-
-
-def _secrets_below(shown: list[Path]) -> Iterator[Path]:
-    for name in SECRETS:
-        path = PACKAGE.parent / name
-        if path.is_dir() and any(path.is_relative_to(folder) for folder in shown):
-            yield path
 
 
 @cache

@@ -11,16 +11,18 @@ import itertools
 import os
 import secrets
 import signal
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from . import kernel
-from .family import Family, files_of, numbers_of, remove
+from . import kernel, landlock
+from .family import Family, children_of, files_of, numbers_of, remove
 from .limits import MIB, Limits, apply_limits
 from .seccomp import filter_program
+from .visible import DEVICES, Readable, readable
 
 NOBODY = 65534
 MAX_FILES = 50_000
@@ -42,8 +44,8 @@ class Enclosure(Protocol):
     def kill(self, family: Family) -> None:
         """Kill a worker with all that it started."""
 
-    def clean(self, family: Family) -> None:
-        """Remove what a worker that has ended left behind."""
+    def clean(self, family: Family, living: Collection[int]) -> None:
+        """Remove what a worker that has ended left behind; other workers are still `living`."""
 
 
 class Namespaces:
@@ -73,7 +75,7 @@ class Namespaces:
     def kill(self, family: Family) -> None:
         os.kill(family.number, signal.SIGKILL)  # process 1 of its namespace takes all with it
 
-    def clean(self, family: Family) -> None:
+    def clean(self, family: Family, living: Collection[int]) -> None:
         """Nothing outlives the namespaces."""
 
 
@@ -84,6 +86,7 @@ class OtherUser:
 
     def __init__(self) -> None:
         self._uids = _unused_uids()
+        self._readable = readable()
 
     def before_fork(self) -> int | None:
         return next(self._uids)
@@ -96,6 +99,8 @@ class OtherUser:
         os.chown(home, uid, uid)
         _come_first_when_memory_is_short()
         _become(uid)
+        kernel.forbid_new_privileges()
+        _give_up_files(self._readable, home)
         _give_up_rights(limits)
 
     def kill(self, family: Family) -> None:
@@ -104,7 +109,7 @@ class OtherUser:
         while numbers_of(family.uid) and time.monotonic() < end:
             _kill_all_of(family.uid)
 
-    def clean(self, family: Family) -> None:
+    def clean(self, family: Family, living: Collection[int]) -> None:
         assert family.uid is not None
         remove(files_of(family.uid))
 
@@ -113,6 +118,11 @@ class Separate:
     """A process of its own with limits, and no more."""
 
     own_processes = False
+
+    def __init__(self) -> None:
+        self._readable = readable()
+        if sys.platform == "linux":
+            kernel.adopt_orphans()
 
     def before_fork(self) -> int | None:
         return None
@@ -123,7 +133,12 @@ class Separate:
             kernel.adopt_orphans()
             kernel.die_with_parent()
         _use_as_home(home)
+        if sys.platform == "linux":
+            kernel.forbid_new_privileges()
+            kernel.drop_capabilities()
+            _give_up_files(self._readable, home)
         apply_limits(limits, shared_user=True)
+        _filter_calls()
 
     def kill(self, family: Family) -> None:
         end = time.monotonic() + PATIENCE
@@ -132,8 +147,13 @@ class Separate:
             pass
         os.kill(family.number, signal.SIGKILL)
 
-    def clean(self, family: Family) -> None:
-        """The judge removes the only folder that is known."""
+    def clean(self, family: Family, living: Collection[int]) -> None:
+        """Kill what a worker has left to the template by ending before it was stopped."""
+        end = time.monotonic() + PATIENCE
+        while (strays := children_of(os.getpid()) - set(living)) and time.monotonic() < end:
+            for number in strays:
+                os.kill(number, signal.SIGKILL)
+                os.waitpid(number, 0)
 
 
 ENCLOSURES: dict[str, type[Enclosure]] = {
@@ -207,7 +227,18 @@ def _give_up_rights(limits: Limits) -> None:
     kernel.drop_capabilities()
     kernel.die_with_parent()
     apply_limits(limits)
-    program = filter_program()
+    _filter_calls()
+
+
+def _give_up_files(readable: Readable, home: str) -> None:
+    """Keep what everybody needs, and one's own folder; where the kernel has no Landlock, all."""
+    if landlock.version():
+        devices = [f"/dev/{name}" for name in DEVICES]
+        landlock.restrict(readable.files, [home, *devices], readable.names)
+
+
+def _filter_calls() -> None:
+    program = filter_program() if sys.platform == "linux" else None
     if program is not None:
         kernel.install_filter(program)
 

@@ -23,14 +23,12 @@ MAX_ENTRIES = 50_000
 
 def parents() -> dict[int, int]:
     """The parent of every process that can be seen and has not ended."""
-    found = {}
-    for number in _numbers():
-        with contextlib.suppress(OSError, ValueError):
-            stat = (PROC / str(number) / "stat").read_text(encoding="latin-1")
-            state, parent = stat.rpartition(")")[2].split()[:2]
-            if state != "Z":
-                found[number] = int(parent)
-    return found
+    return {number: parent for number, state, parent in _states() if state != "Z"}
+
+
+def children_of(number: int) -> set[int]:
+    """The children of a process, those included that have ended and wait to be buried."""
+    return {child for child, _, parent in _states() if parent == number}
 
 
 def numbers_of(uid: int) -> set[int]:
@@ -131,6 +129,15 @@ def _numbers() -> list[int]:
         return [int(name) for name in os.listdir(PROC) if name.isdigit()]
     except OSError:
         return []
+
+
+def _states() -> Iterator[tuple[int, str, int]]:
+    """Number, state and parent of every process that can be seen."""
+    for number in _numbers():
+        with contextlib.suppress(OSError, ValueError):
+            stat = (PROC / str(number) / "stat").read_text(encoding="latin-1")
+            state, parent = stat.rpartition(")")[2].split()[:2]
+            yield number, state, int(parent)
 
 
 def _resident(number: int) -> int:

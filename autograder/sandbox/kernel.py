@@ -31,7 +31,7 @@ _CAPABILITY_VERSION_3 = 0x20080522
 
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel writes spaces in paths
 
-_libc = ctypes.CDLL(None, use_errno=True)
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 class _FilterProgram(ctypes.Structure):
@@ -40,14 +40,14 @@ class _FilterProgram(ctypes.Structure):
 
 def unshare(flags: int) -> None:
     """Leave the namespaces of these kinds for new ones."""
-    _checked(_libc.unshare(flags), "new namespaces")
+    checked(libc.unshare(flags), "new namespaces")
 
 
 def next_child_in_new_pid_namespace() -> None:
     """Let the next fork be process 1 of a PID namespace of its own; may be called again."""
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     try:
-        _checked(_libc.setns(own, CLONE_NEWPID), "the own PID namespace")
+        checked(libc.setns(own, CLONE_NEWPID), "the own PID namespace")
     finally:
         os.close(own)
     unshare(CLONE_NEWPID)
@@ -56,14 +56,14 @@ def next_child_in_new_pid_namespace() -> None:
 def mount(kind: str, target: str, flags: int, options: str = "") -> None:
     """Mount a new file system of that kind on `target`."""
     words = (kind.encode(), target.encode(), kind.encode(), flags, options.encode() or None)
-    _checked(_libc.mount(*words), f"mounting {kind} on {target}")
+    checked(libc.mount(*words), f"mounting {kind} on {target}")
 
 
 def bind(source: int, target: str) -> None:
     """Let what this open file or folder is, with all that is mounted below it, be at `target`."""
     place = f"/proc/self/fd/{source}".encode()
-    done = _libc.mount(place, target.encode(), None, MS_BIND | MS_REC, None)
-    _checked(done, f"mounting a folder on {target}")
+    done = libc.mount(place, target.encode(), None, MS_BIND | MS_REC, None)
+    checked(done, f"mounting a folder on {target}")
 
 
 def mounts_below(folder: str) -> list[str]:
@@ -79,15 +79,15 @@ def mounts_below(folder: str) -> list[str]:
 def make_read_only(target: str) -> None:
     """Let nothing at or below `target` be written to."""
     place = target.encode()
-    _checked(_libc.mount(place, place, None, MS_BIND, None), f"mounting {target} on itself")
+    checked(libc.mount(place, place, None, MS_BIND, None), f"mounting {target} on itself")
     flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
-    _checked(_libc.mount(None, place, None, flags, None), f"making {target} read-only")
+    checked(libc.mount(None, place, None, flags, None), f"making {target} read-only")
 
 
 def drop_capabilities() -> None:
     """Give up every capability, for good once `forbid_new_privileges` was called."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "dropping capabilities")
+    checked(libc.capset(header, (ctypes.c_uint32 * 6)()), "dropping capabilities")
 
 
 def forbid_new_privileges() -> None:
@@ -121,15 +121,15 @@ def gather_in_huge_pages() -> None:
         if rights == "rw-p" and name in ("", "[heap]"):
             first, last = (int(place, 16) for place in places.split("-"))
             for start in range(-(-first // HUGE_PAGE) * HUGE_PAGE, last - HUGE_PAGE + 1, HUGE_PAGE):
-                _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(HUGE_PAGE), _MADV_COLLAPSE)
+                libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(HUGE_PAGE), _MADV_COLLAPSE)
 
 
 def _prctl(option: int, value: int, pointer: int = 0) -> None:
     words = [ctypes.c_ulong(word) for word in (value, pointer, 0, 0)]
-    _checked(_libc.prctl(option, *words), f"prctl {option}")
+    checked(libc.prctl(option, *words), f"prctl {option}")
 
 
-def _checked(result: int, action: str) -> None:
+def checked(result: int, action: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{os.strerror(number)} ({action})")

@@ -28,6 +28,7 @@ _X86_64 = {
     "name_to_handle_at": 303, "open_by_handle_at": 304, "swapon": 167, "swapoff": 168,
     "reboot": 169, "acct": 163, "quotactl": 179, "syslog": 103, "personality": 135,
     "socket": 41, "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240,
+    "landlock_create_ruleset": 444,
     # Memory that no process has mapped, which nobody would count.
     "memfd_create": 319, "memfd_secret": 447,
 }  # fmt: skip
@@ -42,7 +43,7 @@ _AARCH64 = {
     "name_to_handle_at": 264, "open_by_handle_at": 265, "swapon": 224, "swapoff": 225,
     "reboot": 142, "acct": 89, "quotactl": 60, "syslog": 116, "personality": 92,
     "socket": 198, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
-    "memfd_create": 279, "memfd_secret": 447,
+    "landlock_create_ruleset": 444, "memfd_create": 279, "memfd_secret": 447,
 }  # fmt: skip
 # machine -> audit number, refused calls, clone, clone3
 _MACHINES = {

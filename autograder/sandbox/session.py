@@ -41,6 +41,7 @@ class Session:
         self._template = template_of(level)
         self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
         self._worker: int | None = None
+        self._owed = 0  # replies to what was told and not waited for
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         self._control = Channel(ours, Reply)
@@ -89,7 +90,7 @@ class Session:
             yield channel
         finally:
             if channel.close():
-                self._ask(End(), time.monotonic() + KILL_SECONDS)
+                self._tell(End())
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
@@ -107,16 +108,27 @@ class Session:
         return "" if worker is None else self._template.stop(worker)
 
     def begin(self, seed: int, theirs: socket.socket) -> None:
-        """Fork a child that serves this socket. Raises `LostError`."""
+        """Have a child forked that serves this socket; see `settle`. Raises `LostError`."""
+        self._tell(Begin(seed), theirs.fileno())
+
+    def settle(self) -> None:
+        """Wait until the worker has done what it was told. Raises `LostError`."""
         deadline = time.monotonic() + KILL_SECONDS
-        try:
-            self._control.send(Begin(seed), None, deadline)
-            send_numbers(self._control.stream, theirs.fileno())
-            self._control.receive(deadline)
-        except (WireError, OSError) as error:
-            raise LostError("the submission's process no longer answers") from error
+        with _answering():
+            while self._owed:
+                self._control.receive(deadline)
+                self._owed -= 1
+
+    def _tell(self, request: Request, *numbers: int) -> None:
+        """Send a request with open files, and go on judging while the worker obeys."""
+        with _answering():
+            self._control.send(request, None, time.monotonic() + KILL_SECONDS)
+            self._owed += 1
+            if numbers:
+                send_numbers(self._control.stream, *numbers)
 
     def _ask(self, request: Request, deadline: float, packer: Packer | None = None) -> Reply:
+        self.settle()
         try:
             self._control.stream.settimeout(max(deadline - time.monotonic(), 0.001))
             self._control.send(request, packer)
@@ -160,8 +172,9 @@ class CheckChannel:
         self._channel.send(message, packer, deadline)
 
     def receive(self, deadline: float) -> tuple[Any, memoryview]:
-        """As `Channel.receive`."""
+        """As `Channel.receive`. Raises `LostError` where the child could not be forked."""
         assert self._channel is not None
+        self._session.settle()
         return self._channel.receive(deadline)
 
     def close(self) -> bool:
@@ -169,6 +182,15 @@ class CheckChannel:
         if self._channel is not None:
             self._channel.close()
         return self._channel is not None
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """A worker that has gone, hangs or talks nonsense is lost."""
+    try:
+        yield
+    except (WireError, OSError) as error:
+        raise LostError("the submission's process no longer answers") from error
 
 
 def _raised(reply: Reply) -> Raised | None:

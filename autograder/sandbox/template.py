@@ -113,7 +113,7 @@ class Template:
         family = self._families.pop(number)
         self._enclosure.kill(family)
         os.waitpid(number, 0)
-        self._enclosure.clean(family)
+        self._enclosure.clean(family, self._families)
         return family.excess
 
     def _look(self) -> None:

@@ -1,4 +1,7 @@
-"""The levels without walls of their own: another user, or merely another process."""
+"""The levels without namespaces: another user, or merely another process.
+
+Where the kernel has Landlock (Linux 5.13), they hide files all the same.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import stat
 import sys
 from pathlib import Path
 
+from . import landlock
 from .level import BOOT, ENVIRONMENT, PACKAGE, PYTHON_OPTIONS, SECRETS
+from .visible import LIBRARIES
 
-_LIBRARIES = ("numpy", "IPython", "matplotlib")
 _BESIDE = ("solutions", "tests", ".git")
 
 
@@ -19,15 +23,18 @@ class User:
 
     name = "user"
     protects = (
-        "files that other users cannot read, other users' processes, the network, the machine's "
-        "memory and processes; what everybody may read or write is not hidden"
+        "files, other users' processes, the network, the machine's memory and processes"
+        if landlock.version()
+        else "files that other users cannot read, other users' processes, the network, the "
+        "machine's memory and processes; without Landlock (Linux 5.13), what everybody may read "
+        "or write is not hidden"
     )
     own_files = False
 
     def why_not(self) -> str:
         if sys.platform != "linux" or os.getuid() != 0:
             return "only root on Linux can give each submission a user of its own"
-        return _unreadable_libraries() or _readable_secrets()
+        return _unreadable_libraries() or ("" if landlock.version() else _readable_secrets())
 
     def command(self) -> list[str]:
         return _python()
@@ -40,10 +47,15 @@ class User:
 
 
 class Process:
-    """A separate process with limits: it sees the files and the network that the grader sees."""
+    """A separate process with limits, of the user who grades."""
 
     name = "process"
-    protects = "the grader's memory and time only; not files, not the network, not other processes"
+    protects = (
+        "files and the network; of the user's own processes, memory and disk only as much as "
+        "the kernel can do without being asked by root"
+        if landlock.version()
+        else "the grader's memory and time only; not files, not other processes"
+    )
     own_files = False
 
     def why_not(self) -> str:
@@ -71,7 +83,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _unreadable_libraries() -> str:
     """What of Python and its libraries a student's import would not find as another user."""
-    specs = (importlib.util.find_spec(name) for name in _LIBRARIES)
+    specs = (importlib.util.find_spec(name) for name in LIBRARIES)
     origins = (spec.origin for spec in specs if spec is not None and spec.origin is not None)
     for origin in (os.__file__, *origins):
         if not open_to_all(Path(origin)):

@@ -1,9 +1,10 @@
 """Runs a command as in a container that grants no namespaces, to try the level `user` there.
 
-Usage (as root): python tests/sandbox/container.py [--with-namespaces] COMMAND…
+Usage (as root): python tests/sandbox/container.py [OPTION] COMMAND…
 
 The command works in a copy of this checkout which only root can read. Python and its libraries
-can be read by every user, and a filter refuses new namespaces and mounts, as Docker's does.
+can be read by every user, and a filter refuses new namespaces and mounts, as Docker's does. With
+the option `--with-namespaces` it refuses nothing, with `--without-landlock` that as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from autograder.sandbox import kernel
@@ -25,6 +27,7 @@ COPIED = ("autograder", "datasets", "assignments", "solutions", "tests")
 
 # What a container leaves to a program, of all that we take from a submission.
 SPARED = ("socket", "shmget", "semget", "msgget", "mq_open", "memfd_create", "memfd_secret")
+LANDLOCK = "landlock_create_ruleset"
 
 
 def main() -> int:
@@ -44,20 +47,20 @@ def main() -> int:
         for folder in (*COPIED, ".git"):  # the original, which everybody may be able to read
             run("mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", str(ROOT / folder))
         words = sys.argv[1:]
-        free = words[0] == "--with-namespaces"
+        option = words.pop(0) if words[0].startswith("--") else ""
         environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(
-            words[free:],
+            words,
             cwd=checkout,
             env=environment,
-            preexec_fn=None if free else forbid_namespaces,
+            preexec_fn=FILTERS[option],
             check=False,
         )
         return done.returncode
 
 
-def forbid_namespaces() -> None:
-    program = filter_program(spared=SPARED)
+def forbid_namespaces(*spared: str) -> None:
+    program = filter_program(spared=(*SPARED, *spared))
     assert program is not None
     kernel.forbid_new_privileges()
     kernel.install_filter(program)
@@ -101,6 +104,12 @@ def closed_above(folders: Iterable[Path]) -> dict[Path, list[Path]]:
 def run(*command: str) -> None:
     subprocess.run(command, check=True)
 
+
+FILTERS: dict[str, Callable[[], None] | None] = {
+    "": partial(forbid_namespaces, LANDLOCK),
+    "--without-landlock": forbid_namespaces,
+    "--with-namespaces": None,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -55,8 +55,8 @@ def test_python_may_be_in_a_temporary_folder() -> None:
         before = f"""
 from pathlib import Path
 from autograder.sandbox import bubblewrap
-known = bubblewrap._python_folders()
-bubblewrap._python_folders = lambda: sorted([*known, Path({folder!r})])
+known = bubblewrap.python_folders()
+bubblewrap.python_folders = lambda: sorted([*known, Path({folder!r})])
 """
         cell = f"""
 import sys
@@ -100,8 +100,13 @@ def test_the_doctor_explains_a_container_without_namespaces() -> None:
     program = "from autograder.sandbox.levels import diagnose\nfor one in diagnose(): print(*one)"
     bubblewrap, user, process = run(*CONTAINER, sys.executable, "-c", program).splitlines()
     assert bubblewrap.startswith("bubblewrap False bwrap cannot start")
-    assert user.startswith("user True protects files that other users cannot read")
+    assert user == f"user True protects {User.protects}"
     assert process.startswith("process True")
+    _, user, process = run(
+        *CONTAINER, "--without-landlock", sys.executable, "-c", program
+    ).splitlines()
+    assert user.startswith("user True protects files that other users cannot read")
+    assert process.endswith("not files, not other processes")
 
 
 def test_readable_secrets_are_told_with_the_remedy(
@@ -110,6 +115,7 @@ def test_readable_secrets_are_told_with_the_remedy(
     package = tmp_path / "autograder"
     package.mkdir(mode=0o755)
     monkeypatch.setattr("autograder.sandbox.unwalled.PACKAGE", package)
+    monkeypatch.setattr("autograder.sandbox.landlock.version", lambda: 0)
     monkeypatch.setattr("autograder.sandbox.unwalled.open_to_all", lambda path: True)
     monkeypatch.setattr("autograder.sandbox.unwalled.os.getuid", lambda: 0)
     assert User().why_not() == (

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder import checks
+from autograder.sandbox import landlock
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import (
     UnavailableLevelError,
@@ -272,6 +274,25 @@ def test_nothing_is_left_behind(level_name: str, tmp_path: Path) -> None:
     assert not home or not Path(home).exists()
     assert sleepers() == 0
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_worker_that_ends_by_itself_leaves_nothing_behind(level_name: str) -> None:
+    leave = f"subprocess.Popen(['sleep', {SLEEP!r}], start_new_session=True)"
+    with Session(get_level(level_name), Limits()) as session, pytest.raises(LostError):
+        session.run_cell("lesson", f"import os, subprocess; {leave}; os._exit(0)", soon())
+    assert sleepers() == 0
+    with Session(get_level(level_name), Limits()) as session:  # the template is none the worse
+        assert session.run_cell("lesson", "x = 1", soon()) is None
+
+
+def test_hidden_tests_cannot_be_opened(level_name: str) -> None:
+    if level_name == "process" and not landlock.version():
+        pytest.skip("only Landlock could hide them, which this kernel has not")
+    source = f"open({str(Path(checks.__file__).parent / 'shared.py')!r})"
+    with Session(get_level(level_name), Limits()) as session:
+        raised = session.run_cell("lesson", source, soon())
+    assert raised is not None
+    assert raised.name in ("PermissionError", "FileNotFoundError")
 
 
 def sleepers() -> int:
