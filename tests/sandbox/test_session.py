@@ -19,6 +19,7 @@ from autograder.sandbox.levels import (
     UnknownLevelError,
     diagnose,
     get_level,
+    make_ready,
 )
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
@@ -254,6 +255,29 @@ def test_a_sandbox_that_cannot_start_is_our_fault(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SandboxError, match="did not come up"):
         Session(level, Limits())
     monkeypatch.setattr(type(level), "command", lambda *_: ["no-such-program"])
+    with pytest.raises(SandboxError, match="could not be started"):
+        Session(level, Limits())
+
+
+def test_a_level_that_was_made_ready_is_there_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    close_templates()
+    make_ready("process")
+    level = get_level("process")
+    monkeypatch.setattr(type(level), "command", lambda *_: ["no-such-program"])
+    with Session(level, Limits()) as session:
+        assert session.run_cell("lesson", "x = 1", soon()) is None
+
+
+def test_what_cannot_be_made_ready_is_told_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    close_templates()
+    level = get_level("process")
+    monkeypatch.setattr(type(level), "command", lambda *_: ["no-such-program"])
+    make_ready("process")
+    make_ready("no such level")
     with pytest.raises(SandboxError, match="could not be started"):
         Session(level, Limits())
 
