@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -117,6 +118,23 @@ def test_grade_passes_on_where_to_grade_and_whether_anew(graded, students):
     assert (graded["fresh"], graded["scheduler"]) == (False, None)
     run("grade", SLUG, students, "--fresh", "--scheduler=tcp://host:8786")
     assert (graded["fresh"], graded["scheduler"]) == (True, "tcp://host:8786")
+
+
+def test_the_sandbox_is_started_ahead_only_where_it_is_sure_to_be_needed_here(
+    graded, students, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(levels, "make_ready", asked.append)
+    run("grade", SLUG, students, "--jobs=2")  # grading processes have sandboxes of their own
+    run("grade", SLUG, students, "--jobs=1", "--scheduler=tcp://host:8786")
+    assert asked == []
+    run("grade", SLUG, students / "ada", "--sandbox=process")
+    assert asked == ["process"]
+    Path("grades", SLUG).mkdir(parents=True)  # what is in there may still hold
+    run("grade", SLUG, students, "--jobs=1")
+    assert asked == ["process"]
+    run("grade", SLUG, students, "--jobs=1", "--fresh")
+    assert asked == ["process", "bubblewrap"]
 
 
 def test_a_class_that_the_user_can_mend_or_a_lost_scheduler(graded, students, monkeypatch):
