@@ -29,10 +29,6 @@ from measured import Table, keep
 from peers import grade_ours
 
 from autograder.authoring import reference_files
-from autograder.sandbox.launcher import close_templates
-from autograder.sandbox.levels import get_level
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import Session
 
 SMALL = 5
 PLAIN = """
@@ -41,6 +37,17 @@ cells = json.loads(open(sys.argv[1]).read())
 names = {}
 for cell in cells:
     exec(compile(cell, "notebook", "exec"), names)
+"""
+
+BEGIN = """
+import sys
+from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Session
+level = get_level("bubblewrap")
+if sys.argv[1:]:
+    with Session(level, Limits()):
+        pass
 """
 
 
@@ -56,7 +63,7 @@ def main() -> None:
         fresh = plain_fresh(place, options.rounds)
         forked = plain_forked(options.rounds)
         graded = marginal(place, options.students, options.rounds)
-    started = own_sandbox(options.rounds)
+        started = own_sandbox(place, options.rounds)
     rows = [
         ["plain, fresh process", *_cells(fresh), ""],
         ["plain, forked", *_cells(forked), "0"],
@@ -99,18 +106,12 @@ def marginal(place: Path, students: int, rounds: int) -> Cost:
     )
 
 
-def own_sandbox(rounds: int) -> Cost:
-    """Starting and ending a sandbox that shares nothing with another."""
-    return _middle([_started() for _ in range(rounds)])
-
-
-def _started() -> Cost:
-    close_templates()
-    started, before = time.perf_counter(), _children()
-    with Session(get_level("bubblewrap"), Limits()):
-        seconds = time.perf_counter() - started
-    close_templates()
-    return Cost(seconds=seconds, cpu=_children() - before, mib=0.0)
+def own_sandbox(place: Path, rounds: int) -> Cost:
+    """Starting and ending a sandbox that shares nothing with another; the imports left out."""
+    begin = [sys.executable, "-c", BEGIN]
+    without = _middle([measure(begin, cwd=place) for _ in range(rounds)])
+    started = _middle([measure([*begin, "start"], cwd=place) for _ in range(rounds)])
+    return Cost(seconds=started.seconds - without.seconds, cpu=started.cpu - without.cpu, mib=0.0)
 
 
 def _cells_of_reference() -> list[str]:

@@ -39,8 +39,9 @@ SECTIONS = {
         "Beside plain execution",
         "`benchmarks/overhead.py`: the same notebook's cells and tests, executed by `exec` without "
         "protection, in a new process and in one forked from a process that has NumPy and "
-        "matplotlib already; and what one more submission costs in a class, judge and sandbox "
-        "included, starting left out.",
+        "matplotlib already; what one more submission costs in a class, judge and sandbox "
+        "included, starting left out; and, for comparison, what a sandbox for every submission "
+        "would cost that is started before it is needed, without any grading.",
     ),
     "growth": (
         "Growth",
