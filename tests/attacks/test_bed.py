@@ -1,11 +1,14 @@
 """Does the bed of attacks notice success, is the corpus whole, and is it told what was seen?
 
-What is not held at the level `process` shows that it would be noticed elsewhere.
+What gets through where the walls of the level `process` are taken down shows that it would be
+noticed elsewhere.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,21 @@ from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES, SLUG
 from autograder.attacks.table import summary, table
 from autograder.attacks.trial import UNCONTAINED, End, Trial
-from autograder.sandbox.levels import diagnose
+from autograder.sandbox import landlock
+from autograder.sandbox.launcher import close_templates
+from autograder.sandbox.level import BOOT, PACKAGE, PYTHON_OPTIONS
+from autograder.sandbox.levels import diagnose, make_ready
+from autograder.sandbox.unwalled import Process
 
 ATTACKS = load_corpus()
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 PAGE = ROOT / "docs" / "attacks.md"
 
+NO_WALLS = """\
+import autograder.sandbox.enclosure as e; e._give_up_files = e._filter_calls = lambda *_: None; \
+"""
 # Attacks that a separate process with limits does not stop, whoever starts it.
-OPEN_AT_PROCESS = [
+OPEN_WITHOUT_WALLS = [
     "exfiltrate_through_messages",
     "forge_result_file",
     "leave_files",
@@ -70,22 +80,40 @@ ITEMS = {
 
 
 def tried(attack: Attack, level: str) -> Trial:
+    make_ready(level)  # its open files are none that the attack has left
     return try_attack(attack, load_assignment(SLUG), level=level)
 
 
 # --- the bed itself ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", OPEN_AT_PROCESS)
-def test_success_would_be_noticed(name: str) -> None:
+@pytest.fixture
+def no_walls(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The level `process` is a process with limits, and no more."""
+    boot = BOOT.format(str(PACKAGE.parent), NO_WALLS)
+    command = [sys.executable, *PYTHON_OPTIONS, boot]
+    monkeypatch.setattr(Process, "command", lambda self: command)
+    close_templates()
+    yield
+    close_templates()
+
+
+@pytest.mark.parametrize("name", OPEN_WITHOUT_WALLS)
+def test_success_would_be_noticed(name: str, no_walls: None) -> None:
     trial = tried(BY_NAME[name], "process")
     assert trial.end is End.GOT_THROUGH
     assert trial.harms
 
 
-def test_each_kind_of_harm_has_a_name_of_its_own() -> None:
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+@pytest.mark.parametrize("name", sorted({*OPEN_WITHOUT_WALLS} - {"write_on_the_host"}))
+def test_landlock_and_the_filter_stop_it(name: str) -> None:
+    assert tried(BY_NAME[name], "process").harms == ()
+
+
+def test_each_kind_of_harm_has_a_name_of_its_own(no_walls: None) -> None:
     harms = " / ".join(
-        harm for name in OPEN_AT_PROCESS for harm in tried(BY_NAME[name], "process").harms
+        harm for name in OPEN_WITHOUT_WALLS for harm in tried(BY_NAME[name], "process").harms
     )
     for said in (
         "the report tells another student's file",
