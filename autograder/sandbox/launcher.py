@@ -40,7 +40,8 @@ class TemplateProcess:
     def __init__(self, level: Level) -> None:
         self._lock = threading.Lock()
         self._greeted = False
-        self._home = Path(tempfile.mkdtemp(prefix="autograder-"))
+        # Where a level has files of its own, no folder is left over by a judge that is killed.
+        self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, OrderReply)
@@ -50,8 +51,8 @@ class TemplateProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=self._printed,
                 stderr=subprocess.STDOUT,
-                env=level.environment(self._home),
-                cwd=self._home,
+                env=level.environment(Path(self._home)),
+                cwd=self._home or "/",
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -130,7 +131,8 @@ class TemplateProcess:
     def _forget(self) -> None:
         self._channel.close()
         self._printed.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
 
 
 _templates: dict[tuple[int, str], TemplateProcess] = {}
