@@ -1,4 +1,4 @@
-"""Text that strangers wrote, made safe to show on a terminal or a page. Knows nothing of ours."""
+"""Text that strangers wrote, made safe to show and to keep. Knows nothing of ours."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ def printable(text: str, *, keep: str = "\n\t") -> str:
     'one\\ntwo'
     """
     return "".join(char if char in keep or not _unsafe(char) else _escape(char) for char in text)
+
+
+def encodable(text: str) -> str:
+    """The text with a `?` for each lone surrogate, which no file or message could hold.
+
+    >>> encodable("a\\ud800b")
+    'a?b'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _unsafe(char: str) -> bool:

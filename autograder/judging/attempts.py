@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from autograder.printable import encodable
 from autograder.syntax import parse
 
 # No module and no cell is as long, and no notebook has as many. A tree has a hundred times the
@@ -125,7 +126,7 @@ def _code_cells(notebook: bytes) -> Iterator[str]:
     try:
         for cell in _cells(notebook):
             if cell.get("cell_type") == "code":
-                yield "".join(cell.get("source", cell.get("input", "")))
+                yield encodable("".join(cell.get("source", cell.get("input", ""))))
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
 
@@ -140,7 +141,7 @@ def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
             if cell.get("cell_type") == "markdown":
                 marks = cell.get("metadata", {}).get("nbgrader", {})
                 id = marks.get("grade_id", cell.get("id", ""))
-                yield str(id), "".join(cell.get("source", ""))
+                yield str(id), encodable("".join(cell.get("source", "")))
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import nbformat
 
-from autograder.nbgrader_plugin.reading import encodable
+from autograder.printable import encodable
 from autograder.results import CheckResult, Status
 
 _new_output: Any = nbformat.v4.new_output  # has no annotations

@@ -8,6 +8,8 @@ from typing import Any
 
 import nbformat
 
+from autograder.printable import encodable
+
 _nbformat: Any = nbformat  # has no annotations
 _v4: Any = nbformat.v4
 _NEW_CELL = {
@@ -36,15 +38,6 @@ def read_notebook(content: bytes) -> Any:
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
         raise BrokenNotebookError("The file is JSON, but it has no list of cells.")
     return _v4.new_notebook(cells=[_cell(cell, number) for number, cell in enumerate(cells)])
-
-
-def encodable(text: str) -> str:
-    """The text with a `?` for each lone surrogate, which no file could hold.
-
-    >>> encodable("a\\ud800b")
-    'a?b'
-    """
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def grade_id(cell: Any) -> str | None:
@@ -79,7 +72,14 @@ def _current_format(data: dict[str, Any]) -> dict[str, Any]:
     try:
         return dict(_nbformat.reads(json.dumps(data), as_version=4))
     # What nbformat raises for an old notebook with odd fields is whatever its conversion met.
-    except (AttributeError, LookupError, TypeError, ValueError, nbformat.ValidationError) as error:
+    except (
+        AssertionError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        nbformat.ValidationError,
+    ) as error:
         raise BrokenNotebookError(
             f"The notebook is in format {version!r}, which cannot be converted to format 4."
         ) from error

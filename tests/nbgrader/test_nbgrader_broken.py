@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from autograder.nbgrader_plugin.exporter import BROKEN, MISSING, NOTE
+from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 
 ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
 
@@ -211,3 +212,10 @@ def test_after_a_failure_the_next_run_grades_the_student(course):
     assert course.autograde(student_id="ann")["success"]
     assert course.scores("ann") == ALL
     assert course.to_be_graded_by_hand("ann") == set()
+
+
+def test_an_old_notebook_whose_version_is_no_number_is_broken():
+    """nbformat asserts that it is one."""
+    content = b'{"nbformat": 3, "nbformat_minor": null, "metadata": null, "worksheets": []}'
+    with pytest.raises(BrokenNotebookError, match="in format 3, which cannot be converted"):
+        read_notebook(content)

@@ -133,6 +133,9 @@ def _notebooks(right: Files, solved: dict[str, Any]) -> dict[str, Case]:
             score=10,
             problems=(f"`{NB}` has NUL bytes in it, which were left out. Save it again.",),
         ),
+        "half-a-character": Case(  # of a pair that two escapes make; Python text cannot hold it
+            files=with_notebook(_changed(solved, "answer = 42  # \ud83d")), score=10
+        ),
         "notebook-with-bom": Case(files=with_notebook(b"\xef\xbb\xbf" + whole), score=10),
         "python-2-cell": Case(
             files=with_notebook(_changed(solved, 'answer = 42\nprint "done"')),
