@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _HIDDEN = {"Cc", "Cs", "Zl", "Zp"}  # controls (ANSI escapes begin with one), surrogates, separators
 _TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str, *, keep: str = "\n\t") -> str:
@@ -22,12 +25,12 @@ def printable(text: str, *, keep: str = "\n\t") -> str:
 
 
 def encodable(text: str) -> str:
-    """The text with a `?` for each lone surrogate, which no file or message could hold.
+    """The text with U+FFFD for each lone surrogate, which no file or message could hold.
 
     >>> encodable("a\\ud800b")
-    'a?b'
+    'a\N{REPLACEMENT CHARACTER}b'
     """
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return _LONE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _unsafe(char: str) -> bool:
