@@ -14,6 +14,7 @@ from pathlib import Path
 
 from peers_assignment import assignment
 
+from autograder.cores import use_one_blas_thread
 from autograder.sandbox.levels import make_ready
 from autograder.submission import find_submissions
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
+    use_one_blas_thread()
     benchmark = assignment()
     if options.jobs == 1:
         make_ready("bubblewrap")

@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,7 @@ NOBODY = 65534
 MAX_FILES = 50_000
 PATIENCE = 5.0
 _PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
+_FILTER = filter_program() if sys.platform == "linux" else None
 
 
 class Enclosure(Protocol):
@@ -56,6 +57,7 @@ class Namespaces:
     def __init__(self) -> None:
         # As root, workers get a user each; else bubblewrap has made a namespace with one user.
         self._uids = _unused_uids() if os.getuid() == 0 and _mapped_uids() > 1 else None
+        self._kept = kernel.mounts_below("/tmp")
 
     def before_fork(self) -> int | None:
         kernel.next_child_in_new_pid_namespace()
@@ -64,7 +66,7 @@ class Namespaces:
     def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
         spaces = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
         kernel.unshare(spaces | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP)
-        _mount_own_folders(limits.disk)
+        _mount_own_folders(limits.disk, self._kept)
         _come_first_when_memory_is_short()
         if uid is None:
             _become_nobody()
@@ -163,9 +165,9 @@ ENCLOSURES: dict[str, type[Enclosure]] = {
 }
 
 
-def _mount_own_folders(disk: int) -> None:
-    options = f"mode=1777,size={disk},nr_inodes={MAX_FILES}"
-    _mount_around("/tmp", options)
+def _mount_own_folders(disk: int, kept: Sequence[str]) -> None:
+    """Give `/tmp` and others empty file systems; `kept` is what stays mounted below `/tmp`."""
+    _mount_around("/tmp", f"mode=1777,size={disk},nr_inodes={MAX_FILES}", kept)
     kernel.mount("tmpfs", "/dev/shm", _PRIVATE, f"mode=1777,size={16 * MIB},nr_inodes=1000")
     kernel.mount(
         "devpts",
@@ -181,11 +183,11 @@ def _mount_own_folders(disk: int) -> None:
     os.chmod("/tmp/matplotlib", 0o777)
 
 
-def _mount_around(folder: str, options: str) -> None:
+def _mount_around(folder: str, options: str, kept: Sequence[str]) -> None:
     """An empty file system, but for what bubblewrap has mounted below: a virtual environment."""
-    kept = {place: os.open(place, os.O_PATH) for place in kernel.mounts_below(folder)}
+    numbers = {place: os.open(place, os.O_PATH) for place in kept}
     kernel.mount("tmpfs", folder, _PRIVATE, options)
-    for place, number in kept.items():
+    for place, number in numbers.items():
         if os.path.isdir(f"/proc/self/fd/{number}"):
             os.makedirs(place)
         else:
@@ -238,9 +240,8 @@ def _give_up_files(readable: Readable, home: str) -> None:
 
 
 def _filter_calls() -> None:
-    program = filter_program() if sys.platform == "linux" else None
-    if program is not None:
-        kernel.install_filter(program)
+    if _FILTER is not None:
+        kernel.install_filter(_FILTER)
 
 
 def _mapped_uids() -> int:

@@ -86,13 +86,12 @@ class ImportModule(msgspec.Struct, frozen=True, tag="import"):
 
 
 class Begin(msgspec.Struct, frozen=True, tag="begin"):
-    """Fork a child for one check; it serves the socket that comes with this message."""
+    """End what an earlier check has left, and fork a child for one check.
+
+    It serves the socket that comes with this message.
+    """
 
     seed: int
-
-
-class End(msgspec.Struct, frozen=True, tag="end"):
-    """Kill the child of the present check, and whatever it started."""
 
 
 class GetModule(msgspec.Struct, frozen=True, tag="module"):
@@ -164,7 +163,6 @@ Request = (
     | RunCell
     | ImportModule
     | Begin
-    | End
     | GetModule
     | GetNotebook
     | GetAttribute

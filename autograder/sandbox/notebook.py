@@ -25,15 +25,34 @@ class Notebooks:
         error = result.error_before_exec or result.error_in_exec
         return Done() if error is None else raised(error, self._folder)
 
-    def namespace(self, notebook: str) -> dict[str, Any]:
-        """The names that a notebook's cells have defined; empty if none has run."""
+    def names(self, notebook: str) -> Names:
+        """What a notebook's cells have defined; nothing if none has run."""
         shell = self._shells.get(notebook)
-        return {} if shell is None else dict(shell.user_ns)
+        return Names({} if shell is None else shell.user_ns)
 
     def _shell(self, notebook: str) -> Any:
         if notebook not in self._shells:
             self._shells[notebook] = _prepared.pop() if _prepared else _new_shell()
         return self._shells[notebook]
+
+
+class Names:
+    """The names of a notebook, as attributes."""
+
+    __slots__ = ("_names",)
+    _names: dict[str, Any]
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        object.__setattr__(self, "_names", names)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._names[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._names[name] = value
 
 
 _prepared: list[Any] = []

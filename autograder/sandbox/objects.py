@@ -82,7 +82,7 @@ class Objects:
             case GetModule(name):
                 return self._keep(_module(name))
             case GetNotebook(name):
-                return self._keep(types.SimpleNamespace(**self._notebooks.namespace(name)))
+                return self._keep(self._notebooks.names(name))
             case GetAttribute(target, name):
                 return self._keep(_attribute(self._objects[target], name))
             case SetAttribute(target, name, value):

@@ -196,6 +196,7 @@ class Student:
         self._conversation = conversation
         self._package = package
         self._notebooks = notebooks
+        self._opened: dict[str, Remote] = {}
 
     def __getattr__(self, name: str) -> Remote:
         if name.startswith("_"):
@@ -209,7 +210,9 @@ class Student:
     def notebook(self, name: str | None = None) -> Remote:
         """The namespace of a notebook; the assignment's first one by default."""
         chosen = name or self._notebooks[0]
-        return self._conversation.keep(GetNotebook(chosen), chosen)
+        if chosen not in self._opened:
+            self._opened[chosen] = self._conversation.keep(GetNotebook(chosen), chosen)
+        return self._opened[chosen]
 
     def send(self, value: object, label: str = "value") -> Remote:
         """Put a value into the worker, so that several calls share one object."""

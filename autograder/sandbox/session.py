@@ -15,7 +15,7 @@ from typing import IO, Any, Self
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
-from .messages import Begin, Done, End, Files, ImportModule, Raised, Reply, Request, RunCell
+from .messages import Begin, Done, Files, ImportModule, Raised, Reply, Request, RunCell
 from .values import Packer, WireError
 from .wire import Channel, send_numbers
 
@@ -89,8 +89,7 @@ class Session:
         try:
             yield channel
         finally:
-            if channel.close():
-                self._tell(End())
+            channel.close()
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
@@ -179,11 +178,10 @@ class CheckChannel:
         self._session.settle()
         return self._channel.receive(deadline)
 
-    def close(self) -> bool:
-        """Whether there was a child to be ended."""
+    def close(self) -> None:
+        """Let the child end; if it does not, the worker ends it before the next check."""
         if self._channel is not None:
             self._channel.close()
-        return self._channel is not None
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from .enclosure import ENCLOSURES, Enclosure
 from .family import Family, parents
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
 from .notebook import prepare_shell
+from .rehearsal import rehearse
 from .wire import Channel, ClosedError, receive_numbers
 from .worker import Settings, work
 
@@ -47,6 +48,7 @@ def _warm() -> None:
     import matplotlib.pyplot  # noqa: F401
     import numpy.random  # noqa: F401
 
+    rehearse()
     prepare_shell()
     sys.argv[:] = ["submission"]
     gc.collect()
@@ -60,7 +62,7 @@ class Template:
 
     def __init__(self, control: socket.socket, enclosure: Enclosure) -> None:
         self._control = control
-        self._channel = Channel(control, Order)
+        self._channel = Channel(control, Order, ahead=0)
         self._enclosure = enclosure
         self._families: dict[int, Family] = {}
         self._rounds = 0

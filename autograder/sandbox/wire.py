@@ -19,7 +19,7 @@ from .values import MAX_BLOCK, NotPlainError, Packer, WireError
 MAX_HEADER = 1 << 20
 Message = Request | Reply | Order | OrderReply
 _LENGTHS = struct.Struct(">II")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 class ClosedError(WireError):
@@ -27,10 +27,16 @@ class ClosedError(WireError):
 
 
 class Channel:
-    """One end of the conversation: typed messages over a stream socket."""
+    """One end of the conversation: typed messages over a stream socket.
 
-    def __init__(self, stream: socket.socket, incoming: Any) -> None:
+    It reads ahead, except where open files come with messages: the kernel hands them over with the
+    bytes that they were sent with.
+    """
+
+    def __init__(self, stream: socket.socket, incoming: Any, *, ahead: int = _CHUNK) -> None:
         self.stream = stream
+        self._ahead = ahead
+        self._read = bytearray()
         self._decoder = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
 
@@ -73,11 +79,11 @@ class Channel:
             raise WireError(f"not a message: {error}") from error
 
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
-        data = bytearray()
+        data, self._read = self._read, bytearray()
         while len(data) < count:
             self.stream.settimeout(_remaining(deadline))
             try:
-                part = self.stream.recv(min(count - len(data), _CHUNK))
+                part = self.stream.recv(min(max(count - len(data), self._ahead), _CHUNK))
             except TimeoutError:
                 raise
             except OSError as error:
@@ -85,6 +91,8 @@ class Channel:
             if not part:
                 raise ClosedError("the other side has gone")
             data += part
+        self._read = data[count:]
+        del data[count:]
         return data
 
     def close(self) -> None:

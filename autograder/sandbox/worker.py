@@ -22,7 +22,6 @@ from .excerpt import raised
 from .messages import (
     Begin,
     Done,
-    End,
     Files,
     ImportModule,
     Reply,
@@ -48,21 +47,21 @@ def work(control_number: int, settings: Settings) -> NoReturn:
     os.makedirs(settings.folder, exist_ok=True)
     os.chdir(settings.folder)
     sys.path.insert(0, settings.folder)
-    _seed(0)
+    seed_draws(0)
     with contextlib.suppress(ClosedError):
-        Worker(control, settings).serve()
+        Worker(control, settings, Notebooks(settings.folder)).serve()
     os._exit(0)
 
 
 class Worker:
     """The mother of all checks: holds the loaded submission, forks, and kills what it forked."""
 
-    def __init__(self, control: socket.socket, settings: Settings) -> None:
+    def __init__(self, control: socket.socket, settings: Settings, notebooks: Notebooks) -> None:
         self._control = control
-        self._channel = Channel(control, Request)
+        self._channel = Channel(control, Request, ahead=0)
         self._folder = Path(settings.folder)
         self._own_processes = settings.own_processes
-        self._notebooks = Notebooks(settings.folder)
+        self._notebooks = notebooks
         self._child: int | None = None
 
     def serve(self) -> None:
@@ -83,8 +82,6 @@ class Worker:
                 return self._import(name)
             case Begin(seed):
                 self._begin(seed)
-            case End():
-                self._end()
         return Done()
 
     def _write(self, path: str, content: bytes) -> None:
@@ -101,6 +98,7 @@ class Worker:
 
     def _begin(self, seed: int) -> None:
         stream = socket.socket(fileno=receive_numbers(self._control, 1)[0])
+        self._end()
         self._child = self._fork()
         if self._child == 0:
             self._control.close()
@@ -138,13 +136,13 @@ class Worker:
 
 def _serve_check(stream: socket.socket, seed: int, notebooks: Notebooks, folder: str) -> NoReturn:
     try:
-        _seed(seed)
+        seed_draws(seed)
         serve(stream, notebooks, folder)
     finally:
         os._exit(0)
 
 
-def _seed(seed: int) -> None:
+def seed_draws(seed: int) -> None:
     """Make the student's own random draws repeatable."""
     random.seed(seed)
     numpy = sys.modules.get("numpy")

@@ -25,6 +25,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.remote import (
     CodeRaised,
+    Conversation,
     Ended,
     NotDefined,
     NotPlain,
@@ -218,6 +219,40 @@ def test_a_failing_cell_does_not_stop_the_next(session: Session) -> None:
         "1 / 0",
     )
     assert session.run_cell("lesson", "b = 1", soon()) is None
+
+
+def test_a_check_sees_the_names_of_a_notebook_as_they_are(session: Session) -> None:
+    cell = "count = 1\ndef more():\n    global count\n    count += 1\n    return count"
+    session.run_cell("lesson", cell, soon())
+    with session.check(seed=1) as channel:
+        names = Student(Conversation(channel, soon()), "nn", ("lesson",)).notebook()
+        assert [fetch(names.more()), fetch(names.count)] == [2, 2]
+        names.count = 5
+        assert fetch(names.more()) == 6
+        with pytest.raises(NotDefined, match="less is not defined in lesson"):
+            names.less()
+    with session.check(seed=1) as channel:
+        student = Student(Conversation(channel, soon()), "nn", ("lesson",))
+        assert fetch(student.notebook().count) == 1
+        with pytest.raises(NotDefined, match="count is not defined in other"):
+            _ = student.notebook("other").count
+
+
+def test_nothing_of_the_rehearsal_is_left_but_speed(session: Session) -> None:
+    cell = """
+import random, matplotlib as mpl, numpy as np, matplotlib.pyplot as plt
+left = sorted(name for name in ("affine", "Net", "scores", "rng", "size") if name in globals())
+drawn = [random.random(), float(np.random.rand())]
+same = (mpl.rcParams[name] == mpl.rcParamsOrig[name] for name in mpl.rcParams if name != "backend")
+plain = plt.get_fignums() == [] and all(same)
+"""
+    assert session.run_cell("rehearsal", cell, soon(30)) is None
+    with session.check(seed=1) as channel:
+        names = Student(Conversation(channel, soon()), "nn", ("rehearsal",)).notebook()
+        assert fetch(names.left) == []
+        assert fetch(names.drawn) == [0.8444218515250481, 0.5488135039273248]  # of seed 0
+        assert fetch(names.plain) is True
+    assert session.output == ""
 
 
 @pytest.mark.parametrize("source", ["exit()", "quit()", "import sys; sys.exit(0)", "def f(:"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import time
@@ -13,7 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from autograder.sandbox.messages import Array, Done, Fetched, Items, Pairs, Reply, Scalar
+from autograder.sandbox.messages import (
+    Array,
+    Begin,
+    Done,
+    Fetched,
+    Items,
+    Pairs,
+    Reply,
+    Request,
+    Scalar,
+)
 from autograder.sandbox.values import (
     MAX_BLOCK,
     MAX_DEPTH,
@@ -23,7 +34,13 @@ from autograder.sandbox.values import (
     unpack,
     unpack_array,
 )
-from autograder.sandbox.wire import MAX_HEADER, Channel, ClosedError
+from autograder.sandbox.wire import (
+    MAX_HEADER,
+    Channel,
+    ClosedError,
+    receive_numbers,
+    send_numbers,
+)
 
 plain = st.recursive(
     st.none()
@@ -206,6 +223,37 @@ def test_deep_nesting_is_refused() -> None:
 def test_the_end_of_the_stream_is_told_from_nonsense() -> None:
     with pytest.raises(ClosedError):
         receive(b"\x00")
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 1 << 16])
+def test_messages_that_come_together_are_read_one_by_one(ahead: int) -> None:
+    ours, theirs = socket.socketpair()
+    values: list[object] = ["one", np.arange(3.0), None, np.ones((20, 50)), "last"]
+    with ours, theirs:
+        for value in values:
+            packer = Packer()
+            Channel(ours, Reply).send(Fetched(packer.value(value)), packer)
+        ours.shutdown(socket.SHUT_WR)
+        channel = Channel(theirs, Reply, ahead=ahead)
+        for value in values:
+            reply, block = channel.receive(time.monotonic() + 5)
+            np.testing.assert_array_equal(unpack(reply.value, block), value)
+        with pytest.raises(ClosedError):
+            channel.receive(time.monotonic() + 5)
+
+
+def test_open_files_come_with_their_message_where_nothing_is_read_ahead() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, open(__file__, encoding="utf-8") as here:
+        for _ in range(2):
+            Channel(ours, Request).send(Begin(seed=1))
+            send_numbers(ours, here.fileno())
+        channel = Channel(theirs, Request, ahead=0)
+        for _ in range(2):
+            assert channel.receive(time.monotonic() + 5)[0] == Begin(seed=1)
+            (number,) = receive_numbers(theirs, 1)
+            with open(number, encoding="utf-8") as there:
+                assert os.fstat(there.fileno()).st_ino == os.stat(__file__).st_ino
 
 
 def test_silence_ends_at_the_deadline() -> None:
