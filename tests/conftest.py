@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from hypothesis import settings
 
+from autograder.cores import available_cores
 from autograder.sandbox.levels import LEVELS, get_level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Conversation, Student
@@ -18,6 +19,18 @@ from autograder.sandbox.session import Session
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("repeatable")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for something."""
+    return available_cores() + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules start first, so that none is left when all others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
 
 AVAILABLE = [level.name for level in LEVELS if not level.why_not()]
 Open = Callable[[Mapping[str, str]], Student]

@@ -13,6 +13,8 @@ from autograder.demo import JOBS, MISTAKES, SLUG, VARIANT, make_class, show_demo
 from autograder.reports.wording import verdict
 from autograder.results import Report, Status
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def students():

@@ -12,6 +12,8 @@ from autograder.attacks import Attack, load_corpus, try_attack
 from autograder.attacks.corpus import SLUG
 from autograder.attacks.trial import End
 
+pytestmark = pytest.mark.long
+
 ATTACKS = [attack for attack in load_corpus() if attack.family != "exhausting"]
 
 

@@ -25,6 +25,8 @@ from autograder.sandbox.level import BOOT, PACKAGE, PYTHON_OPTIONS
 from autograder.sandbox.levels import diagnose, make_ready
 from autograder.sandbox.unwalled import Process
 
+pytestmark = pytest.mark.long
+
 ATTACKS = load_corpus()
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 PAGE = ROOT / "docs" / "attacks.md"

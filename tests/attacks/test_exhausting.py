@@ -12,6 +12,8 @@ from autograder.attacks import Attack, load_corpus, try_attack
 from autograder.attacks.corpus import SLUG
 from autograder.attacks.trial import End
 
+pytestmark = pytest.mark.long
+
 # Those that exhaust something wait for it; in a module of their own they do so beside the others.
 ATTACKS = [attack for attack in load_corpus() if attack.family == "exhausting"]
 

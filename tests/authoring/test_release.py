@@ -21,6 +21,8 @@ from autograder.authoring import (
 from autograder.authoring.audit import solution_lines
 from autograder.authoring.source import read_source
 
+pytestmark = pytest.mark.long
+
 CHECKS = Path(autograder.checks.__file__).parent
 PUBLIC = Path(__file__).with_name("public_lines.txt")
 MIN_HIDDEN = 20

@@ -26,6 +26,8 @@ from autograder.checks.modular_nets.pictures import draw_pictures
 from autograder.checks.modular_nets.pooling import _wrong_at_ties
 from autograder.judging.check import Finding, NotAttempted, load_checks
 
+pytestmark = pytest.mark.long
+
 ASSIGNMENT = load_assignment("modular_nets")
 CHECKS = load_checks("autograder.checks.modular_nets")
 REFERENCE = reference_files(ASSIGNMENT)

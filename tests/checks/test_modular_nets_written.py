@@ -16,6 +16,8 @@ from autograder.judging.check import Finding, load_checks
 from autograder.judging.written import prove_written, public_questions, questions_folder
 from autograder.judging.written_questions import read_written
 
+pytestmark = pytest.mark.long
+
 ASSIGNMENT = load_assignment("modular_nets")
 CHECKS = load_checks(ASSIGNMENT.checks_module)
 FOLDER = questions_folder("modular_nets")

@@ -27,6 +27,8 @@ from autograder.gradescope.settings import Settings
 from autograder.judging.check import load_checks
 from autograder.reports.gradescope import NOT_YOUR_FAULT
 
+pytestmark = pytest.mark.long
+
 SLUG = "fully_connected_nets"
 USERS = [
     {"id": 2, "email": "bo@example.com", "name": "Bo Li"},

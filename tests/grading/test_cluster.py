@@ -20,6 +20,8 @@ from autograder.grading.task import SchedulerLostError, StopsClassError
 from autograder.results import Report, Status
 from autograder.submission import Submission
 
+pytestmark = pytest.mark.long
+
 distributed = pytest.importorskip("distributed")
 
 SEED = 3
@@ -57,7 +59,7 @@ class Cluster:
             process.terminate()
         for process in self._started:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+                process.wait(3)
             process.kill()
             process.wait()
 

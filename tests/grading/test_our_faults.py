@@ -21,6 +21,8 @@ from autograder.results import Report, Status
 from autograder.sandbox.launcher import close_templates
 from autograder.submission import Submission
 
+pytestmark = pytest.mark.long
+
 
 def submissions(right: dict[str, str], *names: str) -> list[Submission]:
     encoded = {path: text.encode() for path, text in right.items()}

@@ -11,6 +11,8 @@ import pytest
 from autograder.nbgrader_plugin.exporter import BROKEN, MISSING, NOTE
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 
+pytestmark = pytest.mark.long
+
 ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
 
 # Read by nobody: `Submission.problems` says why.

@@ -17,6 +17,8 @@ from autograder.assignment import ROOT
 from autograder.nbgrader_plugin import GradeInSandbox, RestoreCells, SubmissionExporter, configure
 from autograder.results import Report
 
+pytestmark = pytest.mark.long
+
 SECRET = "the hidden test knows 42"
 ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
 

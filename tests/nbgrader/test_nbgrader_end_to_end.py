@@ -30,8 +30,11 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from nbgrader.api import Gradebook
 
+pytestmark = pytest.mark.long
+
 SLUG = "fully_connected_nets"
 SEED = 5
+DEMO = {"ada", "boris", "hedy"}  # right, mistaken, cheating; all nine are graded by test_demo.py
 LEVEL = next(level.name for level in LEVELS if not level.why_not())
 
 
@@ -56,7 +59,7 @@ class Class:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory) -> Class:
-    """The demo's class and some more, on a fresh course, by our command and by nbgrader."""
+    """Some of the demo's class and others, on a fresh course, by our command and by nbgrader."""
     root = tmp_path_factory.mktemp("course")
     assignment = load_assignment(SLUG)
     for student, files in submissions(assignment).items():
@@ -76,7 +79,7 @@ def submissions(assignment) -> dict[str, dict[str, bytes]]:
     notebook = f"{SLUG}.ipynb"
     crash = solved["nn/optim.py"] + b"\nraise SystemExit\n"
     return {
-        **{student.name: dict(student.files) for student in make_class(assignment)},
+        **{one.name: dict(one.files) for one in make_class(assignment) if one.name in DEMO},
         "bob": released,
         "cam": {**solved, notebook: b"<<<<<<< HEAD"},
         "dot": {**solved, "nn/optim.py": crash},
@@ -131,7 +134,7 @@ def manual_points() -> dict[str, float]:
 
 
 def test_the_gradebook_has_the_scores_of_our_own_command(graded):
-    assert len(graded.reports) == 13
+    assert len(graded.reports) == 7
     for student, report in graded.reports.items():
         ours = {result.id: result.score for result in report.checks}
         recorded = graded.scores(student)

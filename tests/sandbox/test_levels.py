@@ -14,6 +14,8 @@ import pytest
 from autograder.sandbox.levels import LEVELS, diagnose
 from autograder.sandbox.unwalled import User, open_to_all
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINER = [sys.executable, str(ROOT / "tests/sandbox/container.py")]
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can play a container")

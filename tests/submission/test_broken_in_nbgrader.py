@@ -24,6 +24,8 @@ with warnings.catch_warnings():
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.utils import capture_log
 
+pytestmark = pytest.mark.long
+
 LEVEL = next(level.name for level in LEVELS if not level.why_not())
 STUDENTS = [
     *("empty-notebook", "unfinished-merge", "nested-too-deeply", "truncated-json", "format-3"),
