@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from types import FrameType
@@ -13,6 +14,7 @@ import typer
 
 from autograder.assignment import SettingsError, UnknownAssignmentError
 
+AGAIN_SECONDS = 0.05
 DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
 INTERRUPTION = (
     "Interrupted. Results that were finished are kept. Run the same command again to go on."
@@ -22,15 +24,28 @@ BUG = "This is a bug of the grader; please report it with the lines above."
 
 @contextlib.contextmanager
 def ended_in_order() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as Ctrl-C, which leaves nothing running."""
+    """Take a request to end (SIGTERM) as Ctrl-C, which leaves nothing running.
+
+    Python drops an interruption that comes while it tidies up (in `__del__`, in what watches a
+    weak reference); it is made again.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    def dropped(what: sys.UnraisableHookArgs) -> None:
+        if issubclass(what.exc_type, KeyboardInterrupt):
+            main = threading.main_thread().ident
+            threading.Timer(AGAIN_SECONDS, signal.pthread_kill, [main, signal.SIGTERM]).start()
+        else:
+            hook(what)
+
+    before, hook = signal.signal(signal.SIGTERM, interrupt), sys.unraisablehook
+    sys.unraisablehook = dropped
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         signal.signal(signal.SIGTERM, before)
 
 

@@ -19,6 +19,7 @@ from autograder.authoring import reference_files
 from autograder.grading import grade_submission
 from autograder.reports import student_page
 from autograder.results import Report, Status
+from autograder.sandbox.levels import make_ready
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission import Submission, find_submissions
 
@@ -74,6 +75,7 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
     if level == UNCONTAINED and not attack.harmless:
         return _trial(attack, level, End.NOT_TRIED)
     _warm(assignment.slug, level)
+    make_ready(level)  # its open files are none that the attack has left
     begun = time.monotonic()
     with Bait(assignment) as bait, tempfile.TemporaryDirectory(prefix="attack-") as place:
         graded = _Graded(attack, assignment, level, bait, Path(place))
