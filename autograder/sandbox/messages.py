@@ -86,12 +86,13 @@ class ImportModule(msgspec.Struct, frozen=True, tag="import"):
 
 
 class Begin(msgspec.Struct, frozen=True, tag="begin"):
-    """End what an earlier check has left, and fork a child for one check.
-
-    It serves the socket that comes with this message.
-    """
+    """Fork a child for one check; it serves the socket that comes with this message."""
 
     seed: int
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """Kill the child of the present check, and whatever it started."""
 
 
 class GetModule(msgspec.Struct, frozen=True, tag="module"):
@@ -163,6 +164,7 @@ Request = (
     | RunCell
     | ImportModule
     | Begin
+    | End
     | GetModule
     | GetNotebook
     | GetAttribute

@@ -15,7 +15,7 @@ from typing import IO, Any, Self
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
-from .messages import Begin, Done, Files, ImportModule, Raised, Reply, Request, RunCell
+from .messages import Begin, Done, End, Files, ImportModule, Raised, Reply, Request, RunCell
 from .values import Packer, WireError
 from .wire import Channel, send_numbers
 
@@ -89,7 +89,8 @@ class Session:
         try:
             yield channel
         finally:
-            channel.close()
+            if channel.close():
+                self._tell(End())
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
@@ -178,10 +179,11 @@ class CheckChannel:
         self._session.settle()
         return self._channel.receive(deadline)
 
-    def close(self) -> None:
-        """Let the child end; if it does not, the worker ends it before the next check."""
+    def close(self) -> bool:
+        """Whether there was a child to be ended."""
         if self._channel is not None:
             self._channel.close()
+        return self._channel is not None
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ from .excerpt import raised
 from .messages import (
     Begin,
     Done,
+    End,
     Files,
     ImportModule,
     Reply,
@@ -82,6 +83,8 @@ class Worker:
                 return self._import(name)
             case Begin(seed):
                 self._begin(seed)
+            case End():
+                self._end()
         return Done()
 
     def _write(self, path: str, content: bytes) -> None:
@@ -98,7 +101,6 @@ class Worker:
 
     def _begin(self, seed: int) -> None:
         stream = socket.socket(fileno=receive_numbers(self._control, 1)[0])
-        self._end()
         self._child = self._fork()
         if self._child == 0:
             self._control.close()

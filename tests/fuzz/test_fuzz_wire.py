@@ -28,6 +28,7 @@ from autograder.sandbox.messages import (
     Done,
     Dots,
     DType,
+    End,
     Fetch,
     Fetched,
     GetAttribute,
@@ -235,6 +236,7 @@ requests = (
     | st.builds(GetItem, st.integers(-2, 6), values)
     | st.builds(SetItem, st.integers(-2, 6), values, values)
     | st.builds(Call, st.integers(-2, 6), st.lists(values, max_size=2), st.just({}))
+    | st.just(End())
 )
 
 
