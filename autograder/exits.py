@@ -30,13 +30,18 @@ def ended_in_order() -> Iterator[None]:
     weak reference); it is made again.
     """
 
+    again: list[threading.Timer] = []
+
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     def dropped(what: sys.UnraisableHookArgs) -> None:
         if issubclass(what.exc_type, KeyboardInterrupt):
             main = threading.main_thread().ident
-            threading.Timer(AGAIN_SECONDS, signal.pthread_kill, [main, signal.SIGTERM]).start()
+            again.append(
+                threading.Timer(AGAIN_SECONDS, signal.pthread_kill, [main, signal.SIGTERM])
+            )
+            again[-1].start()
         else:
             hook(what)
 
@@ -45,6 +50,8 @@ def ended_in_order() -> Iterator[None]:
     try:
         yield
     finally:
+        for timer in again:  # with nothing left to be interrupted it would kill this process
+            timer.cancel()
         sys.unraisablehook = hook
         signal.signal(signal.SIGTERM, before)
 

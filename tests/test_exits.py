@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.exits import ended_in_order
+from autograder.exits import AGAIN_SECONDS, ended_in_order
 
 
 class Interrupted:
@@ -51,6 +51,18 @@ def test_one_in_the_callback_of_a_weak_reference_is_made_again() -> None:
     watch = weakref.ref(watched[0], lambda _: signal.raise_signal(signal.SIGTERM))
     assert heard(watched.clear) == ["dropped", "heard"]
     assert watch() is None
+
+
+def test_one_that_comes_too_late_harms_nobody() -> None:
+    ours: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: ours.append(number))
+    try:
+        with ended_in_order():
+            Interrupted()
+        time.sleep(4 * AGAIN_SECONDS)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ours == []
 
 
 def test_other_exceptions_that_are_dropped_are_shown_as_ever(
