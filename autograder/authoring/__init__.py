@@ -3,6 +3,7 @@
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
 from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
+from .settings import SettingsError, read_assignment, source_slugs
 from .verify import Row, VerifyResult, verify
 
 __all__ = [
@@ -11,14 +12,17 @@ __all__ = [
     "Mutant",
     "Replacement",
     "Row",
+    "SettingsError",
     "Variant",
     "VerifyResult",
     "build",
     "load_mutants",
     "load_variants",
     "mutant_files",
+    "read_assignment",
     "reference_files",
     "release_files",
+    "source_slugs",
     "stale",
     "verify",
 ]

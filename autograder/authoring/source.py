@@ -11,11 +11,11 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 
 from .errors import AuthoringError
-from .figures import whole_or_not
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
+from .placeholders import whole_or_not
+from .settings import SETTINGS, given_table, lesson_paths, module_paths
 
-SETTINGS = "assignment.toml"
 README = "README.md"
 
 NO_CHECKS = "the hidden tests cannot be loaded: {reason}"
@@ -75,7 +75,7 @@ class Source:
         return {check.id: whole_or_not(check.counted) for check in self.checks.values()}
 
     @property
-    def figures(self) -> dict[str, Any]:
+    def placeholders(self) -> dict[str, Any]:
         """What placeholders know.
 
         `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
@@ -136,17 +136,16 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
 def hidden_tests(assignment: Assignment) -> Mapping[str, Check]:
     """The checks of an assignment by id. Raises `AuthoringError` where there are none to load."""
     try:
-        return load_checks(assignment.checks_module)
+        return load_checks(assignment)
     except (ModuleNotFoundError, ValueError) as error:
-        file = assignment.checks_module.replace(".", "/")
+        file = assignment.course.shown(assignment.checks_folder)
         raise AuthoringError(file, 1, NO_CHECKS.format(reason=error)) from error
 
 
 def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:
-    paths = [*assignment.modules, *assignment.lessons, assignment.source / README]
-    texts = {
-        path.relative_to(assignment.source).as_posix(): _read(path, assignment) for path in paths
-    }
+    source = assignment.source
+    paths = [*module_paths(source), *lesson_paths(source), source / README]
+    texts = {path.relative_to(source).as_posix(): _read(path, assignment) for path in paths}
     for change in changes:
         if change.file not in texts:
             message = NO_SUCH_SOURCE.format(file=change.file, slug=assignment.slug)
@@ -156,7 +155,7 @@ def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:
 
 
 def _read(path: Path, assignment: Assignment) -> str:
-    file = path.relative_to(assignment.root).as_posix()
+    file = assignment.course.shown(path)
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -166,7 +165,7 @@ def _read(path: Path, assignment: Assignment) -> str:
 
 
 def _shown(assignment: Assignment) -> str:
-    return assignment.source.relative_to(assignment.root).as_posix()
+    return assignment.course.shown(assignment.source)
 
 
 def _check_names(source: Source) -> None:
@@ -219,13 +218,13 @@ def _cells(source: Source, key: str) -> Iterator[tuple[str, _Place]]:
 
 def _given(assignment: Assignment) -> dict[str, bytes]:
     given = {}
-    for path, origin in assignment.given.items():
+    for path, origin in given_table(assignment).items():
         if not (_stays_inside(path) and _stays_inside(origin)):
             raise _given_error(assignment, path, GIVEN_OUTSIDE.format(path=path))
-        if not (assignment.root / origin).is_file():
+        if not (assignment.course.root / origin).is_file():
             missing = GIVEN_MISSING.format(path=path, source=origin)
             raise _given_error(assignment, path, missing)
-        given[path] = (assignment.root / origin).read_bytes()
+        given[path] = (assignment.course.root / origin).read_bytes()
     return given
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 import numpy as np
@@ -52,7 +53,7 @@ def grade_submission(
     UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is graded.
     """
     started = time.monotonic()
-    checks = load_checks(assignment.checks_module)
+    checks = load_checks(assignment)
     release = read_release(assignment)
     grader = Grader(
         assignment, submission, release, get_level(level), limits or Limits(), seed, started
@@ -86,7 +87,7 @@ class Grader:
         started: float,
     ) -> None:
         self._package = assignment.package
-        self._notebooks = tuple(path.stem for path in assignment.lessons)
+        self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
         self._student = submission.student
         self._level = level
         self._limits = limits
@@ -97,7 +98,7 @@ class Grader:
         self._submitted = HandedIn(
             files=submission.files,
             release=release,
-            training=assignment.training_grades,
+            assignment=assignment,
         )
         # Where no file could be read, the reason says more than "still to be written".
         self._unread = "" if submission.files else " ".join(submission.problems)

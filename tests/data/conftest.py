@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from datasets import DATASETS, download, places
+from autograder.data import DATASETS, download, places
 
 REAL = Path(os.environ["AUTOGRADER_DATA"]) if os.environ.get("AUTOGRADER_DATA") else None
 PIXELS = 3072

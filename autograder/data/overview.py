@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from datasets.places import locate
-from datasets.registry import DATASETS, Dataset
+from autograder.data.places import locate
+from autograder.data.registry import DATASETS, Dataset
 
 
 @dataclass(frozen=True, kw_only=True)

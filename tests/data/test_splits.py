@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets import DATASETS, Split, load, standardise
-from datasets.splits import _balanced
+from autograder.data import DATASETS, Split, load, standardise
+from autograder.data.splits import _balanced
 
 PARTS = ("train", "val", "test")
 HERE = ["digits", "shapes", "shapes20"]

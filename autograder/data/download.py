@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datasets.places import VARIABLE, cache_folder, locate
-from datasets.registry import Dataset, File, find_dataset
+from autograder.data.places import VARIABLE, cache_folder, locate
+from autograder.data.registry import Dataset, File, find_dataset
 
 if TYPE_CHECKING:
     from rich.progress import Progress

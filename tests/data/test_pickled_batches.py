@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets.readers import DataFormatError, read_cifar10
+from autograder.data.readers import DataFormatError, read_cifar10
 
 Files = dict[str, bytes]
 Write = Callable[..., Path]
@@ -173,7 +173,7 @@ def test_too_few_names(
 def test_changed_pickles_raise_nothing_else(
     pickled: Callable[[object], bytes], data: st.DataObject
 ) -> None:
-    from datasets.readers import _read_batch
+    from autograder.data.readers import _read_batch
 
     content = bytearray(pickled(batch(filenames=[b"a.png", b"b.png"])))
     near_the_ends = st.integers(0, 120) | st.integers(len(content) - 120, len(content) - 1)

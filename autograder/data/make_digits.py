@@ -1,6 +1,6 @@
 """Writes digits.npz from scikit-learn's copy of the UCI digits. Run once; nothing imports this.
 
-    python -m datasets.make_digits
+    python -m autograder.data.make_digits
 
 needs scikit-learn, which nothing else here does. The arrays are the same every time; the bytes
 of the file also depend on the version of zlib.
@@ -11,6 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+
+from autograder.data.places import embedded
 
 
 def make_digits(path: Path) -> None:
@@ -23,4 +25,4 @@ def make_digits(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    make_digits(Path(__file__).with_name("digits.npz"))
+    make_digits(embedded("digits.npz"))

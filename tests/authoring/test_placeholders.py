@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.authoring.errors import AuthoringError
-from autograder.authoring.figures import fill_in
+from autograder.authoring.placeholders import fill_in
 
 FIGURES = {"points": {"sgd": 2}, "threshold": {"tuned": 0.9125}}
 RULES = "it begins with `[[=` and ends with `]]` on the same line, and knows `points`, `threshold`"

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import datasets
-from datasets import DATASETS, Dataset, UnknownDatasetError
-from datasets.make_digits import make_digits
-from datasets.registry import find_dataset
+from autograder import data as datasets
+from autograder.data import DATASETS, Dataset, UnknownDatasetError
+from autograder.data.make_digits import make_digits
+from autograder.data.registry import find_dataset
 
 ALL = pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 FOLDER = Path(datasets.__file__).parent

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import shapes
-from datasets.shapes import class_names, make_shapes
+from autograder.data import shapes
+from autograder.data.shapes import class_names, make_shapes
 
 
 def test_this_file_can_be_copied_to_students() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from autograder.errors import UserError
 
-class UnknownDatasetError(LookupError):
+
+class UnknownDatasetError(UserError, LookupError):
     """No data set has that name."""
 
 
@@ -126,7 +128,7 @@ def _shapes(name: str, classes: int) -> Dataset:
         shape=(3, 32, 32),
         classes=classes,
         licence="that of this project: no image is taken from anywhere",
-        home="datasets/shapes.py",
+        home="autograder/data/shapes.py",
     )
 
 

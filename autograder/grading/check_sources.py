@@ -14,25 +14,20 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from autograder.judging.check import Check
+from autograder.assignment import RUBRICS, Assignment
+from autograder.judging.check import Check, check_modules
 
 from .contents import digest, files_digest, own_files
 
-_CHECKS = "autograder.checks"
 _LOOKING_AROUND = {"glob", "rglob", "iterdir", "listdir", "scandir", "walk"}
 _ANYTHING = {"eval", "exec", "globals", "vars", "__import__", "import_module", "modules"}
 
 
-def check_digests(checks_module: str) -> Mapping[str, str]:
-    """Check id -> digest of its source and data files; "" where the source is not known.
-
-    `autograder.judging.check.load_checks` has imported the module before.
-    """
-    module = sys.modules[checks_module]
-    parts = getattr(module, "PARTS", (module,))
+def check_digests(assignment: Assignment) -> Mapping[str, str]:
+    """Check id -> digest of its source and data files; "" where the source is not known."""
     return {
         value.id: _digest(part, name)
-        for part in parts
+        for part in check_modules(assignment)
         for name, value in vars(part).items()
         if isinstance(value, Check)
     }
@@ -138,7 +133,12 @@ def _imports(node: ast.Import | ast.ImportFrom, package: str) -> set[str]:
         base = ".".join([*above, *filter(None, [node.module])])
         names = {base, *(f"{base}.{name}" for name in names)}
     # The package itself only lists its parts, and their order is no part of a result.
-    return {name for name in names if name.startswith(f"{_CHECKS}.") and name != package}
+    return {name for name in names if name.startswith(f"{_course(package)}.") and name != package}
+
+
+def _course(package: str) -> str:
+    """The package under which all checks of a course are imported."""
+    return package.partition(".")[0]
 
 
 def _with_mentioned(own: list[_Piece], checks: Mapping[str, _Piece]) -> list[_Piece]:
@@ -187,7 +187,7 @@ def _beside(folder: Path) -> tuple[tuple[Path, ...], frozenset[Path]]:
     modules = [path for path in everything if path.suffix == ".py"]
     texts = {text for path in modules for text in _whole(path, "").texts}
     # Rubrics of cells that a person marks are no part of a check; see `keys`.
-    rubrics = folder / "manual"
+    rubrics = folder / RUBRICS
     data = (path for path in everything if path.suffix != ".py")
     files = tuple(path for path in data if not path.is_relative_to(rubrics))
     return files, frozenset(path for path in files if _claims(texts, path))

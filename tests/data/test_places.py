@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from datasets import DATASETS, DataFormatError, File, MissingDataError, describe, load
-from datasets.places import locate, require
+from autograder.data import DATASETS, DataFormatError, File, MissingDataError, describe, load
+from autograder.data.places import locate, require
 
 Files = dict[str, bytes]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from datasets import DATASETS, Dataset, DownloadError, File, UnknownDatasetError, fetch
-from datasets.download import download
+from autograder.data import DATASETS, Dataset, DownloadError, File, UnknownDatasetError, fetch
+from autograder.data.download import download
 
 CONTENT = bytes(range(256)) * 1000
 GOOD = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
@@ -153,7 +153,7 @@ def test_fetch_puts_files_where_they_are_found_again(
     served: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch, no_data: Path
 ) -> None:
     dataset = served("good")
-    monkeypatch.setattr("datasets.download.find_dataset", lambda name: dataset)
+    monkeypatch.setattr("autograder.data.download.find_dataset", lambda name: dataset)
     first = fetch("cifar10", progress=False)
     assert first == no_data / "cifar10" / "data.tar.gz"
     first_time = first.stat().st_mtime_ns

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datasets import readers
-from datasets.readers import (
+from autograder.data import readers
+from autograder.data.readers import (
     DataFormatError,
     Published,
     read_cifar10,

@@ -9,21 +9,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from datasets.places import require
-from datasets.readers import (
+from autograder.data.places import embedded, require
+from autograder.data.readers import (
     ImageSet,
     Published,
     read_cifar10,
     read_cifar100,
     read_mnist,
 )
-from datasets.registry import Dataset, find_dataset
-from datasets.shapes import make_shapes
+from autograder.data.registry import Dataset, find_dataset
+from autograder.data.shapes import make_shapes
 
 Images = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
-_DIGITS = Path(__file__).with_name("digits.npz")
 _SHAPES = 5000
 _HELD_BACK = {"digits": 300, "shapes": 500, "shapes20": 500}  # to validate, and as many to test
 _READERS: dict[str, Callable[[Path], Published]] = {
@@ -136,7 +135,7 @@ def _parts(
 def _whole(dataset: Dataset, seed: int) -> tuple[ImageSet, tuple[str, ...]]:
     """All images of a set that needs no file from elsewhere."""
     if dataset.name == "digits":
-        with np.load(_DIGITS, allow_pickle=False) as file:
+        with np.load(embedded("digits.npz"), allow_pickle=False) as file:
             return ImageSet(file["images"], file["labels"]), tuple("0123456789")
     drawn = make_shapes(_SHAPES, seed=seed, classes=dataset.classes)
     return ImageSet(drawn.images, drawn.labels), drawn.class_names

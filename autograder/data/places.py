@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pooch  # type: ignore[import-untyped]
 
-from datasets.readers import DataFormatError
-from datasets.registry import Dataset
+from autograder.course import shipped_course
+from autograder.data.readers import DataFormatError
+from autograder.data.registry import Dataset
+from autograder.errors import UserError
 
 VARIABLE = "AUTOGRADER_DATA"
 
 
-class MissingDataError(LookupError):
+class MissingDataError(UserError, LookupError):
     """The files of a data set are not on this machine. Says what to do."""
+
+
+def embedded(name: str) -> Path:
+    """The path of a data file that comes with the package."""
+    return shipped_course().data / name
 
 
 def cache_folder() -> Path:
