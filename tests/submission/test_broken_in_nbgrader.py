@@ -55,7 +55,7 @@ CASES = _module("broken_cases").cases(CONFTEST.right_files(), CONFTEST.solved_no
 @pytest.fixture(scope="module")
 def course(tiny):
     """A course directory after `nbgrader autograde tiny`, and what nbgrader logged."""
-    root = tiny.root
+    root = tiny.course.root
     for student in STUDENTS:
         folder = root / "submitted" / student / "tiny"
         folder.mkdir(parents=True)
