@@ -17,6 +17,7 @@ from .placeholders import whole_or_not
 from .settings import SETTINGS, given_table, lesson_paths, module_paths
 
 README = "README.md"
+IN_PACKAGE = "autograder/"  # how an origin begins that is in the installed grader
 
 NO_CHECKS = "the hidden tests cannot be loaded: {reason}"
 MISSING = "there is no such file; every assignment needs one"
