@@ -12,13 +12,11 @@ from autograder.files import write_atomically
 
 from .audit import audit
 from .figures import fill_in
+from .given import LITTER
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
 from .source import README, Change, Source, read_source
-
-# What Python, Jupyter and a Mac leave behind; nobody's source, and nothing that is handed out.
-_LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -122,9 +120,9 @@ def _present(folder: Path) -> list[str]:
 def _walk(folder: Path) -> Iterator[str]:
     for parent, names, files in os.walk(folder):
         linked = [name for name in names if (Path(parent) / name).is_symlink()]
-        names[:] = [name for name in names if name not in _LITTER and name not in linked]
+        names[:] = [name for name in names if name not in LITTER and name not in linked]
         for name in [*files, *linked]:
-            if name not in _LITTER:
+            if name not in LITTER:
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 

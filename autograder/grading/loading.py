@@ -27,6 +27,7 @@ MAX_RESTARTS = 3
 MAX_PROBLEMS = 20
 OUT_OF_TIME = "loading took too long"
 _LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
+_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
 
 
 class NotBuiltError(RuntimeError):
@@ -61,7 +62,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
     files = {
         path: data
         for path, data in {**submission.files, **given}.items()
-        if path.endswith(_LOADED_SUFFIXES) and _stays_inside(path)
+        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
+        and _stays_inside(path)
     }
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(

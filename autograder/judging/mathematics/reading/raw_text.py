@@ -1,4 +1,4 @@
-"""Whether a written answer is text with its backslashes whole. Travels with the release as well."""
+"""Whether a written answer is text with its backslashes whole."""
 
 from __future__ import annotations
 
