@@ -15,8 +15,8 @@ from autograder.course import SETTINGS as COURSE_FILE
 from autograder.errors import UserError
 from autograder.files import write_atomically
 
+from .given import IN_PACKAGE, LITTER
 from .settings import SETTINGS, given_table, read_assignment
-from .source import IN_PACKAGE
 
 TEMPLATE = Path(__file__).with_name("template")
 SLUG = "new_assignment"  # the template's own, which the new one's name replaces
@@ -164,7 +164,7 @@ def _contents(place: Path) -> Iterator[tuple[str, bytes]]:
         yield ".", place.read_bytes()
         return
     for path in sorted(place.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not LITTER & set(path.parts):
             yield path.relative_to(place).as_posix(), path.read_bytes()
 
 

@@ -8,7 +8,6 @@
 # %load_ext autoreload
 # %autoreload 2
 import numpy as np
-
 from exercise.expect import expect_close
 from exercise.hand_in import check_and_zip
 from exercise.scaling import standardise
