@@ -26,8 +26,8 @@ NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 IS_COURSE = "{folder} is a course already: it has a course.toml."
 BAD_SLUG = (
-    "{slug!r} cannot be the name of an assignment: use lower-case letters, digits and `_`, and begin"
-    " with a letter, such as `ps1`."
+    "{slug!r} cannot be the name of an assignment: use lower-case letters, digits and `_`, and"
+    " begin with a letter, such as `ps1`."
 )
 IN_THE_WAY = "{path} is there already; nothing was written. Choose another name, or move it away."
 

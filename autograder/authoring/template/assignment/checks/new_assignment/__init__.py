@@ -36,4 +36,5 @@ def _expect_standardised(student: Student, X: np.ndarray) -> None:
 
 def _standardised(X: np.ndarray) -> np.ndarray:
     spread = X.std(axis=0)
-    return (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    scaled: np.ndarray = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return scaled
