@@ -11,6 +11,7 @@ from autograder.assignment import RELEASE, Assignment
 from autograder.files import write_atomically
 
 from .audit import audit
+from .given import LITTER
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
@@ -19,8 +20,6 @@ from .release import release_json
 from .source import README, Change, Source, read_source
 
 QUESTIONS = "written/questions.json"
-# What Python, Jupyter and a Mac leave behind; nobody's source, and nothing that is handed out.
-_LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -134,9 +133,9 @@ def _present(folder: Path) -> list[str]:
 def _walk(folder: Path) -> Iterator[str]:
     for parent, names, files in os.walk(folder):
         linked = [name for name in names if (Path(parent) / name).is_symlink()]
-        names[:] = [name for name in names if name not in _LITTER and name not in linked]
+        names[:] = [name for name in names if name not in LITTER and name not in linked]
         for name in [*files, *linked]:
-            if name not in _LITTER:
+            if name not in LITTER:
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 

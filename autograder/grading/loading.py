@@ -31,6 +31,7 @@ NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
 CHANGED = "is not the file that was built"
 _LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
+_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
 
 
 def read_release(assignment: Assignment) -> dict[str, bytes]:
@@ -81,7 +82,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
     files = {
         path: data
         for path, data in {**submission.files, **given}.items()
-        if path.endswith(_LOADED_SUFFIXES) and _stays_inside(path)
+        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
+        and _stays_inside(path)
     }
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(

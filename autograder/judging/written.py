@@ -20,9 +20,9 @@ from .check import Check, Finding, NotAttempted, PersonNeeded
 from .mathematics import Judgement, judge, public
 from .mathematics.derivations import Asked, Derivation
 from .mathematics.reading.declarations import DeclarationError
+from .mathematics.reading.raw_text import text_problem
 from .mathematics.rubrics import RubricQuestion
 from .mathematics.self_test import self_test
-from .raw_text import text_problem
 from .written_questions import asked_by, read_written, taught
 
 
