@@ -24,6 +24,7 @@ from autograder.cores import available_cores
 from autograder.course import SETTINGS, read_course
 from autograder.files import write_atomically
 from autograder.judging.attempts import all_parts
+from autograder.judging.handed_in import Author, HandedIn
 from autograder.sandbox.levels import LEVELS, get_level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Conversation, Student
@@ -98,6 +99,20 @@ def _write_release() -> Callable[..., Assignment]:
 def _write_files() -> Callable[..., None]:
     """See `write_files`."""
     return write_files
+
+
+class InThisProcess(Author):
+    """A student without a worker, whose parts are objects of this process."""
+
+    def __init__(self, submitted: HandedIn, **parts: object) -> None:
+        self._submitted = submitted
+        vars(self).update(parts)
+
+
+@pytest.fixture(scope="session")
+def in_this_process() -> type[InThisProcess]:
+    """See `InThisProcess`."""
+    return InThisProcess
 
 
 AVAILABLE = [level.name for level in LEVELS if not level.why_not()]

@@ -179,7 +179,8 @@ def test_a_fresh_build_is_not_stale(tiny: Any) -> None:
 def test_stale_shows_the_difference(tiny: Any) -> None:
     build(tiny.assignment)
     tiny.edit("README.md", " of them for `double`", " for `double`")
-    assert stale(tiny.assignment) == (
+    shown = stale(tiny.assignment)
+    assert shown.startswith(
         "--- released/README.md\n"
         "+++ built/README.md\n"
         "@@ -1,3 +1,3 @@\n"
@@ -187,7 +188,11 @@ def test_stale_shows_the_difference(tiny: Any) -> None:
         " \n"
         "-5 points, 2 of them for `double`.\n"
         "+5 points, 2 for `double`.\n"
+        "--- released/release.json\n"
+        "+++ built/release.json\n"
     )
+    changed = [line for line in shown.splitlines() if line.startswith(('-  "', '+  "'))]
+    assert [line[:14] for line in changed] == ['-  "README.md"', '+  "README.md"']
 
 
 def test_stale_shows_missing_and_left_over_files(tiny: Any) -> None:

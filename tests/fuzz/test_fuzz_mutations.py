@@ -175,7 +175,7 @@ def found(path: Path, course) -> None:
 @given(seed=SEEDS)
 def test_zips(case, course, seed):
     rng = random.Random(seed)
-    path = course.root / "ada.zip"
+    path = course.course.root / "ada.zip"
     for _ in range(CASES):
         path.write_bytes(mutated(ZIPS, rng))
         with case():

@@ -65,7 +65,7 @@ def course(tiny):
     config = Config()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        configure(config, root=root)
+        configure(config, course=root)
         config.CourseDirectory.update(root=str(root), assignment_id="tiny")
         config.GradeInSandbox.update(seed=0, level=LEVEL)
         coursedir = CourseDirectory(config=config)
