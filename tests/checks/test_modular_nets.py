@@ -43,7 +43,12 @@ Load = Callable[..., Any]
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_this_process: Any) -> Iterator[Load]:
+def load(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    in_this_process: Any,
+    write_files: Callable[..., None],
+) -> Iterator[Load]:
     """A function that imports the reference, with texts in it replaced, as a student."""
     monkeypatch.setitem(os.environ, "MPLBACKEND", "agg")
     before = np.geterr()
