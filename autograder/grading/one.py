@@ -21,6 +21,7 @@ from autograder.sandbox.remote import Conversation, Student
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
+from .exposure import refuse_exposed
 from .loading import Loaded, Plan, loaded, plan, read_release
 from .manual import manual_parts
 from .outcomes import Outcome, outcome_of
@@ -50,9 +51,11 @@ def grade_submission(
 
     Raises
     ------
-    UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is graded.
+    UnknownLevelError, UnavailableLevelError, ExposedCourseError, NotBuiltError : before anything
+        is graded.
     """
     started = time.monotonic()
+    refuse_exposed(assignment.course)
     checks = load_checks(assignment)
     release = read_release(assignment)
     grader = Grader(
