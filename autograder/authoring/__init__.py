@@ -2,16 +2,24 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
-from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
-from .verify import Row, VerifyResult, verify
+from .mutants import (
+    Mutant,
+    Replacement,
+    TextEdit,
+    Variant,
+    load_mutants,
+    load_variants,
+    mutant_files,
+)
+from .verify import VerifiedRow, VerifyResult, verify
 
 __all__ = [
     "AuthoringError",
-    "Edit",
     "Mutant",
     "Replacement",
-    "Row",
+    "TextEdit",
     "Variant",
+    "VerifiedRow",
     "VerifyResult",
     "build",
     "load_mutants",

@@ -11,11 +11,11 @@ from autograder.assignment import Assignment
 from autograder.files import write_atomically
 
 from .audit import audit
-from .figures import fill_in
 from .given import LITTER
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
+from .placeholders import fill_in
 from .source import README, Change, Source, read_source
 
 
@@ -93,8 +93,8 @@ class _Solved:
 
 
 def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
-    figures = source.figures
-    readme = fill_in(source.readme, figures, file=source.readme_file)
+    values = source.placeholders
+    readme = fill_in(source.readme, values, file=source.readme_file)
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
@@ -102,12 +102,12 @@ def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:
-    figures = source.figures
+    values = source.placeholders
 
     def text_of(cell: Cell) -> str:
         # Once as authored, for then an error has its right line.
-        fill_in(cell.source, figures, file=lesson.file, first_line=cell.first_line)
-        return fill_in(texts.cell(cell), figures, file=lesson.file)
+        fill_in(cell.source, values, file=lesson.file, first_line=cell.first_line)
+        return fill_in(texts.cell(cell), values, file=lesson.file)
 
     return notebook(lesson, text_of, source.counted)
 

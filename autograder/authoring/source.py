@@ -11,10 +11,10 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 
 from .errors import AuthoringError
-from .figures import whole_or_not
 from .given import given_error, given_files
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
+from .placeholders import whole_or_not
 
 README = "README.md"
 
@@ -52,7 +52,7 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Everything an author has written for an assignment, and the figures for its placeholders."""
+    """Everything an author has written for an assignment, and the values of its placeholders."""
 
     assignment: Assignment
     checks: Mapping[str, Check]
@@ -73,8 +73,8 @@ class Source:
         return {check.id: whole_or_not(check.counted) for check in self.checks.values()}
 
     @property
-    def figures(self) -> dict[str, Any]:
-        """What placeholders know.
+    def placeholders(self) -> dict[str, Any]:
+        """The values that placeholders can show.
 
         `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
         are those of all extra credit.

@@ -30,7 +30,7 @@ from .reading.errors import MathematicsError
 
 
 @dataclass(frozen=True)
-class Call:
+class CodeCall:
     """One call: arguments by name, in order, and the value that is right for them."""
 
     arguments: Mapping[str, Array | float]
@@ -54,7 +54,7 @@ class CodeQuestion(ExpressionQuestion):
         if unknown:
             raise DeclarationError(f"answer.arguments: {unknown[0]!r} is not a declared symbol")
 
-    def calls(self, rng: np.random.Generator) -> Iterator[Call]:
+    def calls(self, rng: np.random.Generator) -> Iterator[CodeCall]:
         """Calls on data of their own: every regime with three sets of sizes, then the edges."""
         for drawn in instances(self.plain, self.declared, draws=1, rng=rng):
             try:
@@ -64,12 +64,12 @@ class CodeQuestion(ExpressionQuestion):
                     raise
                 continue
             given = {name: self._argument(name, drawn) for name in self.answer["arguments"]}
-            yield Call(given, _plain(right[0], self.declared.shape), drawn)
+            yield CodeCall(given, _plain(right[0], self.declared.shape), drawn)
 
     def _argument(self, name: str, drawn: Instance) -> Array | float:
         return _plain(drawn.values[name][0], self.declared.shapes[name])
 
-    def value(self, text: str, call: Call) -> Array | float | None:
+    def value(self, text: str, call: CodeCall) -> Array | float | None:
         """What another formula gives in place of the reference; None where it has no value."""
         try:
             value = value_of(text, call.instance, self.declared)

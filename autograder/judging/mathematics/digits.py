@@ -14,7 +14,7 @@ import numpy as np
 from .arrays import Array
 from .exact_data import exact_instance
 from .instances import Instance
-from .outcomes import Case, Outcome, Trial
+from .outcomes import Case, CaseOutcome, Trial
 from .precise import NoExactValueError
 from .reading import nodes as n
 from .reading.errors import MathematicsError, NotFinite, Singular
@@ -45,7 +45,7 @@ class InDigits:
         self._trial = trial
         self._cases: dict[tuple[int, int], Case] = {}
 
-    def is_right(self, node: n.Node, doubtful: Sequence[Outcome]) -> bool | None:
+    def is_right(self, node: n.Node, doubtful: Sequence[CaseOutcome]) -> bool | None:
         """Whether an answer is right where floats say that it is not, or do not say.
 
         None where it cannot be computed in more digits. Data are tried until one tells.
@@ -54,12 +54,12 @@ class InDigits:
             return False
         return in_digits(lambda: all(self._holds(node, outcome) for outcome in doubtful))
 
-    def _holds(self, node: n.Node, outcome: Outcome) -> bool:
+    def _holds(self, node: n.Node, outcome: CaseOutcome) -> bool:
         case = self._case(outcome)
         fit = self._trial.fits_on(node, case.instance)
         return self._trial.outcome(case, fit).is_right(SAME)
 
-    def _case(self, outcome: Outcome) -> Case:
+    def _case(self, outcome: CaseOutcome) -> Case:
         """The draw on which floats do worst, in a hundred digits."""
         draw = 0 if outcome.value is None else self._worst(outcome.value, outcome.case.reference)
         key = (id(outcome.case), draw)

@@ -136,7 +136,7 @@ def _symbol(part: n.Symbol, declared: Declarations) -> Iterator[Edit]:
     shape = declared.shapes.get(part.name, ("", ""))
     if shape == ("1", "1"):
         two = n.Number(2.0)
-        yield Edit("lambda", f"with √{shown} in place of {shown}", n.Call("sqrt", (part,)))
+        yield Edit("lambda", f"with √{shown} in place of {shown}", n.FunctionCall("sqrt", (part,)))
         yield Edit("lambda", f"with {shown}² in place of {shown}", n.Power(part, two))
         for dim in declared.dims:
             size = n.Dimension(dim)
@@ -175,7 +175,7 @@ def _norm(part: n.Norm, _: Declarations) -> Iterator[Edit]:
     yield Edit("square", f"with a square on {plain(part)}", squared)
 
 
-def _call(part: n.Call, _: Declarations) -> Iterator[Edit]:
+def _call(part: n.FunctionCall, _: Declarations) -> Iterator[Edit]:
     if part.function == "sqrt":
         inside = part.arguments[0]
         yield Edit("lambda", f"with {plain(inside)} in place of its root", inside)
@@ -197,5 +197,6 @@ def _number(part: n.Number, _: Declarations) -> Iterator[Edit]:
 _RULES: dict[type, Callable[[Any, Declarations], Iterator[Edit]]] = {
     n.Inverse: _inverse, n.Transpose: _transpose, n.PseudoInverse: _pseudo, n.Add: _add,
     n.Multiply: _multiply, n.Symbol: _symbol, n.Element: _element, n.Power: _power,
-    n.Norm: _norm, n.Call: _call, n.Dimension: _dimension, n.Number: _number, n.Divide: _divide,
+    n.Norm: _norm, n.FunctionCall: _call, n.Dimension: _dimension, n.Number: _number,
+    n.Divide: _divide,
 }  # fmt: skip

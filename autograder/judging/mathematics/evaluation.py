@@ -183,7 +183,7 @@ _ENTRYWISE: Mapping[str, Callable[[Array], Array]] = {
 }  # fmt: skip
 
 
-def _call(run: Evaluation, node: n.Call) -> Array:
+def _call(run: Evaluation, node: n.FunctionCall) -> Array:
     values = [run.of(argument) for argument in node.arguments]
     if node.function in {"tr", "det", "rank"}:
         _finite(values[0], node)
@@ -228,6 +228,6 @@ _RULES: dict[type, Callable[[Evaluation, Any], Array]] = {
     n.Divide: lambda run, node: run.of(node.top) / run.of(node.bottom),
     n.Power: _power,
     n.Transpose: lambda run, node: np.swapaxes(run.of(node.of), -1, -2),
-    n.Inverse: _inverse, n.PseudoInverse: _pseudo_inverse, n.Norm: _norm, n.Call: _call,
+    n.Inverse: _inverse, n.PseudoInverse: _pseudo_inverse, n.Norm: _norm, n.FunctionCall: _call,
     n.Sum: summed, n.Sequence: along, n.Diagonal: diagonal, n.Block: _block,
 }  # fmt: skip

@@ -88,7 +88,7 @@ def _norm(run: ExactEvaluation, node: n.Norm) -> Array:
     return np.asarray(np.asarray(result, dtype=object)[..., None, None])
 
 
-def _call(run: ExactEvaluation, node: n.Call) -> Array:
+def _call(run: ExactEvaluation, node: n.FunctionCall) -> Array:
     values = [run.of(argument) for argument in node.arguments]
     name = node.function
     if name in ROUGH_CALLS:
@@ -113,5 +113,5 @@ def _filled(run: ExactEvaluation, node: n.Filled) -> Array:
 _RULES: dict[type, Callable[[ExactEvaluation, Any], Array]] = {
     n.Number: _lifted, n.Dimension: _lifted, n.Count: _lifted, n.Index: _lifted,
     n.Filled: _filled, n.Inverse: _inverse, n.Power: _power, n.PseudoInverse: _pseudo_inverse,
-    n.Norm: _norm, n.Call: _call,
+    n.Norm: _norm, n.FunctionCall: _call,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from .arrays import Array
 from .compare import distance
 from .edits import edits
 from .judgement import Judgement, from_error
-from .outcomes import Case, Outcome, Trial
+from .outcomes import Case, CaseOutcome, Trial
 from .reading import nodes as n
 from .reading.declarations import Regime
 
@@ -27,7 +27,7 @@ def regime_words(regime: Regime) -> str:
 
 
 def explained(
-    node: n.Node, outcomes: Sequence[Outcome], trial: Trial, probes: Sequence[Case], source: str
+    node: n.Node, outcomes: Sequence[CaseOutcome], trial: Trial, probes: Sequence[Case], source: str
 ) -> Judgement:
     """The first explanation that fits, the most specific first."""
     ordinary = [o for o in outcomes if not o.case.instance.edge]
@@ -47,7 +47,7 @@ def explained(
     return _with_repair(finding, node, trial, probes, _sound_regimes(ordinary))
 
 
-def _sound_regimes(outcomes: Sequence[Outcome]) -> set[str]:
+def _sound_regimes(outcomes: Sequence[CaseOutcome]) -> set[str]:
     """The regimes in which the answer makes sense; all of them when it does in none."""
     everywhere = {o.case.instance.regime.name for o in outcomes}
     failing = {o.case.instance.regime.name for o in outcomes if o.error is not None}
@@ -55,7 +55,7 @@ def _sound_regimes(outcomes: Sequence[Outcome]) -> set[str]:
     return (everywhere - failing) & wrong or everywhere
 
 
-def _by_error(outcomes: Sequence[Outcome], trial: Trial, source: str) -> Judgement | None:
+def _by_error(outcomes: Sequence[CaseOutcome], trial: Trial, source: str) -> Judgement | None:
     errors = [o for o in outcomes if o.error is not None]
     if not errors:
         return None
@@ -73,13 +73,13 @@ def _by_error(outcomes: Sequence[Outcome], trial: Trial, source: str) -> Judgeme
     return judgement
 
 
-def _right_regimes(outcomes: Sequence[Outcome], trial: Trial) -> list[Regime]:
+def _right_regimes(outcomes: Sequence[CaseOutcome], trial: Trial) -> list[Regime]:
     names = {o.case.instance.regime.name: o.case.instance.regime for o in outcomes}
     wrong = {o.case.instance.regime.name for o in outcomes if not o.is_right(trial.tolerance)}
     return [regime for name, regime in names.items() if name not in wrong]
 
 
-def _by_regime(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
+def _by_regime(outcomes: Sequence[CaseOutcome], trial: Trial) -> Judgement | None:
     right = _right_regimes(outcomes, trial)
     names = {o.case.instance.regime.name: o.case.instance.regime for o in outcomes}
     if not right or len(right) == len(names):
@@ -94,7 +94,7 @@ def _by_regime(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
     )
 
 
-def _by_edge(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
+def _by_edge(outcomes: Sequence[CaseOutcome], trial: Trial) -> Judgement | None:
     wrong = [o for o in outcomes if not o.is_right(trial.tolerance)]
     if not all(o.case.instance.edge for o in wrong) or not wrong:
         return None
@@ -107,7 +107,7 @@ def _by_edge(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
     )
 
 
-def _by_factor(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
+def _by_factor(outcomes: Sequence[CaseOutcome], trial: Trial) -> Judgement | None:
     ratios: list[tuple[Case, float]] = []
     for outcome in outcomes:
         if outcome.value is None or outcome.value.shape != outcome.case.reference.shape:
@@ -177,7 +177,7 @@ def _quantities(trial: Trial, cases: Sequence[Case]) -> dict[str, list[float]]:
     return found
 
 
-def _by_transpose(outcomes: Sequence[Outcome], trial: Trial) -> Judgement | None:
+def _by_transpose(outcomes: Sequence[CaseOutcome], trial: Trial) -> Judgement | None:
     for outcome in outcomes:
         if outcome.value is None:
             return None

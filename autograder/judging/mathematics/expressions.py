@@ -15,7 +15,7 @@ from .compare import EQUAL
 from .evaluate import evaluate
 from .instances import Instance
 from .judgement import RIGHT, Judgement, undecided
-from .outcomes import Case, Outcome, Trial
+from .outcomes import Case, CaseOutcome, Trial
 from .reading import nodes as n
 from .reading.allowed import check_allowed
 from .reading.answers import Answer, final_answer
@@ -119,7 +119,7 @@ class ExpressionQuestion:
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
 
-    def _settled(self, node: n.Node, wrong: Sequence[Outcome], source: str) -> Judgement | None:
+    def _settled(self, node: n.Node, wrong: Sequence[CaseOutcome], source: str) -> Judgement | None:
         """The verdict of more digits; None where the answer is plainly another one."""
         from .digits import as_rounded  # slow to import, and most answers are plainly right
 
@@ -157,7 +157,7 @@ class ExpressionQuestion:
         given = self.plain.get("symbols", {})
         return [name for name in given if name in used and "is" not in given[name]]
 
-    def _credit(self, outcomes: Sequence[Outcome]) -> float:
+    def _credit(self, outcomes: Sequence[CaseOutcome]) -> float:
         """Part credit for the regimes in which the answer is right, as the question declares."""
         ordinary = [o for o in outcomes if not o.case.instance.edge]
         wrong = {
@@ -190,7 +190,7 @@ def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]
     return tuple(dict.fromkeys(notes))
 
 
-def _near(outcomes: Sequence[Outcome]) -> Judgement:
+def _near(outcomes: Sequence[CaseOutcome]) -> Judgement:
     worst = max(o.distance for o in outcomes)
     return Judgement(
         says="near",

@@ -29,7 +29,7 @@ from .steps import Side, Steps
 MAX_PARTS = 250
 KEYS = {"formula", "equation", "allow", "forbid", "uses"}
 WHOLE = (n.Add, n.Multiply, n.Diagonal, n.Divide, n.Block, n.Sum, n.Transpose, n.Dot, n.Power,
-         n.Inverse, n.PseudoInverse, n.Negate, n.Call)  # fmt: skip
+         n.Inverse, n.PseudoInverse, n.Negate, n.FunctionCall)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """What an expression gave on one case: an error, or a value and its distance per draw."""
 
     case: Case
@@ -92,20 +92,20 @@ class Trial:
             return first
         return replace(fit, notes=(*fit.notes, "Your answer is read as its transpose."))
 
-    def outcomes(self, node: n.Node) -> list[Outcome]:
+    def outcomes(self, node: n.Node) -> list[CaseOutcome]:
         """The outcome on every case."""
         fits = self.fits(node)
         return [self.outcome(case, fits[case.instance.regime.name]) for case in self.cases]
 
-    def outcome(self, case: Case, fit: Elaborated | MathematicsError) -> Outcome:
+    def outcome(self, case: Case, fit: Elaborated | MathematicsError) -> CaseOutcome:
         """The outcome on one case."""
         if isinstance(fit, MathematicsError):
-            return Outcome(case, fit, None, np.inf)
+            return CaseOutcome(case, fit, None, np.inf)
         try:
             value = evaluate(fit.node, case.instance)
         except MathematicsError as error:
-            return Outcome(case, error, None, np.inf)
-        return Outcome(case, None, value, self.distance(value, case.reference))
+            return CaseOutcome(case, error, None, np.inf)
+        return CaseOutcome(case, None, value, self.distance(value, case.reference))
 
     def distance(self, value: Array, reference: Array) -> float:
         """The largest distance of any draw."""

@@ -1,7 +1,7 @@
-"""How a freshly forked worker is shut in, before it sees anything of the student's.
+"""How a freshly forked worker is isolated, before it sees anything of the student's.
 
-Runs in the template and in its children. Each enclosure says what happens before the fork, in
-the child, and when a worker is to end. It knows nothing of what the worker will do.
+Runs in the template and in its children. Each way says what happens before the fork, in the
+child, and when a worker is to end. It knows nothing of what the worker will do.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Protocol
 
 from . import kernel, landlock
-from .family import Family, children_of, files_of, numbers_of, remove
 from .limits import MIB, Limits, apply_limits
+from .process_tree import ProcessTree, children_of, files_of, pids_of, remove
 from .seccomp import filter_program
 from .visible import DEVICES, Readable, readable
 
@@ -31,21 +31,21 @@ _PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
 _FILTER = filter_program() if sys.platform == "linux" else None
 
 
-class Enclosure(Protocol):
-    """One way of shutting a worker in."""
+class Isolation(Protocol):
+    """One way of isolating a worker: by namespaces, by a user of its own, or by limits alone."""
 
     own_processes: bool  # the worker may kill all that it can see without hitting others
 
     def before_fork(self) -> int | None:
         """Prepare the next fork; the user id of the worker, if it gets one of its own."""
 
-    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
-        """Shut this process in, for good. Raises `OSError`."""
+    def isolate(self, uid: int | None, home: str, limits: Limits) -> None:
+        """Isolate this process, for good. Raises `OSError`."""
 
-    def kill(self, family: Family) -> None:
+    def kill(self, tree: ProcessTree) -> None:
         """Kill a worker with all that it started."""
 
-    def clean(self, family: Family, living: Collection[int]) -> None:
+    def clean(self, tree: ProcessTree, living: Collection[int]) -> None:
         """Remove what a worker that has ended left behind; other workers are still `living`."""
 
 
@@ -63,7 +63,7 @@ class Namespaces:
         kernel.next_child_in_new_pid_namespace()
         return None if self._uids is None else next(self._uids)
 
-    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+    def isolate(self, uid: int | None, home: str, limits: Limits) -> None:
         spaces = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
         kernel.unshare(spaces | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP)
         _mount_own_folders(limits.disk, self._kept)
@@ -74,10 +74,10 @@ class Namespaces:
             _become(uid)
         _give_up_rights(limits)
 
-    def kill(self, family: Family) -> None:
-        os.kill(family.number, signal.SIGKILL)  # process 1 of its namespace takes all with it
+    def kill(self, tree: ProcessTree) -> None:
+        os.kill(tree.pid, signal.SIGKILL)  # process 1 of its namespace takes all with it
 
-    def clean(self, family: Family, living: Collection[int]) -> None:
+    def clean(self, tree: ProcessTree, living: Collection[int]) -> None:
         """Nothing outlives the namespaces."""
 
 
@@ -93,7 +93,7 @@ class OtherUser:
     def before_fork(self) -> int | None:
         return next(self._uids)
 
-    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+    def isolate(self, uid: int | None, home: str, limits: Limits) -> None:
         assert uid is not None
         os.setsid()
         kernel.adopt_orphans()
@@ -105,15 +105,15 @@ class OtherUser:
         _give_up_files(self._readable, home)
         _give_up_rights(limits)
 
-    def kill(self, family: Family) -> None:
-        assert family.uid is not None
+    def kill(self, tree: ProcessTree) -> None:
+        assert tree.uid is not None
         end = time.monotonic() + PATIENCE
-        while numbers_of(family.uid) and time.monotonic() < end:
-            _kill_all_of(family.uid)
+        while pids_of(tree.uid) and time.monotonic() < end:
+            _kill_all_of(tree.uid)
 
-    def clean(self, family: Family, living: Collection[int]) -> None:
-        assert family.uid is not None
-        remove(files_of(family.uid))
+    def clean(self, tree: ProcessTree, living: Collection[int]) -> None:
+        assert tree.uid is not None
+        remove(files_of(tree.uid))
 
 
 class Separate:
@@ -129,7 +129,7 @@ class Separate:
     def before_fork(self) -> int | None:
         return None
 
-    def shut_in(self, uid: int | None, home: str, limits: Limits) -> None:
+    def isolate(self, uid: int | None, home: str, limits: Limits) -> None:
         os.setsid()
         with contextlib.suppress(AttributeError):  # only Linux has it
             kernel.adopt_orphans()
@@ -142,23 +142,23 @@ class Separate:
         apply_limits(limits, shared_user=True)
         _filter_calls()
 
-    def kill(self, family: Family) -> None:
+    def kill(self, tree: ProcessTree) -> None:
         end = time.monotonic() + PATIENCE
-        os.kill(family.number, signal.SIGSTOP)  # it adopts what its children leave behind
-        while family.kill_descendants() and time.monotonic() < end:
+        os.kill(tree.pid, signal.SIGSTOP)  # it adopts what its children leave behind
+        while tree.kill_descendants() and time.monotonic() < end:
             pass
-        os.kill(family.number, signal.SIGKILL)
+        os.kill(tree.pid, signal.SIGKILL)
 
-    def clean(self, family: Family, living: Collection[int]) -> None:
+    def clean(self, tree: ProcessTree, living: Collection[int]) -> None:
         """Kill what a worker has left to the template by ending before it was stopped."""
         end = time.monotonic() + PATIENCE
-        while (strays := children_of(os.getpid()) - set(living)) and time.monotonic() < end:
-            for number in strays:
-                os.kill(number, signal.SIGKILL)
-                os.waitpid(number, 0)
+        while (orphans := children_of(os.getpid()) - set(living)) and time.monotonic() < end:
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
 
-ENCLOSURES: dict[str, type[Enclosure]] = {
+ISOLATIONS: dict[str, type[Isolation]] = {
     "bubblewrap": Namespaces,
     "user": OtherUser,
     "process": Separate,
@@ -185,16 +185,16 @@ def _mount_own_folders(disk: int, kept: Sequence[str]) -> None:
 
 def _mount_around(folder: str, options: str, kept: Sequence[str]) -> None:
     """An empty file system, but for what bubblewrap has mounted below: a virtual environment."""
-    numbers = {place: os.open(place, os.O_PATH) for place in kept}
+    descriptors = {place: os.open(place, os.O_PATH) for place in kept}
     kernel.mount("tmpfs", folder, _PRIVATE, options)
-    for place, number in numbers.items():
-        if os.path.isdir(f"/proc/self/fd/{number}"):
+    for place, descriptor in descriptors.items():
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
             os.makedirs(place)
         else:
             os.makedirs(os.path.dirname(place), exist_ok=True)
             Path(place).touch()
-        kernel.bind(number, place)
-        os.close(number)
+        kernel.bind(descriptor, place)
+        os.close(descriptor)
 
 
 def _use_as_home(home: str) -> None:
@@ -220,8 +220,8 @@ def _become_nobody() -> None:
     outside = os.getuid(), os.getgid()
     kernel.unshare(kernel.CLONE_NEWUSER)
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-    for name, number in zip(("uid_map", "gid_map"), outside, strict=True):
-        Path("/proc/self", name).write_text(f"{NOBODY} {number} 1", encoding="ascii")
+    for name, id in zip(("uid_map", "gid_map"), outside, strict=True):
+        Path("/proc/self", name).write_text(f"{NOBODY} {id} 1", encoding="ascii")
 
 
 def _give_up_rights(limits: Limits) -> None:

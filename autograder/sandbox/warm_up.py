@@ -2,7 +2,7 @@
 
 What runs for the first time writes: Python fits its byte code to what it meets, and keeps what it
 has looked up. What the template has written, its forks share; what a fork writes is a page copied,
-for every check of every submission. Nothing else of the rehearsal stays.
+for every check of every submission. Nothing else of the warm-up stays.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from .notebook import Notebooks
 from .objects import serve
 from .values import Packer
 from .wire import Channel, ClosedError
-from .worker import Settings, Worker, seed_draws
+from .worker import Worker, WorkerSettings, seed_draws
 
 ROUNDS = 12  # CPython 3.11 specialises a function after eight calls, later ones sooner
-NOTEBOOK = "rehearsal"
+NOTEBOOK = "warm_up"
 CELLS = (
     """
 import numpy as np
@@ -65,7 +65,7 @@ print("loss:", np.mean(np.sum(np.exp(scores), axis=1)), scores.shape)
 )
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Load and check it, in this process. Raises `RuntimeError` where that does not work."""
     with contextlib.redirect_stdout(io.StringIO()):
         _load_and_check()
@@ -74,7 +74,7 @@ def rehearse() -> None:
 def _load_and_check() -> None:
     notebooks = Notebooks("/")
     cells = [(RunCell(NOTEBOOK, cell), None) for cell in CELLS * ROUNDS]
-    settings = Settings(folder="/", own_processes=False)
+    settings = WorkerSettings(folder="/", own_processes=False)
     _play(cells, lambda stream: Worker(stream, settings, notebooks).serve())
     for _ in range(ROUNDS):
         seed_draws(0)

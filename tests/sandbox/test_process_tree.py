@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.family import Family, files_of, numbers_of, parents, remove
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.process_tree import ProcessTree, files_of, parents, pids_of, remove
 from autograder.sandbox.session import LostError, Session
 
 SHARED_MEMORY = """
@@ -87,10 +87,10 @@ def test_many_empty_files_are_bounded_too() -> None:
     assert "No space left on device" in raised.message
 
 
-def test_descendants_belong_to_the_family() -> None:
+def test_descendants_belong_to_the_tree() -> None:
     with subprocess.Popen(["sh", "-c", "sleep 60 & wait"]) as shell:
         try:
-            family = Family(shell.pid, None, "", Limits())
+            family = ProcessTree(shell.pid, None, "", Limits())
             deadline = time.monotonic() + 5
             while len(family.members()) < 2 and time.monotonic() < deadline:
                 time.sleep(0.01)
@@ -114,7 +114,7 @@ def test_a_users_files_are_found_and_removed_without_following_links(
     (shared / "folder").mkdir()
     (shared / "folder" / "file").write_text("x")
     (shared / "link").symlink_to(outside)
-    monkeypatch.setattr("autograder.sandbox.family.SHARED_FOLDERS", (str(shared),))
+    monkeypatch.setattr("autograder.sandbox.process_tree.SHARED_FOLDERS", (str(shared),))
     assert {entry.name for entry in files_of(os.getuid())} == {"folder", "link"}
     remove(files_of(os.getuid()))
     assert list(shared.iterdir()) == []
@@ -122,5 +122,5 @@ def test_a_users_files_are_found_and_removed_without_following_links(
 
 
 def test_the_processes_of_a_user_are_those_that_live() -> None:
-    assert os.getpid() in numbers_of(os.getuid())
-    assert numbers_of(4_000_000_000) == set()
+    assert os.getpid() in pids_of(os.getuid())
+    assert pids_of(4_000_000_000) == set()

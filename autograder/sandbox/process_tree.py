@@ -1,6 +1,6 @@
 """What a worker and all that it started use together: memory, processes, files on disk.
 
-Runs in the template, which is the parent of the workers and outside their walls. Where the
+Runs in the template, which is the parent of the workers and outside their sandboxes. Where the
 machine has no `/proc`, there is nothing to see and nothing is found to be too much.
 """
 
@@ -23,22 +23,22 @@ MAX_ENTRIES = 50_000
 
 def parents() -> dict[int, int]:
     """The parent of every process that can be seen and has not ended."""
-    return {number: parent for number, state, parent in _states() if state != "Z"}
+    return {pid: parent for pid, state, parent in _states() if state != "Z"}
 
 
-def children_of(number: int) -> set[int]:
-    """The children of a process, those included that have ended and wait to be buried."""
-    return {child for child, _, parent in _states() if parent == number}
+def children_of(pid: int) -> set[int]:
+    """The children of a process, those included that have ended and wait to be reaped."""
+    return {child for child, _, parent in _states() if parent == pid}
 
 
-def numbers_of(uid: int) -> set[int]:
+def pids_of(uid: int) -> set[int]:
     """The processes of a user that have not ended."""
     found = set()
-    for number in _numbers():
+    for pid in _pids():
         with contextlib.suppress(OSError):
-            status = (PROC / str(number) / "status").read_text(encoding="latin-1")
+            status = (PROC / str(pid) / "status").read_text(encoding="latin-1")
             if f"\nUid:\t{uid}\t" in status and "\nState:\tZ" not in status:
-                found.add(number)
+                found.add(pid)
     return found
 
 
@@ -65,11 +65,11 @@ def remove(entries: Iterator[os.DirEntry[str]]) -> None:
                 os.unlink(entry.path)
 
 
-class Family:
-    """A worker, by its process number, with its descendants and its folder."""
+class ProcessTree:
+    """A worker, by its process id, with its descendants and its folder."""
 
-    def __init__(self, number: int, uid: int | None, folder: str, limits: Limits) -> None:
-        self.number = number
+    def __init__(self, pid: int, uid: int | None, folder: str, limits: Limits) -> None:
+        self.pid = pid
         self.uid = uid
         self.excess = ""
         self._folder = folder
@@ -78,14 +78,14 @@ class Family:
     def members(self, known: Mapping[int, int] | None = None) -> set[int]:
         """The worker and its descendants."""
         children = parents() if known is None else known
-        found, last = {self.number}, set[int]()
+        found, last = {self.pid}, set[int]()
         while found != last:
             last = found
-            found = found | {number for number, parent in children.items() if parent in found}
+            found = found | {pid for pid, parent in children.items() if parent in found}
         return found
 
     def check(self, known: Mapping[int, int], *, disk: bool) -> str:
-        """What the family has too much of, or an empty string. Looks at `disk` where asked."""
+        """What the tree has too much of, or an empty string. Looks at `disk` where asked."""
         members = self.members(known)
         if len(members) > self._limits.processes + 1:
             return f"it started more than {self._limits.processes} processes"
@@ -97,19 +97,19 @@ class Family:
 
     def kill_descendants(self) -> bool:
         """Stop and kill all but the worker itself; whether there were any."""
-        others = self.members() - {self.number}
+        others = self.members() - {self.pid}
         for sign in (signal.SIGSTOP, signal.SIGKILL):
-            for number in others:
+            for pid in others:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(number, sign)
+                    os.kill(pid, sign)
         return bool(others)
 
     def _memory(self, members: Collection[int]) -> int:
         """Bytes in memory; pages that several share are told apart only where it matters."""
-        resident = sum(_resident(number) for number in members)
+        resident = sum(_resident(pid) for pid in members)
         if resident <= self._limits.memory:
             return resident
-        return sum(_proportional(number) for number in members)
+        return sum(_proportional(pid) for pid in members)
 
     def _disk(self) -> int:
         places = [self._folder]
@@ -124,7 +124,7 @@ class Family:
         return used
 
 
-def _numbers() -> list[int]:
+def _pids() -> list[int]:
     try:
         return [int(name) for name in os.listdir(PROC) if name.isdigit()]
     except OSError:
@@ -132,30 +132,30 @@ def _numbers() -> list[int]:
 
 
 def _states() -> Iterator[tuple[int, str, int]]:
-    """Number, state and parent of every process that can be seen."""
-    for number in _numbers():
+    """Id, state and parent of every process that can be seen."""
+    for pid in _pids():
         with contextlib.suppress(OSError, ValueError):
-            stat = (PROC / str(number) / "stat").read_text(encoding="latin-1")
+            stat = (PROC / str(pid) / "stat").read_text(encoding="latin-1")
             state, parent = stat.rpartition(")")[2].split()[:2]
-            yield number, state, int(parent)
+            yield pid, state, int(parent)
 
 
-def _resident(number: int) -> int:
+def _resident(pid: int) -> int:
     try:
-        return int((PROC / str(number) / "statm").read_bytes().split()[1]) * PAGE
+        return int((PROC / str(pid) / "statm").read_bytes().split()[1]) * PAGE
     except (OSError, IndexError):
         return 0
 
 
-def _proportional(number: int) -> int:
+def _proportional(pid: int) -> int:
     """Resident bytes, where a page counts for each process by its share."""
     try:
-        for line in (PROC / str(number) / "smaps_rollup").read_bytes().splitlines():
+        for line in (PROC / str(pid) / "smaps_rollup").read_bytes().splitlines():
             if line.startswith(b"Pss:"):
                 return int(line.split()[1]) * 1024
     except OSError:
         pass
-    return _resident(number)
+    return _resident(pid)
 
 
 def _sizes(place: str) -> Iterator[int]:
