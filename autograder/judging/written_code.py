@@ -13,7 +13,7 @@ from autograder.sandbox.remote import Student
 
 from .arrays import Array, Hints, Mistake, as_array, expect_close, expect_unchanged
 from .check import Check, on
-from .mathematics.code import CodeCall, CodeQuestion
+from .mathematics import CodeCall, CodeQuestion
 from .written_questions import Written, asked_by, read_written
 
 Function = Callable[..., Any]
