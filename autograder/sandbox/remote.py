@@ -85,7 +85,7 @@ class Ended(Fault):
         self.reason = reason
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """Where requests go and replies come from, as a `Channel` does it."""
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
@@ -98,7 +98,7 @@ class Line(Protocol):
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(self, channel: Line, deadline: float) -> None:
+    def __init__(self, channel: Transport, deadline: float) -> None:
         self._channel = channel
         self._deadline = deadline
 

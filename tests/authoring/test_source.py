@@ -21,12 +21,12 @@ def error(tiny: Any) -> str:
     return str(raised.value)
 
 
-def test_figures_count_what_people_grade_as_well(tiny: Any) -> None:
-    figures = read_source(tiny.assignment).figures
-    assert (figures["total_points"], figures["bonus_points"]) == (5, 0)
-    assert figures["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
-    assert figures["threshold"] == {"double": 0.875}
-    assert figures["assignment"].title == "Tiny"
+def test_placeholders_count_what_people_grade_as_well(tiny: Any) -> None:
+    placeholders = read_source(tiny.assignment).placeholders
+    assert (placeholders["total_points"], placeholders["bonus_points"]) == (5, 0)
+    assert placeholders["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
+    assert placeholders["threshold"] == {"double": 0.875}
+    assert placeholders["assignment"].title == "Tiny"
 
 
 def test_a_region_of_no_check_is_refused(tiny: Any) -> None:

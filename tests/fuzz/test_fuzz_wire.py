@@ -26,8 +26,8 @@ from autograder.sandbox.messages import (
     Array,
     Call,
     Done,
-    Dots,
     DType,
+    EllipsisValue,
     End,
     Fetch,
     Fetched,
@@ -78,7 +78,7 @@ leaves = (
     | st.builds(Scalar, st.integers(-(2**63), 2**64 - 1))
     | st.builds(Raw, st.binary(max_size=16))
     | st.builds(Reference, st.integers(-2, 6))
-    | st.just(Dots())
+    | st.just(EllipsisValue())
     | st.builds(DType, st.sampled_from(["float32", "bool", "object", "str", "void", ""]))
 )
 kinds = st.sampled_from(["list", "tuple", "set", "frozenset", "dict", "type", ""])
