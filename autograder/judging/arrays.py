@@ -28,7 +28,18 @@ MAX_NUMBERS = 1 << 25  # as many float64 as one message carries; bytes would bec
 class Mistake:
     """A wrong value that students are known to arrive at, and what to tell them.
 
-    `value` may be a function, so that it is computed only when the answer is wrong.
+    Parameters
+    ----------
+    value : the wrong value, or a function that computes it once the answer is known to be wrong.
+    rationale : what happened; the name of the answer is put in front.
+    help : where to look; the help of the `Hints` when left out.
+
+    Examples
+    --------
+    >>> forgotten = Mistake(value=6.0, rationale="the mean was not taken.")
+    >>> expect_number("loss", 6.0, 2.0, hints=Hints(mistakes=[forgotten]))
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `loss`: the mean was not taken.
     """
 
     value: Array | float | Callable[[], Array | float]
@@ -40,7 +51,19 @@ class Mistake:
 class Hints:
     """What helps to name a mistake: known wrong values, telling factors, and where to look.
 
-    `factors` maps a number to what it stands for, such as ``{4: "the number of rows"}``.
+    Parameters
+    ----------
+    mistakes : known wrong values, each with its own words; the first that fits is named.
+    factors : a number with what it stands for, such as ``{4: "the number of rows"}``.
+    help : where to look, whatever the mistake is.
+
+    Examples
+    --------
+    >>> rows = Hints(factors={4: "the number of rows"})
+    >>> expect_close("db", np.array([4.0, 8.0]), np.array([1.0, 2.0]), hints=rows)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives `db` that is 4 times the right value, and 4
+    is the number of rows.
     """
 
     mistakes: Sequence[Mistake] = ()
@@ -63,13 +86,28 @@ def expect_close(
     ----------
     name : what the student calls it, such as ``dx``.
     got : the answer; a `Remote` is fetched.
-    expected : the right value.
+    expected : the right value, of any shape.
+    hints : known mistakes, which are named where the answer has their value.
     like : whose shape it has, for the message: ``x``.
     also_shapes : other shapes that are right too; they are reshaped to that of `expected`.
 
+    Returns
+    -------
+    float64 of the shape of `expected`.
+
     Raises
     ------
+    NotAttempted : for ``...``, the placeholder.
     Finding : with the first thing that is wrong.
+
+    Examples
+    --------
+    >>> expect_close("out", [1.0, 2.0], np.array([1.0, 2.0]))
+    array([1., 2.])
+    >>> expect_close("dw", np.ones((3, 2)), np.ones((2, 3)), like="w")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives `dw` of shape (3, 2), expected (2, 3), the shape
+    of `w`. Is it transposed?
     """
     hints = hints or Hints()
     right = np.asarray(expected, dtype=np.float64)
@@ -85,7 +123,18 @@ def expect_close(
 
 
 def expect_number(name: str, got: object, expected: float, *, hints: Hints | None = None) -> float:
-    """Require one number equal to `expected` up to rounding; an array of one element will do."""
+    """Require one number equal to `expected` up to rounding; an array of one element will do.
+
+    Raises as `expect_close` does.
+
+    Examples
+    --------
+    >>> expect_number("loss", np.array([2.0]), 2.0)
+    2.0
+    >>> expect_number("loss", -2.0, 2.0)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives `loss` with the wrong sign.
+    """
     hints = hints or Hints()
     right = np.asarray(expected, dtype=np.float64)
     number = np.asarray(as_number(name, got, help=hints.help))
@@ -96,7 +145,19 @@ def expect_number(name: str, got: object, expected: float, *, hints: Hints | Non
 
 
 def expect_shape(name: str, got: object, shape: tuple[int, ...], *, like: str = "") -> Array:
-    """Require a finite numeric array of that shape, and return it as float64."""
+    """Require a finite numeric array of that shape, and return it as float64.
+
+    Raises as `expect_close` does, whatever the values are.
+
+    Examples
+    --------
+    >>> expect_shape("W1", np.zeros((2, 3)), (2, 3)).shape
+    (2, 3)
+    >>> expect_shape("b1", [1.0, float("nan")], (2,))
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives `b1` with 1 of 2 values not finite (NaN, first at
+    [1]).
+    """
     array = as_array(name, got)
     if array.shape != shape:
         raise _wrong_shape(name, got, array, np.empty(shape), like, Hints())
@@ -105,7 +166,23 @@ def expect_shape(name: str, got: object, shape: tuple[int, ...], *, like: str = 
 
 
 def expect_unchanged(name: str, sent: object, original: Array) -> None:
-    """Require that a value which was sent to the student's code still is what it was."""
+    """Require that a value which was sent to the student's code still is what it was.
+
+    Parameters
+    ----------
+    sent : what `Student.send` gave, so that judge and student speak of one object.
+    original : the value that was sent; the judge's own copy.
+
+    Raises
+    ------
+    Finding : it has another value or shape now.
+
+    Examples
+    --------
+    >>> expect_unchanged("x", np.array([0.0, 2.0]), np.array([-1.0, 2.0]))
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: The function changes its input `x` in place.
+    """
     now = _as_whole(fetch(sent))
     if now.shape != original.shape or not np.array_equal(now, original):
         raise Finding(
@@ -115,7 +192,17 @@ def expect_unchanged(name: str, sent: object, original: Array) -> None:
 
 
 def is_close(array: Array, right: Array) -> bool:
-    """Whether two arrays of one shape agree up to the tolerance."""
+    """Whether two arrays of one shape agree up to the tolerance.
+
+    An element may be off by 1e-4 of the sum of its own size and a tenth of the largest one's.
+
+    Examples
+    --------
+    >>> is_close(np.array([1.00001, 0.0]), np.array([1.0, 0.0]))
+    True
+    >>> is_close(np.array([1.0005, 0.0]), np.array([1.0, 0.0]))
+    False
+    """
     return bool(np.all(_error(array, right) <= 1.0))
 
 
@@ -126,6 +213,14 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
     ------
     NotAttempted : for `...`, the placeholder.
     Finding : for None and for anything that is not numbers.
+
+    Examples
+    --------
+    >>> as_array("scores", [[1, 2], [3, 4]]).shape
+    (2, 2)
+    >>> as_array("out", None)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives None for `out`, expected an array.
     """
     value = fetch(got)
     if value is ...:
@@ -148,7 +243,13 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
 
 
 def as_number(name: str, got: object, *, help: str = "") -> float:
-    """The one number of an answer, finite or not. Raises as `as_array` does, and for several."""
+    """The one number of an answer, finite or not. Raises as `as_array` does, and for several.
+
+    Examples
+    --------
+    >>> as_number("loss", [[0.5]])
+    0.5
+    """
     array = as_array(name, got, help=help)
     if array.size != 1:
         raise Finding(

@@ -18,7 +18,19 @@ from .attempts import open_parts
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """One submission's files beside the released ones, and how training is graded."""
+    """One submission's files beside the released ones, and how training is graded.
+
+    Parameters
+    ----------
+    files, release : path → content, of the submission and of what was handed out.
+    training : whether training is run again or saved weights count.
+
+    Examples
+    --------
+    >>> submitted = HandedIn(files={"work/weights.npz": b"PK"})
+    >>> submitted.find("weights.npz")
+    b'PK'
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     release: Mapping[str, bytes] = field(default_factory=dict)
