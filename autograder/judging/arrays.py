@@ -6,8 +6,7 @@ and close? One cause gives one finding. Nothing here knows any assignment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,60 +14,28 @@ import numpy as np
 from autograder.sandbox.remote import describe, fetch, label
 
 from .check import Finding, NotAttempted
+from .closeness import RELATIVE_TOLERANCE, is_close, worst
+from .hints import Hints, Mistake, named_relation
+
+__all__ = [
+    "MAX_NUMBERS",
+    "RELATIVE_TOLERANCE",
+    "Array",
+    "Hints",
+    "Mistake",
+    "as_array",
+    "as_number",
+    "call",
+    "expect_close",
+    "expect_number",
+    "expect_shape",
+    "expect_unchanged",
+    "is_close",
+]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# Wide enough for float32 arithmetic throughout, narrow enough for a gradient wrong by 0.05 %.
-RELATIVE_TOLERANCE = 1e-4
-SHOWN = 3
 MAX_NUMBERS = 1 << 25  # as many float64 as one message carries; bytes would become 8 times as large
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """A wrong value that students are known to arrive at, and what to tell them.
-
-    Parameters
-    ----------
-    value : the wrong value, or a function that computes it once the answer is known to be wrong.
-    rationale : what happened; the name of the answer is put in front.
-    help : where to look; the help of the `Hints` when left out.
-
-    Examples
-    --------
-    >>> forgotten = Mistake(value=6.0, rationale="the mean was not taken.")
-    >>> expect_number("loss", 6.0, 2.0, hints=Hints(mistakes=[forgotten]))
-    Traceback (most recent call last):
-    autograder.judging.check.Finding: `loss`: the mean was not taken.
-    """
-
-    value: Array | float | Callable[[], Array | float]
-    rationale: str
-    help: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hints:
-    """What helps to name a mistake: known wrong values, telling factors, and where to look.
-
-    Parameters
-    ----------
-    mistakes : known wrong values, each with its own words; the first that fits is named.
-    factors : a number with what it stands for, such as ``{4: "the number of rows"}``.
-    help : where to look, whatever the mistake is.
-
-    Examples
-    --------
-    >>> rows = Hints(factors={4: "the number of rows"})
-    >>> expect_close("db", np.array([4.0, 8.0]), np.array([1.0, 2.0]), hints=rows)
-    Traceback (most recent call last):
-    autograder.judging.check.Finding: This gives `db` that is 4 times the right value, and 4
-    is the number of rows.
-    """
-
-    mistakes: Sequence[Mistake] = ()
-    factors: Mapping[float, str] = field(default_factory=dict)
-    help: str = ""
 
 
 def expect_close(
@@ -191,21 +158,6 @@ def expect_unchanged(name: str, sent: object, original: Array) -> None:
         )
 
 
-def is_close(array: Array, right: Array) -> bool:
-    """Whether two arrays of one shape agree up to the tolerance.
-
-    An element may be off by 1e-4 of the sum of its own size and a tenth of the largest one's.
-
-    Examples
-    --------
-    >>> is_close(np.array([1.00001, 0.0]), np.array([1.0, 0.0]))
-    True
-    >>> is_close(np.array([1.0005, 0.0]), np.array([1.0, 0.0]))
-    False
-    """
-    return bool(np.all(_error(array, right) <= 1.0))
-
-
 def as_array(name: str, got: object, *, help: str = "") -> Array:
     """The answer as a float64 array; lists of numbers are as good as arrays.
 
@@ -275,15 +227,6 @@ def call(got: object) -> str:
     return f"`{function.rsplit('.', 1)[-1]}{bracket}{arguments}`" if text != "value" else "This"
 
 
-def _error(array: Array, right: Array) -> Array:
-    """Each element's difference in units of its tolerance."""
-    scale = float(np.max(np.abs(right), initial=0.0))
-    allowed = RELATIVE_TOLERANCE * (np.abs(right) + 0.1 * scale) + 1e-12
-    with np.errstate(over="ignore"):  # the largest floats: infinitely far away is far enough
-        error: Array = np.abs(array - right) / allowed
-    return error
-
-
 def _wrong_shape(
     name: str, got: object, array: Array, right: Array, like: str, hints: Hints
 ) -> Finding:
@@ -314,47 +257,7 @@ def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hin
         wrong = np.asarray(value, dtype=np.float64)
         if wrong.shape == array.shape and np.isfinite(wrong).all() and is_close(array, wrong):
             return Finding(f"`{name}`: {mistake.rationale}", mistake.help or hints.help)
-    named = _named_relation(array, right, hints.factors)
+    named = named_relation(array, right, hints.factors)
     if named:
         return Finding(f"{call(got)} gives `{name}` {named}.", hints.help)
-    return Finding(f"{call(got)} gives wrong values. {_worst(name, array, right)}", hints.help)
-
-
-def _named_relation(array: Array, right: Array, factors: Mapping[float, str]) -> str:
-    square = float(np.vdot(right, right))
-    if not array.any() and square:
-        return "that is zero everywhere, where the right value is not"
-    ratio = float(np.vdot(array, right)) / square if square else 0.0
-    if ratio and np.isfinite(ratio) and is_close(array, ratio * right):
-        return _named_factor(ratio, factors)
-    if array.ndim == 2 and array.shape[0] == array.shape[1] and is_close(array, right.T):
-        return "that is the transpose of the right value"
-    return ""
-
-
-def _named_factor(ratio: float, factors: Mapping[float, str]) -> str:
-    if np.isclose(ratio, -1, rtol=1e-3):
-        return "with the wrong sign"
-    for factor, meaning in factors.items():
-        if np.isclose(ratio, factor, rtol=1e-3):
-            return f"that is {factor:g} times the right value, and {factor:g} is {meaning}"
-        if np.isclose(ratio, 1 / factor, rtol=1e-3):
-            return f"that is 1/{factor:g} of the right value, and {factor:g} is {meaning}"
-    return f"that is {ratio:.4g} times the right value everywhere"
-
-
-def _worst(name: str, array: Array, right: Array) -> str:
-    error = _error(array, right)
-    wrong = error > 1.0
-    if array.ndim == 0:
-        return f"Got `{name}` = {float(array):.8g}, expected {float(right):.8g}."
-    order = np.argsort(error, axis=None)[::-1][: min(SHOWN, int(wrong.sum()))]
-    shown = []
-    for flat in order:
-        index = np.unravel_index(int(flat), array.shape)
-        place = ", ".join(str(int(i)) for i in index)
-        shown.append(f"`{name}[{place}]` = {array[index]:.6g}, expected {right[index]:.6g}")
-    return (
-        f"{int(wrong.sum())} of {array.size} differ by more than {RELATIVE_TOLERANCE:g} "
-        f"(relative): {'; '.join(shown)}."
-    )
+    return Finding(f"{call(got)} gives wrong values. {worst(name, array, right)}", hints.help)
