@@ -1,24 +1,35 @@
-"""Where an assignment's files are and what its `assignment.toml` says. The one place that knows."""
+"""One assignment as grading knows it: read from its release, without any source."""
 
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-ROOT = Path(__file__).resolve().parent.parent
-GRADES = ("retrain", "weights")
+import msgspec
+
+from autograder.course import Course, find_course
+from autograder.errors import UserError
+
+Grades = Literal["retrain", "weights"]
+
+RELEASE = "release.json"
+RUBRICS, WRITTEN = "manual", "written"  # folders beside the hidden tests
+SCHEMA = 1
+
+UNKNOWN = "No assignment is called {slug!r} in the course {root}. {hint}"
+NOT_BUILT = "{folder} has no release.json; run `autograder build {slug}` first."
+UNREADABLE = "{path} cannot be read ({reason}); run `autograder build {slug}`."
 
 
-class UnknownAssignmentError(LookupError):
-    """No folder under `solutions/` has that name."""
+class UnknownAssignmentError(UserError, LookupError):
+    """The course has no assignment of that name."""
 
 
-class SettingsError(ValueError):
-    """`assignment.toml` is missing, is not TOML, or lacks a setting."""
+class NotBuiltError(UserError, RuntimeError):
+    """The release is missing or not as it was built, so nobody knows what was handed out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +42,7 @@ class TrainingGrades:
     retrain_share : with ``weights``, the share of students, in [0, 1], who are trained again.
     """
 
-    grades: str = "retrain"
+    grades: Grades = "retrain"
     retrain_share: float = 0.1
 
     @property
@@ -54,124 +65,152 @@ class TrainingGrades:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Assignment:
-    """One assignment: `solutions/<slug>/` (source), `assignments/<slug>/` (release), its checks.
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part of an assignment that gives points: a hidden test, or a cell that a person marks."""
 
-    Attributes
-    ----------
-    slug : the folder's name, also nbgrader's assignment id and the name of the checks module.
-    root : the folder that holds `solutions/` and `assignments/`.
-    title, summary : one line each, shown to people.
-    package : the Python package that students complete, such as ``nn``.
-    dataset : the name in `datasets` that the hidden checks train on.
-    given : released path -> path from `root`, for files that students get and do not edit.
-    thresholds : data set -> name -> accuracy in [0, 1] that a trained model has to reach.
-    training : data set -> settings with which the hidden checks train.
-    training_grades : whether accuracies come from training again or from saved weights.
+    id: str
+    points: float
+    manual: bool = False
+    bonus: bool = False
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """What `release.json` says: all that grading and Gradescope have to know of an assignment.
+
+    `notebooks` and `modules` are the paths that students edit; `digests` has the SHA-256 of every
+    released file but this one.
     """
 
+    schema: int
     slug: str
-    root: Path
     title: str
     summary: str
     package: str
     dataset: str
-    given: Mapping[str, str]
-    thresholds: Mapping[str, Mapping[str, float]]
-    training: Mapping[str, Mapping[str, Any]]
+    points: float
+    bonus_points: float
+    parts: tuple[Part, ...]
+    notebooks: tuple[str, ...]
+    modules: tuple[str, ...]
+    thresholds: dict[str, dict[str, float]]
+    training: dict[str, dict[str, Any]]
+    training_grades: TrainingGrades
+    digests: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """One assignment: `<solutions>/<slug>/` (source), `<assignments>/<slug>/` (release), checks.
+
+    Attributes
+    ----------
+    slug : the folder's name, also nbgrader's assignment id and the name of the checks' module.
+    course : the course that it belongs to.
+    title, summary : one line each, shown to people.
+    package : the Python package that students complete, such as ``nn``.
+    dataset : the name in `autograder.data` that the hidden checks train on.
+    notebooks, modules : the released paths that students edit, each in order of path.
+    thresholds : data set -> name -> accuracy in [0, 1] that a trained model has to reach.
+    training : data set -> settings with which the hidden checks train.
+    training_grades : whether accuracies come from training again or from saved weights.
+    digests : released path -> SHA-256, where the assignment was read from a release.
+    """
+
+    slug: str
+    course: Course
+    title: str
+    summary: str
+    package: str
+    dataset: str
+    notebooks: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    training: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     training_grades: TrainingGrades = TrainingGrades()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Path:
-        """The only folder that an author edits."""
-        return self.root / "solutions" / self.slug
+        """The folder that an author edits."""
+        return self.course.solutions / self.slug
 
     @property
     def release(self) -> Path:
         """What students get; generated from `source`."""
-        return self.root / "assignments" / self.slug
+        return self.course.assignments / self.slug
 
     @property
-    def lessons(self) -> tuple[Path, ...]:
-        """The percent scripts that become notebooks of the same stem, in order of name."""
-        return tuple(sorted((self.source / "lessons").glob("*.py")))
+    def checks_folder(self) -> Path:
+        """Where the hidden tests and what belongs to them are, where they are a package."""
+        return self.course.checks / self.slug
 
     @property
-    def modules(self) -> tuple[Path, ...]:
-        """The reference modules that students complete, in order of path."""
-        return tuple(sorted((self.source / "modules").rglob("*.py")))
+    def rubrics(self) -> Path:
+        """Where the rubrics of the cells are that a person marks."""
+        return self.checks_folder / RUBRICS
 
     @property
-    def checks_module(self) -> str:
-        """The importable name of the hidden tests."""
-        return f"autograder.checks.{self.slug}"
+    def written(self) -> Path:
+        """Where the specifications of the written questions are."""
+        return self.checks_folder / WRITTEN
+
+    @property
+    def editable(self) -> tuple[str, ...]:
+        """The released paths that students edit: notebooks, then modules."""
+        return (*self.notebooks, *self.modules)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of training for the data set that is graded."""
+        return self.training.get(self.dataset, {})
 
     def threshold(self, name: str) -> float:
         """The accuracy that a model has to reach on the data set that is graded."""
         return self.thresholds[self.dataset][name]
 
 
-def load_assignment(slug: str, root: Path = ROOT) -> Assignment:
-    """Read one assignment's settings.
+def load_assignment(slug: str, course: Course | None = None) -> Assignment:
+    """Read one assignment of a course (by default the one that `find_course` finds).
 
     Raises
     ------
     UnknownAssignmentError : with the nearest known name.
-    SettingsError : with the file and what is wrong in it.
+    NotBuiltError : the course has its source and no release that can be read.
     """
-    path = root / "solutions" / slug / "assignment.toml"
-    if not path.is_file():
-        raise UnknownAssignmentError(_unknown(slug, root))
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: {error}") from error
-    missing = {"title", "summary", "package", "dataset"} - settings.keys()
-    if missing:
-        raise SettingsError(f"{path}: missing {', '.join(sorted(missing))}")
-    training = dict(settings.get("training", {}))
+    course = course or find_course()
+    if slug not in course.slugs:
+        raise UnknownAssignmentError(unknown(slug, course))
+    found = read_release_file(course.assignments / slug, slug)
     return Assignment(
         slug=slug,
-        root=root,
-        title=settings["title"],
-        summary=settings["summary"],
-        package=settings["package"],
-        dataset=settings["dataset"],
-        given=settings.get("given", {}),
-        thresholds=settings.get("thresholds", {}),
-        training_grades=_training_grades(path, training),
-        training=training,
+        course=course,
+        title=found.title,
+        summary=found.summary,
+        package=found.package,
+        dataset=found.dataset,
+        notebooks=found.notebooks,
+        modules=found.modules,
+        thresholds=found.thresholds,
+        training=found.training,
+        training_grades=found.training_grades,
+        digests=found.digests,
     )
 
 
-def _training_grades(path: Path, training: dict[str, Any]) -> TrainingGrades:
-    """Take the two settings out of ``[training]``, which then has the data sets alone."""
-    chosen = {key: training.pop(key) for key in ("grades", "retrain_share") if key in training}
-    result = TrainingGrades(**chosen)
-    if result.grades not in GRADES:
-        raise SettingsError(
-            f"{path}: [training] grades is {result.grades!r}; choose {' or '.join(GRADES)}"
-        )
-    share = result.retrain_share
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise SettingsError(
-            f"{path}: [training] retrain_share is {share!r}; give a number from 0 to 1"
-        )
-    return result
+def read_release_file(folder: Path, slug: str) -> Release:
+    """What the `release.json` of a released folder says. Raises `NotBuiltError`."""
+    path = folder / RELEASE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Release)
+    except FileNotFoundError as error:
+        raise NotBuiltError(NOT_BUILT.format(folder=folder, slug=slug)) from error
+    except (OSError, msgspec.DecodeError) as error:
+        raise NotBuiltError(UNREADABLE.format(path=path, reason=error, slug=slug)) from error
 
 
-def list_assignments(root: Path = ROOT) -> tuple[Assignment, ...]:
-    """Every assignment under `root`, in order of slug."""
-    return tuple(load_assignment(slug, root) for slug in _slugs(root))
-
-
-def _slugs(root: Path) -> list[str]:
-    return sorted(path.parent.name for path in root.glob("solutions/*/assignment.toml"))
-
-
-def _unknown(slug: str, root: Path) -> str:
-    known = _slugs(root)
-    near = difflib.get_close_matches(slug, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known) or 'none'}."
-    return f"No assignment is called {slug!r}. {hint}"
+def unknown(slug: str, course: Course) -> str:
+    """That there is no such assignment, and which one may have been meant."""
+    near = difflib.get_close_matches(slug, course.slugs, n=1)
+    known = ", ".join(course.slugs)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {known or 'none'}."
+    return UNKNOWN.format(slug=slug, root=course.root, hint=hint)

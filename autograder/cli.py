@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from autograder.assignment import Assignment, list_assignments, load_assignment
+from autograder.assignment import load_assignment
 from autograder.cores import available_cores, use_one_blas_thread
+from autograder.course import find_course
 from autograder.exits import (
     DOES_NOT_HOLD,
     INTERRUPTED,
     INTERRUPTION,
     OUR_FAULT,
+    USAGE,
     ended_in_order,
     explain,
     say,
 )
 from autograder.options import (
+    CourseFolder,
     Format,
     Formats,
     Fresh,
@@ -40,6 +43,9 @@ from autograder.options import (
 )
 
 if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.authoring import Written
+    from autograder.course import Course
     from autograder.results import Report
     from autograder.submission import Submission
 
@@ -84,11 +90,51 @@ def demo(sandbox: Level = "bubblewrap") -> None:
 
 
 @command("list")
-def list_() -> None:
-    """Show the assignments."""
+def list_(course: CourseFolder = None) -> None:
+    """Show the assignments of the course."""
     from autograder.reports import assignment_table, print_table
 
-    print_table(assignment_table(list_assignments()))
+    found = find_course(course)
+    _expect_some(found.slugs, found)
+    print_table(assignment_table(found))
+
+
+@command()
+def init(
+    folder: Annotated[Path, typer.Argument(file_okay=False, metavar="DIR")],
+    title: Annotated[
+        str, typer.Option(help="The course's title; by default the folder's name.")
+    ] = "",
+) -> None:
+    """Make a folder a course: course.toml, nbgrader_config.py, README.md and .gitignore."""
+    from autograder import authoring
+
+    _show_written(authoring.init_course(folder, title))
+    typer.echo(f"Now: cd {folder}; autograder new ps1")
+
+
+@command()
+def new(
+    slug: Annotated[str, typer.Argument(help="The new assignment's name, such as ps1.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write an assignment to start from: one function, one formula and one answer in words."""
+    from autograder import authoring
+
+    _show_written(authoring.new_assignment(slug, find_course(course)))
+    typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
+
+
+@command()
+def copy(
+    slug: Annotated[str, typer.Argument(help="An assignment of the course that is shipped.")],
+    course: CourseFolder = None,
+) -> None:
+    """Take one of the shipped assignments into your course, to change it."""
+    from autograder import authoring
+
+    _show_written(authoring.copy_assignment(slug, find_course(course)))
+    typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
 
 
 @command()
@@ -97,12 +143,13 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; show what is old.")
     ] = False,
+    course: CourseFolder = None,
 ) -> None:
-    """Write assignments/ from solutions/."""
+    """Write the released folders from the sources."""
     from autograder import authoring
 
     differences = ""
-    for assignment in _assignments(slugs):
+    for assignment in _sources(slugs, find_course(course)):
         if check:
             differences += authoring.stale(assignment)
         else:
@@ -110,7 +157,7 @@ def build(
             typer.echo(f"{assignment.slug}: {len(paths)} files in {assignment.release}")
     if differences:
         typer.echo(differences)
-        say("assignments/ is not what solutions/ gives; run `autograder build`.")
+        say("The released folders are not what the sources give; run `autograder build`.")
         raise typer.Exit(DOES_NOT_HOLD)
 
 
@@ -125,6 +172,7 @@ def grade(
     formats: Formats = None,
     fresh: Fresh = False,
     scheduler: Scheduler = None,
+    course: CourseFolder = None,
 ) -> None:
     """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json.
 
@@ -132,28 +180,24 @@ def grade(
     an interruption, and it goes on where it stopped.
     """
     use_one_blas_thread()
-    assignment = load_assignment(slug)
+    assignment = load_assignment(slug, find_course(course))
     submissions = _submissions(paths, assignment)
     in_one_process = (jobs == 1 or len(submissions) == 1) and scheduler is None
     if in_one_process and (fresh or not (out / slug).exists()):
         _make_ready(sandbox)
-    from autograder.grading import grade_class
+    from autograder import grading
     from autograder.reports import progress, show
 
     seed = _kept_seed(out) if seed is None else seed
+    place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
     with ended_in_order(), progress(len(submissions)) as shown:
-        reports = grade_class(
-            assignment,
+        reports = grading.grade_class(
+            grading.Conditions(assignment=assignment, level=sandbox, seed=seed),
             submissions,
-            jobs=jobs,
-            level=sandbox,
-            seed=seed,
             out=out,
+            place=place,
+            listener=grading.Listener(graded=shown, reused=shown.reused, notice=shown.notice),
             fresh=fresh,
-            scheduler=scheduler,
-            on_report=shown,
-            on_reused=shown.reused,
-            on_notice=shown.notice,
         )
     for kind in formats or [Format.TEXT]:
         show(kind, assignment, submissions, reports, out / slug)
@@ -172,6 +216,7 @@ def verify(
         Path | None,
         typer.Option(help="With --attacks: try all levels, and write here what each one stops."),
     ] = None,
+    course: CourseFolder = None,
 ) -> None:
     """Prove that right solutions get all points, and each known mistake loses what it should."""
     from autograder import authoring
@@ -183,7 +228,7 @@ def verify(
         return
     broken = False
     with GraderPool(jobs or available_cores()) as executor:
-        for assignment in _assignments(slugs):
+        for assignment in _sources(slugs, find_course(course)):
             grade = partial(grade_submission, level=sandbox)
             result = authoring.verify(assignment, grade=grade, executor=executor)
             typer.echo(str(result))
@@ -208,13 +253,13 @@ def data(
     name: Annotated[str | None, typer.Argument(help="A data set to fetch; none: show all.")] = None,
 ) -> None:
     """Show the data sets, or fetch one."""
-    import datasets
+    from autograder.data import describe, fetch
     from autograder.reports import data_table, print_table
 
     if name is None:
-        print_table(data_table(datasets.describe()))
+        print_table(data_table(describe()))
     else:
-        place = datasets.fetch(name)
+        place = fetch(name)
         typer.echo(f"{name} is in {place}" if place else f"{name} needs no download.")
 
 
@@ -229,13 +274,14 @@ def gradescope(
     minutes: Annotated[
         float, typer.Option(min=2, help="The time limit of the container, as set on Gradescope.")
     ] = 10.0,
+    course: CourseFolder = None,
 ) -> None:
     """Make the zip with which Gradescope grades an assignment by our grader."""
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
-    assignment = load_assignment(slug)
+    assignment = load_assignment(slug, find_course(course))
     path = out if out.suffix == ".zip" else out / f"{slug}.zip"
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
@@ -264,6 +310,13 @@ def main() -> None:
     app()
 
 
+def _show_written(written: Written) -> None:
+    for path in written.files:
+        typer.echo(f"wrote {path}")
+    for path in written.kept:
+        typer.echo(f"kept  {path}, which was there already")
+
+
 def _make_ready(sandbox: str) -> None:
     """Begin to start the sandbox now, in the background of imports that take as long."""
     from autograder.sandbox.levels import make_ready
@@ -271,8 +324,20 @@ def _make_ready(sandbox: str) -> None:
     make_ready(sandbox)
 
 
-def _assignments(slugs: Sequence[str] | None) -> Sequence[Assignment]:
-    return [load_assignment(slug) for slug in slugs] if slugs else list_assignments()
+def _sources(slugs: Sequence[str] | None, course: Course) -> list[Assignment]:
+    """The assignments that were named, or all that have a source."""
+    from autograder.authoring import read_assignment, source_slugs
+
+    known = source_slugs(course)
+    _expect_some(slugs or known, course)
+    return [read_assignment(slug, course) for slug in slugs or known]
+
+
+def _expect_some(slugs: Sequence[str], course: Course) -> None:
+    """End with exit code 2 where there is nothing to do."""
+    if not slugs:
+        say(f"The course in {course.root} has no assignment; `autograder new SLUG` makes one.")
+        raise typer.Exit(USAGE)
 
 
 def _submissions(paths: Sequence[Path], assignment: Assignment) -> list[Submission]:

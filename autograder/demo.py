@@ -18,7 +18,8 @@ from autograder.authoring import (
     reference_files,
     release_files,
 )
-from autograder.grading import course_seed, grade_class
+from autograder.course import shipped_course
+from autograder.grading import Conditions, Listener, Processes, course_seed, grade_class
 from autograder.reports import class_table, progress, write_pages
 from autograder.results import Report
 from autograder.submission import find_submissions
@@ -114,22 +115,21 @@ def show_demo(*, level: str = "bubblewrap") -> Sequence[Report]:
     """Grade the class in a temporary folder, print the table and where the pages are."""
     started = time.monotonic()
     console = Console()
-    assignment = load_assignment(SLUG)
+    assignment = load_assignment(SLUG, shipped_course())
     folder = Path(tempfile.mkdtemp(prefix="autograder-demo-"))
     students = make_class(assignment)
     _write(students, folder / "submitted")
     submissions = find_submissions(folder / "submitted", assignment)
     console.print(f"Grading {len(students)} made-up students of {SLUG}, {JOBS} at a time.")
     out = folder / "grades"
-    with progress(len(submissions)) as on_report:
+    conditions = Conditions(assignment=assignment, level=level, seed=course_seed(out))
+    with progress(len(submissions)) as shown:
         reports = grade_class(
-            assignment,
+            conditions,
             submissions,
-            jobs=JOBS,
-            level=level,
-            seed=course_seed(out),
             out=out,
-            on_report=on_report,
+            place=Processes(JOBS),
+            listener=Listener(graded=shown),
         )
     notes = {student.name: student.did for student in students}
     index = write_pages(out / SLUG, reports, title=assignment.title, notes=notes)

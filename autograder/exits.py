@@ -12,7 +12,7 @@ from types import FrameType
 
 import typer
 
-from autograder.assignment import SettingsError, UnknownAssignmentError
+from autograder.errors import UserError
 
 AGAIN_SECONDS = 0.05
 DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
@@ -63,7 +63,7 @@ def say(sentence: str) -> None:
 
 def explain(error: Exception) -> int:
     """Say what went wrong, shortly where it is expected, and give the exit code."""
-    if isinstance(error, _expected()):
+    if _is_mendable(error):
         say(str(error))
         return USAGE
     if isinstance(error, OSError):
@@ -74,27 +74,10 @@ def explain(error: Exception) -> int:
     return OUR_FAULT
 
 
-def _expected() -> tuple[type[Exception], ...]:
-    """What a user can mend; imported only now, so that `autograder --help` is quick."""
-    from autograder.attacks import CorpusError
-    from autograder.authoring.errors import AuthoringError
-    from autograder.grading.loading import NotBuiltError
-    from autograder.grading.task import StopsClassError
-    from autograder.sandbox.levels import UnavailableLevelError, UnknownLevelError
-    from autograder.submission import SubmissionError
-    from datasets import DataFormatError, MissingDataError, UnknownDatasetError
-
-    return (
-        UnknownAssignmentError,
-        SettingsError,
-        SubmissionError,
-        AuthoringError,
-        CorpusError,
-        NotBuiltError,
-        StopsClassError,
-        UnavailableLevelError,
-        UnknownLevelError,
-        DataFormatError,
-        MissingDataError,
-        UnknownDatasetError,
+def _is_mendable(error: Exception) -> bool:
+    """Whether the message tells the user what to do."""
+    from autograder.data import (
+        DataFormatError,  # its module is handed out, and imports none of ours
     )
+
+    return isinstance(error, UserError | DataFormatError)

@@ -19,6 +19,16 @@ class Format(StrEnum):
     GRADESCOPE = "gradescope"
 
 
+CourseFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--course",
+        help="The folder with the course.toml; by default the one around here, else the course"
+        " that comes with the grader.",
+        file_okay=False,
+        metavar="DIR",
+    ),
+]
 Slug = Annotated[str, typer.Argument(help="An assignment, as `autograder list` shows it.")]
 Slugs = Annotated[list[str] | None, typer.Argument(help="Assignments; all of them when left out.")]
 Jobs = Annotated[

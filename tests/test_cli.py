@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
-import datasets
+from autograder import data as datasets
 from autograder import exits
 from autograder.assignment import ROOT, load_assignment
 from autograder.grading import NotWrittenError

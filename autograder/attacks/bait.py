@@ -58,7 +58,6 @@ class Bait:
 
     def words(self) -> Mapping[str, str]:
         """What the attacker is told: placeholder -> text."""
-        folder = self._assignment.root
         return {
             "@TOKEN@": self.token,
             "@KEY@": str(self._key),
@@ -69,7 +68,7 @@ class Bait:
             "@JUDGE@": str(os.getpid()),
             "@ADDRESS@": str(id(self._memory) + bytes.__basicsize__ - 1),
             "@ENVIRONMENT@": ENVIRONMENT,
-            "@CHECKS@": str(folder / "autograder/checks" / self._assignment.slug / "layers.py"),
+            "@CHECKS@": str(self._assignment.checks_folder / "layers.py"),
             "@SOLUTION@": str(self._assignment.source / "modules/nn/layers.py"),
             "@PORT@": str(_port(self._listeners["TCP 127.0.0.1"])),
             "@PORT6@": str(_port(self._listeners.get("TCP ::1"))),
@@ -104,9 +103,8 @@ class Bait:
         return planted | {name: telling_line(places[word]) for name, word in words.items()}
 
     def _places(self) -> dict[str, Path]:
-        checks = self._assignment.root / "autograder/checks" / self._assignment.slug / "layers.py"
         return {
-            "@CHECKS@": checks,
+            "@CHECKS@": self._assignment.checks_folder / "layers.py",
             "@SOLUTION@": self._assignment.source / "modules/nn/layers.py",
         }
 

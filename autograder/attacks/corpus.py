@@ -1,4 +1,4 @@
-"""What an attack is: a TOML file of `tests/attacks/corpus`, read strictly. Runs nothing.
+"""What an attack is: a TOML file of the folder `corpus`, read strictly. Runs nothing.
 
 In every text of an attack, words such as ``@ROOT@`` stand for what `bait.Bait.words` names: the
 attacker is told where everything worth stealing lies, so that only the sandbox is in the way.
@@ -11,17 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from autograder.assignment import ROOT
+from autograder.errors import UserError
 from autograder.results import Status
 
-CORPUS = ROOT / "tests" / "attacks" / "corpus"
+CORPUS = Path(__file__).parent / "corpus"
 SLUG = "fully_connected_nets"
 
-NO_CORPUS = (
-    "There are no attacks in {folder}: they are part of the source and not of an installed "
-    "package. Get the source of the project, install it with `pip install -e .`, and run "
-    "`autograder verify --attacks` there."
-)
+NO_CORPUS = "There are no attacks in {folder}."
 NOT_AN_ATTACK = "{path} is no attack: {reason}."
 
 Family = Literal["reading", "forging", "exhausting", "escaping", "detecting", "persisting"]
@@ -32,7 +28,7 @@ FAMILIES: tuple[Family, ...] = (
 LEAST_STATUSES = (Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 
 
-class CorpusError(ValueError):
+class CorpusError(UserError, ValueError):
     """There is no corpus, or a file in it is no attack; the message says what to do."""
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from autograder.assignment import load_assignment
+from autograder.course import shipped_course
 from autograder.sandbox.levels import diagnose, get_level
 
 from .corpus import SLUG, Attack, load_corpus
@@ -69,4 +70,4 @@ def run_corpus(
 
 def _try(pair: tuple[Attack, str]) -> Trial:
     attack, level = pair
-    return try_attack(attack, load_assignment(SLUG), level=level)
+    return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level)

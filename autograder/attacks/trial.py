@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files
+from autograder.course import Course
 from autograder.grading import grade_submission
 from autograder.reports import student_page
 from autograder.results import Report, Status
@@ -74,7 +75,7 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
     """
     if level == UNCONTAINED and not attack.harmless:
         return _trial(attack, level, End.NOT_TRIED)
-    _warm(assignment.slug, level)
+    _warm(assignment.course, assignment.slug, level)
     make_ready(level)  # its open files are none that the attack has left
     begun = time.monotonic()
     with Bait(assignment) as bait, tempfile.TemporaryDirectory(prefix="attack-") as place:
@@ -86,9 +87,9 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
 
 
 @cache
-def _warm(slug: str, level: str) -> None:
+def _warm(course: Course, slug: str, level: str) -> None:
     """Grade everything once, so that what a grader opens for all submissions is open."""
-    assignment = load_assignment(slug)
+    assignment = load_assignment(slug, course)
     first = Submission(student="first", files=reference_files(assignment))
     grade_submission(assignment, first, level=level, limits=LIMITS)
 

@@ -3,6 +3,8 @@
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
 from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
+from .scaffold import ScaffoldError, Written, copy_assignment, init_course, new_assignment
+from .settings import SettingsError, read_assignment, source_slugs
 from .verify import Row, VerifyResult, verify
 
 __all__ = [
@@ -11,14 +13,22 @@ __all__ = [
     "Mutant",
     "Replacement",
     "Row",
+    "ScaffoldError",
+    "SettingsError",
     "Variant",
     "VerifyResult",
+    "Written",
     "build",
+    "copy_assignment",
+    "init_course",
     "load_mutants",
     "load_variants",
     "mutant_files",
+    "new_assignment",
+    "read_assignment",
     "reference_files",
     "release_files",
+    "source_slugs",
     "stale",
     "verify",
 ]

@@ -7,18 +7,19 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from autograder.assignment import Assignment
+from autograder.assignment import RELEASE, Assignment
 from autograder.files import write_atomically
 
 from .audit import audit
-from .figures import fill_in
+from .given import LITTER
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
+from .placeholders import fill_in
+from .release import release_json
 from .source import README, Change, Source, read_source
 
-# What Python, Jupyter and a Mac leave behind; nobody's source, and nothing that is handed out.
-_LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+QUESTIONS = "written/questions.json"
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -63,7 +64,7 @@ def release_files(assignment: Assignment) -> dict[str, bytes]:
     source = read_source(assignment)
     files = dict(sorted(_files(source, _Released()).items()))
     audit(source, files)
-    return files
+    return dict(sorted({**files, RELEASE: release_json(source, files)}.items()))
 
 
 def reference_files(assignment: Assignment, edits: Sequence[Change] = ()) -> dict[str, bytes]:
@@ -95,21 +96,31 @@ class _Solved:
 
 
 def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
-    figures = source.figures
-    readme = fill_in(source.readme, figures, file=source.readme_file)
+    placeholders = source.placeholders
+    readme = fill_in(source.readme, placeholders, file=source.readme_file)
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
-    return {**files, README: readme.encode(), **source.given}
+    return {**files, README: readme.encode(), **source.given, **_questions(source)}
+
+
+def _questions(source: Source) -> dict[str, bytes]:
+    """What students may know of the written questions, for `show` to read answers with."""
+    folder = source.assignment.written
+    if not folder.is_dir():
+        return {}
+    from autograder.judging.written import public_questions  # slow, and many have no such question
+
+    return {QUESTIONS: public_questions(folder)}
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:
-    figures = source.figures
+    placeholders = source.placeholders
 
     def text_of(cell: Cell) -> str:
         # Once as authored, for then an error has its right line.
-        fill_in(cell.source, figures, file=lesson.file, first_line=cell.first_line)
-        return fill_in(texts.cell(cell), figures, file=lesson.file)
+        fill_in(cell.source, placeholders, file=lesson.file, first_line=cell.first_line)
+        return fill_in(texts.cell(cell), placeholders, file=lesson.file)
 
     return notebook(lesson, text_of, source.counted)
 
@@ -122,9 +133,9 @@ def _present(folder: Path) -> list[str]:
 def _walk(folder: Path) -> Iterator[str]:
     for parent, names, files in os.walk(folder):
         linked = [name for name in names if (Path(parent) / name).is_symlink()]
-        names[:] = [name for name in names if name not in _LITTER and name not in linked]
+        names[:] = [name for name in names if name not in LITTER and name not in linked]
         for name in [*files, *linked]:
-            if name not in _LITTER:
+            if name not in LITTER:
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from autograder.errors import UserError
 
-class AuthoringError(ValueError):
+
+class AuthoringError(UserError, ValueError):
     """Something in a source is wrong; `str` gives ``file:line: message``.
 
     >>> print(AuthoringError("solutions/a/lessons/a.py", 3, "a cell has no body"))

@@ -182,7 +182,7 @@ class _Table:
 
 def _tables(assignment: Assignment, folder: str) -> Iterator[_Table]:
     for path in sorted((assignment.source / folder).glob("*.toml")):
-        file = path.relative_to(assignment.root).as_posix()
+        file = assignment.course.shown(path)
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:  # not TOML, or not UTF-8

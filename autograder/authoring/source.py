@@ -11,11 +11,12 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 
 from .errors import AuthoringError
-from .figures import whole_or_not
+from .given import given_error, given_files
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
+from .placeholders import whole_or_not
+from .settings import lesson_paths, module_paths
 
-SETTINGS = "assignment.toml"
 README = "README.md"
 
 NO_CHECKS = "the hidden tests cannot be loaded: {reason}"
@@ -27,8 +28,6 @@ UNKNOWN_CHECK = "no hidden test is called `{id}`; there are: {known}"
 UNKNOWN_REGION = "region `{id}` belongs to no hidden test and no manual cell; there are: {known}"
 MANUAL_IS_CHECK = "`{id}` is a hidden test, so a manual cell cannot have its name"
 NO_CELL = 'no lesson has a cell `# %% check="{id}"` for the hidden test `{id}`'
-GIVEN_MISSING = "[given] {path!r}: there is no file {source!r}"
-GIVEN_OUTSIDE = "[given] {path!r}: paths are relative, with `/`, and stay inside"
 GIVEN_TWICE = "[given] {path!r} is made from a lesson, module or README already"
 
 
@@ -75,7 +74,7 @@ class Source:
         return {check.id: whole_or_not(check.counted) for check in self.checks.values()}
 
     @property
-    def figures(self) -> dict[str, Any]:
+    def placeholders(self) -> dict[str, Any]:
         """What placeholders know.
 
         `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
@@ -126,7 +125,7 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
         ),
         readme=texts[README],
         readme_file=file[README],
-        given=_given(assignment),
+        given=given_files(assignment),
     )
     _check_names(source)
     _check_given(source)
@@ -136,17 +135,16 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
 def hidden_tests(assignment: Assignment) -> Mapping[str, Check]:
     """The checks of an assignment by id. Raises `AuthoringError` where there are none to load."""
     try:
-        return load_checks(assignment.checks_module)
+        return load_checks(assignment)
     except (ModuleNotFoundError, ValueError) as error:
-        file = assignment.checks_module.replace(".", "/")
+        file = assignment.course.shown(assignment.checks_folder)
         raise AuthoringError(file, 1, NO_CHECKS.format(reason=error)) from error
 
 
 def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:
-    paths = [*assignment.modules, *assignment.lessons, assignment.source / README]
-    texts = {
-        path.relative_to(assignment.source).as_posix(): _read(path, assignment) for path in paths
-    }
+    source = assignment.source
+    paths = [*module_paths(source), *lesson_paths(source), source / README]
+    texts = {path.relative_to(source).as_posix(): _read(path, assignment) for path in paths}
     for change in changes:
         if change.file not in texts:
             message = NO_SUCH_SOURCE.format(file=change.file, slug=assignment.slug)
@@ -156,7 +154,7 @@ def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:
 
 
 def _read(path: Path, assignment: Assignment) -> str:
-    file = path.relative_to(assignment.root).as_posix()
+    file = assignment.course.shown(path)
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -166,7 +164,7 @@ def _read(path: Path, assignment: Assignment) -> str:
 
 
 def _shown(assignment: Assignment) -> str:
-    return assignment.source.relative_to(assignment.root).as_posix()
+    return assignment.course.shown(assignment.source)
 
 
 def _check_names(source: Source) -> None:
@@ -217,33 +215,9 @@ def _cells(source: Source, key: str) -> Iterator[tuple[str, _Place]]:
                 yield id, (lesson.file, cell.line)
 
 
-def _given(assignment: Assignment) -> dict[str, bytes]:
-    given = {}
-    for path, origin in assignment.given.items():
-        if not (_stays_inside(path) and _stays_inside(origin)):
-            raise _given_error(assignment, path, GIVEN_OUTSIDE.format(path=path))
-        if not (assignment.root / origin).is_file():
-            missing = GIVEN_MISSING.format(path=path, source=origin)
-            raise _given_error(assignment, path, missing)
-        given[path] = (assignment.root / origin).read_bytes()
-    return given
-
-
 def _check_given(source: Source) -> None:
     made = {module.path for module in source.modules} | {README}
     made |= {f"{lesson.name}.ipynb" for lesson in source.lessons}
     for path in source.given:
         if path in made:
-            raise _given_error(source.assignment, path, GIVEN_TWICE.format(path=path))
-
-
-def _stays_inside(path: str) -> bool:
-    parts = path.split("/")
-    return bool(path) and "\\" not in path and ":" not in path and not {"", ".", ".."} & set(parts)
-
-
-def _given_error(assignment: Assignment, path: str, message: str) -> AuthoringError:
-    settings = assignment.source / SETTINGS
-    lines = settings.read_text(encoding="utf-8").split("\n") if settings.is_file() else []
-    line = next((n for n, text in enumerate(lines, start=1) if f'"{path}"' in text), 1)
-    return AuthoringError(f"{_shown(assignment)}/{SETTINGS}", line, message)
+            raise given_error(source.assignment, path, GIVEN_TWICE.format(path=path))

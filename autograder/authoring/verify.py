@@ -7,17 +7,19 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.judging.check import Check
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
-from .build import reference_files, release_files
+from .build import reference_files, release_files, stale
+from .errors import AuthoringError
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
 from .source import hidden_tests
 
 Grade = Callable[[Assignment, Submission], Report]
 
+STALE = "the release is not what the source gives; run `autograder build {slug}`"
 UNEXPECTED = "{id}: expected {expected}, got {got}"
 OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
 NOT_LOST = "{id}: expected points lost, got all {points:g}"
@@ -93,12 +95,16 @@ def verify(
 
     Raises
     ------
-    AuthoringError : the source is wrong. Whatever `grade` raises is not caught.
+    AuthoringError : the source is wrong, or the release is not what it gives.
+    NotBuiltError : there is no release. Whatever `grade` raises is not caught.
     """
+    if stale(assignment):
+        folder = assignment.course.shown(assignment.release)
+        raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
     checks = hidden_tests(assignment)
     cases = tuple(_cases(assignment, checks))
     submissions = [_submission(case) for case in cases]
-    run = partial(grade, assignment)
+    run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
     rows = (
         Row(

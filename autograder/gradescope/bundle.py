@@ -1,7 +1,6 @@
 """The zip for Gradescope: scripts, the grader, one assignment's checks and data. Grades nothing.
 
-No reference solution is in it. The grader has to know which files students edit, so those of
-`solutions/` are there by name, and empty.
+No source of an assignment is in it: the release says all that the grader has to know.
 """
 
 from __future__ import annotations
@@ -17,21 +16,26 @@ from pathlib import Path
 
 import msgspec
 
+from autograder import DISTRIBUTION
 from autograder.assignment import Assignment
+from autograder.course import FOLDERS, PACKAGE, shipped_course
+from autograder.course import SETTINGS as COURSE_FILE
+from autograder.data.places import require
+from autograder.data.registry import DATASETS
 from autograder.files import write_atomically
 from autograder.grading.loading import read_release
 from autograder.judging.check import load_checks
 from autograder.reports.wording import number
-from datasets.places import require
-from datasets.registry import DATASETS
 
 from .settings import FILE, Settings
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-_SCRIPTS = _PACKAGE / "gradescope" / "scripts"
+_SCRIPTS = PACKAGE / "gradescope" / "scripts"
+DOWNLOADED = "downloaded"  # `run_autograder` names it to the grader
 _EXECUTABLE = ("setup.sh", "run_autograder")
 # Nothing of these is needed to grade: they make assignments, or are other ways of grading them.
-_LEFT_OUT = ("authoring", "nbgrader_plugin", "attacks", "demo.py", "cli.py", "checks")
+_LEFT_OUT = (
+    "attacks", "authoring", "checks", "cli.py", "demo.py", "nbgrader_plugin", "shipped",
+)  # fmt: skip
 _NOT_NEEDED = ("nbgrader", "jupytext", "typer")
 _WHEN = (1980, 1, 1, 0, 0, 0)  # equal content gives an equal zip
 
@@ -73,13 +77,13 @@ def write_bundle(assignment: Assignment, settings: Settings, path: Path) -> Bund
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     write_atomically(path, buffer.getvalue())
-    points = sum(check.counted for check in load_checks(assignment.checks_module).values())
+    points = sum(check.counted for check in load_checks(assignment).values())
     return Bundle(path=path, points=points, size=len(buffer.getbuffer()))
 
 
 def requirements() -> str:
     """The libraries that grading needs, in the versions with which it works here."""
-    wanted = importlib.metadata.requires("autograder") or []
+    wanted = importlib.metadata.requires(DISTRIBUTION) or []
     always = (one for one in wanted if "extra ==" not in one)
     return "".join(f"{_pinned(one)}\n" for one in sorted(always) if _needed(one))
 
@@ -105,12 +109,11 @@ def _files(assignment: Assignment, settings: Settings) -> Iterator[tuple[str, by
     yield FILE, msgspec.json.format(msgspec.json.encode(settings))
     yield "requirements.txt", requirements().encode()
     yield "python.txt", f"3.{sys.version_info.minor}\n".encode()
-    yield from _tree(_PACKAGE, "autograder", left_out=_LEFT_OUT)
-    yield from _tree(_PACKAGE / "checks" / assignment.slug, f"autograder/checks/{assignment.slug}")
-    yield "autograder/checks/__init__.py", (_PACKAGE / "checks" / "__init__.py").read_bytes()
-    yield from _tree(_PACKAGE.parent / "datasets", "datasets")
-    yield from _tree(assignment.release, f"assignments/{assignment.slug}")
-    yield from _names(assignment)
+    yield from _tree(PACKAGE, "autograder", left_out=_LEFT_OUT)
+    yield COURSE_FILE, b""  # a course with the usual names of folders
+    yield from _checks(assignment)
+    yield from _tree(shipped_course().data, FOLDERS["data"])
+    yield from _tree(assignment.release, f"{FOLDERS['assignments']}/{assignment.slug}")
     yield from _data(assignment)
 
 
@@ -122,13 +125,11 @@ def _tree(folder: Path, prefix: str, left_out: tuple[str, ...] = ()) -> Iterator
             yield f"{prefix}/{inside.as_posix()}", path.read_bytes()
 
 
-def _names(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
-    """The source of the assignment: its settings, and the names of its files."""
-    source = f"solutions/{assignment.slug}"
-    settings = assignment.source / "assignment.toml"
-    yield f"{source}/assignment.toml", settings.read_bytes()
-    for path in (*assignment.lessons, *assignment.modules):
-        yield f"{source}/{path.relative_to(assignment.source).as_posix()}", b""
+def _checks(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+    """The hidden tests of the assignment, and what stands beside those of all assignments."""
+    others = set(assignment.course.slugs) - {assignment.slug}
+    left_out = (*others, *(f"{slug}.py" for slug in others))
+    yield from _tree(assignment.course.checks, FOLDERS["checks"], left_out=left_out)
 
 
 def _data(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
@@ -137,12 +138,12 @@ def _data(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
         return
     place = require(dataset)
     if place.is_file():
-        yield f"data/{place.name}", place.read_bytes()
+        yield f"{DOWNLOADED}/{place.name}", place.read_bytes()
         return
     for names in dataset.unpacked:
         found = [_packed_or_not(place / name) for name in names]
         if all(path.is_file() for path in found):
-            yield from ((f"data/{path.name}", path.read_bytes()) for path in found)
+            yield from ((f"{DOWNLOADED}/{path.name}", path.read_bytes()) for path in found)
             return
 
 

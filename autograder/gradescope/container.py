@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.course import read_course
 from autograder.files import write_atomically
 from autograder.grading import grade_submission
 from autograder.reports import report_table
@@ -76,7 +77,7 @@ def grade(root: Path) -> dict[str, Any]:
     """The results of the submission in `root`."""
     source = root / "source"
     settings = msgspec.json.decode((source / FILE).read_bytes(), type=Settings)
-    assignment = load_assignment(settings.slug, source)
+    assignment = load_assignment(settings.slug, read_course(source))
     author = read_author(root / "submission_metadata.json")
     submission = read_submission(root / "submission", author.student, assignment)
     report = grade_submission(

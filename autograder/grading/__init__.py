@@ -1,14 +1,20 @@
 """From one submission to a `Report`, and from a class to many."""
 
 from .keys import Conditions
-from .many import grade_class
+from .many import Listener, grade_class
 from .one import grade_submission
+from .places import Lent, Place, Processes, Scheduler
 from .seeds import course_seed
 from .store import NotWrittenError, grade_or_reuse, report_path, write_report
 
 __all__ = [
     "Conditions",
+    "Lent",
+    "Listener",
     "NotWrittenError",
+    "Place",
+    "Processes",
+    "Scheduler",
     "course_seed",
     "grade_class",
     "grade_or_reuse",

@@ -10,13 +10,15 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import dask
 import distributed
 from distributed.scheduler import KilledWorker
 
-from autograder.assignment import load_assignment
+from autograder.assignment import Assignment, load_assignment
+from autograder.course import SETTINGS, find_course, read_course
 from autograder.results import CheckResult, Report
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
@@ -59,7 +61,6 @@ KILLED = "the workers that had this submission ended unexpectedly, one after the
 _PARTS = {
     "code": "the source of the grader",
     "checks": "the hidden tests",
-    "settings": "what stands in solutions/<slug>/",
     "release": "the released folder",
     "data": "the data set",
 }
@@ -123,6 +124,7 @@ class Cluster:
             remote = self._executor.submit(
                 grade_here,
                 about.assignment.slug,
+                str(about.assignment.course.root),
                 about.level,
                 about.seed,
                 about.limits,
@@ -158,6 +160,7 @@ class Cluster:
 
 def grade_here(
     slug: str,
+    root: str,
     level: str,
     seed: int,
     limits: Limits,
@@ -165,15 +168,28 @@ def grade_here(
     known: Mapping[str, CheckResult],
 ) -> tuple[str, bytes, Fingerprint | None]:
     """On a worker: grade a submission. The worker's address, the report's JSON, what it is."""
-    conditions = Conditions(assignment=load_assignment(slug), level=level, seed=seed, limits=limits)
+    assignment = assignment_here(slug, root)
+    conditions = Conditions(assignment=assignment, level=level, seed=seed, limits=limits)
     graded = grade_safely(conditions, submission, known)
     return distributed.get_worker().address, graded.report.to_json(), graded.fingerprint
 
 
-def look_here(slug: str, level: str) -> Fingerprint:
+def look_here(slug: str, root: str, level: str) -> Fingerprint:
     """On a worker: what it is. Raises what grading would raise before it begins."""
     get_level(level)
-    return fingerprint(load_assignment(slug))
+    return fingerprint(assignment_here(slug, root))
+
+
+def assignment_here(slug: str, root: str) -> Assignment:
+    """On a worker: the assignment of the course at `root`, or of the worker's own course.
+
+    A worker whose disk has the course elsewhere finds it as every command does, for example by
+    the variable AUTOGRADER_COURSE. Whether it is the same is seen by its fingerprint.
+    """
+    place = Path(root)
+    return load_assignment(
+        slug, read_course(place) if (place / SETTINGS).is_file() else find_course()
+    )
 
 
 def _client(address: str) -> Any:
@@ -185,7 +201,13 @@ def _client(address: str) -> Any:
 
 
 def _compare(client: Any, conditions: Conditions, ours: Fingerprint) -> None:
-    answers = client.run(look_here, conditions.assignment.slug, conditions.level, on_error="return")
+    answers = client.run(
+        look_here,
+        conditions.assignment.slug,
+        str(conditions.assignment.course.root),
+        conditions.level,
+        on_error="return",
+    )
     for worker, answer in sorted(answers.items()):
         if isinstance(answer, BaseException):
             reason = f"{type(answer).__name__}: {answer}"

@@ -6,7 +6,6 @@ Two machines with equal fingerprints grade alike. Knows neither students nor sto
 from __future__ import annotations
 
 import ast
-import dataclasses
 import hashlib
 import importlib.metadata
 import os
@@ -18,16 +17,16 @@ from pathlib import Path
 import msgspec
 
 import autograder
-import datasets
-from autograder.assignment import Assignment
+from autograder.assignment import RELEASE, Assignment
+from autograder.course import PACKAGE
+from autograder.data import DATASETS, Dataset
+from autograder.data.places import locate
 from autograder.judging.check import load_checks
-from datasets.places import locate
 
-from .loading import read_release
-
-PACKAGE = Path(autograder.__file__).parent
 # Rooms that no grading imports (a test proves it); the checks have digests of their own.
-NOT_GRADING = ("attacks", "authoring", "checks", "cli.py", "demo.py", "nbgrader_plugin", "reports")
+NOT_GRADING = (
+    "attacks", "authoring", "checks", "cli.py", "demo.py", "nbgrader_plugin", "reports", "shipped",
+)  # fmt: skip
 _LIBRARIES = ("numpy", "ipython", "matplotlib", "msgspec")
 _ENDS = ("", ".gz")  # of an unpacked data set's files
 _BYTES = 1 << 20
@@ -44,7 +43,6 @@ class Fingerprint(msgspec.Struct, frozen=True, kw_only=True):
     libraries: str
     code: str
     checks: str
-    settings: str
     release: str
     data: str
 
@@ -57,24 +55,22 @@ class Fingerprint(msgspec.Struct, frozen=True, kw_only=True):
 def fingerprint(assignment: Assignment) -> Fingerprint:
     """The fingerprint of this machine for one assignment.
 
-    Code and checks are read once per process, because a process imports them once; release,
-    settings and data are looked at anew.
+    Code and checks are read once per process, because a process imports them once; release
+    and data are looked at anew.
 
     Raises
     ------
-    NotBuiltError, MissingDataError : see `read_release` and `datasets.places`.
+    NotBuiltError, MissingDataError : see `load_assignment` and `autograder.data.places`.
     """
-    load_checks(assignment.checks_module)  # before its source is read, not after
-    folder = check_folder(assignment.slug)
+    load_checks(assignment)  # before its source is read, not after
     return Fingerprint(
         autograder=autograder.__version__,
         python=".".join(map(str, sys.version_info[:2])),
         libraries=_versions(),
         code=_code(),
-        checks=_checks(folder),
-        settings=_settings(assignment),
-        release=digest(*_flat(sorted(read_release(assignment).items()))),
-        data=_data(frozenset({assignment.dataset}) | _named_data(folder)),
+        checks=_checks(assignment.course.checks),
+        release=digest((assignment.release / RELEASE).read_bytes()),
+        data=_data(frozenset({assignment.dataset}) | _named_data(assignment.checks_folder)),
     )
 
 
@@ -89,13 +85,6 @@ def digest(*parts: bytes | str) -> str:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
         state.update(len(data).to_bytes(8, "big") + data)
     return state.hexdigest()
-
-
-def check_folder(slug: str) -> Path | None:
-    """The folder that holds the hidden tests of an assignment, or None where there is no file."""
-    module = sys.modules.get(f"autograder.checks.{slug}")
-    origin = getattr(module, "__file__", None)
-    return Path(origin).parent if origin and Path(origin).is_file() else None
 
 
 def own_files(folder: Path) -> list[Path]:
@@ -126,42 +115,32 @@ def _versions() -> str:
 @cache
 def _code() -> str:
     graders = [p for p in own_files(PACKAGE) if p.relative_to(PACKAGE).parts[0] not in NOT_GRADING]
-    readers = Path(datasets.__file__).parent
-    return digest(files_digest(PACKAGE, graders), files_digest(readers, own_files(readers)))
+    return files_digest(PACKAGE, graders)
 
 
 @cache
-def _checks(folder: Path | None) -> str:
+def _checks(folder: Path) -> str:
     # Checks may import from those of another assignment, so all of them count here.
-    folders = {PACKAGE / "checks"} | ({folder} if folder else set())
-    return digest(*(files_digest(one, own_files(one)) for one in sorted(folders)))
-
-
-def _settings(assignment: Assignment) -> str:
-    """The digest of what the assignment says, and of what stands beside its settings."""
-    beside = [path for path in own_files(assignment.source) if path.parent == assignment.source]
-    here = dataclasses.replace(assignment, root=Path())
-    lessons = (lesson.name for lesson in assignment.lessons)
-    return digest(repr(here), files_digest(assignment.source, beside), *lessons)
+    return files_digest(folder, own_files(folder))
 
 
 @cache
-def _named_data(folder: Path | None) -> frozenset[str]:
+def _named_data(folder: Path) -> frozenset[str]:
     """Data sets that the checks call by name, beside the one of the assignment."""
-    sources = own_files(folder) if folder else []
+    sources = own_files(folder)
     trees = (ast.parse(path.read_bytes()) for path in sources if path.suffix == ".py")
     constants = (n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant))
     texts = (value for value in constants if isinstance(value, str))
-    return frozenset(text for text in texts if text in datasets.DATASETS)
+    return frozenset(text for text in texts if text in DATASETS)
 
 
 def _data(names: Iterable[str]) -> str:
     """The digest of the files of data sets; those that are part of our code have none."""
-    known = [datasets.DATASETS[name] for name in sorted(names) if name in datasets.DATASETS]
+    known = [DATASETS[name] for name in sorted(names) if name in DATASETS]
     return digest(*(f"{one.name} {_data_set(one)}" for one in known if one.downloads))
 
 
-def _data_set(dataset: datasets.Dataset) -> str:
+def _data_set(dataset: Dataset) -> str:
     place = locate(dataset)
     if place is None:
         return "missing"

@@ -16,10 +16,8 @@ from autograder.results import Report
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
-from .contents import Fingerprint, check_folder, digest, files_digest, fingerprint, own_files
-from .slices import check_digests
-
-MANUAL = "manual"  # rubrics of cells that a person marks, which no check reads
+from .check_sources import check_digests
+from .contents import Fingerprint, digest, files_digest, fingerprint, own_files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +33,23 @@ class Conditions:
     """Under which a class is graded: everything but the submissions."""
 
     assignment: Assignment
-    level: str
-    seed: int
+    level: str = "bubblewrap"
+    seed: int = 0
     limits: Limits = field(default_factory=Limits)
 
-    def keyring(self) -> Keyring:
+    def key_maker(self) -> KeyMaker:
         """What makes the keys; looks at the code, the release and the data as they are now."""
-        return Keyring(self, fingerprint(self.assignment))
+        return KeyMaker(self, fingerprint(self.assignment))
 
 
-class Keyring:
+class KeyMaker:
     """Makes the keys of submissions. `fingerprint` is what they were made with."""
 
     def __init__(self, conditions: Conditions, found: Fingerprint) -> None:
         self.fingerprint = found
         assignment = conditions.assignment
-        self._checks = load_checks(assignment.checks_module)
-        self._sources = check_digests(assignment.checks_module)
+        self._checks = load_checks(assignment)
+        self._sources = check_digests(assignment)
         # One check does not depend on another's source, so `checks` as a whole is left out.
         shared = msgspec.structs.replace(found, checks="")
         self._base = digest(
@@ -60,9 +58,8 @@ class Keyring:
             conditions.level,
             str(conditions.seed),
         )
-        folder = check_folder(assignment.slug)
-        rubrics = own_files(folder / MANUAL) if folder else []
-        self._manual = files_digest(folder / MANUAL, rubrics) if folder else ""
+        # No check reads the rubrics of cells that a person marks.
+        self._rubrics = files_digest(assignment.rubrics, own_files(assignment.rubrics))
 
     def keys(self, submission: Submission) -> Keys:
         """The keys of one submission: of its files, its student's draws, and the conditions."""
@@ -71,7 +68,9 @@ class Keyring:
         for check in self._checks.values():
             keys[check.id] = self._key(check, base, keys)
         known = all(keys.values())
-        return Keys(checks=keys, report=digest(base, self._manual, *keys.values()) if known else "")
+        return Keys(
+            checks=keys, report=digest(base, self._rubrics, *keys.values()) if known else ""
+        )
 
     def _key(self, check: Check, base: str, keys: Mapping[str, str]) -> str:
         needs = [keys[need] for need in check.needs]

@@ -7,15 +7,16 @@ cell do not run: hidden checks decide, and demonstrations train for a person to 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import PurePosixPath
+from functools import lru_cache, partial
+from pathlib import Path, PurePosixPath
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, NotBuiltError
 from autograder.judging.attempts import all_parts, code_cells
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
@@ -26,23 +27,43 @@ from autograder.submission import Submission
 MAX_RESTARTS = 3
 MAX_PROBLEMS = 20
 OUT_OF_TIME = "loading took too long"
+NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
+MISSING = "is missing"
+CHANGED = "is not the file that was built"
 _LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
-
-
-class NotBuiltError(RuntimeError):
-    """The released folder is missing, so nobody knows what was handed out."""
+_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
 
 
 def read_release(assignment: Assignment) -> dict[str, bytes]:
-    """The released files by relative path. Raises `NotBuiltError`."""
-    files = {
-        path.relative_to(assignment.release).as_posix(): path.read_bytes()
-        for path in sorted(assignment.release.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    if not files:
-        raise NotBuiltError(f"{assignment.release} is empty; run `autograder build` first")
-    return files
+    """The released files by relative path, as they were built.
+
+    Raises
+    ------
+    NotBuiltError : one of them is missing, or is not the one that `release.json` knows.
+    """
+    return {path: _released(assignment, path) for path in sorted(assignment.digests)}
+
+
+def _released(assignment: Assignment, path: str) -> bytes:
+    place = assignment.release / path
+    try:
+        status = place.stat()
+        data, found = _content(place, status.st_size, status.st_mtime_ns)
+    except OSError as error:
+        reason = MISSING if isinstance(error, FileNotFoundError) else str(error)
+        raise NotBuiltError(
+            NOT_AS_BUILT.format(path=place, reason=reason, slug=assignment.slug)
+        ) from error
+    if found != assignment.digests[path]:
+        raise NotBuiltError(NOT_AS_BUILT.format(path=place, reason=CHANGED, slug=assignment.slug))
+    return data
+
+
+@lru_cache(maxsize=256)  # a class is graded with one release
+def _content(path: Path, size: int, changed: int) -> tuple[bytes, str]:
+    """The content of a file and its SHA-256, read once for each state that it is seen in."""
+    data = path.read_bytes()
+    return data, hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +82,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
     files = {
         path: data
         for path, data in {**submission.files, **given}.items()
-        if path.endswith(_LOADED_SUFFIXES) and _stays_inside(path)
+        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
+        and _stays_inside(path)
     }
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,7 +33,7 @@ def manual_parts(
     A rubric is `manual/<id>.toml` beside the checks. Whatever goes wrong with it, a sentence says
     so: a suggestion that is missing costs nobody anything.
     """
-    folder = manual_folder(assignment.checks_module)
+    folder = assignment.rubrics
     passed = {result.id for result in results if result.status is Status.PASSED}
     parts = []
     for path, id, points, handed_out in _manual_cells(release):
@@ -45,11 +44,6 @@ def manual_parts(
             part = _suggestion(id, points, text, folder / f"{id}.toml", passed)
         parts.append(part)
     return tuple(parts)
-
-
-def manual_folder(checks_module: str) -> Path:
-    """Where the rubrics of an assignment are."""
-    return Path(str(importlib.import_module(checks_module).__file__)).parent / "manual"
 
 
 def own_lines(text: str, handed_out: str) -> str:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
-from autograder.assignment import Assignment
-from autograder.cores import available_cores
-from autograder.results import CheckResult, Report
-from autograder.sandbox.levels import get_level
-from autograder.sandbox.limits import Limits
+from autograder.results import Report
 from autograder.submission import Submission
 
-from .keys import Conditions, Keyring, Keys, keyed
-from .pool import GraderPool
+from .keys import Conditions, KeyMaker, Keys, keyed
+from .places import Place, Processes, Workers
 from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
 from .task import (
     Graded,
@@ -26,20 +21,12 @@ from .task import (
     StopsClassError,
     WorkerKilledError,
     failed_report,
-    grade_safely,
 )
-
-T = TypeVar("T")
 
 CODE_CHANGED = (
     "The grader's own files were changed while it ran. The results of {student} and others may mix"
     " old and new; run the same command again to grade those anew."
 )
-NO_DASK = (
-    "Grading on a cluster needs the Python package {name}, which is not installed. Run"
-    " `pip install 'autograder[cluster]'`, here and on the workers."
-)
-_AHEAD = 2  # submissions that wait for each grader, so that none waits for us
 
 
 def _ignore(_: object) -> None:
@@ -47,8 +34,8 @@ def _ignore(_: object) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audience:
-    """Who is told what while a class is graded; always called in the caller's thread.
+class Listener:
+    """Who is told what while a class is graded; called in the caller's thread alone.
 
     Attributes
     ----------
@@ -62,21 +49,18 @@ class Audience:
     notice: Callable[[str], None] = _ignore
 
 
+SILENT = Listener()
+THIS_MACHINE = Processes()
+
+
 def grade_class(
-    assignment: Assignment,
+    conditions: Conditions,
     submissions: Sequence[Submission],
     *,
     out: Path,
-    seed: int,
-    jobs: int | None = None,
-    level: str = "bubblewrap",
-    limits: Limits | None = None,
+    place: Place = THIS_MACHINE,
+    listener: Listener = SILENT,
     fresh: bool = False,
-    on_report: Callable[[Report], None] = _ignore,
-    on_reused: Callable[[Report], None] = _ignore,
-    on_notice: Callable[[str], None] = _ignore,
-    executor: Executor | None = None,
-    scheduler: str | None = None,
 ) -> list[Report]:
     """Grade every submission and write ``OUT/SLUG/STUDENT.json`` as each one is done.
 
@@ -86,11 +70,10 @@ def grade_class(
 
     Parameters
     ----------
-    jobs : graders at a time, each a process; the number of cores by default.
+    conditions : the assignment, the sandbox level, the seed and the limits.
+    place : where to grade: `Processes`, `Lent` or `Scheduler`.
+    listener : who is told what happens.
     fresh : grade everything, whatever `out` has.
-    on_report, on_reused, on_notice : see `Audience`.
-    executor : where to run instead of processes of our own.
-    scheduler : the address of a dask scheduler to run on instead.
 
     Returns
     -------
@@ -103,71 +86,14 @@ def grade_class(
         before anything is graded.
     NotWrittenError : a result cannot be kept; those before it are.
     """
-    conditions = Conditions(
-        assignment=assignment, level=level, seed=seed, limits=limits or Limits()
-    )
-    if scheduler is None:
-        get_level(level)
-    audience = Audience(graded=on_report, reused=on_reused, notice=on_notice)
-    run = _Run(conditions, out, audience)
+    place.look(conditions)
+    run = _Run(conditions, out, listener)
     waiting = run.look_up(submissions, fresh=fresh)
     if waiting:
-        jobs = min(jobs or available_cores(), len(waiting))
-        with _workers(run, jobs, executor, scheduler) as workers:
+        opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
+        with opened as workers:
             run.grade(waiting, workers)
     return [run.reports[number] for number in range(len(submissions))]
-
-
-class Workers(Protocol):
-    """Where submissions are graded."""
-
-    @property
-    def window(self) -> int:
-        """How many submissions are there at a time, those included that wait."""
-
-    def submit(self, submission: Submission, known: Mapping[str, CheckResult]) -> Future[Graded]:
-        """Begin to grade a submission."""
-
-
-@dataclass(frozen=True)
-class _Local:
-    """Any executor of `concurrent.futures`."""
-
-    executor: Executor
-    conditions: Conditions
-    window: int
-
-    def submit(self, submission: Submission, known: Mapping[str, CheckResult]) -> Future[Graded]:
-        return self.executor.submit(grade_safely, self.conditions, submission, dict(known))
-
-
-class _Inline(Executor):
-    """Runs each call at once in this thread, so that an interrupt reaches it."""
-
-    def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
-        future.set_result(function(*args, **kwargs))
-        return future
-
-
-@contextlib.contextmanager
-def _workers(
-    run: _Run, jobs: int, executor: Executor | None, scheduler: str | None
-) -> Iterator[Workers]:
-    if scheduler is not None:
-        try:  # dask is an extra, and slow to import
-            from .cluster import connected
-        except ModuleNotFoundError as error:
-            raise StopsClassError(NO_DASK.format(name=error.name)) from error
-        with connected(scheduler, run.conditions, run.fingerprint, run.audience.notice) as cluster:
-            yield cluster
-    elif executor is not None:
-        yield _Local(executor, run.conditions, window=jobs * _AHEAD)
-    elif jobs == 1:
-        yield _Local(_Inline(), run.conditions, window=1)
-    else:
-        with GraderPool(jobs, run.conditions.level) as pool:
-            yield _Local(pool, run.conditions, window=jobs * _AHEAD)
 
 
 @dataclass(frozen=True)
@@ -183,12 +109,12 @@ class _Waiting:
 class _Run:
     """One class on its way: what is done, and where it is written."""
 
-    def __init__(self, conditions: Conditions, out: Path, audience: Audience) -> None:
+    def __init__(self, conditions: Conditions, out: Path, listener: Listener) -> None:
         self.conditions = conditions
-        self.audience = audience
+        self.listener = listener
         self.reports: dict[int, Report] = {}
-        self._keyring: Keyring = conditions.keyring()
-        self.fingerprint = self._keyring.fingerprint
+        self._key_maker: KeyMaker = conditions.key_maker()
+        self.fingerprint = self._key_maker.fingerprint
         self._out = out
         self._warned = False
 
@@ -197,11 +123,11 @@ class _Run:
         waiting = []
         remove_parts(self._out / self.conditions.assignment.slug)
         for number, submission in enumerate(submissions):
-            keys = self._keyring.keys(submission)
+            keys = self._key_maker.keys(submission)
             stored = self._stored(submission, keys)
             if stored.report is not None and not fresh:
                 self.reports[number] = stored.report
-                self.audience.reused(stored.report)
+                self.listener.reused(stored.report)
             else:
                 known = Stored(seconds=stored.seconds) if fresh else stored
                 waiting.append(_Waiting(number, submission, keys, known))
@@ -211,7 +137,7 @@ class _Run:
         slug, limits = self.conditions.assignment.slug, self.conditions.limits
         stored = look_up(self._out, slug, submission.student, keys, limits)
         if stored.notice:
-            self.audience.notice(stored.notice)
+            self.listener.notice(stored.notice)
         return stored
 
     def grade(self, waiting: Sequence[_Waiting], workers: Workers) -> None:
@@ -245,7 +171,7 @@ class _Run:
         report = self._report(one, future)
         write_report(report, self._out)
         self.reports[one.number] = report
-        self.audience.graded(report)
+        self.listener.graded(report)
 
     def _report(self, one: _Waiting, future: Future[Graded]) -> Report:
         error = future.exception()
@@ -258,7 +184,7 @@ class _Run:
             return keyed(graded.report, one.keys)
         if graded.fingerprint is not None and not self._warned:
             self._warned = True
-            self.audience.notice(CODE_CHANGED.format(student=one.submission.student))
+            self.listener.notice(CODE_CHANGED.format(student=one.submission.student))
         return graded.report
 
     def _keep_finished(self, running: Mapping[Future[Graded], _Waiting]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from types import MappingProxyType
 
 import numpy as np
@@ -20,6 +21,7 @@ from autograder.sandbox.remote import Conversation, Student
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
+from .exposure import refuse_exposed
 from .loading import Loaded, Plan, loaded, plan, read_release
 from .manual import manual_parts
 from .outcomes import Outcome, outcome_of
@@ -49,10 +51,12 @@ def grade_submission(
 
     Raises
     ------
-    UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is graded.
+    UnknownLevelError, UnavailableLevelError, ExposedCourseError, NotBuiltError : before anything
+        is graded.
     """
     started = time.monotonic()
-    checks = load_checks(assignment.checks_module)
+    refuse_exposed(assignment.course)
+    checks = load_checks(assignment)
     release = read_release(assignment)
     grader = Grader(
         assignment, submission, release, get_level(level), limits or Limits(), seed, started
@@ -86,7 +90,7 @@ class Grader:
         started: float,
     ) -> None:
         self._package = assignment.package
-        self._notebooks = tuple(path.stem for path in assignment.lessons)
+        self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
         self._student = submission.student
         self._level = level
         self._limits = limits
@@ -97,7 +101,7 @@ class Grader:
         self._submitted = HandedIn(
             files=submission.files,
             release=release,
-            training=assignment.training_grades,
+            assignment=assignment,
         )
         # Where no file could be read, the reason says more than "still to be written".
         self._unread = "" if submission.files else " ".join(submission.problems)

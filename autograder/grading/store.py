@@ -19,7 +19,7 @@ from autograder.sandbox.limits import Limits
 from autograder.submission import Submission, file_stem
 
 from .contents import fingerprint
-from .keys import Conditions, Keyring, Keys, keyed
+from .keys import Conditions, KeyMaker, Keys, keyed
 
 UNREADABLE = "{path} is not a result that can be read ({reason}); the submission is graded again."
 FOREIGN = "{path} is the result of {found}, not of {wanted}; the submission is graded again."
@@ -110,7 +110,7 @@ def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> S
 
 def grade_or_reuse(
     conditions: Conditions,
-    keyring: Keyring,
+    key_maker: KeyMaker,
     submission: Submission,
     *,
     out: Path,
@@ -128,7 +128,7 @@ def grade_or_reuse(
     ------
     NotWrittenError : see `write_report`. Whatever `grade` raises is not caught.
     """
-    slug, keys = conditions.assignment.slug, keyring.keys(submission)
+    slug, keys = conditions.assignment.slug, key_maker.keys(submission)
     stored = Stored()
     if not fresh:
         stored = look_up(out, slug, submission.student, keys, conditions.limits)
@@ -139,7 +139,7 @@ def grade_or_reuse(
         conditions.assignment, submission, level=conditions.level, seed=conditions.seed, **more
     )
     # Files of ours that were changed since the keys were made leave the result without one.
-    if fingerprint(conditions.assignment) == keyring.fingerprint:
+    if fingerprint(conditions.assignment) == key_maker.fingerprint:
         report = keyed(report, keys)
     write_report(report, out)
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.errors import UserError
 from autograder.judging.check import load_checks
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
@@ -18,7 +19,7 @@ FAILED = "The grader failed: {kind}: {error}"
 OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
 
 
-class StopsClassError(RuntimeError):
+class StopsClassError(UserError, RuntimeError):
     """No further submission can be graded; the message says what the user has to mend."""
 
 
@@ -71,7 +72,7 @@ def failed_report(conditions: Conditions, submission: Submission, error: BaseExc
             rationale=FAILED.format(kind=type(error).__name__, error=error),
             help=OUR_BUG,
         )
-        for check in load_checks(conditions.assignment.checks_module).values()
+        for check in load_checks(conditions.assignment).values()
     )
     return Report(
         assignment=conditions.assignment.slug,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from autograder.assignment import Assignment
     from autograder.sandbox.remote import Student
 
 CheckFunction = Callable[["Student", np.random.Generator], None]
+Budget = Callable[["Assignment"], float]
 
 DEFAULT_SECONDS = 10.0
 
@@ -82,8 +88,8 @@ class Check:
 
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.
-    `seconds` is its wall-clock budget. `bonus` makes it extra credit: its points count in a score
-    and not in the `max_score` of the whole.
+    `seconds` is its wall-clock budget, `budget` what computes it. `bonus` makes it extra credit:
+    its points count in a score and not in the `max_score` of the whole.
     """
 
     id: str
@@ -93,6 +99,7 @@ class Check:
     summary: str
     run: CheckFunction
     bonus: bool = False
+    budget: Budget | None = None
 
     @property
     def counted(self) -> float:
@@ -105,7 +112,7 @@ def check(
     *,
     points: float,
     needs: str | tuple[str, ...] = (),
-    seconds: float = DEFAULT_SECONDS,
+    seconds: float | Budget = DEFAULT_SECONDS,
     bonus: bool = False,
 ) -> Callable[[CheckFunction], Check]:
     """Turn a function into a `Check`; its docstring's first line is what the student reads.
@@ -115,7 +122,8 @@ def check(
     id : the name of the check, which its cell in the lesson and its gap have as well.
     points : what it is worth.
     needs : ids of earlier checks without which this one would only repeat their failure.
-    seconds : its budget of wall-clock time.
+    seconds : its budget of wall-clock time, or a function of the assignment that gives it, where
+        it depends on its settings.
     bonus : whether it is extra credit, on top of the points of the assignment.
 
     Returns
@@ -142,7 +150,8 @@ def check(
             id=id,
             points=points,
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
-            seconds=seconds,
+            seconds=DEFAULT_SECONDS if callable(seconds) else seconds,
+            budget=seconds if callable(seconds) else None,
             summary=function.__doc__.strip().splitlines()[0],
             run=function,
             bonus=bonus,
@@ -151,24 +160,56 @@ def check(
     return decorate
 
 
-def load_checks(module_name: str) -> Mapping[str, Check]:
-    """The checks of a module by id, in the order in which they are written.
+def load_checks(assignment: Assignment) -> Mapping[str, Check]:
+    """The checks of an assignment by id, in the order in which they are written.
 
+    They are a module or package `<slug>` in the course's folder of checks, imported by its path.
     A package names its modules in that order in `PARTS`.
 
     Raises
     ------
+    ModuleNotFoundError : there is no such module.
     ValueError : for a duplicate id and for a need that is not an earlier check.
     """
     checks: dict[str, Check] = {}
-    module = importlib.import_module(module_name)
-    for value in (v for part in getattr(module, "PARTS", (module,)) for v in vars(part).values()):
-        if not isinstance(value, Check):
-            continue
-        if value.id in checks:
-            raise ValueError(f"{module_name}: two checks are called {value.id!r}")
-        unknown = [need for need in value.needs if need not in checks]
-        if unknown:
-            raise ValueError(f"{module_name}: {value.id!r} needs {unknown[0]!r}, no earlier check")
-        checks[value.id] = value
+    for part in check_modules(assignment):
+        for value in vars(part).values():
+            if isinstance(value, Check):
+                _add(_with_budget(value, assignment), checks, assignment.slug)
     return checks
+
+
+def check_modules(assignment: Assignment) -> tuple[ModuleType, ...]:
+    """The modules of an assignment's checks, imported. Raises `ModuleNotFoundError`."""
+    package = checks_package(assignment.course.checks)
+    module = importlib.import_module(f"{package}.{assignment.slug}")
+    return tuple(getattr(module, "PARTS", (module,)))
+
+
+def checks_package(folder: Path) -> str:
+    """The name under which a folder of checks is imported, as a package of its own.
+
+    Two courses in one process have two names, whatever their folders are called.
+    """
+    place = str(folder.resolve())
+    name = f"checks_{hashlib.blake2b(place.encode(), digest_size=6).hexdigest()}"
+    if name not in sys.modules:
+        package = ModuleType(name, "The hidden tests of a course.")
+        package.__path__ = [place]
+        sys.modules[name] = package
+    return name
+
+
+def _with_budget(check: Check, assignment: Assignment) -> Check:
+    if check.budget is None:
+        return check
+    return replace(check, seconds=float(check.budget(assignment)), budget=None)
+
+
+def _add(check: Check, checks: dict[str, Check], slug: str) -> None:
+    if check.id in checks:
+        raise ValueError(f"{slug}: two checks are called {check.id!r}")
+    unknown = [need for need in check.needs if need not in checks]
+    if unknown:
+        raise ValueError(f"{slug}: {check.id!r} needs {unknown[0]!r}, no earlier check")
+    checks[check.id] = check

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from autograder.assignment import TrainingGrades
+from autograder.assignment import Assignment
 from autograder.sandbox.remote import Conversation, Student
 
 from .attempts import open_parts
@@ -18,23 +18,17 @@ from .attempts import open_parts
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """One submission's files beside the released ones, and how training is graded.
+    """One submission's files beside the released ones, and the assignment they belong to.
 
     Parameters
     ----------
+    assignment : with its settings, such as whether training is run again.
     files, release : path → content, of the submission and of what was handed out.
-    training : whether training is run again or saved weights count.
-
-    Examples
-    --------
-    >>> submitted = HandedIn(files={"work/weights.npz": b"PK"})
-    >>> submitted.find("weights.npz")
-    b'PK'
     """
 
+    assignment: Assignment
     files: Mapping[str, bytes] = field(default_factory=dict)
     release: Mapping[str, bytes] = field(default_factory=dict)
-    training: TrainingGrades = field(default_factory=TrainingGrades)
 
     @cached_property
     def open_parts(self) -> frozenset[str]:
@@ -64,6 +58,12 @@ class Author(Student):
 
 
 def handed_in(student: Student) -> HandedIn:
-    """What the student has handed in; nothing where only a worker is known."""
-    submitted = getattr(student, "_submitted", None)
-    return submitted if isinstance(submitted, HandedIn) else HandedIn()
+    """What the student has handed in. Raises `TypeError` where only a worker is known."""
+    if not isinstance(student, Author):
+        raise TypeError("only a worker is known of this student, and no submission")
+    return student._submitted
+
+
+def assignment_of(student: Student) -> Assignment:
+    """The assignment that is graded: its data set, settings of training and thresholds."""
+    return handed_in(student).assignment

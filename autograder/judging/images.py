@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-import datasets
 from autograder.assignment import Assignment
+from autograder.data import load
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Numbers = tuple[int, ...]  # of images to train on, to validate and to test
@@ -23,7 +23,7 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
 
     Parameters
     ----------
-    name : a data set of `datasets`.
+    name : a data set of `autograder.data`.
     counts : ``num_train``, ``num_val`` and ``num_test``, how many images each part has.
 
     Returns
@@ -120,6 +120,6 @@ def _shapes_to_train_on(given: ModuleType, numbers: Numbers) -> tuple[Array, Arr
 @cache
 def _images(name: str) -> tuple[Array, Array]:
     """All images of a data set, whichever part its publisher puts them in."""
-    whole = datasets.load(name)
+    whole = load(name)
     images = np.concatenate([whole.X_train, whole.X_val, whole.X_test])
     return images, np.concatenate([whole.y_train, whole.y_val, whole.y_test])

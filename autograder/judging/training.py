@@ -77,10 +77,10 @@ def expect_trained(
         later change of the code, or somebody else's weights.
     """
     submitted = handed_in(student)
-    if not submitted.training.uses_weights:
+    if not submitted.assignment.training_grades.uses_weights:
         _expect(train(), goal, "on images that were not trained on")
         return
-    drawn = rng.random() < submitted.training.retrain_share
+    drawn = rng.random() < submitted.assignment.training_grades.retrain_share
     try:
         reached = saved(read_weights(_file(submitted.find(FILE))))
     except Unusable as reason:

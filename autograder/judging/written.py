@@ -7,13 +7,11 @@ it are bounded in every direction.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from autograder.assignment import ROOT
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
@@ -22,9 +20,9 @@ from .check import Check, Finding, NotAttempted, PersonNeeded
 from .mathematics import Judgement, judge, public
 from .mathematics.derivations import Asked, Derivation
 from .mathematics.reading.declarations import DeclarationError
+from .mathematics.reading.raw_text import text_problem
 from .mathematics.rubrics import RubricQuestion
 from .mathematics.self_test import self_test
-from .raw_text import text_problem
 from .written_questions import asked_by, read_written, taught
 
 
@@ -268,21 +266,6 @@ def _public(plain: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(found.items()))  # the engine's order differs from run to run
 
 
-def write_questions(slug: str, root: Path = ROOT) -> Path:
-    """Write `solutions/<slug>/questions.json`, which `[given]` hands out with `written/`.
-
-    To be run after a change of a specification: ``python -m autograder.judging.written SLUG``.
-    """
-    path = root / "solutions" / slug / "questions.json"
-    path.write_bytes(public_questions(questions_folder(slug, root)))
-    return path
-
-
-def questions_folder(slug: str, root: Path = ROOT) -> Path:
-    """Where the specifications of an assignment's written questions are."""
-    return root / "autograder" / "checks" / slug / "written"
-
-
 @cache
 def _derivation(path: Path) -> Derivation:
     try:
@@ -302,8 +285,3 @@ def _finding(name: str, said: Judgement, specification: Path, text: str) -> Find
 
 def _check(id: str, points: float, needs: tuple[str, ...], summary: str, run: Any) -> Check:
     return Check(id=id, points=points, needs=needs, seconds=10.0, summary=summary, run=run)
-
-
-if __name__ == "__main__":
-    for slug in sys.argv[1:]:
-        write_questions(slug)

@@ -15,7 +15,8 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]
     Execute,
 )
 
-from autograder.assignment import ROOT, list_assignments
+from autograder.assignment import load_assignment
+from autograder.course import Course, find_course
 from autograder.nbgrader_plugin.exporter import SubmissionExporter
 from autograder.nbgrader_plugin.preprocessors import (
     GradeInSandbox,
@@ -29,10 +30,11 @@ UNSAFE = (
 )
 
 
-def configure(config: Any, *, root: Path = ROOT) -> None:
+def configure(config: Any, *, course: Path | None = None) -> None:
     """Set up a course directory: `configure(get_config())` in its `nbgrader_config.py`.
 
-    `root` is the folder that holds our `solutions/` and `assignments/`. Everything set here can
+    `course` is the folder that has the `course.toml`; by default it is found from the current
+    folder, as by every command. Everything set here can
     be set again afterwards, for instance ``c.GradeInSandbox.level = "process"``.
 
     Raises
@@ -41,15 +43,15 @@ def configure(config: Any, *, root: Path = ROOT) -> None:
         and goes on with its own settings, which run students' notebooks without a sandbox.
     """
     try:
-        _configure(config, root)
+        _configure(config, find_course(course))
     except Exception as error:
         raise SystemExit(UNSAFE.format(error=error)) from error
 
 
-def _configure(config: Any, root: Path) -> None:
+def _configure(config: Any, course: Course) -> None:
     _put_alembic_on_path()
-    config.CourseDirectory.source_directory = _assignments_folder(root)
-    config.SubmissionExporter.assignments_root = str(root)
+    config.CourseDirectory.source_directory = _assignments_folder(course)
+    config.SubmissionExporter.course = str(course.root)
     # Our notebooks are stripped already, and ClearSolutions would empty whole solution cells.
     config.GenerateAssignment.preprocessors = [
         step for step in _own(GenerateAssignment, "preprocessors") if step is not ClearSolutions
@@ -64,11 +66,7 @@ def _configure(config: Any, root: Path) -> None:
         for step in _own(Autograde, "autograde_preprocessors")
     ] + [LeaveToPeople]
     config.Autograde.exclude_overwriting = {
-        assignment.slug: [
-            path.relative_to(assignment.source / "modules").as_posix()
-            for path in assignment.modules
-        ]
-        for assignment in list_assignments(root)
+        slug: list(load_assignment(slug, course).modules) for slug in course.slugs
     }
 
 
@@ -78,10 +76,11 @@ def _own(converter: Any, name: str) -> list[Any]:
     return steps
 
 
-def _assignments_folder(root: Path) -> str:
+def _assignments_folder(course: Course) -> str:
     # nbgrader takes a path outside the course for a regular expression, so a clone in a folder
     # such as "c++" could not generate assignments; a name within the course is quoted.
-    return "assignments" if root == Path.cwd() else str(root / "assignments")
+    folder = course.assignments
+    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)
 
 
 def _put_alembic_on_path() -> None:

@@ -19,13 +19,14 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
 from traitlets import Unicode
 
-from autograder.assignment import ROOT, UnknownAssignmentError, load_assignment
+from autograder.assignment import load_assignment
+from autograder.course import find_course
+from autograder.errors import UserError
 from autograder.nbgrader_plugin.obstacles import obstacles
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.nbgrader_plugin.release import open_release
 from autograder.results import Report
-from autograder.sandbox.levels import UnavailableLevelError
 from autograder.submission import BOUNDS, Submission
 from autograder.submission.collect import collect
 from autograder.submission.trees import Folder
@@ -47,23 +48,21 @@ MISSING = (
 class SubmissionExporter(NotebookExporter):
     """Reads students' notebooks for `Autograde`, and remembers each submission and its report."""
 
-    assignments_root = Unicode(
-        str(ROOT), help="The folder that holds our `solutions/` and `assignments/`."
-    ).tag(config=True)
+    course = Unicode("", help="The folder that has the `course.toml`.").tag(config=True)
 
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
         self.converter: Any = options["parent"]
         self.coursedir: Any = self.converter.coursedir
         self.reports: dict[str, Report] = {}
-        self.keyring: Any = None  # of the results in store; made when the first is looked up
+        self.key_maker: Any = None  # of the results in store; made when the first is looked up
         self._latest: Submission | None = None
         try:
-            root = Path(self.assignments_root)
-            self.assignment = load_assignment(self.coursedir.assignment_id, root)
+            course = find_course(Path(self.course) if self.course else None)
+            self.assignment = load_assignment(self.coursedir.assignment_id, course)
             self.release = open_release(self.assignment, self.coursedir)
             GradeInSandbox(parent=self).prepare()
-        except (UnknownAssignmentError, UnavailableLevelError, ValueError) as error:
+        except (UserError, ValueError) as error:
             self.log.error("%s", error)  # nbgrader ends without a word otherwise
             raise NbGraderException(str(error)) from error
         self._add_missing_notebooks()

@@ -103,11 +103,11 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         conditions = Conditions(
             assignment=run.assignment, level=self.level, seed=self._course_seed()
         )
-        if run.keyring is None:
-            run.keyring = conditions.keyring()
+        if run.key_maker is None:
+            run.key_maker = conditions.key_maker()
         report = grade_or_reuse(
             conditions,
-            run.keyring,
+            run.key_maker,
             run.submission(student),
             out=self._out(),
             grade=self._grade,

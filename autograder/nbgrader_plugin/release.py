@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 from autograder.assignment import Assignment
+from autograder.errors import UserError
 from autograder.judging.check import load_checks
 from autograder.nbgrader_plugin import gradebook
 from autograder.nbgrader_plugin.gradebook import Points
@@ -26,7 +27,7 @@ STALE_GRADEBOOK = (
 )
 
 
-class ReleaseError(ValueError):
+class ReleaseError(UserError, ValueError):
     """Nothing can be graded as things stand; the message says what to run."""
 
 
@@ -43,7 +44,7 @@ def open_release(assignment: Assignment, coursedir: Any) -> Mapping[str, Any]:
     notebooks = {path.stem: _read(path, as_version=4) for path in folder.glob("*.ipynb")}
     if not notebooks:
         raise ReleaseError(NO_RELEASE.format(folder=folder, slug=slug))
-    checks = {check.id: check.counted for check in load_checks(assignment.checks_module).values()}
+    checks = {check.id: check.counted for check in load_checks(assignment).values()}
     difference = _difference(gradebook.release_points(notebooks, "code"), checks)
     if difference:
         raise ReleaseError(STALE_RELEASE.format(folder=folder, slug=slug, difference=difference))

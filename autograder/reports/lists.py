@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from autograder.assignment import Assignment
+from autograder.assignment import NotBuiltError, load_assignment
+from autograder.course import Course
 
 if TYPE_CHECKING:
-    import datasets
+    from autograder.data import Row
+
+UNBUILT = "not built yet: run `autograder build {slug}`"
 
 
-def assignment_table(assignments: Iterable[Assignment]) -> Table:
-    """A row for each assignment."""
+def assignment_table(course: Course) -> Table:
+    """A row for each assignment of a course."""
     table = Table("slug", "title", "summary", box=None, pad_edge=False)
-    for assignment in assignments:
-        table.add_row(assignment.slug, assignment.title, assignment.summary)
+    for slug in course.slugs:
+        try:
+            assignment = load_assignment(slug, course)
+        except NotBuiltError:
+            table.add_row(slug, "", UNBUILT.format(slug=slug))
+        else:
+            table.add_row(slug, assignment.title, assignment.summary)
     return table
 
 
-def data_table(rows: Iterable[datasets.Row]) -> Table:
+def data_table(rows: Iterable[Row]) -> Table:
     """A row for each data set; images are channels x height x width."""
     table = Table(
         "name", "title", "images", "classes", "licence", "where", box=None, pad_edge=False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+from autograder.errors import UserError
+
 from .bubblewrap import Bubblewrap
 from .launcher import template_of
 from .level import Level
@@ -22,11 +24,11 @@ __all__ = [
 ]
 
 
-class UnknownLevelError(ValueError):
+class UnknownLevelError(UserError, ValueError):
     """No sandbox level has that name."""
 
 
-class UnavailableLevelError(RuntimeError):
+class UnavailableLevelError(UserError, RuntimeError):
     """The level exists, but not on this machine; the message says what is missing."""
 
 

@@ -19,13 +19,6 @@ _SUFFIX_TOO_MUCH = re.compile(
 _MAX_NAME = 300  # of a name that is looked at closely
 
 
-def own_paths(assignment: Assignment) -> tuple[str, ...]:
-    """The released files that students edit: notebooks and modules, in order."""
-    modules = assignment.source / "modules"
-    notebooks = (f"{lesson.stem}.ipynb" for lesson in assignment.lessons)
-    return (*notebooks, *(path.relative_to(modules).as_posix() for path in assignment.modules))
-
-
 def is_kept(path: str) -> bool:
     """Whether a file of that name can be part of a solution."""
     return path.casefold().endswith(KEPT)
@@ -33,7 +26,7 @@ def is_kept(path: str) -> bool:
 
 def place(found: Found, assignment: Assignment) -> tuple[dict[str, Entry], list[str]]:
     """Released path -> entry, and notes about every file that was not where it should be."""
-    own = own_paths(assignment)
+    own = assignment.editable
     entries, renamed = _by_path(found)
     prefix = common_prefix(entries, own)
     under = {p.removeprefix(prefix): e for p, e in entries.items() if p.startswith(prefix)}

@@ -10,7 +10,7 @@ from autograder.assignment import Assignment
 from autograder.printable import printable
 
 from .archive import archive_in
-from .arrange import is_kept, own_paths, place
+from .arrange import is_kept, place
 from .legible import IllegibleError, Legible, legible
 from .model import CODE, OTHER_ARCHIVES, Bounds, Submission
 from .trees import Entry, Found, Remark, Tree, UnreadableError, shown, too_large
@@ -24,7 +24,7 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     found = _unwrapped(tree.scan(bounds), bounds)
     problems = [remark.text for remark in found.remarks if _matters(remark.path)]
     placed, notes = place(found, assignment)
-    taken = _read_all(placed, own_paths(assignment), bounds)
+    taken = _read_all(placed, assignment.editable, bounds)
     nothing = _nothing(taken.files, assignment)
     absent = {} if nothing else _absent(placed, assignment)
     problems += [*notes, *taken.problems, *nothing, *absent.values()]
@@ -105,7 +105,7 @@ def _refuse(
 
 def _wanted(assignment: Assignment) -> list[str]:
     # The markers of packages hold nothing to grade, and few students hand them in.
-    return [path for path in own_paths(assignment) if not path.endswith("__init__.py")]
+    return [path for path in assignment.editable if not path.endswith("__init__.py")]
 
 
 def _nothing(files: Mapping[str, bytes], assignment: Assignment) -> list[str]:

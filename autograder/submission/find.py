@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from autograder.assignment import Assignment, list_assignments
+from autograder.assignment import Assignment
 
 from .archive import Archive, archive_in, open_archive
-from .arrange import copy_number, own_paths
+from .arrange import copy_number
 from .collect import collect
 from .model import BOUNDS, CODE, OTHER_ARCHIVES, Bounds, Submission, SubmissionError
 from .names import distinct, student_name
@@ -55,7 +55,7 @@ class _Finder:
         self.assignment = assignment
         self.bounds = bounds
         self.slug = assignment.slug
-        self.own = own_paths(assignment)
+        self.own = assignment.editable
         self.base_names = {PurePosixPath(path).name for path in self.own} - {"__init__.py"}
 
     def at(self, path: Path) -> Iterator[Submission]:
@@ -148,7 +148,7 @@ class _Finder:
         folders = tree.folders()
         if self.slug in folders or tree.files():
             return False
-        others = {other.slug for other in list_assignments(self.assignment.root)}
+        others = set(self.assignment.course.slugs)
         return nbgrader or (bool(folders) and set(folders) <= others)
 
     def _loose(self, entry: Entry) -> Submission | None:

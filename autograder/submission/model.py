@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.errors import UserError
+
 MIB = 1 << 20
 
 
-class SubmissionError(ValueError):
+class SubmissionError(UserError, ValueError):
     """The path that was given leads to no submission at all; the message says what to give."""
 
 

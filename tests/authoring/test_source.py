@@ -90,7 +90,7 @@ def test_sources_are_utf_8(tiny: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "origin", "message"),
     [
-        ("pkg/b.py", "solutions/given/b.py", "there is no file 'solutions/given/b.py'"),
+        ("pkg/b.py", "solutions/given/b.py", "there is no file or folder 'solutions/given/b.py'"),
         ("../b.py", "solutions/given/given.py", "paths are relative, with `/`, and stay inside"),
         ("/b.py", "solutions/given/given.py", "paths are relative, with `/`, and stay inside"),
         ("b.py", "../b.py", "paths are relative, with `/`, and stay inside"),

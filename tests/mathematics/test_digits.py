@@ -9,7 +9,7 @@ import pytest
 
 from autograder.judging.mathematics import load, question
 from autograder.judging.mathematics.evaluate import evaluate
-from autograder.judging.mathematics.exact import exact_instance
+from autograder.judging.mathematics.exact_data import exact_instance
 from autograder.judging.mathematics.expressions import ExpressionQuestion
 from autograder.judging.mathematics.precise import NoExactValueError, Precise, precise, rough
 from autograder.judging.mathematics.precise_algebra import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,13 +19,18 @@ RELEASED = sorted(
     path
     for assignment in list_assignments()
     for path in assignment.release.rglob("*")
-    if path.suffix in (".py", ".ipynb")
+    if path.suffix in (".py", ".ipynb", ".zip")
 )
 
 
 def sources(path: Path) -> Iterator[str]:
-    content = path.read_bytes()
-    cells = code_cells(content) if path.suffix == ".ipynb" else [content.decode()]
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            cells = [archive.read(name).decode() for name in archive.namelist()]
+    elif path.suffix == ".ipynb":
+        cells = code_cells(path.read_bytes())
+    else:
+        cells = [path.read_text(encoding="utf-8")]
     for cell in cells:
         yield "\n".join("" if line.startswith(("%", "!")) else line for line in cell.splitlines())
 

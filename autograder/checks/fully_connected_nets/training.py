@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import load_assignment
+from autograder.data import DATASETS
 from autograder.judging.arrays import Hints, Mistake, as_array, as_number, expect_close
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check
+from autograder.judging.handed_in import assignment_of
 from autograder.judging.images import draw_images, for_student, held_back_images
 from autograder.judging.training import (
     Goal,
@@ -26,16 +27,12 @@ from autograder.judging.training import (
 )
 from autograder.judging.weights import network_parameters
 from autograder.sandbox.remote import Remote, Student, describe, fetch
-from datasets import DATASETS
 
 from .formulas import random_parameters, scores
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-ASSIGNMENT = load_assignment("fully_connected_nets")
-SETTINGS = ASSIGNMENT.training[ASSIGNMENT.dataset]
-DATASET = DATASETS[ASSIGNMENT.dataset]
 ATTEMPTS = 3  # random beginnings that settings of the student's may need
 
 
@@ -62,8 +59,8 @@ def sgd(student: Student, rng: Generator) -> None:
 @check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60)
 def two_layer_training(student: Student, rng: Generator) -> None:
     """Your TwoLayerNet learns with fixed settings."""
-    data = _data(rng)
-    settings = SETTINGS["two_layer"]
+    data = _data(student, rng)
+    settings = assignment_of(student).settings["two_layer"]
     model = student.classifiers.fc_net.TwoLayerNet(
         input_dim=_inputs(data),
         hidden_dim=settings["hidden_dim"],
@@ -72,7 +69,8 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     )
     solver = _train(student, model, for_student(data), settings, rng)
     expect_falling("loss_history", solver.loss_history)
-    _expect_accuracy(model, data, "two_layer", "on images that were not trained on")
+    needed = assignment_of(student).threshold("two_layer")
+    _expect_accuracy(model, data, needed, "on images that were not trained on")
 
 
 @check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
@@ -90,27 +88,22 @@ def overfit_five_layers(student: Student, rng: Generator) -> None:
 @check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120)
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
+    assignment = assignment_of(student)
+    needed, dataset = assignment.threshold("tuned"), DATASETS[assignment.dataset]
+    counts = assignment.settings["images"]
 
     def train() -> float:
-        data = _data(rng)
+        data = _data(student, rng)
         model = student.notebook().train_best_model(for_student(data), seed=int(rng.integers(1000)))
         if describe(model) == "None":
             raise Finding("`train_best_model` returns None.", "Is a `return` missing?")
-        needed = ASSIGNMENT.threshold("tuned")
         return _accuracy(model, data["X_test"], data["y_test"], needed=needed)
 
     def saved(arrays: Mapping[str, Array]) -> float:
-        params = network_parameters(arrays, ends=(math.prod(DATASET.shape), DATASET.classes))
-        return share_right(
-            partial(scores, params), *held_back_images(ASSIGNMENT, SETTINGS["images"], rng)
-        )
+        params = network_parameters(arrays, ends=(math.prod(dataset.shape), dataset.classes))
+        return share_right(partial(scores, params), *held_back_images(assignment, counts, rng))
 
-    goal = Goal(
-        part="tuning",
-        needed=ASSIGNMENT.threshold("tuned"),
-        classes=DATASET.classes,
-        rows=SETTINGS["images"]["num_test"],
-    )
+    goal = Goal(part="tuning", needed=needed, classes=dataset.classes, rows=counts["num_test"])
     expect_trained(student, rng, goal, saved=saved, train=train)
 
 
@@ -126,8 +119,9 @@ def predictions(student: Student, rng: Generator) -> None:
     _expect_table(student.read_file("hidden_predictions.csv"), scores(params, X).argmax(axis=1))
 
 
-def _data(rng: Generator) -> dict[str, Array]:
-    return draw_images(ASSIGNMENT.dataset, SETTINGS["images"], rng)
+def _data(student: Student, rng: Generator) -> dict[str, Array]:
+    assignment = assignment_of(student)
+    return draw_images(assignment.dataset, assignment.settings["images"], rng)
 
 
 def _inputs(data: Mapping[str, Array]) -> int:
@@ -163,8 +157,8 @@ def _train(
 
 def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) -> None:
     chosen = _settings(name, fetch(getattr(student.notebook(), name)))
-    fixed = SETTINGS["overfit"]
-    data = _data(rng)
+    fixed = assignment_of(student).settings["overfit"]
+    data = _data(student, rng)
     few = {f"{kind}_{part}": data[f"{kind}_train"][: fixed["num_images"]]
            for kind in "Xy" for part in ("train", "val")}  # fmt: skip
     reached = 0.0
@@ -213,8 +207,7 @@ def _settings(name: str, value: object) -> dict[str, float]:
     return chosen
 
 
-def _expect_accuracy(model: Remote, data: Mapping[str, Array], name: str, of: str) -> None:
-    needed = ASSIGNMENT.threshold(name)
+def _expect_accuracy(model: Remote, data: Mapping[str, Array], needed: float, of: str) -> None:
     reached = _accuracy(model, data["X_test"], data["y_test"], needed=needed)
     expect_accuracy(reached, needed, classes=_classes(data), of=of)
 

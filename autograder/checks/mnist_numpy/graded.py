@@ -10,30 +10,33 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import load_assignment
+from autograder.assignment import Assignment
+from autograder.data import DATASETS
 from autograder.judging.images import draw_images, held_back_images
 from autograder.judging.training import Goal, share_right
 from autograder.judging.weights import network_parameters
-from datasets import DATASETS
 
 from . import formulas
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-_ASSIGNMENT = load_assignment("mnist_numpy")
-_SETTINGS = _ASSIGNMENT.training[_ASSIGNMENT.dataset]
-
-_DATASET = DATASETS[_ASSIGNMENT.dataset]
-
-SECONDS = float(_SETTINGS["seconds"])
 HIDDEN = (256, 256)
-GOAL = Goal(
-    part="held_back_accuracy",
-    needed=_ASSIGNMENT.threshold("held_back"),
-    classes=_DATASET.classes,
-    rows=_SETTINGS["images"]["num_test"],
-    help="Are the gradients right, and the batch size, the rate and the epochs as given?",
-)
+
+
+def seconds(assignment: Assignment) -> float:
+    """How long one training of 20 epochs may take."""
+    return float(assignment.settings["seconds"])
+
+
+def goal(assignment: Assignment) -> Goal:
+    """The accuracy on images held back."""
+    return Goal(
+        part="held_back_accuracy",
+        needed=assignment.threshold("held_back"),
+        classes=DATASETS[assignment.dataset].classes,
+        rows=assignment.settings["images"]["num_test"],
+        help="Are the gradients right, and the batch size, the rate and the epochs as given?",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +63,16 @@ class Images:
         return self.X_train[:rows], self.y_train[:rows], self.X_val, self.y_val
 
 
-def draw(rng: np.random.Generator) -> Images:
+def draw(assignment: Assignment, rng: np.random.Generator) -> Images:
     """The images, divided anew."""
-    drawn = draw_images(_ASSIGNMENT.dataset, _SETTINGS["images"], rng)
+    drawn = draw_images(assignment.dataset, assignment.settings["images"], rng)
     return Images(**drawn)
 
 
-def saved(arrays: Mapping[str, Array], rng: np.random.Generator) -> float:
+def saved(assignment: Assignment, arrays: Mapping[str, Array], rng: np.random.Generator) -> float:
     """The accuracy of parameters that a student saved. Raises `Unusable`."""
-    sizes = (math.prod(_DATASET.shape), *HIDDEN, _DATASET.classes)
+    dataset = DATASETS[assignment.dataset]
+    sizes = (math.prod(dataset.shape), *HIDDEN, dataset.classes)
     params = network_parameters(arrays, ends=(sizes[0], sizes[-1]), sizes=sizes)
-    images = held_back_images(_ASSIGNMENT, _SETTINGS["images"], rng)
+    images = held_back_images(assignment, assignment.settings["images"], rng)
     return share_right(partial(formulas.scores, params), *images)

@@ -20,11 +20,12 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
+from autograder.judging.handed_in import assignment_of
 from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
-from .graded import GOAL, SECONDS, draw, saved
+from .graded import draw, goal, saved, seconds
 from .network import network_with, parameters_of
 from .repeated import LEARNING_RATE, SAME, SIZES, Repeated, distance, in_given_order, own_losses
 
@@ -116,7 +117,7 @@ def last_batch(student: Student, rng: Generator) -> None:
     one.expect_updates(network, updates=12, rows=65)
 
 
-@check("running_loss", points=10, needs="training_runs", seconds=SECONDS)
+@check("running_loss", points=10, needs="training_runs", seconds=seconds)
 def running_loss(student: Student, rng: Generator) -> None:
     """Each epoch's running loss is the mean of its own batches, and falls over the epochs."""
     one = Repeated(rng)
@@ -135,7 +136,7 @@ def running_loss(student: Student, rng: Generator) -> None:
     expect_close(
         "history['loss']", got, losses[:15].reshape(5, 3).mean(axis=1), hints=_mean_hints(losses)
     )
-    images = draw(rng)
+    images = draw(assignment_of(student), rng)
     network = student.network.Network(images.sizes)
     settings = {"batch_size": BATCH_SIZE, "learning_rate": LEARNING_RATE, "epochs": EPOCHS}
     trained = student.training.train(network, *images.for_student(rows=6000), **settings)
@@ -162,29 +163,36 @@ def running_accuracy(student: Student, rng: Generator) -> None:
     _expect_shares(got, shares[3::3])
 
 
-@check("twenty_epochs", points=5, needs="training_runs", seconds=SECONDS)
+@check("twenty_epochs", points=5, needs="training_runs", seconds=seconds)
 def twenty_epochs(student: Student, rng: Generator) -> None:
     """Called without settings, train does its 20 epochs on the whole data set in time."""
-    images = draw(rng)
+    images = draw(assignment_of(student), rng)
     network = student.network.Network(images.sizes)
     history = student.training.train(network, *images.for_student())
     for key in ("loss", "accuracy"):
         _history(history, key, epochs=EPOCHS)
 
 
-@check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=SECONDS)
+@check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=seconds)
 def held_back_accuracy(student: Student, rng: Generator) -> None:
     """After its 20 epochs the network is right on enough images that it has never seen."""
+    assignment = assignment_of(student)
 
     def train() -> float:
-        images = draw(rng)
+        images = draw(assignment, rng)
         network = student.network.Network(images.sizes, seed=int(rng.integers(1 << 30)))
         student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
         like = formulas.random_parameters(rng, images.sizes)
         scores = formulas.scores(parameters_of(network, like), images.X_test)
         return float(np.mean(scores.argmax(axis=1) == images.y_test))
 
-    expect_trained(student, rng, GOAL, saved=lambda arrays: saved(arrays, rng), train=train)
+    expect_trained(
+        student,
+        rng,
+        goal(assignment),
+        saved=lambda arrays: saved(assignment, arrays, rng),
+        train=train,
+    )
 
 
 def _history(history: Remote, key: str, *, epochs: int) -> Array:

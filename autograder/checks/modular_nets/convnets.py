@@ -10,12 +10,13 @@ import numpy as np
 from autograder.judging.arrays import Hints, expect_close, expect_shape
 from autograder.judging.check import Finding, check
 from autograder.judging.gradients import TOLERANCE, directional_difference
+from autograder.judging.handed_in import assignment_of
 from autograder.sandbox.remote import Remote, Student, describe, fetch
 
 from .formulas import convolution_gradients, convolve, pool, pool_gradient
 from .models import assign, expect_initial
 from .pictures import draw_pictures
-from .training import SETTINGS, chosen_settings, expect_held_back, train
+from .training import chosen_settings, expect_held_back, train
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -69,14 +70,18 @@ def small_cnn(student: Student, rng: Generator) -> None:
 @check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=180)
 def cnn_training(student: Student, rng: Generator) -> None:
     """With your settings, SmallConvolutionalNetwork reaches the required accuracy."""
+    settings = assignment_of(student).settings
     chosen = chosen_settings(
-        "cnn_settings", student.notebook("cnn").cnn_settings, ("optimizer", "learning_rate")
+        "cnn_settings",
+        student.notebook("cnn").cnn_settings,
+        ("optimizer", "learning_rate"),
+        max_epochs=settings["max_epochs"],
     )
-    data = draw_pictures(SETTINGS["cnn"]["images"], rng)
+    data = draw_pictures(settings["cnn"]["images"], rng)
     model = student.cnn.cnn_models.SmallConvolutionalNetwork(data.shape, data.classes)
     optimiser = _optimiser(student, model, chosen)
     train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, "cnn")
+    expect_held_back(model, data, assignment_of(student).threshold("cnn"))
 
 
 def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Remote:

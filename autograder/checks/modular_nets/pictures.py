@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.shapes import make_shapes
+from autograder.data.shapes import make_shapes
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Labelled = tuple[Array, Array]

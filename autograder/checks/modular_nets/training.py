@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import load_assignment
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -21,6 +20,7 @@ from autograder.judging.arrays import (
     expect_number,
 )
 from autograder.judging.check import Finding, NotAttempted, check
+from autograder.judging.handed_in import assignment_of
 from autograder.judging.training import expect_accuracy
 from autograder.sandbox.remote import Remote, Student, fetch
 
@@ -30,8 +30,6 @@ from .pictures import Pictures, draw_pictures
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-ASSIGNMENT = load_assignment("modular_nets")
-SETTINGS = ASSIGNMENT.training[ASSIGNMENT.dataset]
 BATCH = 250
 
 
@@ -157,19 +155,25 @@ def _loop_hints(loop: Loop, params: TwoLayers, x: Array, y: Array) -> Hints:
 @check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=90)
 def tiny_net_training(student: Student, rng: Generator) -> None:
     """With your settings, TinyNet reaches the required accuracy."""
+    settings = assignment_of(student).settings
     chosen = chosen_settings(
-        "tiny_settings", student.notebook("mlp").tiny_settings, ("hidden_dim", "learning_rate")
+        "tiny_settings",
+        student.notebook("mlp").tiny_settings,
+        ("hidden_dim", "learning_rate"),
+        max_epochs=settings["max_epochs"],
     )
-    data = draw_pictures(SETTINGS["mlp"]["images"], rng)
+    data = draw_pictures(settings["mlp"]["images"], rng)
     model = student.mlp.fully_conn.TinyNet(
         data.inputs, hidden_dim=int(chosen["hidden_dim"]), num_classes=data.classes
     )
     optimiser = student.optim.SGD(model.net, chosen["learning_rate"])
     train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, "mlp")
+    expect_held_back(model, data, assignment_of(student).threshold("mlp"))
 
 
-def chosen_settings(name: str, answer: Remote, own: tuple[str, ...]) -> dict[str, Any]:
+def chosen_settings(
+    name: str, answer: Remote, own: tuple[str, ...], *, max_epochs: int
+) -> dict[str, Any]:
     """The student's dictionary of settings, with nothing missing and nothing excessive."""
     chosen = fetch(answer)
     if chosen is ... or chosen is None:
@@ -183,9 +187,10 @@ def chosen_settings(name: str, answer: Remote, own: tuple[str, ...]) -> dict[str
             raise NotAttempted
         if key != "optimizer" and not 0 < as_number(key, chosen[key]) < np.inf:
             raise Finding(f"`{name}` should hold positive numbers; {key} is {chosen[key]!r}.")
-    most = SETTINGS["max_epochs"]
-    if not chosen["epochs"] <= most:
-        raise Finding(f"`{name}` asks for {chosen['epochs']} epochs; at most {most} are allowed.")
+    if not chosen["epochs"] <= max_epochs:
+        raise Finding(
+            f"`{name}` asks for {chosen['epochs']} epochs; at most {max_epochs} are allowed."
+        )
     return chosen
 
 
@@ -206,7 +211,7 @@ def train(
     )
 
 
-def expect_held_back(model: Remote, data: Pictures, name: str) -> None:
+def expect_held_back(model: Remote, data: Pictures, needed: float) -> None:
     """The share of held-back pictures whose highest score is at the label."""
     images, labels = data.test
     right = 0
@@ -218,7 +223,7 @@ def expect_held_back(model: Remote, data: Pictures, name: str) -> None:
         right += int(np.sum(scores.argmax(axis=1) == labels[rows]))
     expect_accuracy(
         right / len(images),
-        ASSIGNMENT.threshold(name),
+        needed,
         classes=data.classes,
         of="on images that were not trained on",
         help="Look at the loss: does it fall, and does the validation accuracy still rise?",

@@ -12,12 +12,11 @@ from .evaluate import evaluate
 from .instances import Instance
 from .judgement import RIGHT, Judgement
 from .proofs import Proof, mark_order
-from .reading import nodes as n
 from .reading.declarations import DeclarationError, Regime
 from .reading.declare import declarations
 from .reading.errors import Empty, Unreadable
+from .reading.grammar import expression
 from .reading.markdown import answer_text
-from .reading.parser import Context, Parser
 from .reading.shapes import fitted
 from .reading.sizes import SCALAR
 from .reading.statements import formula
@@ -96,7 +95,7 @@ class IntervalQuestion:
         texts = [t.text for t in tokens]
         if texts and texts[-1] == "infty" and len(texts) <= 2:
             return -np.inf if texts[0] == "-" else np.inf
-        node: n.Node = Parser(list(tokens), Context(self.declared)).complete()
+        node = expression(tokens, self.declared)
         regime = Regime("any")
         fit = fitted(node, self.declared, regime, expected=SCALAR)
         value = evaluate(fit.node, Instance(self.declared, regime, "", {}, {}))

@@ -16,7 +16,7 @@ from .digits import SAME, in_digits
 from .edits import Edit, edits
 from .equations import difference
 from .evaluate import evaluate
-from .exact import exact_instance
+from .exact_data import exact_instance
 from .instances import Instance
 from .judgement import RIGHT, Judgement, undecided
 from .reading import nodes as n

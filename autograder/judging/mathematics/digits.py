@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
-from .exact import exact_instance
+from .exact_data import exact_instance
 from .instances import Instance
 from .outcomes import Case, Outcome, Trial
 from .precise import NoExactValueError

@@ -14,7 +14,7 @@ from .compare import DIFFERENT, EQUAL
 from .digits import SAME, in_digits
 from .edits import Edit, edits
 from .evaluate import evaluate
-from .exact import exact_instance
+from .exact_data import exact_instance
 from .instances import Instance
 from .judgement import RIGHT, Judgement, undecided
 from .reading import nodes as n

@@ -1,28 +1,24 @@
 """Expressions in a hundred digits: where floats cannot tell a right answer from a wrong one.
 
-Knows the same walk as `evaluate`, in other numbers; `exact_instance` knows what makes the data of
-a question consistent.
+The same walk as in `evaluation`, in other numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from . import arrays
 from .arrays import Array
-from .evaluate import Evaluation, inverse_problem, matrix_call, plain_call
-from .instances import Instance
+from .evaluation import Evaluation, inverse_problem, matrix_call, plain_call
 from .precise import NoExactValueError, precise, rough
 from .precise_algebra import (
     SingularError,
     determinant,
     each,
     inverse,
-    orthonormal,
     pseudo_inverse,
 )
 from .reading import nodes as n
@@ -119,30 +115,3 @@ _RULES: dict[type, Callable[[ExactEvaluation, Any], Array]] = {
     n.Filled: _filled, n.Inverse: _inverse, n.Power: _power, n.PseudoInverse: _pseudo_inverse,
     n.Norm: _norm, n.Call: _call,
 }  # fmt: skip
-
-
-def exact_instance(plain: Mapping[str, Any], instance: Instance) -> Instance:
-    """The data in a hundred digits, with what is declared of them true to as many."""
-    values = {name: precise(value) for name, value in instance.values.items()}
-    for name, symbol in plain.get("symbols", {}).items():
-        for prop in symbol.get("props", []):
-            values[name] = _made_true(prop, values[name])
-    if "svd" in plain:
-        u, s, v = plain["svd"]["names"]
-        values[u], values[v] = each(orthonormal, values[u]), each(orthonormal, values[v])
-        values[plain["svd"]["of"]] = values[u] @ values[s] @ np.swapaxes(values[v], 1, 2)
-    from .bank import completed
-
-    return completed(plain, replace(instance, values=values, exact=True))
-
-
-def _made_true(prop: str, value: Array) -> Array:
-    if prop in {"orthogonal", "orthonormal_cols"}:
-        return each(orthonormal, value)
-    if prop in {"symmetric", "spd", "psd"}:
-        return np.asarray((value + np.swapaxes(value, 1, 2)) / 2)
-    if prop == "centered_cols":
-        return np.asarray(value - value.sum(axis=1, keepdims=True) / value.shape[1])
-    if prop == "centered_rows":
-        return np.asarray(value - value.sum(axis=2, keepdims=True) / value.shape[2])
-    return value

@@ -12,7 +12,7 @@ from .reading.errors import MathematicsError, TooLarge
 from .reading.render import plain
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluation
+    from .evaluation import Evaluation
 
 NDArrayInt = Any
 WHOLE = 1e-9

@@ -10,7 +10,7 @@ from .bank import instances
 from .compare import DIFFERENT, EQUAL, affine_fit
 from .digits import SAME, in_digits
 from .evaluate import evaluate
-from .exact import exact_instance
+from .exact_data import exact_instance
 from .expressions import value_of
 from .instances import Instance
 from .judgement import RIGHT, Judgement, undecided

@@ -13,7 +13,7 @@ from .reading import nodes as n
 from .reading.errors import TooLarge
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluation
+    from .evaluation import Evaluation
 
 MAX_TERMS = 200
 MAX_TERMS_TOGETHER = 20_000

@@ -110,10 +110,7 @@ def _matrix(parser: Parser, token: Token) -> n.Node:
             rows[-1][-1].append(inner)
     if rows[-1] == [[]]:
         rows.pop()
-    read = tuple(
-        n.Row(written_out([Parser(cell, parser.context).complete() for cell in row if cell]))
-        for row in rows
-    )
+    read = tuple(n.Row(written_out([parser.inside(cell) for cell in row if cell])) for row in rows)
     if not all(row.cells for row in read) or not read:
         raise Unreadable(
             "A row of this matrix is empty.",

@@ -57,7 +57,7 @@ def _arguments(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
         return items, parser.tokens[parser.at - 1].end
     if following.kind == "group":
         parser.take()
-        inner = Parser(following.inner, parser.context)
+        inner = parser.on(following.inner)
         items = [inner.expression()]
         while inner.is_symbol(","):
             inner.take()

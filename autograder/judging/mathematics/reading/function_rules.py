@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import nodes as n
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
-from .shapes import Fitted, ShapeCheck
+from .shape_check import Fitted, ShapeCheck
 from .sizes import SCALAR, Shape
 
 MAX_POWER = 16

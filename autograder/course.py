@@ -1,0 +1,144 @@
+"""A course: a folder with a `course.toml` that names its folders. Reads no assignment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UserError
+
+SETTINGS = "course.toml"
+VARIABLE = "AUTOGRADER_COURSE"
+PACKAGE = Path(__file__).resolve().parent
+FOLDERS: Mapping[str, str] = {
+    "solutions": "solutions",
+    "assignments": "assignments",
+    "checks": "checks",
+    "data": "data",
+}
+
+NO_COURSE = (
+    "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
+    " course with `autograder init {folder}`."
+)
+NOT_TOML = "{path} is not TOML: {reason}."
+UNKNOWN_KEY = "{path}: unknown key {key!r} in {where}; there are: {known}."
+BAD_FOLDER = (
+    "{path}: [folders] {key} is {value!r}; give a folder inside the course, relative, with `/`."
+)
+NO_TABLE = "{path}: [folders] should be a table."
+BAD_TITLE = "{path}: title is {value!r}; give one line of text."
+
+
+class CourseError(UserError, ValueError):
+    """There is no course in a folder that was named, or its `course.toml` is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """Where everything of a course is.
+
+    Attributes
+    ----------
+    root : the folder that has the `course.toml`.
+    title : one line, shown to people.
+    solutions : the sources, one folder for each assignment.
+    assignments : the releases, one folder for each assignment.
+    checks : the hidden tests, one module or package for each assignment.
+    data : data files that `[given]` may hand out.
+    """
+
+    root: Path
+    title: str
+    solutions: Path
+    assignments: Path
+    checks: Path
+    data: Path
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The assignments that have a source or a release, in order of name."""
+        sources = self.solutions.glob("*/assignment.toml")
+        releases = self.assignments.glob("*/release.json")
+        return tuple(sorted({path.parent.name for path in (*sources, *releases)}))
+
+    def shown(self, path: Path) -> str:
+        """A path as people read it: from the course's folder, where it is in there."""
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
+
+
+def find_course(folder: Path | None = None) -> Course:
+    """The course that is meant.
+
+    The folder that is given; else the one that the variable AUTOGRADER_COURSE names; else the
+    nearest folder with a `course.toml`, from the current one upwards; else the shipped course.
+
+    Raises
+    ------
+    CourseError : a folder that was named has no `course.toml`, or one with a mistake in it.
+    """
+    if folder is not None:
+        return _named(folder, "--course")
+    if os.environ.get(VARIABLE):
+        return _named(Path(os.environ[VARIABLE]), VARIABLE)
+    here = Path.cwd()
+    for candidate in (here, *here.parents):
+        if (candidate / SETTINGS).is_file():
+            return read_course(candidate)
+    return shipped_course()
+
+
+def shipped_course() -> Course:
+    """The course that comes with the package: this repository in a clone, a copy in a wheel."""
+    shipped = PACKAGE / "shipped"
+    return read_course(shipped if (shipped / SETTINGS).is_file() else PACKAGE.parent)
+
+
+def read_course(root: Path) -> Course:
+    """The course in a folder. Raises `CourseError`."""
+    path = root.absolute() / SETTINGS
+    settings = _settings(path)
+    _only(settings, ("title", "folders"), path, "the file")
+    title, folders = settings.get("title", root.name), settings.get("folders", {})
+    if not isinstance(title, str) or not title.strip() or "\n" in title:
+        raise CourseError(BAD_TITLE.format(path=path, value=title))
+    if not isinstance(folders, dict):
+        raise CourseError(
+            UNKNOWN_KEY.format(path=path, key="folders", where="the file", known="[folders]")
+        )
+    _only(folders, tuple(FOLDERS), path, "[folders]")
+    places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
+    return Course(root=path.parent, title=title, **places)
+
+
+def _named(folder: Path, source: str) -> Course:
+    if not (folder / SETTINGS).is_file():
+        raise CourseError(NO_COURSE.format(source=source, folder=folder))
+    return read_course(folder)
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(NOT_TOML.format(path=path, reason=error)) from error
+
+
+def _only(found: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str) -> None:
+    for key in found:
+        if key not in known:
+            names = ", ".join(known)
+            raise CourseError(UNKNOWN_KEY.format(path=path, key=key, where=where, known=names))
+
+
+def _inside(path: Path, key: str, value: object) -> Path:
+    parts = value.split("/") if isinstance(value, str) else []
+    if not isinstance(value, str) or "\\" in value or {"", ".", ".."} & set(parts) or ":" in value:
+        raise CourseError(BAD_FOLDER.format(path=path, key=key, value=value))
+    return path.parent / value

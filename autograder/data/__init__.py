@@ -1,0 +1,24 @@
+"""Data sets for the assignments: found, checked, read and split. Knows nothing of grading."""
+
+from autograder.data.download import DownloadError, fetch
+from autograder.data.overview import Row, describe
+from autograder.data.places import MissingDataError
+from autograder.data.readers import DataFormatError
+from autograder.data.registry import DATASETS, Dataset, File, UnknownDatasetError
+from autograder.data.splits import Split, load, standardise
+
+__all__ = [
+    "DATASETS",
+    "DataFormatError",
+    "Dataset",
+    "DownloadError",
+    "File",
+    "MissingDataError",
+    "Row",
+    "Split",
+    "UnknownDatasetError",
+    "describe",
+    "fetch",
+    "load",
+    "standardise",
+]
