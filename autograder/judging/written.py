@@ -31,7 +31,7 @@ from .written_questions import asked_by, read_written, taught
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
-    """Require that a text of the student's answers the question of a specification.
+    r"""Require that a text of the student's answers the question of a specification.
 
     Parameters
     ----------
@@ -44,6 +44,15 @@ def expect_written(name: str, got: object, specification: Path) -> None:
     NotAttempted : for `...`, None and a text with nothing in it.
     Finding : with what is wrong, where, and the credit that is earned all the same.
     PersonNeeded : where the engine cannot decide.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> ridge = folder / "ridge_formula.toml"
+    >>> expect_written("w", r"$$ w = (X^T X + \lambda I)^{-1} X^T y $$", ridge)
+    >>> expect_written("w", r"$$ w = (X^T X + n \lambda I)^{-1} X^T y $$", ridge)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `w`: Your answer has another value.
     """
     _ask("answer", name, got, specification)
 
@@ -61,6 +70,22 @@ def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...
     """The check of one written answer: the notebook's variable `id` against `folder/<id>.toml`.
 
     Its summary is the specification's title, the line that a student reads.
+
+    Parameters
+    ----------
+    id : of the check, of its file and of the variable.
+    points, needs : as of `check`.
+    folder : where the specifications are.
+
+    Raises
+    ------
+    DeclarationError : the specification is not one; it names the file and the key.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> written_check("ridge_formula", points=2, folder=folder).summary
+    'The minimiser of the ridge objective.'
     """
     path = folder / f"{id}.toml"
 
@@ -73,7 +98,15 @@ def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...
 def derivation_check(
     id: str, *, points: float, of: str, folder: Path, needs: tuple[str, ...] = ()
 ) -> Check:
-    """The check of the steps in the answer `of`, marked by `[derivation]` in `folder/<of>.toml`."""
+    """The check of the steps in the answer `of`, marked by `[derivation]` in `folder/<of>.toml`.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> steps = derivation_check("ridge_steps", points=3, of="ridge_formula", folder=folder)
+    >>> steps.summary
+    'The minimiser of the ridge objective: the steps that lead there.'
+    """
     path = folder / f"{of}.toml"
 
     def run(student: Any, rng: object) -> None:
@@ -84,9 +117,17 @@ def derivation_check(
 
 
 def written_text(name: str, got: object) -> str:
-    """The text of an answer, refused where Python has eaten backslashes in it.
+    r"""The text of an answer, refused where Python has eaten backslashes in it.
 
     Raises `NotAttempted` and `Finding` as `expect_written` does.
+
+    Examples
+    --------
+    >>> written_text("w", r"$\theta$")
+    '$\\theta$'
+    >>> written_text("w", "$\theta$")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: ...
     """
     text = fetch(got)
     if text is ... or text is None:

@@ -24,6 +24,22 @@ def code_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] =
 
     The function is called on data drawn from the check's own generator, in every regime; a result
     that equals a known slip is told so in the words of its `teach`.
+
+    Parameters
+    ----------
+    id : of the check and of its file.
+    points, needs : as of `check`.
+    folder : where the specifications are.
+
+    Raises
+    ------
+    DeclarationError : the specification is not one; it names the file and the key.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/code"
+    >>> code_check("tikhonov", points=3, folder=folder).summary
+    'tikhonov minimises the weighted objective for weights of every shape.'
     """
     path = folder / f"{id}.toml"
 
