@@ -44,7 +44,7 @@ from autograder.options import (
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
-    from autograder.authoring import Written
+    from autograder.authoring import Scaffolded
     from autograder.course import Course
     from autograder.results import Report
     from autograder.submission import Submission
@@ -310,7 +310,7 @@ def main() -> None:
     app()
 
 
-def _show_written(written: Written) -> None:
+def _show_written(written: Scaffolded) -> None:
     for path in written.files:
         typer.echo(f"wrote {path}")
     for path in written.kept:

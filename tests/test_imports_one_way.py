@@ -17,6 +17,7 @@ import pytest
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
+TEMPLATE = PACKAGE / "authoring" / "template"
 MATHEMATICS = "autograder.judging.mathematics"
 # Each of these rooms may know those after it, and none before it.
 FLOORS = (
@@ -29,16 +30,19 @@ FLOORS = (
     ("autograder.sandbox",),
 )
 GROUND = {
-    f"autograder.{name}" for name in ("assignment", "course", "files", "printable", "results")
+    f"autograder.{name}"
+    for name in ("assignment", "course", "errors", "files", "printable", "results")
 }
 ROOMS_OF_MATHEMATICS = ("texts", "kinds", "explaining", "computing", "reading")
 
 
 @cache
 def modules() -> Mapping[str, Path]:
-    """Every module of the package by its name."""
+    """Every module of the package by its name; what it writes for others is none of its own."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.is_relative_to(TEMPLATE):
+            continue
         parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
         found[".".join(parts).removesuffix(".__init__")] = path
     return found

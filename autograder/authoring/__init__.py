@@ -11,7 +11,7 @@ from .mutants import (
     load_variants,
     mutant_files,
 )
-from .scaffold import ScaffoldError, Written, copy_assignment, init_course, new_assignment
+from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
 from .verify import VerifiedRow, VerifyResult, verify
 
@@ -20,12 +20,12 @@ __all__ = [
     "Mutant",
     "Replacement",
     "ScaffoldError",
+    "Scaffolded",
     "SettingsError",
     "TextEdit",
     "Variant",
     "VerifiedRow",
     "VerifyResult",
-    "Written",
     "build",
     "copy_assignment",
     "init_course",
