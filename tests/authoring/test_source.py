@@ -9,6 +9,7 @@ import pytest
 from autograder.authoring.build import reference_files
 from autograder.authoring.errors import AuthoringError
 from autograder.authoring.source import hidden_tests, read_source
+from autograder.judging.check import checks_package
 
 LESSON = "solutions/tiny/lessons/tiny.py"
 SETTINGS = "solutions/tiny/assignment.toml"
@@ -99,7 +100,7 @@ def test_sources_are_utf_8(tiny: Any) -> None:
             "solutions/given/given.py",
             "is made from a lesson, module or README already",
         ),
-        ("tiny.ipynb", "datasets/numbers.npz", "is made from a lesson, module or README already"),
+        ("tiny.ipynb", "data/numbers.npz", "is made from a lesson, module or README already"),
     ],
 )
 def test_given_files_have_to_fit(tiny: Any, path: str, origin: str, message: str) -> None:
@@ -110,15 +111,13 @@ def test_given_files_have_to_fit(tiny: Any, path: str, origin: str, message: str
     assert found.endswith(message)
 
 
-def test_missing_hidden_tests_are_named(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.delitem(sys.modules, "autograder.checks.tiny")
+def test_missing_hidden_tests_are_named(tiny: Any) -> None:
+    (tiny.root / "checks" / "tiny.py").unlink()
+    package = checks_package(tiny.assignment.course.checks)
     with pytest.raises(AuthoringError) as raised:
         hidden_tests(tiny.assignment)
     assert str(raised.value) == (
-        "autograder/checks/tiny:1: the hidden tests cannot be loaded: "
-        "No module named 'autograder.checks.tiny'"
+        f"checks/tiny:1: the hidden tests cannot be loaded: No module named '{package}.tiny'"
     )
 
 
