@@ -50,7 +50,8 @@ from autograder.sandbox.messages import (
 )
 from autograder.sandbox.notebook import Notebooks
 from autograder.sandbox.objects import Objects, _guarded
-from autograder.sandbox.remote import Conversation, Fault, Student, fetch
+from autograder.sandbox.faults import Fault
+from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.values import DTYPES, Packer, WireError, unpack
 from autograder.sandbox.wire import Channel
 

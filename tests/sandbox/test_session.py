@@ -21,19 +21,10 @@ from autograder.sandbox.levels import (
     get_level,
     make_ready,
 )
+from autograder.sandbox.faults import CodeRaised, Ended, NotDefined, NotPlain, OutOfTime
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
-from autograder.sandbox.remote import (
-    CodeRaised,
-    Conversation,
-    Ended,
-    NotDefined,
-    NotPlain,
-    OutOfTime,
-    Student,
-    fetch,
-    label,
-)
+from autograder.sandbox.remote import Conversation, Student, fetch, label
 from autograder.sandbox.session import LostError, SandboxError, Session
 
 SLEEP = str(100_000 + os.getpid())  # tells the processes of this run from those of another
