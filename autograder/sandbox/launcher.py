@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import shutil
 import socket
@@ -22,6 +23,8 @@ from .limits import Limits
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
 from .values import WireError
 from .wire import Channel, send_descriptors
+
+logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
 ORDER_SECONDS = 30.0
@@ -40,6 +43,7 @@ class TemplateProcess:
     def __init__(self, level: Level) -> None:
         self._lock = threading.Lock()
         self._greeted = False
+        self._level, self._begun = level.name, time.monotonic()
         # Where a level has files of its own, no folder is left over by a judge that is killed.
         self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
@@ -110,6 +114,8 @@ class TemplateProcess:
             greeting = self._channel.receive(time.monotonic() + START_SECONDS)[0]
             if isinstance(greeting, Done):
                 self._greeted = True
+                seconds = time.monotonic() - self._begun
+                logger.info("template of level %s up after %.2f s", self._level, seconds)
                 return
             reason = "it talks nonsense"
         except TimeoutError:

@@ -22,6 +22,7 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, NotAttempted
+from autograder.sandbox.faults import Fault
 from autograder.sandbox.messages import (
     Array,
     Call,
@@ -50,7 +51,7 @@ from autograder.sandbox.messages import (
 )
 from autograder.sandbox.notebook import Notebooks
 from autograder.sandbox.objects import Objects, _guarded
-from autograder.sandbox.remote import Conversation, Fault, Student, fetch
+from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.values import DTYPES, Packer, WireError, unpack
 from autograder.sandbox.wire import Channel
 

@@ -13,6 +13,7 @@ import pytest
 
 from autograder import checks
 from autograder.sandbox import landlock
+from autograder.sandbox.faults import CodeRaised, Ended, NotDefined, NotPlain, OutOfTime
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import (
     UnavailableLevelError,
@@ -23,17 +24,7 @@ from autograder.sandbox.levels import (
 )
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
-from autograder.sandbox.remote import (
-    CodeRaised,
-    Conversation,
-    Ended,
-    NotDefined,
-    NotPlain,
-    OutOfTime,
-    Student,
-    fetch,
-    label,
-)
+from autograder.sandbox.remote import Conversation, Student, fetch, label
 from autograder.sandbox.session import LostError, SandboxError, Session
 
 SLEEP = str(100_000 + os.getpid())  # tells the processes of this run from those of another
