@@ -10,6 +10,7 @@ Each stands in the module that explains it:
     gradients       expect_gradient, directional_difference
     training        Goal, expect_trained: train, and require an accuracy
                     accuracy, share_right, expect_accuracy, expect_falling
+    handed_in       assignment_of: its data set, settings of training and thresholds
     images          draw_images, held_back_images, for_student
     weights         network_parameters: what a student's saved weights hold
     answers         expect_choice, expect_interval: choices and numbers in a notebook
