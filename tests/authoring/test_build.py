@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.authoring import AuthoringError, build, reference_files, release_files, stale
-from autograder.authoring.mutants import Edit
+from autograder.authoring.mutants import TextEdit
 
 FILES = [
     "README.md",
@@ -61,7 +61,7 @@ def present(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
 
-def test_students_get_stubs_and_numbers(tiny: Any) -> None:
+def test_students_get_stubs_and_placeholders_filled_in(tiny: Any) -> None:
     files = release_files(tiny.assignment)
     assert list(files) == RELEASED
     assert files["pkg/work.py"].decode() == RELEASED_MODULE
@@ -93,8 +93,8 @@ def test_the_reference_is_the_solved_submission(tiny: Any) -> None:
 def test_edits_change_the_solved_submission_only(tiny: Any) -> None:
     place = ("m.toml", 1)
     edits = (
-        Edit(file="modules/pkg/work.py", find="x + x", replace="x", count=1, place=place),
-        Edit(file="lessons/tiny.py", find='{"a", "c"}', replace='{"b"}', count=1, place=place),
+        TextEdit(file="modules/pkg/work.py", find="x + x", replace="x", count=1, place=place),
+        TextEdit(file="lessons/tiny.py", find='{"a", "c"}', replace='{"b"}', count=1, place=place),
     )
     files = reference_files(tiny.assignment, edits)
     assert b"twice_the_number = x\n" in files["pkg/work.py"]
@@ -103,7 +103,7 @@ def test_edits_change_the_solved_submission_only(tiny: Any) -> None:
 
 
 def test_an_edit_of_an_unknown_file_is_refused(tiny: Any) -> None:
-    edit = Edit(file="modules/b.py", find="x", replace="y", count=1, place=("m.toml", 1))
+    edit = TextEdit(file="modules/b.py", find="x", replace="y", count=1, place=("m.toml", 1))
     with pytest.raises(AuthoringError) as raised:
         reference_files(tiny.assignment, [edit])
     expected = "`modules/b.py` is no lesson, module or README of tiny"

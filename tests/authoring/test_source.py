@@ -23,11 +23,11 @@ def error(tiny: Any) -> str:
 
 
 def test_placeholders_count_what_people_grade_as_well(tiny: Any) -> None:
-    known = read_source(tiny.assignment).placeholders
-    assert (known["total_points"], known["bonus_points"]) == (5, 0)
-    assert known["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
-    assert known["threshold"] == {"double": 0.875}
-    assert known["assignment"].title == "Tiny"
+    placeholders = read_source(tiny.assignment).placeholders
+    assert (placeholders["total_points"], placeholders["bonus_points"]) == (5, 0)
+    assert placeholders["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
+    assert placeholders["threshold"] == {"double": 0.875}
+    assert placeholders["assignment"].title == "Tiny"
 
 
 def test_a_region_of_no_check_is_refused(tiny: Any) -> None:

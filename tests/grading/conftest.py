@@ -154,7 +154,7 @@ def without_seconds(report: Report) -> Report:
     return msgspec.structs.replace(report, checks=checks, seconds=0.0)
 
 
-def family(number: int) -> set[int]:
+def process_tree(pid: int) -> set[int]:
     """A process and all that have come from it, as far as they run."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -162,7 +162,7 @@ def family(number: int) -> set[int]:
             fields = stat.read_text().rpartition(")")[2].split()
             if fields[0] != "Z":
                 parents[int(stat.parent.name)] = int(fields[1])
-    found = {number}
+    found = {pid}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found & parents.keys()
@@ -183,9 +183,9 @@ def command(assignment: Assignment) -> Command:
 
 
 @pytest.fixture
-def family_of() -> Callable[[int], set[int]]:
-    """See `family`."""
-    return family
+def process_tree_of() -> Callable[[int], set[int]]:
+    """See `process_tree`."""
+    return process_tree
 
 
 @pytest.fixture
