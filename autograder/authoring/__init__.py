@@ -3,6 +3,7 @@
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
 from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
+from .notebook_run import run_notebook
 from .settings import SettingsError, read_assignment, source_slugs
 from .verify import Row, VerifyResult, verify
 
@@ -22,6 +23,7 @@ __all__ = [
     "read_assignment",
     "reference_files",
     "release_files",
+    "run_notebook",
     "source_slugs",
     "stale",
     "verify",

@@ -21,7 +21,7 @@ from .mathematics import Judgement, judge, public
 from .mathematics.derivations import Asked, Derivation
 from .mathematics.reading.declarations import DeclarationError
 from .mathematics.rubrics import RubricQuestion
-from .mathematics.self_test import self_test
+from .mathematics.self_test import MisgradedError, self_test
 from .raw_text import text_problem
 from .written_questions import asked_by, read_written, taught
 
@@ -201,13 +201,15 @@ def prove_written(path: Path) -> None:
 
     Raises
     ------
-    DeclarationError : with every example that is misgraded.
+    MisgradedError : with every example that is misgraded.
+    DeclarationError : it is no specification.
     """
     written = read_written(path)
     self_test(written.plain)
     for slip in written.slips:
         if taught(path, slip.answer) != slip.teach:
-            raise DeclarationError(f"{path.name}: no answer is ever told {slip.teach!r}")
+            message = f"{path.name}: no answer is ever told {slip.teach!r}"
+            raise MisgradedError(message, slip.answer)
 
 
 def public_questions(folder: Path) -> bytes:
