@@ -38,6 +38,7 @@ from autograder.options import (
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
+    from autograder.authoring import Scaffolded
     from autograder.course import Course
     from autograder.grading.failures import Failure
     from autograder.results import Report
@@ -80,6 +81,44 @@ def list_(course: CourseFolder = None) -> None:
     found = find_course(course)
     _expect_some(found.slugs, found)
     print_table(assignment_table(found))
+
+
+@command()
+def init(
+    folder: Annotated[Path, typer.Argument(file_okay=False, metavar="DIR")],
+    title: Annotated[
+        str, typer.Option(help="The course's title; by default the folder's name.")
+    ] = "",
+) -> None:
+    """Make a folder a course: course.toml, nbgrader_config.py, README.md and .gitignore."""
+    from autograder import authoring
+
+    _show_written(authoring.init_course(folder, title))
+    typer.echo(f"Now: cd {folder}; autograder new ps1")
+
+
+@command()
+def new(
+    slug: Annotated[str, typer.Argument(help="The new assignment's name, such as ps1.")],
+    course: CourseFolder = None,
+) -> None:
+    """Write an assignment to start from: one function, one formula and one answer in words."""
+    from autograder import authoring
+
+    _show_written(authoring.new_assignment(slug, find_course(course)))
+    typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
+
+
+@command()
+def copy(
+    slug: Annotated[str, typer.Argument(help="An assignment of the course that is shipped.")],
+    course: CourseFolder = None,
+) -> None:
+    """Take one of the shipped assignments into your course, to change it."""
+    from autograder import authoring
+
+    _show_written(authoring.copy_assignment(slug, find_course(course)))
+    typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
 
 
 @command()
@@ -261,6 +300,13 @@ def doctor() -> None:
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _show_written(written: Scaffolded) -> None:
+    for path in written.files:
+        typer.echo(f"wrote {path}")
+    for path in written.kept:
+        typer.echo(f"kept  {path}, which was there already")
 
 
 def _make_ready(sandbox: str) -> None:

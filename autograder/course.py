@@ -110,16 +110,15 @@ def shipped_course() -> Course:
 
 def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
-    path = root.absolute() / SETTINGS
+    path = Path(os.path.abspath(root)) / SETTINGS
     settings = _settings(path)
     _only(settings, ("title", "folders"), path, "the file")
-    title, folders = settings.get("title", root.name), settings.get("folders", {})
+    name = path.parent.name or str(path.parent)
+    title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
         raise CourseError(BAD_TITLE.format(path=path, value=title))
     if not isinstance(folders, dict):
-        raise CourseError(
-            UNKNOWN_KEY.format(path=path, key="folders", where="the file", known="[folders]")
-        )
+        raise CourseError(NO_TABLE.format(path=path))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
     return Course(root=path.parent, title=title, **places)

@@ -2,24 +2,38 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
-from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
+from .mutants import (
+    Mutant,
+    Replacement,
+    TextEdit,
+    Variant,
+    load_mutants,
+    load_variants,
+    mutant_files,
+)
 from .notebook_run import run_notebook
+from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import Row, VerifyResult, verify
+from .verify import VerifiedRow, VerifyResult, verify
 
 __all__ = [
     "AuthoringError",
-    "Edit",
     "Mutant",
     "Replacement",
-    "Row",
+    "ScaffoldError",
+    "Scaffolded",
     "SettingsError",
+    "TextEdit",
     "Variant",
+    "VerifiedRow",
     "VerifyResult",
     "build",
+    "copy_assignment",
+    "init_course",
     "load_mutants",
     "load_variants",
     "mutant_files",
+    "new_assignment",
     "read_assignment",
     "reference_files",
     "release_files",

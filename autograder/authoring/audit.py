@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import warnings
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -40,7 +42,8 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
         more than 12 characters of a solution region is in the release, though modules and
         lessons have it only in regions.
     """
-    for path, data in release.items():
+    files = dict(_opened(release))
+    for path, data in files.items():
         shown = f"assignments/{source.assignment.slug}/{path}"
         if path.endswith(".py"):
             _compile(data, shown)
@@ -48,7 +51,18 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
             _validate_notebook(data, shown)
     for lesson in source.lessons:
         _compile_cells(lesson, release[f"{lesson.name}.ipynb"])
-    _refuse_leaks(source, {path: _text(path, data) for path, data in release.items()})
+    _refuse_leaks(source, {path: _text(path, data) for path, data in files.items()})
+
+
+def _opened(release: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Every released file, and in place of a zip the files in it, under its path."""
+    for path, data in release.items():
+        if not (path.endswith(".zip") and zipfile.is_zipfile(io.BytesIO(data))):
+            yield path, data
+            continue
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = (name for name in archive.namelist() if not name.endswith("/"))
+            yield from ((f"{path}/{name}", archive.read(name)) for name in names)
 
 
 def _compile(data: bytes, file: str) -> None:

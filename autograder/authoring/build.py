@@ -11,6 +11,7 @@ from autograder.assignment import RELEASE, Assignment
 from autograder.files import write_atomically
 
 from .audit import audit
+from .given import LITTER
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
@@ -20,8 +21,6 @@ from .release import release_json
 from .source import README, Change, Source, read_source
 
 QUESTIONS = "written/questions.json"
-# What Python, Jupyter and a Mac leave behind; nobody's source, and nothing that is handed out.
-_LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -104,8 +103,8 @@ class _Solved:
 
 
 def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
-    placeholders = source.placeholders
-    readme = fill_in(source.readme, placeholders, file=source.readme_file)
+    values = source.placeholders
+    readme = fill_in(source.readme, values, file=source.readme_file)
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
@@ -123,12 +122,12 @@ def _questions(source: Source) -> dict[str, bytes]:
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:
-    placeholders = source.placeholders
+    values = source.placeholders
 
     def text_of(cell: Cell) -> str:
         # Once as authored, for then an error has its right line.
-        fill_in(cell.source, placeholders, file=lesson.file, first_line=cell.first_line)
-        return fill_in(texts.cell(cell), placeholders, file=lesson.file)
+        fill_in(cell.source, values, file=lesson.file, first_line=cell.first_line)
+        return fill_in(texts.cell(cell), values, file=lesson.file)
 
     return notebook(lesson, text_of, source.counted)
 
@@ -141,9 +140,9 @@ def _present(folder: Path) -> list[str]:
 def _walk(folder: Path) -> Iterator[str]:
     for parent, names, files in os.walk(folder):
         linked = [name for name in names if (Path(parent) / name).is_symlink()]
-        names[:] = [name for name in names if name not in _LITTER and name not in linked]
+        names[:] = [name for name in names if name not in LITTER and name not in linked]
         for name in [*files, *linked]:
-            if name not in _LITTER:
+            if name not in LITTER:
                 yield (Path(parent) / name).relative_to(folder).as_posix()
 
 

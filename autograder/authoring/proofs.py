@@ -59,8 +59,8 @@ def prove_specifications(assignment: Assignment, *, executor: Executor | None = 
 
 def _misgraded(path: Path) -> tuple[str, str] | None:
     """What is wrong with a specification, and the example that shows it; None for a right one."""
-    from autograder.judging.mathematics.reading.declarations import DeclarationError
-    from autograder.judging.written import prove_written  # slow, and most are proved already
+    from autograder.judging.mathematics import DeclarationError  # slow, and most are proved
+    from autograder.judging.written import prove_written
 
     begun = time.monotonic()
     try:

@@ -12,10 +12,11 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 
 from .errors import AuthoringError
+from .given import given_error, given_files
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
 from .placeholders import whole_or_not
-from .settings import SETTINGS, given_table, lesson_paths, module_paths
+from .settings import lesson_paths, module_paths
 
 README = "README.md"
 
@@ -28,8 +29,6 @@ UNKNOWN_CHECK = "no hidden test is called `{id}`; there are: {known}"
 UNKNOWN_REGION = "region `{id}` belongs to no hidden test and no manual cell; there are: {known}"
 MANUAL_IS_CHECK = "`{id}` is a hidden test, so a manual cell cannot have its name"
 NO_CELL = 'no lesson has a cell `# %% check="{id}"` for the hidden test `{id}`'
-GIVEN_MISSING = "[given] {path!r}: there is no file {source!r}"
-GIVEN_OUTSIDE = "[given] {path!r}: paths are relative, with `/`, and stay inside"
 GIVEN_TWICE = "[given] {path!r} is made from a lesson, module or README already"
 
 
@@ -55,7 +54,7 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Everything an author has written for an assignment, and the figures for its placeholders."""
+    """Everything an author has written for an assignment, and the values of its placeholders."""
 
     assignment: Assignment
     checks: Mapping[str, Check]
@@ -77,7 +76,7 @@ class Source:
 
     @property
     def placeholders(self) -> dict[str, Any]:
-        """What placeholders know.
+        """The values that placeholders can show.
 
         `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
         are those of all extra credit.
@@ -127,7 +126,7 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
         ),
         readme=texts[README],
         readme_file=file[README],
-        given=_given(assignment),
+        given=given_files(assignment),
     )
     _check_names(source)
     _check_given(source)
@@ -230,33 +229,9 @@ def _cells(source: Source, key: str) -> Iterator[tuple[str, _Place]]:
                 yield id, (lesson.file, cell.line)
 
 
-def _given(assignment: Assignment) -> dict[str, bytes]:
-    given = {}
-    for path, origin in given_table(assignment).items():
-        if not (_stays_inside(path) and _stays_inside(origin)):
-            raise _given_error(assignment, path, GIVEN_OUTSIDE.format(path=path))
-        if not (assignment.course.root / origin).is_file():
-            missing = GIVEN_MISSING.format(path=path, source=origin)
-            raise _given_error(assignment, path, missing)
-        given[path] = (assignment.course.root / origin).read_bytes()
-    return given
-
-
 def _check_given(source: Source) -> None:
     made = {module.path for module in source.modules} | {README}
     made |= {f"{lesson.name}.ipynb" for lesson in source.lessons}
     for path in source.given:
         if path in made:
-            raise _given_error(source.assignment, path, GIVEN_TWICE.format(path=path))
-
-
-def _stays_inside(path: str) -> bool:
-    parts = path.split("/")
-    return bool(path) and "\\" not in path and ":" not in path and not {"", ".", ".."} & set(parts)
-
-
-def _given_error(assignment: Assignment, path: str, message: str) -> AuthoringError:
-    settings = assignment.source / SETTINGS
-    lines = settings.read_text(encoding="utf-8").split("\n") if settings.is_file() else []
-    line = next((n for n, text in enumerate(lines, start=1) if f'"{path}"' in text), 1)
-    return AuthoringError(f"{_shown(assignment)}/{SETTINGS}", line, message)
+            raise given_error(source.assignment, path, GIVEN_TWICE.format(path=path))

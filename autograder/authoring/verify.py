@@ -7,12 +7,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.judging.check import Check
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
-from .build import reference_files, release_files
+from .build import reference_files, release_files, stale
+from .errors import AuthoringError
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
 from .notebook_run import Run
 from .proofs import prove_specifications
@@ -21,6 +22,7 @@ from .source import hidden_tests, read_source
 Grade = Callable[[Assignment, Submission], Report]
 RunNotebook = Callable[[Mapping[str, bytes], str], Run]
 
+STALE = "the release is not what the source gives; run `autograder build {slug}`"
 UNEXPECTED = "{id}: expected {expected}, got {got}"
 OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
 NOT_LOST = "{id}: expected points lost, got all {points:g}"
@@ -32,7 +34,7 @@ _LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class VerifiedRow:
     """One submission that was graded for the proof, or one notebook that was run.
 
     `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has
@@ -66,7 +68,7 @@ class VerifyResult:
     """The rows of one assignment: notebooks, reference, skeleton, variants, mutants."""
 
     assignment: str
-    rows: tuple[Row, ...]
+    rows: tuple[VerifiedRow, ...]
 
     @property
     def holds(self) -> bool:
@@ -101,42 +103,50 @@ def verify(
 
     Raises
     ------
-    AuthoringError : the source is wrong, or a specification misgrades its own examples. Whatever
-        `grade` and `run` raise is not caught.
+    AuthoringError : the source is wrong, a specification misgrades its own examples, or the release
+        is not what the source gives.
+    NotBuiltError : there is no release. Whatever `grade` and `run` raise is not caught.
     """
+    prove_specifications(assignment, executor=executor)
+    if stale(assignment):
+        folder = assignment.course.shown(assignment.release)
+        raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
     notebooks = _notebook_rows(assignment, run, executor) if run else iter(())
     graded = _graded_rows(assignment, grade, executor)
-    prove_specifications(assignment, executor=executor)
     return VerifyResult(assignment=assignment.slug, rows=(*notebooks, *graded))
 
 
 def _notebook_rows(
     assignment: Assignment, run: RunNotebook, executor: Executor | None
-) -> Iterator[Row]:
+) -> Iterator[VerifiedRow]:
     """Begin to run the notebooks; a row for each, as they end."""
     run_solved = partial(run, reference_files(assignment))
     names = assignment.notebooks
     runs = executor.map(run_solved, names) if executor else map(run_solved, names)
     lessons = {f"{lesson.name}.ipynb": lesson for lesson in read_source(assignment).lessons}
 
-    def row(name: str, ran: Run) -> Row:
+    def row(name: str, ran: Run) -> VerifiedRow:
         lesson = lessons[name]
         said = f"{lesson.file}:{lesson.cells[ran.cell].line}: {ran.problem}"
         deviations = (said,) if ran.problem else ()
-        return Row(kind="notebook", name=lesson.name, deviations=deviations, result=str(ran))
+        return VerifiedRow(
+            kind="notebook", name=lesson.name, deviations=deviations, result=str(ran)
+        )
 
     return map(row, names, runs)
 
 
-def _graded_rows(assignment: Assignment, grade: Grade, executor: Executor | None) -> Iterator[Row]:
+def _graded_rows(
+    assignment: Assignment, grade: Grade, executor: Executor | None
+) -> Iterator[VerifiedRow]:
     """Begin to grade; a row for each submission, as they are done."""
     cases = tuple(_cases(assignment, hidden_tests(assignment)))
     submissions = [_submission(case) for case in cases]
-    run = partial(grade, assignment)
+    run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
 
-    def row(case: _Case, report: Report) -> Row:
-        return Row(
+    def row(case: _Case, report: Report) -> VerifiedRow:
+        return VerifiedRow(
             kind=case.kind,
             name=case.name,
             deviations=tuple(_deviations(case, report)),

@@ -34,6 +34,7 @@ NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
 CHANGED = "is not the file that was built"
 _LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
+_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
 
 
 def read_release(assignment: Assignment) -> dict[str, bytes]:
@@ -84,7 +85,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
     files = {
         path: data
         for path, data in {**submission.files, **given}.items()
-        if path.endswith(_LOADED_SUFFIXES) and _stays_inside(path)
+        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
+        and _stays_inside(path)
     }
     for path in sorted(submission.files.keys() - files.keys()):
         logger.debug("%s: %s is not loaded", submission.student, path)

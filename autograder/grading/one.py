@@ -22,6 +22,7 @@ from autograder.sandbox.remote import Conversation, Student
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
+from .exposure import refuse_exposed
 from .failures import Told, failure_of, log_failure
 from .loading import Loaded, Plan, loaded, plan, read_release
 from .manual import manual_parts
@@ -56,9 +57,11 @@ def grade_submission(
 
     Raises
     ------
-    UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is graded.
+    UnknownLevelError, UnavailableLevelError, ExposedCourseError, NotBuiltError : before anything
+        is graded.
     """
     started = time.monotonic()
+    refuse_exposed(assignment.course)
     checks = load_checks(assignment)
     release = read_release(assignment)
     logger.info("%s: %s, level %s", submission.student, assignment.slug, level)

@@ -18,6 +18,7 @@ from autograder.sandbox.levels import get_level
 from autograder.submission import Submission
 
 from .contents import Fingerprint
+from .exposure import refuse_exposed
 from .keys import Conditions
 from .pool import GraderPool
 from .task import Graded, StopsClassError, grade_safely
@@ -68,8 +69,8 @@ class Processes:
     jobs: int | None = None
 
     def look(self, conditions: Conditions) -> None:
-        """Raise `UnknownLevelError` or `UnavailableLevelError`."""
-        get_level(conditions.level)
+        """Raise `UnknownLevelError`, `UnavailableLevelError` or `ExposedCourseError`."""
+        _look_here(conditions)
 
     @contextlib.contextmanager
     def opened(
@@ -96,8 +97,8 @@ class Lent:
     jobs: int = 1
 
     def look(self, conditions: Conditions) -> None:
-        """Raise `UnknownLevelError` or `UnavailableLevelError`."""
-        get_level(conditions.level)
+        """Raise `UnknownLevelError`, `UnavailableLevelError` or `ExposedCourseError`."""
+        _look_here(conditions)
 
     @contextlib.contextmanager
     def opened(
@@ -135,6 +136,11 @@ class Scheduler:
             raise StopsClassError(NO_DASK.format(name=error.name)) from error
         with connected(self.address, conditions, fingerprint, notice) as cluster:
             yield cluster
+
+
+def _look_here(conditions: Conditions) -> None:
+    get_level(conditions.level)
+    refuse_exposed(conditions.assignment.course)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,15 @@ def expect_choice(name: str, got: object, right: set[str], *, options: Mapping[s
     ------
     NotAttempted : for `...`, None and an empty choice.
     Finding : with the text of the first option that is decided wrongly.
+
+    Examples
+    --------
+    >>> options = {"a": "Is the mean subtracted?", "b": "What is the largest value?"}
+    >>> expect_choice("scaling", "A", {"a"}, options=options)
+    >>> expect_choice("scaling", {"b"}, {"a"}, options=options)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `scaling`: 2 of 2 options are decided wrongly; one of them
+    is missing.
     """
     chosen = _chosen(name, fetch(got), options)
     wrong = sorted(chosen ^ right)
@@ -42,6 +51,25 @@ def expect_interval(
     """Require the two ends of an interval, infinite ones written as ``float("inf")``.
 
     Whether the ends belong to it is not asked: both conventions are taught.
+
+    Parameters
+    ----------
+    got : a pair of numbers (lower end, upper end).
+    low, high : the right ends.
+    help : where to look.
+    tolerance : how far from an end of 0 an answer may be.
+
+    Raises
+    ------
+    NotAttempted : for `...` and None.
+    Finding : it is not two numbers, or an end is not right.
+
+    Examples
+    --------
+    >>> expect_interval("range", (0, 1), 0.0, 1.0, help="Where does a sigmoid go?")
+    >>> expect_interval("range", (-1, 1), 0.0, 1.0, help="Where does a sigmoid go?")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `range`: the lower end -1 is not right.
     """
     ends = _two_numbers(name, fetch(got))
     for word, end, right in (("lower", ends[0], low), ("upper", ends[1], high)):

@@ -27,7 +27,17 @@ DEFAULT_SECONDS = 10.0
 class Finding(Exception):  # noqa: N818 - an outcome, not an error
     """What a check found against the student's answer: what happened, apart from where to look.
 
-    `credit` is the share of the points that is earned all the same, in [0, 1).
+    Parameters
+    ----------
+    rationale : what happened, as a sentence that a student reads.
+    help : where to look; it does not contain the answer.
+    credit : the share of the points that is earned all the same, in [0, 1).
+
+    Examples
+    --------
+    >>> raise Finding("The loss does not fall.", "Is the step taken downhill?", credit=0.5)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: The loss does not fall.
     """
 
     def __init__(self, rationale: str, help: str = "", *, credit: float = 0.0) -> None:
@@ -38,16 +48,34 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
 
 
 class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
-    """The student left this part as it was handed out."""
+    """The student left this part as it was handed out: no points, and no blame.
+
+    The words of `arrays`, `answers` and `written` raise it for the placeholder ``...``.
+    """
 
 
 class PersonNeeded(Exception):  # noqa: N818 - an outcome, not an error
-    """Right and wrong cannot be told apart here, so the score stays open until a person has."""
+    """Right and wrong cannot be told apart here, so the score stays open until a person has.
+
+    The check gets the status ``for a person``; the message says what the person should look at.
+    """
 
 
 @contextmanager
 def on(kind: str) -> Iterator[None]:
-    """Say which kind of input a finding is about."""
+    """Say which kind of input a finding is about.
+
+    Raises
+    ------
+    Finding : the one that was raised inside, with the kind in front.
+
+    Examples
+    --------
+    >>> with on("a batch of one row"):
+    ...     raise Finding("`out` has the wrong shape.")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: On a batch of one row: `out` has the wrong shape.
+    """
     try:
         yield
     except Finding as found:
@@ -89,7 +117,30 @@ def check(
 ) -> Callable[[CheckFunction], Check]:
     """Turn a function into a `Check`; its docstring's first line is what the student reads.
 
-    `seconds` may be a function of the assignment, where the budget depends on its settings.
+    Parameters
+    ----------
+    id : the name of the check, which its cell in the lesson and its gap have as well.
+    points : what it is worth.
+    needs : ids of earlier checks without which this one would only repeat their failure.
+    seconds : its budget of wall-clock time, or a function of the assignment that gives it, where
+        it depends on its settings.
+    bonus : whether it is extra credit, on top of the points of the assignment.
+
+    Returns
+    -------
+    A decorator of ``function(student, rng)``, which returns when all is well and raises otherwise.
+
+    Raises
+    ------
+    ValueError : the function has no docstring.
+
+    Examples
+    --------
+    >>> @check("relu_forward", points=2)
+    ... def relu_forward(student, rng):
+    ...     '''relu_forward replaces negative numbers by 0.'''
+    >>> relu_forward.points, relu_forward.summary
+    (2, 'relu_forward replaces negative numbers by 0.')
     """
 
     def decorate(function: CheckFunction) -> Check:

@@ -25,6 +25,13 @@ def directional_difference(
 ) -> float:
     """The central difference (f(at + h d) - f(at - h d)) / 2h.
 
+    Parameters
+    ----------
+    at, direction : arrays of one shape.
+    step : h.
+
+    Examples
+    --------
     >>> round(directional_difference(lambda x: float(x @ x), np.array([1.0, 2.0]),
     ...                              np.array([1.0, 0.0])), 6)
     2.0
@@ -46,8 +53,24 @@ def expect_gradient(
 
     Parameters
     ----------
+    name : what the student calls the gradient.
     gradient, at : arrays of one shape.
     function : the scalar whose gradient it should be, computed by the student's own code.
+    rng : draws the direction, a unit vector.
+    help : where to look.
+
+    Raises
+    ------
+    Finding : the two differ by more than 2 % of the gradient's norm.
+
+    Examples
+    --------
+    >>> w, rng = np.array([3.0, 4.0]), np.random.default_rng(0)
+    >>> expect_gradient("dw", 2 * w, lambda w: float(w @ w), w, rng)
+    >>> expect_gradient("dw", w, lambda w: float(w @ w), w, rng)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `dw` does not fit your own loss: along a random direction the
+    loss changes by 7.2142 (finite difference), the gradient says 3.6071.
     """
     direction = np.asarray(rng.standard_normal(at.shape))
     direction = direction / np.linalg.norm(direction)

@@ -18,7 +18,13 @@ from .attempts import open_parts
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """One submission's files beside the released ones, and the assignment they belong to."""
+    """One submission's files beside the released ones, and the assignment they belong to.
+
+    Parameters
+    ----------
+    assignment : with its settings, such as whether training is run again.
+    files, release : path → content, of the submission and of what was handed out.
+    """
 
     assignment: Assignment
     files: Mapping[str, bytes] = field(default_factory=dict)

@@ -30,6 +30,13 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
     -------
     ``X_<part>`` float32 of shape (count, channels, height, width) and ``y_<part>`` int64 of shape
     (count,). ``X_test`` and ``y_test`` are for the judge alone: do not send them.
+
+    Examples
+    --------
+    >>> counts = {"num_train": 20, "num_val": 5, "num_test": 10}
+    >>> data = draw_images("digits", counts, np.random.default_rng(0))
+    >>> data["X_train"].shape, data["y_test"].shape
+    ((20, 1, 8, 8), (10,))
     """
     images, labels = _images(name)
     order = rng.permutation(len(images))
@@ -47,7 +54,13 @@ def draw_images(name: str, counts: Mapping[str, int], rng: np.random.Generator) 
 
 
 def for_student(data: Mapping[str, Array]) -> dict[str, Array]:
-    """The parts that may be sent to a worker."""
+    """The parts that may be sent to a worker.
+
+    Examples
+    --------
+    >>> sorted(for_student({"X_train": np.zeros(1), "X_test": np.zeros(1)}))
+    ['X_train']
+    """
     return {name: value for name, value in data.items() if not name.endswith("_test")}
 
 

@@ -23,7 +23,21 @@ DEVIATIONS = 3  # of an accuracy measured on a few images from what it would be 
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """An accuracy to reach on `rows` images that were held back, and of how many classes."""
+    """An accuracy to reach on `rows` images that were held back, and of how many classes.
+
+    Parameters
+    ----------
+    part : the id of the gap whose code trains.
+    needed : the accuracy, in [0, 1].
+    classes, rows : how many there are.
+    help : where to look.
+
+    Examples
+    --------
+    >>> goal = Goal(part="tuning", needed=0.9, classes=10, rows=400)
+    >>> round(goal.chance, 3)
+    0.045
+    """
 
     part: str
     needed: float
@@ -33,7 +47,7 @@ class Goal:
 
     @property
     def chance(self) -> float:
-        """How far below `needed` chance may put a network that deserves it."""
+        """How far below `needed` chance may put a network that deserves it: 3 sqrt(p (1-p) / N)."""
         return DEVIATIONS * float(np.sqrt(self.needed * (1 - self.needed) / self.rows))
 
 
@@ -107,7 +121,19 @@ def _expect_again(reached: float, saved: float, goal: Goal) -> None:
 
 
 def share_right(scores: Scores, X: Array, y: Array) -> float:
-    """The share of rows whose largest score is at the label, by the judge's own `scores`."""
+    """The share of rows whose largest score is at the label, by the judge's own `scores`.
+
+    Parameters
+    ----------
+    scores : maps (rows, ...) to (rows, classes).
+    X : inputs of shape (N, ...).
+    y : labels of shape (N,).
+
+    Examples
+    --------
+    >>> share_right(lambda X: X, np.eye(4), np.array([0, 1, 2, 0]))
+    0.75
+    """
     parts = range(0, len(X), BATCH)
     with np.errstate(all="ignore"):  # large weights overflow; the accuracy then is what it is
         right = [scores(X[n : n + BATCH]).argmax(axis=1) == y[n : n + BATCH] for n in parts]
@@ -119,8 +145,13 @@ def accuracy(model: Remote, X: Array, y: Array) -> float:
 
     Parameters
     ----------
-    X : inputs of shape (N, ...).
+    model : the student's, in the worker.
+    X : inputs of shape (N, ...), sent in batches of 500.
     y : labels of shape (N,).
+
+    Raises
+    ------
+    Finding : the scores are not of shape (rows, classes).
     """
     right = 0
     for start in range(0, len(X), BATCH):
@@ -138,7 +169,25 @@ def accuracy(model: Remote, X: Array, y: Array) -> float:
 def expect_accuracy(
     reached: float, needed: float, *, classes: int, of: str, help: str = ""
 ) -> None:
-    """Require an accuracy, and say how far away it is and what guessing would give."""
+    """Require an accuracy, and say how far away it is and what guessing would give.
+
+    Parameters
+    ----------
+    reached, needed : accuracies in [0, 1]; NaN is not enough.
+    classes : how many there are, for what guessing would give.
+    of : what it is the accuracy of, such as ``on images that were not trained on``.
+
+    Raises
+    ------
+    Finding : it is not reached.
+
+    Examples
+    --------
+    >>> expect_accuracy(0.43, 0.48, classes=10, of="on the test set")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: Accuracy 0.430 on the test set; needed 0.480; a constant
+    guess has about 0.10.
+    """
     if not reached >= needed:
         raise Finding(
             f"Accuracy {reached:.3f} {of}; needed {needed:.3f}; "
@@ -148,7 +197,31 @@ def expect_accuracy(
 
 
 def expect_falling(name: str, losses: object, *, help: str = "") -> Array:
-    """Require that a history of losses is finite and ends clearly below its beginning."""
+    """Require that a history of losses is finite and ends clearly below its beginning.
+
+    The mean of the last tenth has to be below 0.9 of the mean of the first tenth.
+
+    Parameters
+    ----------
+    losses : numbers of shape (steps,); a `Remote` is fetched.
+
+    Returns
+    -------
+    float64 of shape (steps,).
+
+    Raises
+    ------
+    NotAttempted : for ``...``, the placeholder.
+    Finding : too short, not finite, or not falling.
+
+    Examples
+    --------
+    >>> expect_falling("loss_history", [2.3, 1.1, 0.4]).shape
+    (3,)
+    >>> expect_falling("loss_history", [2.3, 2.3, 2.2])
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `loss_history` goes from 2.3 to 2.2 in 3 steps.
+    """
     history = as_array(name, losses).reshape(-1)
     if len(history) < 2:
         raise Finding(f"`{name}` has {len(history)} entries: nothing was trained.", help)

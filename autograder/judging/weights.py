@@ -47,6 +47,14 @@ def read_weights(data: bytes) -> dict[str, Array]:
     Raises
     ------
     Unusable : no zip, too much of anything, or an array of something else than numbers.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.BytesIO()
+    >>> np.savez(file, W1=np.zeros((4, 3)), b1=np.zeros(3))
+    >>> {name: array.shape for name, array in read_weights(file.getvalue()).items()}
+    {'W1': (4, 3), 'b1': (3,)}
     """
     if len(data) > MAX_BYTES:
         raise Unusable(f"`{FILE}` has more than {MAX_BYTES // MIB} MiB.")
@@ -84,6 +92,16 @@ def network_parameters(
     Raises
     ------
     Unusable : other names, shapes that do not fit, numbers that are not finite, too large.
+
+    Examples
+    --------
+    >>> arrays = {"W1": np.zeros((4, 3)), "b1": np.zeros((1, 3))}
+    >>> network_parameters(arrays, ends=(4, 3))["b1"].shape
+    (3,)
+    >>> network_parameters(arrays, ends=(4, 10))
+    Traceback (most recent call last):
+    autograder.judging.weights.Unusable: `weights.npz` gives 3 scores; there are 10
+    classes.
     """
     layers = range(1, len(arrays) // 2 + 1)
     names = [f"{kind}{layer}" for layer in layers for kind in "Wb"]

@@ -10,24 +10,29 @@ import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
 from .bounded import BoundedProcess, Verdict, serve_lines
 from .check import Check, Finding, NotAttempted, PersonNeeded
-from .mathematics import Judgement, judge, public
-from .mathematics.derivations import Asked, Derivation
-from .mathematics.reading.declarations import DeclarationError
-from .mathematics.rubrics import RubricQuestion
-from .mathematics.self_test import MisgradedError, self_test
-from .raw_text import text_problem
+from .mathematics import (
+    DeclarationError,
+    Derivation,
+    Judgement,
+    MisgradedError,
+    RubricQuestion,
+    judge,
+    public,
+    self_test,
+    text_problem,
+)
 from .written_questions import asked_by, read_written, taught
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
-    """Require that a text of the student's answers the question of a specification.
+    r"""Require that a text of the student's answers the question of a specification.
 
     Parameters
     ----------
@@ -40,6 +45,15 @@ def expect_written(name: str, got: object, specification: Path) -> None:
     NotAttempted : for `...`, None and a text with nothing in it.
     Finding : with what is wrong, where, and the credit that is earned all the same.
     PersonNeeded : where the engine cannot decide.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> ridge = folder / "ridge_formula.toml"
+    >>> expect_written("w", r"$$ w = (X^T X + \lambda I)^{-1} X^T y $$", ridge)
+    >>> expect_written("w", r"$$ w = (X^T X + n \lambda I)^{-1} X^T y $$", ridge)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `w`: Your answer has another value.
     """
     _ask("answer", name, got, specification)
 
@@ -57,6 +71,22 @@ def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...
     """The check of one written answer: the notebook's variable `id` against `folder/<id>.toml`.
 
     Its summary is the specification's title, the line that a student reads.
+
+    Parameters
+    ----------
+    id : of the check, of its file and of the variable.
+    points, needs : as of `check`.
+    folder : where the specifications are.
+
+    Raises
+    ------
+    DeclarationError : the specification is not one; it names the file and the key.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> written_check("ridge_formula", points=2, folder=folder).summary
+    'The minimiser of the ridge objective.'
     """
     path = folder / f"{id}.toml"
 
@@ -69,7 +99,15 @@ def written_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...
 def derivation_check(
     id: str, *, points: float, of: str, folder: Path, needs: tuple[str, ...] = ()
 ) -> Check:
-    """The check of the steps in the answer `of`, marked by `[derivation]` in `folder/<of>.toml`."""
+    """The check of the steps in the answer `of`, marked by `[derivation]` in `folder/<of>.toml`.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/written"
+    >>> steps = derivation_check("ridge_steps", points=3, of="ridge_formula", folder=folder)
+    >>> steps.summary
+    'The minimiser of the ridge objective: the steps that lead there.'
+    """
     path = folder / f"{of}.toml"
 
     def run(student: Any, rng: object) -> None:
@@ -80,9 +118,17 @@ def derivation_check(
 
 
 def written_text(name: str, got: object) -> str:
-    """The text of an answer, refused where Python has eaten backslashes in it.
+    r"""The text of an answer, refused where Python has eaten backslashes in it.
 
     Raises `NotAttempted` and `Finding` as `expect_written` does.
+
+    Examples
+    --------
+    >>> written_text("w", r"$\theta$")
+    '$\\theta$'
+    >>> written_text("w", "$\theta$")
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: ...
     """
     text = fetch(got)
     if text is ... or text is None:
@@ -230,7 +276,7 @@ def _public(plain: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def _derivation(path: Path) -> Derivation:
     try:
-        return Derivation(cast(Asked, asked_by(path)))
+        return Derivation(asked_by(path))
     except DeclarationError as error:
         raise DeclarationError(f"{path.name}: {error}") from error
 

@@ -13,7 +13,7 @@ from autograder.sandbox.remote import Student
 
 from .arrays import Array, Hints, Mistake, as_array, expect_close, expect_unchanged
 from .check import Check, on
-from .mathematics.code import Call, CodeQuestion
+from .mathematics import CodeCall, CodeQuestion
 from .written_questions import Written, asked_by, read_written
 
 Function = Callable[..., Any]
@@ -24,6 +24,22 @@ def code_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] =
 
     The function is called on data drawn from the check's own generator, in every regime; a result
     that equals a known slip is told so in the words of its `teach`.
+
+    Parameters
+    ----------
+    id : of the check and of its file.
+    points, needs : as of `check`.
+    folder : where the specifications are.
+
+    Raises
+    ------
+    DeclarationError : the specification is not one; it names the file and the key.
+
+    Examples
+    --------
+    >>> folder = Path(__file__).parents[1] / "checks/least_squares/code"
+    >>> code_check("tikhonov", points=3, folder=folder).summary
+    'tikhonov minimises the weighted objective for weights of every shape.'
     """
     path = folder / f"{id}.toml"
 
@@ -42,7 +58,7 @@ def code_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] =
 
 
 def _expect(
-    student: Student, function: Function, asked: CodeQuestion, call: Call, written: Written
+    student: Student, function: Function, asked: CodeQuestion, call: CodeCall, written: Written
 ) -> None:
     sent = {name: _sent(student, value) for name, value in call.arguments.items()}
     got = function(*sent.values())
@@ -62,7 +78,7 @@ def _sent(student: Student, value: Array | float) -> Any:
     return student.send(value) if isinstance(value, np.ndarray) else value
 
 
-def _hints(asked: CodeQuestion, call: Call, written: Written) -> Hints:
+def _hints(asked: CodeQuestion, call: CodeCall, written: Written) -> Hints:
     mistakes = [
         Mistake(value=partial(_value, asked, call, slip.answer), rationale=slip.teach)
         for slip in written.slips
@@ -70,6 +86,6 @@ def _hints(asked: CodeQuestion, call: Call, written: Written) -> Hints:
     return Hints(mistakes=mistakes, help=asked.answer.get("help", ""))
 
 
-def _value(asked: CodeQuestion, call: Call, text: str) -> Array | float:
+def _value(asked: CodeQuestion, call: CodeCall, text: str) -> Array | float:
     value = asked.value(text, call)
     return np.nan if value is None else value

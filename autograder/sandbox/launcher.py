@@ -22,7 +22,7 @@ from .level import Level
 from .limits import Limits
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
 from .values import WireError
-from .wire import Channel, send_numbers
+from .wire import Channel, send_descriptors
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class TemplateProcess:
         return self._channel.stream.fileno() >= 0 and self._process.poll() is None
 
     def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
-        """Start a worker on these two open files; its number. Raises `SandboxError`."""
+        """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
         reply = self._ask(Start(folder, home, limits), control, output)
         if isinstance(reply, Started):
             return reply.worker
@@ -94,15 +94,15 @@ class TemplateProcess:
             self._process.wait()
         self._forget()
 
-    def _ask(self, order: Order, *numbers: int) -> OrderReply:
+    def _ask(self, order: Order, *descriptors: int) -> OrderReply:
         with self._lock:
             if not self._greeted:
                 self._await_greeting()
             deadline = time.monotonic() + ORDER_SECONDS
             try:
                 self._channel.send(order)
-                if numbers:
-                    send_numbers(self._channel.stream, *numbers)
+                if descriptors:
+                    send_descriptors(self._channel.stream, *descriptors)
                 reply: OrderReply = self._channel.receive(deadline)[0]
             except (WireError, OSError) as error:
                 self._channel.close()

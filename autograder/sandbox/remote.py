@@ -39,7 +39,7 @@ from .values import NotPlainError, Packer, WireError, unpack
 from .wire import ClosedError
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """Where requests go and replies come from, as a `Channel` does it."""
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
@@ -52,7 +52,7 @@ class Line(Protocol):
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(self, channel: Line, deadline: float) -> None:
+    def __init__(self, channel: Transport, deadline: float) -> None:
         self._channel = channel
         self._deadline = deadline
         self._unpacked: Unpacked[Remote] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +35,19 @@ def secrets_below(shown: Sequence[Path]) -> list[Path]:
         secret
         for secret in secrets
         if secret.is_dir() and any(secret.is_relative_to(folder) for folder in shown)
+    ]
+
+
+def exposed(folders: Iterable[Path]) -> list[Path]:
+    """Those of some folders that a submission could read, because they lie in what is shown."""
+    shown = [Path("/usr"), *python_folders()]
+    hidden = secrets_below(shown)
+    resolved = ((folder, folder.resolve()) for folder in folders)
+    return [
+        folder
+        for folder, place in resolved
+        if any(place.is_relative_to(one) for one in shown)
+        and not any(place.is_relative_to(one) for one in hidden)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.judging.mathematics import judge, question
-from autograder.judging.mathematics.judgement import Judgement
+from autograder.judging.mathematics.explaining.judgement import Judgement
 
 RIDGE = [
     (r"(X^TX+\lambda I)^{-1}X^Ty", "right", ""),

@@ -13,6 +13,7 @@ import pytest
 
 from autograder import checks
 from autograder.sandbox import landlock
+from autograder.sandbox.faults import CodeRaised, Ended, NotDefined, NotPlain, OutOfTime
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import (
     UnavailableLevelError,
@@ -21,7 +22,6 @@ from autograder.sandbox.levels import (
     get_level,
     make_ready,
 )
-from autograder.sandbox.faults import CodeRaised, Ended, NotDefined, NotPlain, OutOfTime
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.remote import Conversation, Student, fetch, label
@@ -237,9 +237,9 @@ drawn = [random.random(), float(np.random.rand())]
 same = (mpl.rcParams[name] == mpl.rcParamsOrig[name] for name in mpl.rcParams if name != "backend")
 plain = plt.get_fignums() == [] and all(same)
 """
-    assert session.run_cell("rehearsal", cell, soon(30)) is None
+    assert session.run_cell("warm_up", cell, soon(30)) is None
     with session.check(seed=1) as channel:
-        names = Student(Conversation(channel, soon()), "nn", ("rehearsal",)).notebook()
+        names = Student(Conversation(channel, soon()), "nn", ("warm_up",)).notebook()
         assert fetch(names.left) == []
         assert fetch(names.drawn) == [0.8444218515250481, 0.5488135039273248]  # of seed 0
         assert fetch(names.plain) is True

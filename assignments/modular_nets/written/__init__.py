@@ -3,17 +3,20 @@
 import json
 from pathlib import Path
 
-from .raw_text import text_problem
+HERE = Path(__file__).resolve().parent
+__path__.insert(0, str(HERE / "reading.zip"))  # the package `reading`, as one file
+
 from .reading.answers import is_label
 from .reading.declare import declarations
 from .reading.errors import MathematicsError
 from .reading.markdown import passages
+from .reading.raw_text import text_problem
 from .reading.render import latex
 from .reading.show import Form
 from .reading.show import show as _read
 from .reading.statements import formula
 
-QUESTIONS = json.loads((Path(__file__).parent / "questions.json").read_text(encoding="utf-8"))
+QUESTIONS = json.loads((HERE / "questions.json").read_text(encoding="utf-8"))
 
 
 class Text:

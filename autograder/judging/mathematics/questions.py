@@ -1,36 +1,29 @@
-"""The door of the room: a specification becomes a question, a question judges any text."""
+"""A specification becomes a question, a question judges any text."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from .judgement import Judgement, from_error
+from .explaining.judgement import Judgement, Question, from_error
+from .kinds.choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
+from .kinds.code import CodeQuestion
+from .kinds.conditions import ConditionsQuestion
+from .kinds.equations import EquationQuestion
+from .kinds.expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
+from .kinds.objectives import ObjectiveQuestion
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
 from .specification import checked
+from .texts.rubrics import RubricQuestion
 
-
-class Question(Protocol):
-    """A question that can judge a cell."""
-
-    plain: Mapping[str, Any]
-
-    def judge(self, cell: str) -> Judgement:
-        """Judge a cell; may raise `MathematicsError`."""
-        ...
-
-
-# Where each kind is judged. A kind is imported when a question of it is asked: a course may have
-# a single one, and reading the engine's source takes longer than judging with it.
-KINDS = {
-    "expression": "expressions.ExpressionQuestion", "number": "expressions.ExpressionQuestion",
-    "gradient_of": "expressions.GradientQuestion", "minimiser_of": "expressions.MinimiserQuestion",
-    "equation": "equations.EquationQuestion", "objective": "objectives.ObjectiveQuestion",
-    "satisfies": "conditions.ConditionsQuestion", "interval": "choices.IntervalQuestion",
-    "choice": "choices.ChoiceQuestion", "order": "choices.OrderQuestion",
-    "rubric": "rubrics.RubricQuestion", "code": "code.CodeQuestion",
+KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
+    "expression": ExpressionQuestion, "number": ExpressionQuestion,
+    "gradient_of": GradientQuestion, "minimiser_of": MinimiserQuestion,
+    "equation": EquationQuestion, "objective": ObjectiveQuestion,
+    "satisfies": ConditionsQuestion, "interval": IntervalQuestion,
+    "choice": ChoiceQuestion, "order": OrderQuestion,
+    "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
 
 
@@ -39,11 +32,8 @@ def question(plain: Mapping[str, Any]) -> Question:
 
     Raises `DeclarationError` for a specification that cannot be used.
     """
-    module, _, name = KINDS[checked(plain)["answer"]["kind"]].partition(".")
-    kind: Callable[[Mapping[str, Any]], Question] = getattr(
-        importlib.import_module(f".{module}", __package__), name
-    )
-    return kind(plain)
+    read = checked(plain)
+    return KINDS[read["answer"]["kind"]](plain)
 
 
 def judge(asked: Question, cell: str) -> Judgement:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import nodes as n
 from .errors import ShapeClash, Unreadable
 from .render import plain
-from .shapes import Fitted, ShapeCheck
+from .shape_check import Fitted, ShapeCheck
 from .sizes import ONE, Shape, Size
 
 

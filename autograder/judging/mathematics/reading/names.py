@@ -117,7 +117,7 @@ def _indices(parser: Parser, script: Token, arity: int) -> list[n.Node]:
                 groups.append([])
             else:
                 groups[-1].append(token)
-    inner = [Parser(group, parser.context) for group in groups]
+    inner = [parser.on(group) for group in groups]
     return _with_free_indices(parser, lambda: [p.complete() for p in inner])
 
 
@@ -138,7 +138,7 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
     if token.text == "e" and parser.token is not None and parser.token.kind == "sup":
         script = parser.take()
         power = parser.inside(script.inner)
-        return n.Call("exp", (power,), start=token.start, end=script.end)
+        return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
     if token.text == "pi":
         return n.Number(3.141592653589793, start=token.start, end=token.end)
     shown = declared.latex.get(token.text, token.text)
@@ -171,7 +171,7 @@ def derivative(parser: Parser, token: Token) -> n.Node | None:
         if found is None or not _is_loss(top):
             return None
         name, rest = Token("name", found[0], token.start, token.end), bottom[found[1] :]
-        return _symbol(Parser(rest, parser.context) if rest else parser, name)
+        return _symbol(parser.on(rest) if rest else parser, name)
     ahead = parser.tokens[parser.at :]
     if len(ahead) < 3 or not _is_loss((token, ahead[0])) or ahead[1].text != "/":
         return None
@@ -230,6 +230,6 @@ def _sizes(parser: Parser, script: Token) -> tuple[n.Node, n.Node | None]:
         tokens = tokens[1:-1]
     for place, token in enumerate(tokens):
         if token.kind == "symbol" and token.text in {",", "×"}:
-            first = Parser(tokens[:place], parser.context).complete()
-            return first, Parser(tokens[place + 1 :], parser.context).complete()
-    return Parser(tokens, parser.context).complete(), None
+            first = parser.inside(tokens[:place])
+            return first, parser.inside(tokens[place + 1 :])
+    return parser.inside(tokens), None

@@ -1,14 +1,16 @@
-"""The grammar: sums of products of factors, read by precedence. Knows names but no shapes."""
+"""Sums of products of factors, read by precedence; `grammar` says what a factor is. No shapes."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from . import nodes as n
 from .declarations import Declarations
-from .errors import Ambiguous, TooLarge, Unreadable
-from .tokens import MAX_DEPTH, Token
+from .errors import Ambiguous, Unreadable
+from .tokens import Token
 
 PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘"}
 CLOSERS = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}
@@ -27,7 +29,7 @@ class Context:
     depth: int = 0
 
 
-class Parser:
+class Parser(ABC):
     """Reads one list of tokens; groups inside it are read by a parser of their own."""
 
     def __init__(self, tokens: Sequence[Token], context: Context) -> None:
@@ -69,10 +71,13 @@ class Parser:
             help="Complete it: a factor, a term or a bracket.",
         )
 
+    def on(self, tokens: Sequence[Token]) -> Self:
+        """A parser of the same grammar for other tokens of the same answer."""
+        return type(self)(tokens, self.context)
+
     def inside(self, tokens: Sequence[Token]) -> n.Node:
         """Read a group completely."""
-        parser = Parser(tokens, self.context)
-        return parser.complete()
+        return self.on(tokens).complete()
 
     def complete(self) -> n.Node:
         """One expression and nothing after it."""
@@ -159,19 +164,9 @@ class Parser:
             token.kind == "command" and token.text in STARTING_COMMANDS
         )
 
+    @abstractmethod
     def factor(self) -> n.Node:
         """An atom with its powers, transposes and inverses."""
-        from .atoms import atom
-        from .scripts import with_scripts
-
-        self.context.depth += 1
-        if self.context.depth > MAX_DEPTH:
-            raise TooLarge(
-                f"Brackets are nested more than {MAX_DEPTH} deep.", help="Simplify the answer."
-            )
-        node = with_scripts(self, atom(self))
-        self.context.depth -= 1
-        return node
 
     def enclosed(self, opener: Token, closer: str) -> list[n.Node]:
         """Expressions separated by commas up to the closing bracket."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from . import nodes as n
 from .errors import (
@@ -17,7 +15,7 @@ from .errors import (
 from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
 from .list_rules import big, block, diagonal, sequence
 from .render import plain
-from .shapes import Fitted, Reach, ShapeCheck
+from .shape_check import Fitted, Reach, Rule, ShapeCheck
 from .sizes import ONE, SCALAR, Shape, Size
 
 MAX_POWER = 16
@@ -251,12 +249,12 @@ def refused(_: ShapeCheck, node: n.Node) -> Fitted:
     )
 
 
-RULES: dict[type, Callable[[ShapeCheck, Any], Fitted]] = {
+RULES: dict[type, Rule] = {
     n.Number: number, n.Dimension: number, n.Count: number, n.Symbol: symbol, n.Index: index,
     n.Element: element,
     n.Constant: constant, n.Filled: filled, n.Add: add, n.Negate: negate, n.Multiply: multiply,
     n.Dot: dot, n.Hadamard: hadamard, n.Divide: divide, n.Power: power, n.Transpose: transpose,
-    n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.Call: call, n.Sum: big,
-    n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
+    n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.FunctionCall: call,
+    n.Sum: big, n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
     n.Extremum: refused, n.Row: refused,
 }  # fmt: skip

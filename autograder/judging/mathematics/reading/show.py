@@ -17,8 +17,8 @@ from .errors import MathematicsError
 from .markdown import answer_text
 from .render import latex
 from .replies import expressions
-from .shapes import Elaborated, blank_shape, described, fitted
-from .sizes import Shape
+from .shapes import Elaborated, blank_shape, fitted
+from .sizes import Shape, described
 
 FORMLESS = {"choice", "order", "interval"}
 

@@ -139,3 +139,12 @@ class Solver:
                 self.found[name] = (Size(((name, c),), 0) - difference).times(c)
                 return True
         return False
+
+
+def described(shape: Shape) -> str:
+    """A shape in words: a number, a column of length d, a d×d matrix."""
+    if shape == SCALAR:
+        return "a number"
+    if shape.is_column:
+        return f"a column {shape}"
+    return f"a row {shape}" if shape.is_row else f"a {shape} matrix"

@@ -12,8 +12,8 @@ from .errors import (
     Empty,
     TooLarge,
 )
+from .grammar import expression
 from .naming import named
-from .parser import Context, Parser
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -73,7 +73,7 @@ class Formula:
 
     def expression(self, segment: Segment, bound: Sequence[str] = ()) -> n.Node:
         """Read one side, in which `bound` are indices; raises `MathematicsError`."""
-        node = Parser(segment.tokens, Context(self.declared, [*bound])).complete()
+        node = expression(segment.tokens, self.declared, bound)
         if depth(node) > 2 * MAX_DEPTH:
             raise TooLarge(
                 f"Operations are nested more than {2 * MAX_DEPTH} deep.",

@@ -1,0 +1,141 @@
+"""Shows what the grader reads in a written answer. Whether the answer is right is not said here."""
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+__path__.insert(0, str(HERE / "reading.zip"))  # the package `reading`, as one file
+
+from .reading.answers import is_label
+from .reading.declare import declarations
+from .reading.errors import MathematicsError
+from .reading.markdown import passages
+from .reading.raw_text import text_problem
+from .reading.render import latex
+from .reading.show import Form
+from .reading.show import show as _read
+from .reading.statements import formula
+
+QUESTIONS = json.loads((HERE / "questions.json").read_text(encoding="utf-8"))
+
+
+class Text:
+    """Markdown for the cell below, readable as plain text too."""
+
+    def __init__(self, markdown):
+        self.markdown = markdown
+
+    def __repr__(self):
+        return self.markdown
+
+    def _repr_markdown_(self):
+        return self.markdown
+
+
+def show(name, answer):
+    """Show how the grader reads an answer, with the shape of every symbol.
+
+    Parameters
+    ----------
+    name : str
+        The question, which is also the name of its variable.
+    answer : str
+        LaTeX, Unicode such as ``Xᵀ``, or NumPy style such as ``X.T @ y``, with or without words
+        around it. The last displayed formula counts, or the last ``\\boxed{...}``.
+
+    Returns
+    -------
+    Form
+        Shown by Jupyter below the cell. Never raises for anything that can be written.
+    """
+    problem, help = _problem(name, answer)
+    if problem:
+        return Form(fits=False, problem=problem, help=help)
+    return _read(answer, QUESTIONS[name])
+
+
+def expect_form(name, answer):
+    """Require that the grader can read an answer and that its shapes fit, and show it.
+
+    Raises
+    ------
+    AssertionError
+        Says what cannot be read, where, and the way out.
+    """
+    form = show(name, answer)
+    if not form.fits:
+        place = f"\nHere: {form.place}" if form.place else ""
+        raise AssertionError(f"{form.problem}{place}\n{form.help}".rstrip())
+    return in_order(name, answer) if "lines" in QUESTIONS[name] else form
+
+
+def expect_steps(name, answer):
+    """Require that an answer shows steps that can be read, and list them as the grader reads them.
+
+    Whether the steps are true, and whether they are the right ones, is not said.
+
+    Raises
+    ------
+    AssertionError
+        If the answer is missing, or has fewer than two steps that can be read.
+    """
+    problem, help = _problem(name, answer)
+    if problem:
+        raise AssertionError(f"{problem}\n{help}".rstrip())
+    rows = [row for passage in _displayed(answer) for row in _steps(name, passage.text)]
+    if sum(read for read, _ in rows) < 2:
+        said = " ".join(text for read, text in rows if not read)
+        raise AssertionError(
+            f"`{name}` shows no two steps that can be read. Write the way to the answer as "
+            f"displayed formulas, $$ a = b = c $$. {said}".rstrip()
+        )
+    return Text("\n".join(f"{number}. {text}" for number, (_, text) in enumerate(rows, start=1)))
+
+
+def lines(name):
+    """The lines of a proof that is to be put in order, with their letters."""
+    return Text("\n".join(f"- **{id}** {text}" for id, text in QUESTIONS[name]["lines"].items()))
+
+
+def in_order(name, answer):
+    """The lines of a proof in the order that an answer gives."""
+    known = QUESTIONS[name]["lines"]
+    tail = answer.lower().rpartition("order")[2]
+    letters = "".join(c if c.isalnum() else " " for c in tail).split()
+    unknown = [letter for letter in letters if letter not in known]
+    if unknown:
+        raise AssertionError(f"No line is called {unknown[0]!r}; there are {' '.join(known)}.")
+    return Text("\n".join(f"1. **{letter}** {known[letter]}" for letter in letters))
+
+
+def _problem(name, answer):
+    if name not in QUESTIONS:
+        return f"No question is called {name}.", f"There are: {', '.join(QUESTIONS)}."
+    if answer is ... or answer is None or not str(answer).strip():
+        return f"TODO({name}) is still to be written.", ""
+    return text_problem(name, answer)
+
+
+def _displayed(answer):
+    try:
+        return [passage for passage in passages(answer) if passage.displayed]
+    except MathematicsError as error:
+        raise AssertionError(f"{error.message} {error.help}") from None
+
+
+def _steps(name, text):
+    """Each side of a chain: whether it was read, and how, or why not."""
+    try:
+        read = formula(text, declarations(QUESTIONS[name]))
+    except MathematicsError as error:
+        yield False, f"Not read: {error.message} {error.help}"
+        return
+    for statement in read.statements:
+        for segment in statement.segments:
+            if is_label(read, segment):
+                continue
+            try:
+                shown = latex(read.expression(segment))
+                yield True, f"${segment.relation or ''} {shown}$"
+            except MathematicsError as error:
+                yield False, f"Not read: {error.message} `{error.place(text)}`"

@@ -1,0 +1,54 @@
+"""Is a course refused whose hidden tests every submission could read?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course import PACKAGE, Course, read_course
+from autograder.grading.exposure import ExposedCourseError, refuse_exposed
+from autograder.sandbox import visible
+
+
+def course_in(folder: Path) -> Course:
+    (folder / "course.toml").parent.mkdir(parents=True, exist_ok=True)
+    (folder / "course.toml").write_text("")
+    return read_course(folder)
+
+
+def test_a_course_elsewhere_is_fine(tmp_path: Path) -> None:
+    refuse_exposed(course_in(tmp_path))
+
+
+def test_a_course_inside_of_pythons_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    course = course_in(tmp_path / "share" / "course")
+    with pytest.raises(ExposedCourseError) as raised:
+        refuse_exposed(course)
+    assert str(raised.value) == (
+        f"Submissions could read {course.checks}: the sandbox shows them /usr and Python with its"
+        " libraries, and the course lies in there. Move the course elsewhere, for example to your"
+        " home."
+    )
+
+
+def test_a_link_into_what_is_shown_is_seen_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "python"))
+    course_in(tmp_path / "python" / "course")
+    (tmp_path / "course").symlink_to(tmp_path / "python" / "course")
+    with pytest.raises(ExposedCourseError):
+        refuse_exposed(read_course(tmp_path / "course"))
+
+
+def test_the_shipped_course_is_hidden_with_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a wheel, where the package and the course in it are among Python's libraries."""
+    monkeypatch.setattr(visible, "python_folders", lambda: [PACKAGE.parent])
+    shipped = PACKAGE / "shipped"
+    assert visible.exposed([shipped / "solutions", PACKAGE / "checks"]) == []
+    assert visible.exposed([PACKAGE.parent / "elsewhere"]) == [PACKAGE.parent / "elsewhere"]

@@ -1,0 +1,108 @@
+"""Does the tutorial hold? Every command of docs/first-assignment.md is run, in order.
+
+Runs where the wheel is installed and the repository is not on the path: `tox run -e wheel`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "first-assignment.md"
+BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
+INSTALLING = "pip install"  # is what tox has done
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the course, after everything on the page has been done."""
+    place = tmp_path_factory.mktemp("tutorial")
+    begun = time.monotonic()
+    for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
+        place = _follow(place, block["before"], block["kind"], block["text"])
+    print(f"the tutorial's commands took {time.monotonic() - begun:.0f} s")
+    return place
+
+
+def _follow(place: Path, before: str, kind: str, text: str) -> Path:
+    """Do what a block says; the folder in which the reader is afterwards."""
+    if kind == "text":
+        return place
+    if kind == "bash":
+        return place if INSTALLING in text else _bash(place, text)
+    above = re.search(r"above the cell `([^`]+)` of `([^`]+)`:$", before)
+    path = place / re.findall(r"`([^`]+)`:$", before)[0]
+    if above:
+        path.write_text(_put_above(path.read_text(), above[1], text))
+    elif "Add to the end of" in before:
+        path.write_text(path.read_text() + text)
+    else:
+        assert before.startswith(("Write", "`solutions")), before
+        path.write_text(text)
+    return place
+
+
+def _put_above(lesson: str, line: str, cells: str) -> str:
+    """A lesson with more cells above the one that has `line`."""
+    before, found, after = lesson.partition(line)
+    assert found, line
+    head, header, rest = before.rpartition("# %%")
+    return f"{head}{cells}\n{header}{rest}{found}{after}"
+
+
+def _bash(place: Path, script: str) -> Path:
+    """Run a script; the folder in which it ends."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    ending = place / ".here"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f"{script}\npwd > {ending}"],
+        cwd=place,
+        env={**os.environ, "PATH": path, "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    here = Path(ending.read_text().strip())
+    ending.unlink()
+    return here
+
+
+def test_the_class_is_graded_as_the_page_says(course: Path) -> None:
+    results = {
+        student: json.loads((course / "grades" / "ps1" / f"{student}.json").read_text())
+        for student in ("ada", "boris")
+    }
+    ada = {check["id"]: check for check in results["ada"]["checks"]}
+    assert results["boris"]["score"] == 0
+    assert ada["standardise"]["status"] == "not attempted"
+    assert "all columns share one minimum and maximum" in ada["rescale"]["rationale"]
+    assert (course / "grades" / "ps1" / "index.html").is_file()
+
+
+def test_the_output_of_verify_is_the_one_on_the_page(course: Path) -> None:
+    (shown,) = re.findall(r"```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.replace("5", "7").replace(": 2 of 7", ": 4 of 7") for line in shown.splitlines()]
+    told = subprocess.run(
+        [str(Path(sys.executable).with_name("autograder")), "verify", "ps1"],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert all(line in told for line in lines), told
+
+
+def test_no_solution_is_in_the_release(course: Path) -> None:
+    released = [path for path in (course / "assignments" / "ps1").rglob("*") if path.is_file()]
+    text = "\n".join(path.read_text("utf-8") for path in released if path.suffix != ".zip")
+    assert "TODO(rescale)" in text
+    for solution in ("high - low", "np.where(spread", "2 X^", "One learning rate has to"):
+        assert solution not in text
