@@ -206,7 +206,7 @@ def verify(
     ] = None,
     course: CourseFolder = None,
 ) -> None:
-    """Prove that right solutions get all points, and each known mistake loses what it should."""
+    """Prove that solved notebooks run and get all points, and known mistakes lose theirs."""
     from autograder import authoring
     from autograder.grading import grade_submission
     from autograder.grading.pool import GraderPool
@@ -217,8 +217,12 @@ def verify(
     broken = False
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for assignment in _sources(slugs, find_course(course)):
-            grade = partial(grade_submission, level=sandbox)
-            result = authoring.verify(assignment, grade=grade, executor=executor)
+            result = authoring.verify(
+                assignment,
+                grade=partial(grade_submission, level=sandbox),
+                run=partial(authoring.run_notebook, level=sandbox),
+                executor=executor,
+            )
             typer.echo(str(result))
             broken |= not result.holds
     if broken:

@@ -11,6 +11,7 @@ from .mutants import (
     load_variants,
     mutant_files,
 )
+from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
 from .verify import VerifiedRow, VerifyResult, verify
@@ -36,6 +37,7 @@ __all__ = [
     "read_assignment",
     "reference_files",
     "release_files",
+    "run_notebook",
     "source_slugs",
     "stale",
     "verify",

@@ -16,6 +16,7 @@ from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
 from .placeholders import fill_in
+from .proofs import prove_specifications
 from .release import release_json
 from .source import README, Change, Source, read_source
 
@@ -31,9 +32,11 @@ def build(assignment: Assignment, *, destination: Path | None = None) -> list[Pa
 
     Raises
     ------
-    AuthoringError : the source is wrong, or the release would hold a part of a solution.
+    AuthoringError : the source is wrong, a specification misgrades its own examples, or the
+        release would hold a part of a solution.
     """
     files = release_files(assignment)
+    prove_specifications(assignment)
     folder = assignment.release if destination is None else destination
     if destination is None:
         _remove_others(folder, files)
@@ -45,8 +48,12 @@ def build(assignment: Assignment, *, destination: Path | None = None) -> list[Pa
 
 
 def stale(assignment: Assignment) -> str:
-    """How the release on disk differs from what `build` would write: a unified diff, or ``""``."""
+    """How the release on disk differs from what `build` would write: a unified diff, or ``""``.
+
+    Raises `AuthoringError` as `build` does.
+    """
     wanted = release_files(assignment)
+    prove_specifications(assignment)
     found = {
         path: (assignment.release / path).read_bytes() for path in _present(assignment.release)
     }

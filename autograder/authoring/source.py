@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,12 +134,25 @@ def read_source(assignment: Assignment, changes: Sequence[Change] = ()) -> Sourc
 
 
 def hidden_tests(assignment: Assignment) -> Mapping[str, Check]:
-    """The checks of an assignment by id. Raises `AuthoringError` where there are none to load."""
+    """The checks of an assignment by id. Raises `AuthoringError` where they cannot be loaded."""
     try:
         return load_checks(assignment)
     except (ModuleNotFoundError, ValueError) as error:
-        file = assignment.course.shown(assignment.checks_folder)
-        raise AuthoringError(file, 1, NO_CHECKS.format(reason=error)) from error
+        raise _not_loaded(assignment, error, str(error)) from error
+    except Exception as error:  # any that their own code may raise
+        raise _not_loaded(assignment, error, f"{type(error).__name__}: {error}") from error
+
+
+def _not_loaded(assignment: Assignment, error: Exception, reason: str) -> AuthoringError:
+    """The error at the innermost line of the hidden tests, where one of theirs was reached."""
+    folder = assignment.course.checks
+    places = [(f.filename, f.lineno or 1) for f in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno or 1))
+        reason = f"{type(error).__name__}: {error.msg}"
+    inside = [(Path(file), line) for file, line in places if Path(file).is_relative_to(folder)]
+    file, line = inside[-1] if inside else (assignment.checks_folder, 1)
+    return AuthoringError(assignment.course.shown(file), line, NO_CHECKS.format(reason=reason))
 
 
 def _texts(assignment: Assignment, changes: Sequence[Change]) -> dict[str, str]:

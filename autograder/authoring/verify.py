@@ -15,9 +15,12 @@ from autograder.submission import Submission
 from .build import reference_files, release_files, stale
 from .errors import AuthoringError
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
-from .source import hidden_tests
+from .notebook_run import Run
+from .proofs import prove_specifications
+from .source import hidden_tests, read_source
 
 Grade = Callable[[Assignment, Submission], Report]
+RunNotebook = Callable[[Mapping[str, bytes], str], Run]
 
 STALE = "the release is not what the source gives; run `autograder build {slug}`"
 UNEXPECTED = "{id}: expected {expected}, got {got}"
@@ -32,16 +35,17 @@ _LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
 
 @dataclass(frozen=True, kw_only=True)
 class VerifiedRow:
-    """One submission that was graded for the proof.
+    """One submission that was graded for the proof, or one notebook that was run.
 
-    `kind` is ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has one line for
-    every check that did not end as it should, and is empty when all did.
+    `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has
+    one line for whatever did not end as it should, and is empty when all did. `result` is the
+    score, or how far the notebook ran.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
-    report: Report
+    result: str
 
     @property
     def ok(self) -> bool:
@@ -55,14 +59,13 @@ class VerifiedRow:
 
     def __str__(self) -> str:
         title = " ".join(filter(None, (self.kind, self.name)))
-        score = f"{self.report.score:g} of {self.report.max_score:g}"
         lines = (f"       {line}" for line in self.explanation.splitlines())
-        return "\n".join((f"{'ok    ' if self.ok else 'BROKEN'} {title}: {score}", *lines))
+        return "\n".join((f"{'ok    ' if self.ok else 'BROKEN'} {title}: {self.result}", *lines))
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyResult:
-    """The rows of one assignment: reference, skeleton, variants, mutants."""
+    """The rows of one assignment: notebooks, reference, skeleton, variants, mutants."""
 
     assignment: str
     rows: tuple[VerifiedRow, ...]
@@ -79,9 +82,13 @@ class VerifyResult:
 
 
 def verify(
-    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+    assignment: Assignment,
+    *,
+    grade: Grade,
+    run: RunNotebook | None = None,
+    executor: Executor | None = None,
 ) -> VerifyResult:
-    """Grade what the author knows the grades of, and compare.
+    """Grade what the author knows the grades of, and compare; run every solved notebook.
 
     The reference and every variant get full marks; the skeleton gets nothing, with every check
     `not attempted`; a mutant loses points on the checks in `loses`, those that need one of them
@@ -91,31 +98,62 @@ def verify(
     Parameters
     ----------
     grade : how one submission is graded.
+    run : how a notebook is run, given the solved files; without it, none is.
     executor : grades several at a time; without one, each waits for the one before.
 
     Raises
     ------
-    AuthoringError : the source is wrong, or the release is not what it gives.
-    NotBuiltError : there is no release. Whatever `grade` raises is not caught.
+    AuthoringError : the source is wrong, a specification misgrades its own examples, or the release
+        is not what the source gives.
+    NotBuiltError : there is no release. Whatever `grade` and `run` raise is not caught.
     """
+    prove_specifications(assignment, executor=executor)
     if stale(assignment):
         folder = assignment.course.shown(assignment.release)
         raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
-    checks = hidden_tests(assignment)
-    cases = tuple(_cases(assignment, checks))
+    notebooks = _notebook_rows(assignment, run, executor) if run else iter(())
+    graded = _graded_rows(assignment, grade, executor)
+    return VerifyResult(assignment=assignment.slug, rows=(*notebooks, *graded))
+
+
+def _notebook_rows(
+    assignment: Assignment, run: RunNotebook, executor: Executor | None
+) -> Iterator[VerifiedRow]:
+    """Begin to run the notebooks; a row for each, as they end."""
+    run_solved = partial(run, reference_files(assignment))
+    names = assignment.notebooks
+    runs = executor.map(run_solved, names) if executor else map(run_solved, names)
+    lessons = {f"{lesson.name}.ipynb": lesson for lesson in read_source(assignment).lessons}
+
+    def row(name: str, ran: Run) -> VerifiedRow:
+        lesson = lessons[name]
+        said = f"{lesson.file}:{lesson.cells[ran.cell].line}: {ran.problem}"
+        deviations = (said,) if ran.problem else ()
+        return VerifiedRow(
+            kind="notebook", name=lesson.name, deviations=deviations, result=str(ran)
+        )
+
+    return map(row, names, runs)
+
+
+def _graded_rows(
+    assignment: Assignment, grade: Grade, executor: Executor | None
+) -> Iterator[VerifiedRow]:
+    """Begin to grade; a row for each submission, as they are done."""
+    cases = tuple(_cases(assignment, hidden_tests(assignment)))
     submissions = [_submission(case) for case in cases]
     run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
-    rows = (
-        VerifiedRow(
+
+    def row(case: _Case, report: Report) -> VerifiedRow:
+        return VerifiedRow(
             kind=case.kind,
             name=case.name,
             deviations=tuple(_deviations(case, report)),
-            report=report,
+            result=f"{report.score:g} of {report.max_score:g}",
         )
-        for case, report in zip(cases, reports, strict=True)
-    )
-    return VerifyResult(assignment=assignment.slug, rows=tuple(rows))
+
+    return map(row, cases, reports)
 
 
 @dataclass(frozen=True, kw_only=True)

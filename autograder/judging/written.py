@@ -21,6 +21,7 @@ from .mathematics import (
     DeclarationError,
     Derivation,
     Judgement,
+    MisgradedError,
     RubricQuestion,
     judge,
     public,
@@ -246,13 +247,15 @@ def prove_written(path: Path) -> None:
 
     Raises
     ------
-    DeclarationError : with every example that is misgraded.
+    MisgradedError : with every example that is misgraded.
+    DeclarationError : it is no specification.
     """
     written = read_written(path)
     self_test(written.plain)
     for slip in written.slips:
         if taught(path, slip.answer) != slip.teach:
-            raise DeclarationError(f"{path.name}: no answer is ever told {slip.teach!r}")
+            message = f"{path.name}: no answer is ever told {slip.teach!r}"
+            raise MisgradedError(message, slip.answer)
 
 
 def public_questions(folder: Path) -> bytes:

@@ -2,7 +2,8 @@
 
 The door of the room; nobody outside imports what is behind it. A specification is plain data:
 `checked` reads it, `self_test` proves it by its own examples, and `public` is what students may
-see of it. A `question` made of one judges any text: `judge` says a `Judgement` and never raises.
+see of it. A `question` made of one judges any text: `judge` says a `Judgement`, and raises
+nothing but bugs of its own.
 `Derivation` marks the steps to an answer, `CodeQuestion` draws calls of a function with the values
 that are right for them, `RubricQuestion` looks for what a person wants to find in a free text, and
 `KnownMistake` recognises one wrong answer in every form.
@@ -15,7 +16,7 @@ of answer), `texts` (derivations and rubrics).
 from .explaining.judgement import Judgement, Question
 from .kinds.code import CodeCall, CodeQuestion
 from .known_mistakes import KnownMistake
-from .proving import self_test
+from .proving import MisgradedError, self_test
 from .questions import judge, question
 from .reading.declarations import DeclarationError
 from .reading.raw_text import text_problem
@@ -30,6 +31,7 @@ __all__ = [
     "Derivation",
     "Judgement",
     "KnownMistake",
+    "MisgradedError",
     "Question",
     "RubricQuestion",
     "checked",

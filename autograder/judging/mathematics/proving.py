@@ -11,39 +11,52 @@ from .reading.declarations import DeclarationError
 from .texts.rubrics import RubricQuestion
 
 
+class MisgradedError(DeclarationError):
+    """A specification grades an example otherwise than it says; `answer` is the first of them."""
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+Problem = tuple[str, str]  # the example, and what is wrong with it
+
+
 def self_test(plain: Mapping[str, Any]) -> Question:
     """The question, once every `right` example passes and every `wrong` one fails as declared.
 
-    Raises `DeclarationError` that lists each example that is misgraded and what was said to it.
+    Raises `MisgradedError` that lists each example that is misgraded and what was said to it.
     """
     asked = question(plain)
     problems = [*_misjudged_right(asked, plain), *_misjudged_wrong(asked, plain)]
     if isinstance(asked, RubricQuestion):
         problems += asked.misjudged()
     elif not plain.get("right"):
-        problems.insert(0, "right: at least one right answer is needed")
+        problems.insert(0, ("", "right: at least one right answer is needed"))
     if problems:
-        raise DeclarationError(f"{plain.get('id', '?')}: " + "; ".join(problems))
+        said = "; ".join(problem for _, problem in problems)
+        raise MisgradedError(f"{plain.get('id', '?')}: {said}", problems[0][0])
     return asked
 
 
-def _misjudged_right(asked: Question, plain: Mapping[str, Any]) -> Iterator[str]:
+def _misjudged_right(asked: Question, plain: Mapping[str, Any]) -> Iterator[Problem]:
     for answer in plain.get("right", []):
         said = judge(asked, answer)
         if not said.is_right:
-            yield f"right answer {answer!r} is refused: {said.says} ({said.rationale})"
+            yield answer, f"right answer {answer!r} is refused: {said.says} ({said.rationale})"
 
 
-def _misjudged_wrong(asked: Question, plain: Mapping[str, Any]) -> Iterator[str]:
+def _misjudged_wrong(asked: Question, plain: Mapping[str, Any]) -> Iterator[Problem]:
     for entry in plain.get("wrong", []):
         said = judge(asked, entry["answer"])
         if said.is_right:
-            yield f"wrong answer {entry['answer']!r} passes"
+            yield entry["answer"], f"wrong answer {entry['answer']!r} passes"
         elif not _says(said, entry):
             yield (
+                entry["answer"],
                 f"wrong answer {entry['answer']!r} is called {said.says}"
                 f"{'/' + said.edit if said.edit else ''}, not {entry['says']}: "
-                f"{said.message(reveal=True)!r}"
+                f"{said.message(reveal=True)!r}",
             )
 
 

@@ -133,14 +133,15 @@ class RubricQuestion:
             says="person", credit=None, rationale="A free text.", help="A person will read it."
         )
 
-    def misjudged(self) -> list[str]:
-        """Every example of `graded` in which other lines are found than it says."""
-        problems = [] if self.plain.get("graded") else ["graded: an example is needed"]
+    def misjudged(self) -> list[tuple[str, str]]:
+        """Every example of `graded` in which other lines are found than it says, and what is."""
+        problems = [] if self.plain.get("graded") else [("", "graded: an example is needed")]
         for graded in self.plain.get("graded", []):
             lines = self.suggest(graded["answer"], graded.get("passed", []))
             found = [line.id for line in lines if line.found]
             if found != sorted(graded["finds"], key=[line.id for line in lines].index):
-                problems.append(f"in {graded['answer'][:60]!r} is found {found}")
+                said = f"in {graded['answer'][:60]!r} is found {found}"
+                problems.append((graded["answer"], said))
         return problems
 
 
