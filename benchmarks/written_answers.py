@@ -284,8 +284,8 @@ kinds.
 4. In the lesson, a code cell has the variable `<id>` in a region with a stub, and the check's cell
    says `expect_form("<id>", <id>)`.
 5. `autograder build` writes `written/questions.json` into the release: symbols and shapes, without
-   references and examples. `[given]` hands out the folder `solutions/given/written` as `written` and
-   the folder `autograder/judging/mathematics/reading` as `written/reading.zip`.
+   references and examples. `[given]` hands out the folder `solutions/given/written` as `written`,
+   and the folder `autograder/judging/mathematics/reading` as `written/reading.zip`.
 
 The way from a question to its check, step by step, is in
 [write a formula question](formula-question.md).
