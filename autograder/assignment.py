@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ import msgspec
 
 from autograder.course import Course, find_course
 from autograder.errors import UserError
+
+logger = logging.getLogger(__name__)
 
 Grades = Literal["retrain", "weights"]
 
@@ -181,6 +184,9 @@ def load_assignment(slug: str, course: Course | None = None) -> Assignment:
     if slug not in course.slugs:
         raise UnknownAssignmentError(unknown(slug, course))
     found = read_release_file(course.assignments / slug, slug)
+    logger.info(
+        "assignment %s: %d parts, released in %s", slug, len(found.parts), course.assignments / slug
+    )
     return Assignment(
         slug=slug,
         course=course,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec
 
@@ -17,16 +17,9 @@ import typer
 from autograder.assignment import load_assignment
 from autograder.cores import available_cores, use_one_blas_thread
 from autograder.course import find_course
-from autograder.exits import (
-    DOES_NOT_HOLD,
-    INTERRUPTED,
-    INTERRUPTION,
-    OUR_FAULT,
-    USAGE,
-    ended_in_order,
-    explain,
-    say,
-)
+from autograder.exits import DOES_NOT_HOLD, OUR_FAULT, USAGE, ended_in_order, say
+from autograder.guard import guarded
+from autograder.logs import EVERYTHING, FAILURES, told
 from autograder.options import (
     CourseFolder,
     Format,
@@ -40,12 +33,14 @@ from autograder.options import (
     Seed,
     Slug,
     Slugs,
+    Verbose,
 )
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
-    from autograder.authoring import Written
+    from autograder.authoring import Scaffolded
     from autograder.course import Course
+    from autograder.grading.failures import Failure
     from autograder.results import Report
     from autograder.submission import Submission
 
@@ -56,29 +51,18 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Machine-learning assignments in NumPy, and the grader that marks them safely.",
 )
 
 
-def command(name: str | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A command that turns what can be expected to go wrong into a line and an exit code."""
+def command(name: str | None = None) -> Callable[[Callable[P, None]], Callable[..., None]]:
+    """Register a command."""
+    return lambda function: app.command(name)(guarded(function))
 
-    def register(function: Callable[P, None]) -> Callable[P, None]:
-        @wraps(function)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-            try:
-                function(*args, **kwargs)
-            except (typer.Exit, typer.Abort, typer.BadParameter):
-                raise
-            except KeyboardInterrupt:
-                say(INTERRUPTION)
-                raise typer.Exit(INTERRUPTED) from None
-            except Exception as error:
-                raise typer.Exit(explain(error)) from None
 
-        return app.command(name)(guarded)
-
-    return register
+@app.callback()
+def everything(context: typer.Context, verbose: Verbose = False) -> None:
+    """Machine-learning assignments in NumPy, and the grader that marks them safely."""
+    context.with_resource(told(EVERYTHING if verbose else 0))
 
 
 @command()
@@ -188,6 +172,7 @@ def grade(
     from autograder import grading
     from autograder.reports import progress, show
 
+    failures: list[Failure] = []
     seed = _kept_seed(out) if seed is None else seed
     place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
     with ended_in_order(), progress(len(submissions)) as shown:
@@ -196,11 +181,14 @@ def grade(
             submissions,
             out=out,
             place=place,
-            listener=grading.Listener(graded=shown, reused=shown.reused, notice=shown.notice),
+            listener=grading.Listener(
+                graded=shown, reused=shown.reused, notice=shown.notice, failed=failures.append
+            ),
             fresh=fresh,
         )
     for kind in formats or [Format.TEXT]:
         show(kind, assignment, submissions, reports, out / slug)
+    _say_failures(failures, out / slug)
     _exit_for(reports)
 
 
@@ -227,7 +215,7 @@ def verify(
         _verify_attacks(slugs, jobs, sandbox, table)
         return
     broken = False
-    with GraderPool(jobs or available_cores()) as executor:
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for assignment in _sources(slugs, find_course(course)):
             grade = partial(grade_submission, level=sandbox)
             result = authoring.verify(assignment, grade=grade, executor=executor)
@@ -310,7 +298,7 @@ def main() -> None:
     app()
 
 
-def _show_written(written: Written) -> None:
+def _show_written(written: Scaffolded) -> None:
     for path in written.files:
         typer.echo(f"wrote {path}")
     for path in written.kept:
@@ -353,6 +341,15 @@ def _kept_seed(out: Path) -> int:
         return course_seed(out)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def _say_failures(failures: Sequence[Failure], folder: Path) -> None:
+    from autograder.grading.failures import ALL_IN, LOG, summary
+
+    for line in summary(failures):
+        say(line)
+    if failures:
+        say(ALL_IN.format(path=folder / LOG))
 
 
 def _exit_for(reports: Sequence[Report]) -> None:

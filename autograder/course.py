@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UserError
+
+logger = logging.getLogger(__name__)
 
 SETTINGS = "course.toml"
 VARIABLE = "AUTOGRADER_COURSE"
@@ -84,14 +87,19 @@ def find_course(folder: Path | None = None) -> Course:
     CourseError : a folder that was named has no `course.toml`, or one with a mistake in it.
     """
     if folder is not None:
-        return _named(folder, "--course")
+        return _found(_named(folder, "--course"), "named by --course")
     if os.environ.get(VARIABLE):
-        return _named(Path(os.environ[VARIABLE]), VARIABLE)
+        return _found(_named(Path(os.environ[VARIABLE]), VARIABLE), f"named by {VARIABLE}")
     here = Path.cwd()
     for candidate in (here, *here.parents):
         if (candidate / SETTINGS).is_file():
-            return read_course(candidate)
-    return shipped_course()
+            return _found(read_course(candidate), f"found from {here} upwards")
+    return _found(shipped_course(), "shipped with the grader, for there is no other")
+
+
+def _found(course: Course, why: str) -> Course:
+    logger.info("course %r in %s, %s", course.title, course.root, why)
+    return course
 
 
 def shipped_course() -> Course:
@@ -102,16 +110,15 @@ def shipped_course() -> Course:
 
 def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
-    path = root.absolute() / SETTINGS
+    path = Path(os.path.abspath(root)) / SETTINGS
     settings = _settings(path)
     _only(settings, ("title", "folders"), path, "the file")
-    title, folders = settings.get("title", root.name), settings.get("folders", {})
+    name = path.parent.name or str(path.parent)
+    title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
         raise CourseError(BAD_TITLE.format(path=path, value=title))
     if not isinstance(folders, dict):
-        raise CourseError(
-            UNKNOWN_KEY.format(path=path, key="folders", where="the file", known="[folders]")
-        )
+        raise CourseError(NO_TABLE.format(path=path))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
     return Course(root=path.parent, title=title, **places)

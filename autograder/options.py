@@ -54,3 +54,6 @@ Paths = Annotated[
     list[Path],
     typer.Argument(help="Folders, notebooks, .py files or zips of students or whole classes."),
 ]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say on stderr what the grader does.")
+]

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 
 from measured import Table, keep
 
-from autograder.assignment import Assignment, list_assignments
+from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files
+from autograder.course import find_course
 from autograder.grading import grade_submission
 from autograder.submission import Submission
 
@@ -31,9 +32,8 @@ def main() -> None:
     options = parser.parse_args()
     rows = [
         row
-        for assignment in list_assignments()
-        if assignment.slug in options.slugs or not options.slugs
-        for row in _rows(assignment, options.rounds, options.limit)
+        for slug in options.slugs or find_course().slugs
+        for row in _rows(load_assignment(slug), options.rounds, options.limit)
     ]
     table = Table(header=("assignment", "check", "points", "[ms]"), rows=rows)
     title = f"the reference, median of {options.rounds} rounds"

@@ -2,7 +2,7 @@
 
 Most students have the reference, every fourth one a mistake, and each file differs from the others
 by a comment. The hidden tests of nbgrader and of otter are the check cells of the notebook; ours
-are `two_layer/two_layer_checks.py`, with the same sizes and comparisons.
+are `two_layer/checks/two_layer.py`, with the same sizes and comparisons.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from peers_assignment import SLUG, assignment
+import peers_assignment
+from peers_assignment import SLUG
 
-from autograder.authoring import build, reference_files
+from autograder.assignment import Assignment
+from autograder.authoring import build, read_assignment, reference_files
 
 NOTEBOOK = f"{SLUG}.ipynb"
 # Text of the reference -> what a student wrote instead.
@@ -29,6 +31,11 @@ MISTAKES = (
     ("w - learning_rate * dw", "w + learning_rate * dw"),
 )
 EVERY = 4  # this one of so many students has a mistake
+
+
+def assignment() -> Assignment:
+    """The benchmark's assignment as its source says."""
+    return read_assignment(SLUG, peers_assignment.COURSE)
 
 
 def students(count: int) -> Iterator[tuple[str, bytes]]:

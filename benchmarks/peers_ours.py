@@ -1,8 +1,6 @@
 """Grades the benchmark's class as `autograder grade` does, and prints JSON: scores and memory.
 
-    python benchmarks/peers_ours.py SUBMITTED OUT --jobs 2
-
-The command itself knows only the assignments of this repository.
+python benchmarks/peers_ours.py SUBMITTED OUT --jobs 2
 """
 
 from __future__ import annotations
@@ -12,8 +10,9 @@ import json
 import resource
 from pathlib import Path
 
-from peers_assignment import assignment
+from peers_assignment import COURSE, SLUG
 
+from autograder.assignment import load_assignment
 from autograder.cores import use_one_blas_thread
 from autograder.sandbox.levels import make_ready
 from autograder.submission import find_submissions
@@ -27,17 +26,16 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     use_one_blas_thread()
-    benchmark = assignment()
+    assignment = load_assignment(SLUG, COURSE)
     if options.jobs == 1:
         make_ready("bubblewrap")
-    from autograder.grading import course_seed, grade_class
+    from autograder.grading import Conditions, Processes, course_seed, grade_class
 
     reports = grade_class(
-        benchmark,
-        find_submissions(options.submitted, benchmark),
+        Conditions(assignment=assignment, seed=course_seed(options.out)),
+        find_submissions(options.submitted, assignment),
         out=options.out,
-        seed=course_seed(options.out),
-        jobs=options.jobs,
+        place=Processes(options.jobs),
     )
     broken = [report.student for report in reports if report.failed_to_grade]
     if broken:

@@ -64,10 +64,10 @@ def worker_cpu(session: Session) -> float:
             fields = stat.read_text().rpartition(")")[2].split()
             parents[int(stat.parent.name)] = int(fields[1])
             used[int(stat.parent.name)] = sum(map(int, fields[11:15]))
-    family = {session._template._process.pid}
-    while more := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(used.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
+    tree = {session._template._process.pid}
+    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    return sum(used.get(pid, 0) for pid in tree) / os.sysconf("SC_CLK_TCK")
 
 
 def note_worker_cpu(used: list[float]) -> None:
@@ -98,7 +98,7 @@ def main() -> None:
     submission = Submission(student="reference", files=reference_files(assignment))
     quick = {
         name: check
-        for name, check in load_checks(assignment.checks_module).items()
+        for name, check in load_checks(assignment).items()
         if check.seconds <= TRAINING_SECONDS
     }
     one.load_checks = lambda _: quick

@@ -20,7 +20,6 @@ from autograder.assignment import ROOT
 from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
 from autograder.judging.mathematics import Question, judge, question
-from autograder.judging.mathematics.questions import KINDS
 from autograder.judging.written import (
     expect_derivation,
     expect_written,
@@ -32,14 +31,9 @@ from autograder.judging.written_questions import read_written
 FOLDER = questions_folder("least_squares")
 PAGE = ROOT / "docs" / "written-answers.md"
 REPEATS = 20
-ENGINE = "autograder.judging.mathematics"
 RUBRIC = FOLDER.parent / "manual" / "meaning_of_lambda.toml"
 FREE = r"It is $\lambda = (s/t)^2$. For large t nothing is regularised, so that is OLS again."
-IMPORTED = (
-    ["numpy"],
-    [ENGINE],
-    [f"{ENGINE}.{kind.partition('.')[0]}" for kind in dict.fromkeys(KINDS.values())],
-)
+IMPORTED = ("numpy", "autograder.judging.mathematics")
 
 
 @dataclass(frozen=True)
@@ -143,10 +137,10 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
-    numpy, door, kinds = (1000 * seconds for seconds in import_seconds())
+    numpy, engine = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
         count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,
-        everyone=everyone(), numpy=numpy, door=door, kinds=kinds, free=FREE,
+        everyone=everyone(), numpy=numpy, engine=engine, free=FREE,
         suggestion=suggestion(),
     ))  # fmt: skip
     return "\n".join(parts)
@@ -175,7 +169,7 @@ def import_seconds() -> list[float]:
     The least of five; other programs on the machine do not count.
     """
     code = "import time\nbegun = time.process_time()\n" + "".join(
-        f"import {', '.join(names)}\nprint(time.process_time() - begun)\n" for names in IMPORTED
+        f"import {name}\nprint(time.process_time() - begun)\n" for name in IMPORTED
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
             for _ in range(5)]  # fmt: skip
@@ -233,8 +227,7 @@ comparison, explanation, lookup of known slips, and the way to the judging proce
 process itself, the median processor time over the examples of all specifications is
 {everyone}.
 
-Importing NumPy takes {numpy:.0f} ms of processor time, the engine {door:.0f} ms more. Each kind of
-question is imported when one is asked; all kinds together take another {kinds:.0f} ms.
+Importing NumPy takes {numpy:.0f} ms of processor time, the engine {engine:.0f} ms more.
 
 ## How close is equal
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import settings
 
+from autograder.assignment import (
+    RELEASE,
+    SCHEMA,
+    Assignment,
+    Release,
+    TrainingGrades,
+    load_assignment,
+)
 from autograder.cores import available_cores
+from autograder.course import SETTINGS, read_course
+from autograder.files import write_atomically
+from autograder.judging.attempts import all_parts
+from autograder.judging.handed_in import Author, HandedIn
 from autograder.sandbox.levels import LEVELS, get_level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import Conversation, Student
@@ -30,6 +46,73 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long modules start first, so that none is left when all others have ended."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files by their path from a folder; others stay."""
+    for path, content in files.items():
+        data = content.encode() if isinstance(content, str) else content
+        write_atomically(folder / path, data)
+
+
+def write_release(
+    root: Path, slug: str, files: Mapping[str, str | bytes], **settings: Any
+) -> Assignment:
+    """A made-up assignment as `autograder build` would release it, in the course of a folder.
+
+    Students edit the notebooks and the modules that have a TODO; `settings` are fields of
+    `Release` that are to be otherwise. The hidden tests are the caller's to write.
+    """
+    contents = {path: file.encode() if isinstance(file, str) else file
+                for path, file in files.items()}  # fmt: skip
+    edited = [path for path in sorted(contents) if all_parts({path: contents[path]})]
+    about = {
+        "schema": SCHEMA,
+        "slug": slug,
+        "title": slug.capitalize(),
+        "summary": "Made up",
+        "package": "nn",
+        "dataset": "none",
+        "points": 0.0,
+        "bonus_points": 0.0,
+        "parts": (),
+        "notebooks": tuple(path for path in contents if path.endswith(".ipynb")),
+        "modules": tuple(path for path in edited if path.endswith(".py")),
+        "thresholds": {},
+        "training": {},
+        "training_grades": TrainingGrades(),
+        "digests": {path: hashlib.sha256(data).hexdigest() for path, data in contents.items()},
+    }
+    release = msgspec.json.encode(Release(**about | settings))
+    write_files(root / "assignments" / slug, {**contents, RELEASE: release})
+    (root / SETTINGS).touch()
+    return load_assignment(slug, read_course(root))
+
+
+@pytest.fixture(scope="session", name="write_release")
+def _write_release() -> Callable[..., Assignment]:
+    """See `write_release`."""
+    return write_release
+
+
+@pytest.fixture(scope="session", name="write_files")
+def _write_files() -> Callable[..., None]:
+    """See `write_files`."""
+    return write_files
+
+
+class InThisProcess(Author):
+    """A student without a worker, whose parts are objects of this process."""
+
+    def __init__(self, submitted: HandedIn, **parts: object) -> None:
+        self._submitted = submitted
+        vars(self).update(parts)
+
+
+@pytest.fixture(scope="session")
+def in_this_process() -> type[InThisProcess]:
+    """See `InThisProcess`."""
+    return InThisProcess
 
 
 AVAILABLE = [level.name for level in LEVELS if not level.why_not()]

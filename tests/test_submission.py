@@ -4,13 +4,14 @@ import io
 import os
 import stat
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment
 from autograder.submission import (
     Bounds,
     Submission,
@@ -25,19 +26,19 @@ LESSON = f"{SLUG}.ipynb"
 NB = b'{"cells": [0]}'
 SMALL = Bounds(file_bytes=1000, total_bytes=2000, files=5, seen=50, depth=4, ratio=50)
 ALL = {LESSON: NB, "nn/layers.py": b"x = 1\n", "nn/optim.py": b"y = 2\n"}
-SETTINGS = 'title = "T"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
+EMPTY = b'{"cells": []}'
 
 
 @pytest.fixture(scope="module")
-def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+def assignment(
+    tmp_path_factory: pytest.TempPathFactory, write_release: Callable[..., Assignment]
+) -> Assignment:
     root = tmp_path_factory.mktemp("course")
-    for slug in (SLUG, "other"):
-        source = root / "solutions" / slug
-        write(source, {f"lessons/{slug}.py": b"", "assignment.toml": SETTINGS.encode()})
-    write(
-        root / "solutions" / SLUG / "modules", dict.fromkeys(("nn/layers.py", "nn/optim.py"), b"")
+    write_release(root, "other", {"other.ipynb": EMPTY})
+    modules = ("nn/layers.py", "nn/optim.py")
+    return write_release(
+        root, SLUG, {LESSON: EMPTY, **dict.fromkeys(modules, b"")}, modules=modules
     )
-    return load_assignment(SLUG, root)
 
 
 def write(folder: Path, files: dict[str, bytes]) -> Path:

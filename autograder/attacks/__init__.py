@@ -7,13 +7,13 @@ knows nothing of how the sandbox works.
 from .corpus import CORPUS, Attack, CorpusError, load_corpus
 from .run import run_corpus, verify_attacks
 from .table import summary, table
-from .trial import Trial, try_attack
+from .trial import AttackTrial, try_attack
 
 __all__ = [
     "CORPUS",
     "Attack",
+    "AttackTrial",
     "CorpusError",
-    "Trial",
     "load_corpus",
     "run_corpus",
     "summary",

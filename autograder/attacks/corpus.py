@@ -32,7 +32,7 @@ class CorpusError(UserError, ValueError):
     """There is no corpus, or a file in it is no attack; the message says what to do."""
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AttackFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that the attacker hands in besides code: a file of any kind, or a zip's member.
 
     `text` is repeated `repeat` times. A `link` or `hard_link` leads to that path; `claims` is the
@@ -47,7 +47,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     claims: int | None = None
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CellEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A change of the notebook at the cell of a `grade_id`, or at its ``start`` or ``end``."""
 
     at: str
@@ -104,8 +104,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     second: str = ""
     base: Literal["release", "reference"] = "release"
     files: dict[str, str] = {}
-    node: tuple[Node, ...] = ()
-    cell: tuple[Cell, ...] = ()
+    node: tuple[AttackFile, ...] = ()
+    cell: tuple[CellEdit, ...] = ()
     delivered: Literal["folder", "zip", "link"] = "folder"
     recipe: str = ""
     harmless: bool = False

@@ -17,7 +17,7 @@ from autograder.assignment import Assignment
 from autograder.authoring import reference_files
 from autograder.grading.loading import read_release
 
-from .corpus import Attack, Cell, Node
+from .corpus import Attack, AttackFile, CellEdit
 from .strange import RECIPES, claim_size
 
 STUDENT = "mallory"
@@ -91,7 +91,7 @@ def filled(data: bytes, words: Mapping[str, str]) -> bytes:
     return _WORD.sub(lambda word: words.get(word[0].decode(), word[0].decode()).encode(), data)
 
 
-def edited(notebook: bytes, cells: tuple[Cell, ...], words: Mapping[str, str]) -> bytes:
+def edited(notebook: bytes, cells: tuple[CellEdit, ...], words: Mapping[str, str]) -> bytes:
     """The notebook with an attack's changes."""
     content = json.loads(notebook)
     for cell in cells:
@@ -99,7 +99,7 @@ def edited(notebook: bytes, cells: tuple[Cell, ...], words: Mapping[str, str]) -
     return filled(json.dumps(content).encode(), words)
 
 
-def lay(folder: Path, node: Node, words: Mapping[str, str]) -> None:
+def lay(folder: Path, node: AttackFile, words: Mapping[str, str]) -> None:
     """Make one file, link, pipe, socket or device."""
     path = folder / filled(node.path.encode(), words).decode()
     target = filled(node.to.encode(), words).decode()
@@ -151,7 +151,7 @@ def _packed(folder: Path, attack: Attack, words: Mapping[str, str]) -> Path:
     return RECIPES[attack.recipe](path) if attack.recipe else path
 
 
-def _add(archive: zipfile.ZipFile, node: Node, words: Mapping[str, str]) -> None:
+def _add(archive: zipfile.ZipFile, node: AttackFile, words: Mapping[str, str]) -> None:
     info = zipfile.ZipInfo(filled(node.path.encode(), words).decode())
     info.compress_type = zipfile.ZIP_DEFLATED
     kinds = {"link": 0o120777, "fifo": 0o010666, "device": 0o020666, "socket": 0o140777}
@@ -166,7 +166,7 @@ def _add(archive: zipfile.ZipFile, node: Node, words: Mapping[str, str]) -> None
             member.write(part)
 
 
-def _edit(cells: list[dict[str, Any]], edit: Cell) -> None:
+def _edit(cells: list[dict[str, Any]], edit: CellEdit) -> None:
     number = _number(cells, edit.at)
     new: dict[str, Any] = {
         "cell_type": edit.cell_type,

@@ -13,7 +13,7 @@ from autograder.sandbox.levels import diagnose, get_level
 
 from .corpus import SLUG, Attack, load_corpus
 from .table import summary, write_table
-from .trial import Trial, try_attack
+from .trial import AttackTrial, try_attack
 
 
 def verify_attacks(
@@ -48,8 +48,8 @@ def run_corpus(
     *,
     levels: Sequence[str],
     jobs: int = 1,
-    on_trial: Callable[[Trial], None] = lambda trial: None,
-) -> list[Trial]:
+    on_trial: Callable[[AttackTrial], None] = lambda trial: None,
+) -> list[AttackTrial]:
     """Try every attack at every level, and return the trials level by level, in order.
 
     Parameters
@@ -68,6 +68,6 @@ def run_corpus(
     return trials
 
 
-def _try(pair: tuple[Attack, str]) -> Trial:
+def _try(pair: tuple[Attack, str]) -> AttackTrial:
     attack, level = pair
     return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level)

@@ -9,7 +9,7 @@ from autograder.files import write_atomically
 from autograder.sandbox.levels import diagnose
 
 from .corpus import FAMILIES, Attack
-from .trial import End, Trial
+from .trial import AttackEnd, AttackTrial
 
 _TITLE = """\
 # Attacks, and the levels that stop them
@@ -21,10 +21,14 @@ that grows. *Held* means that nothing of it was observed. *Got through* means th
 *Not tried* are attacks that would do to the machine what they try to do, where nothing but their
 own good will holds them. What a level promises is in [SECURITY.md](../SECURITY.md).
 """
-_SIGNS = {End.HELD: "held", End.GOT_THROUGH: "**got through**", End.NOT_TRIED: "not tried"}
+_SIGNS = {
+    AttackEnd.HELD: "held",
+    AttackEnd.GOT_THROUGH: "**got through**",
+    AttackEnd.NOT_TRIED: "not tried",
+}
 
 
-def table(attacks: Sequence[Attack], trials: Sequence[Trial]) -> str:
+def table(attacks: Sequence[Attack], trials: Sequence[AttackTrial]) -> str:
     """The page: a table of families and levels, then a section for each level.
 
     Parameters
@@ -39,22 +43,22 @@ def table(attacks: Sequence[Attack], trials: Sequence[Trial]) -> str:
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def write_table(path: Path, attacks: Sequence[Attack], trials: Sequence[Trial]) -> None:
+def write_table(path: Path, attacks: Sequence[Attack], trials: Sequence[AttackTrial]) -> None:
     """Write the page."""
     write_atomically(path, table(attacks, trials).encode())
 
 
-def summary(trials: Sequence[Trial]) -> str:
+def summary(trials: Sequence[AttackTrial]) -> str:
     """One line: how many were tried, held, got through, and were not tried."""
-    counts = {end: sum(trial.end is end for trial in trials) for end in End}
-    tried = len(trials) - counts[End.NOT_TRIED]
+    counts = {end: sum(trial.end is end for trial in trials) for end in AttackEnd}
+    tried = len(trials) - counts[AttackEnd.NOT_TRIED]
     return (
-        f"{tried} attacks tried: {counts[End.HELD]} held, {counts[End.GOT_THROUGH]} got through; "
-        f"{counts[End.NOT_TRIED]} not tried"
+        f"{tried} attacks tried: {counts[AttackEnd.HELD]} held, "
+        f"{counts[AttackEnd.GOT_THROUGH]} got through; {counts[AttackEnd.NOT_TRIED]} not tried"
     )
 
 
-def _overview(levels: Sequence[str], trials: Sequence[Trial]) -> Iterator[str]:
+def _overview(levels: Sequence[str], trials: Sequence[AttackTrial]) -> Iterator[str]:
     yield f"| family | {' | '.join(f'`{level}`' for level in levels)} |"
     yield f"|---|{'---|' * len(levels)}"
     for family in FAMILIES:
@@ -65,8 +69,8 @@ def _overview(levels: Sequence[str], trials: Sequence[Trial]) -> Iterator[str]:
     yield f"| all | {' | '.join(cells)} |"
 
 
-def _count(trials: Sequence[Trial]) -> str:
-    counts = [(sum(trial.end is end for trial in trials), end) for end in End]
+def _count(trials: Sequence[AttackTrial]) -> str:
+    counts = [(sum(trial.end is end for trial in trials), end) for end in AttackEnd]
     return ", ".join(f"{number} {_SIGNS[end]}" for number, end in counts if number)
 
 
@@ -79,14 +83,14 @@ def _what_they_try(attacks: Sequence[Attack]) -> Iterator[str]:
                 yield f"- `{attack.name}`: {attack.tries}"
 
 
-def _section(level: str, trials: Sequence[Trial]) -> Iterator[str]:
+def _section(level: str, trials: Sequence[AttackTrial]) -> Iterator[str]:
     here = [trial for trial in trials if trial.level == level]
     yield f"## Level `{level}`\n"
     yield f"{summary(here)}.\n"
     for family in FAMILIES:
         own = [trial for trial in here if trial.family == family]
         yield f"- **{family}**: {_count(own)}"
-        for end in (End.GOT_THROUGH, End.HELD, End.NOT_TRIED):
+        for end in (AttackEnd.GOT_THROUGH, AttackEnd.HELD, AttackEnd.NOT_TRIED):
             names = [f"`{trial.attack}`" for trial in own if trial.end is end]
             if names:
                 yield f"  - {_SIGNS[end]}: {', '.join(names)}"

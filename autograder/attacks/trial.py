@@ -38,7 +38,7 @@ LIMITS = Limits(
 )
 
 
-class End(StrEnum):
+class AttackEnd(StrEnum):
     """How an attack ended."""
 
     HELD = "held"
@@ -46,13 +46,13 @@ class End(StrEnum):
     NOT_TRIED = "not tried"
 
 
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
+class AttackTrial(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one attack at one level; `harms` says each thing that should not be."""
 
     attack: str
     family: str
     level: str
-    end: End
+    end: AttackEnd
     harms: tuple[str, ...] = ()
     score: float = 0.0
     seconds: float = 0.0
@@ -64,7 +64,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         return f"{mark} {self.family} {self.attack} at {self.level}: {self.end}{lines}"
 
 
-def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
+def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackTrial:
     """Run one attack. At the level `process` only one that is marked harmless is run.
 
     An attack is expected to be held, except at the levels which `open_at` names.
@@ -74,7 +74,7 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
     UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is run.
     """
     if level == UNCONTAINED and not attack.harmless:
-        return _trial(attack, level, End.NOT_TRIED)
+        return _trial(attack, level, AttackEnd.NOT_TRIED)
     _warm(assignment.course, assignment.slug, level)
     make_ready(level)  # its open files are none that the attack has left
     begun = time.monotonic()
@@ -82,7 +82,7 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> Trial:
         graded = _Graded(attack, assignment, level, bait, Path(place))
         harms = tuple(graded.harms())
     seconds = round(time.monotonic() - begun, 2)
-    end = End.GOT_THROUGH if harms else End.HELD
+    end = AttackEnd.GOT_THROUGH if harms else AttackEnd.HELD
     return _trial(attack, level, end, harms=harms, score=graded.score, seconds=seconds)
 
 
@@ -97,13 +97,13 @@ def _warm(course: Course, slug: str, level: str) -> None:
 def _trial(
     attack: Attack,
     level: str,
-    end: End,
+    end: AttackEnd,
     *,
     harms: tuple[str, ...] = (),
     score: float = 0.0,
     seconds: float = 0.0,
-) -> Trial:
-    return Trial(
+) -> AttackTrial:
+    return AttackTrial(
         attack=attack.name,
         family=attack.family,
         level=level,
@@ -111,7 +111,7 @@ def _trial(
         harms=harms,
         score=score,
         seconds=seconds,
-        expected=end is not End.GOT_THROUGH or level in attack.open_at,
+        expected=end is not AttackEnd.GOT_THROUGH or level in attack.open_at,
     )
 
 

@@ -2,22 +2,30 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
-from .mutants import Edit, Mutant, Replacement, Variant, load_mutants, load_variants, mutant_files
-from .scaffold import ScaffoldError, Written, copy_assignment, init_course, new_assignment
+from .mutants import (
+    Mutant,
+    Replacement,
+    TextEdit,
+    Variant,
+    load_mutants,
+    load_variants,
+    mutant_files,
+)
+from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import Row, VerifyResult, verify
+from .verify import VerifiedRow, VerifyResult, verify
 
 __all__ = [
     "AuthoringError",
-    "Edit",
     "Mutant",
     "Replacement",
-    "Row",
     "ScaffoldError",
+    "Scaffolded",
     "SettingsError",
+    "TextEdit",
     "Variant",
+    "VerifiedRow",
     "VerifyResult",
-    "Written",
     "build",
     "copy_assignment",
     "init_course",

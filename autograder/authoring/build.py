@@ -96,8 +96,8 @@ class _Solved:
 
 
 def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
-    placeholders = source.placeholders
-    readme = fill_in(source.readme, placeholders, file=source.readme_file)
+    values = source.placeholders
+    readme = fill_in(source.readme, values, file=source.readme_file)
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
@@ -115,12 +115,12 @@ def _questions(source: Source) -> dict[str, bytes]:
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:
-    placeholders = source.placeholders
+    values = source.placeholders
 
     def text_of(cell: Cell) -> str:
         # Once as authored, for then an error has its right line.
-        fill_in(cell.source, placeholders, file=lesson.file, first_line=cell.first_line)
-        return fill_in(texts.cell(cell), placeholders, file=lesson.file)
+        fill_in(cell.source, values, file=lesson.file, first_line=cell.first_line)
+        return fill_in(texts.cell(cell), values, file=lesson.file)
 
     return notebook(lesson, text_of, source.counted)
 

@@ -35,7 +35,7 @@ COUNT = "a whole number above 0"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edit:
+class TextEdit:
     """Replace a text that occurs exactly `count` times in a file of `solutions/<slug>/`."""
 
     file: str
@@ -74,7 +74,7 @@ class Mutant:
 
     name: str
     description: str
-    edits: tuple[Edit, ...]
+    edits: tuple[TextEdit, ...]
     loses: tuple[str, ...]
     says: tuple[str, ...]
 
@@ -85,7 +85,7 @@ class Variant:
 
     name: str
     description: str
-    edits: tuple[Edit | Replacement, ...]
+    edits: tuple[TextEdit | Replacement, ...]
 
 
 def load_mutants(assignment: Assignment) -> tuple[Mutant, ...]:
@@ -241,9 +241,9 @@ def dependents(id: str, checks: Mapping[str, Check]) -> frozenset[str]:
     return frozenset(found - {id})
 
 
-def _edit(table: _Table) -> Edit:
+def _edit(table: _Table) -> TextEdit:
     table.only("file", "find", "replace", "count")
-    edit = Edit(
+    edit = TextEdit(
         file=table.line("file"),
         find=table.text("find", empty=False),
         replace=table.text("replace", empty=True),

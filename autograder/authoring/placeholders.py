@@ -1,4 +1,4 @@
-"""Figures in lessons: `[[= points["sgd"] ]]` is computed where it is shown. Writes no file."""
+"""Placeholders in lessons: `[[= points["sgd"] ]]` is computed where it is shown. Writes no file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
-def fill_in(text: str, placeholders: Mapping[str, Any], *, file: str, first_line: int = 1) -> str:
+def fill_in(text: str, values: Mapping[str, Any], *, file: str, first_line: int = 1) -> str:
     """The text with every ``[[= expression ]]`` replaced by its value.
 
     Raises
@@ -36,7 +36,7 @@ def fill_in(text: str, placeholders: Mapping[str, Any], *, file: str, first_line
     AuthoringError : an expression is no expression, or asks for something that is not there.
     """
     return "\n".join(
-        _fill_in_line(line, placeholders, file, number) if OPENING in line else line
+        _fill_in_line(line, values, file, number) if OPENING in line else line
         for number, line in enumerate(text.split("\n"), start=first_line)
     )
 
@@ -55,9 +55,9 @@ def whole_or_not(number: float) -> float:
     return int(number) if number == int(number) else number
 
 
-def _fill_in_line(line: str, placeholders: Mapping[str, Any], file: str, number: int) -> str:
+def _fill_in_line(line: str, values: Mapping[str, Any], file: str, number: int) -> str:
     try:
-        return _template(line).render(placeholders)
+        return _template(line).render(values)
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
-        names = ", ".join(f"`{name}`" for name in sorted(placeholders))
+        names = ", ".join(f"`{name}`" for name in sorted(values))
         raise AuthoringError(file, number, FAILED.format(reason=error, names=names)) from error

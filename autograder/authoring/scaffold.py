@@ -37,14 +37,14 @@ class ScaffoldError(UserError, ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class Scaffolded:
     """The files that were written, and those that were there and stay as they are."""
 
     files: tuple[Path, ...]
     kept: tuple[Path, ...] = ()
 
 
-def init_course(folder: Path, title: str = "") -> Written:
+def init_course(folder: Path, title: str = "") -> Scaffolded:
     """Make a folder a course: `course.toml`, `nbgrader_config.py`, `README.md`, `.gitignore`.
 
     Files of these names that are there already are kept.
@@ -61,10 +61,10 @@ def init_course(folder: Path, title: str = "") -> Written:
     for path, data in files.items():
         if path not in kept:
             write_atomically(path, data)
-    return Written(files=tuple(path for path in files if path not in kept), kept=kept)
+    return Scaffolded(files=tuple(path for path in files if path not in kept), kept=kept)
 
 
-def new_assignment(slug: str, course: Course) -> Written:
+def new_assignment(slug: str, course: Course) -> Scaffolded:
     """Write an assignment that builds, verifies and grades as it is, for an author to change.
 
     Raises
@@ -81,7 +81,7 @@ def new_assignment(slug: str, course: Course) -> Written:
     return _write_with_given(own, list(given.values()), slug, course)
 
 
-def copy_assignment(slug: str, course: Course) -> Written:
+def copy_assignment(slug: str, course: Course) -> Scaffolded:
     """Take an assignment of the shipped course, with its hidden tests, into a course.
 
     Given files come along, to where the same folder of this course is; those that are there stay.
@@ -103,7 +103,7 @@ def copy_assignment(slug: str, course: Course) -> Written:
 
 def _write_with_given(
     own: dict[Path, bytes], origins: Sequence[str], slug: str, course: Course
-) -> Written:
+) -> Scaffolded:
     """Write an assignment's own files, and the given ones that this course does not have."""
     shipped = shipped_course()
     moved = {origin: _moved(origin, shipped, course) for origin in origins}
@@ -122,7 +122,7 @@ def _write_with_given(
     files |= {path: data for path, data in given.items() if path not in kept}
     for path, data in files.items():
         write_atomically(path, data)
-    return Written(files=tuple(files), kept=tuple(kept))
+    return Scaffolded(files=tuple(files), kept=tuple(kept))
 
 
 def _moved(origin: str, shipped: Course, course: Course) -> str:

@@ -27,6 +27,8 @@ UNKNOWN_KEY = "{path}: unknown key {key!r}; there are {known}"
 NOT_TEXT = "{path}: {key} is {value!r}; give one line of text"
 NOT_A_TABLE = "{path}: [{key}] should be a table, not {value!r}"
 NO_SUCH_GRADES = "{path}: [training] grades is {value!r}; choose {choices}"
+NO_THRESHOLD = "{path}: [thresholds.{name}] {key} is {value!r}; give a number from 0 to 1"
+NO_ORIGIN = "{path}: [given] {key!r} is {value!r}; give the path of a file or folder"
 NO_SHARE = "{path}: [training] retrain_share is {value!r}; give a number from 0 to 1"
 
 
@@ -48,6 +50,8 @@ def read_assignment(slug: str, course: Course | None = None) -> Assignment:
         raise UnknownAssignmentError(unknown(slug, course))
     settings = _settings(path)
     training = dict(settings.get("training", {}))
+    training_grades = _training_grades(path, training)
+    _expect_tables(path, "training", training)
     source = path.parent
     return Assignment(
         slug=slug,
@@ -60,8 +64,8 @@ def read_assignment(slug: str, course: Course | None = None) -> Assignment:
         modules=tuple(
             module.relative_to(source / "modules").as_posix() for module in module_paths(source)
         ),
-        thresholds=settings.get("thresholds", {}),
-        training_grades=_training_grades(path, training),
+        thresholds=_thresholds(path, settings.get("thresholds", {})),
+        training_grades=training_grades,
         training=training,
     )
 
@@ -73,7 +77,11 @@ def source_slugs(course: Course) -> tuple[str, ...]:
 
 def given_table(assignment: Assignment) -> Mapping[str, str]:
     """``[given]``: released path -> origin, for files that students get and do not edit."""
-    given: Mapping[str, str] = _settings(assignment.source / SETTINGS).get("given", {})
+    path = assignment.source / SETTINGS
+    given: Mapping[str, str] = _settings(path).get("given", {})
+    for key, value in given.items():
+        if not isinstance(value, str):
+            raise SettingsError(NO_ORIGIN.format(path=path, key=key, value=value))
     return given
 
 
@@ -104,6 +112,27 @@ def _settings(path: Path) -> dict[str, Any]:
     return settings
 
 
+def _expect_tables(path: Path, key: str, found: Mapping[str, Any]) -> None:
+    """Each data set has a table of its own."""
+    for name, value in found.items():
+        if not isinstance(value, dict):
+            raise SettingsError(NOT_A_TABLE.format(path=path, key=f"{key}.{name}", value=value))
+
+
+def _thresholds(path: Path, found: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
+    _expect_tables(path, "thresholds", found)
+    for name, thresholds in found.items():
+        for key, value in thresholds.items():
+            if not _is_share(value):
+                said = NO_THRESHOLD.format(path=path, name=name, key=key, value=value)
+                raise SettingsError(said)
+    return found
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _training_grades(path: Path, training: dict[str, Any]) -> TrainingGrades:
     """Take the two settings out of ``[training]``, which then has the data sets alone."""
     chosen = {key: training.pop(key) for key in ("grades", "retrain_share") if key in training}
@@ -111,7 +140,6 @@ def _training_grades(path: Path, training: dict[str, Any]) -> TrainingGrades:
     if result.grades not in _GRADES:
         choices = " or ".join(_GRADES)
         raise SettingsError(NO_SUCH_GRADES.format(path=path, value=result.grades, choices=choices))
-    share = result.retrain_share
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-        raise SettingsError(NO_SHARE.format(path=path, value=share))
+    if not _is_share(result.retrain_share):
+        raise SettingsError(NO_SHARE.format(path=path, value=result.retrain_share))
     return result

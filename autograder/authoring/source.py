@@ -53,7 +53,7 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Everything an author has written for an assignment, and the figures for its placeholders."""
+    """Everything an author has written for an assignment, and the values of its placeholders."""
 
     assignment: Assignment
     checks: Mapping[str, Check]
@@ -75,7 +75,7 @@ class Source:
 
     @property
     def placeholders(self) -> dict[str, Any]:
-        """What placeholders know.
+        """The values that placeholders can show.
 
         `total_points` has those of the manual questions in it and no extra credit; `bonus_points`
         are those of all extra credit.

@@ -31,7 +31,7 @@ _LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class VerifiedRow:
     """One submission that was graded for the proof.
 
     `kind` is ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has one line for
@@ -65,7 +65,7 @@ class VerifyResult:
     """The rows of one assignment: reference, skeleton, variants, mutants."""
 
     assignment: str
-    rows: tuple[Row, ...]
+    rows: tuple[VerifiedRow, ...]
 
     @property
     def holds(self) -> bool:
@@ -107,7 +107,7 @@ def verify(
     run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
     rows = (
-        Row(
+        VerifiedRow(
             kind=case.kind,
             name=case.name,
             deviations=tuple(_deviations(case, report)),

@@ -1,7 +1,7 @@
 """Data sets for the assignments: found, checked, read and split. Knows nothing of grading."""
 
 from autograder.data.download import DownloadError, fetch
-from autograder.data.overview import Row, describe
+from autograder.data.overview import DatasetRow, describe
 from autograder.data.places import MissingDataError
 from autograder.data.readers import DataFormatError
 from autograder.data.registry import DATASETS, Dataset, File, UnknownDatasetError
@@ -11,10 +11,10 @@ __all__ = [
     "DATASETS",
     "DataFormatError",
     "Dataset",
+    "DatasetRow",
     "DownloadError",
     "File",
     "MissingDataError",
-    "Row",
     "Split",
     "UnknownDatasetError",
     "describe",

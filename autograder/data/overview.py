@@ -9,7 +9,7 @@ from autograder.data.registry import DATASETS, Dataset
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class DatasetRow:
     """What `autograder data` prints of one data set; `shape` is channels, height, width."""
 
     name: str
@@ -21,14 +21,14 @@ class Row:
     licence: str
 
 
-def describe() -> list[Row]:
+def describe() -> list[DatasetRow]:
     """A row for every data set, in the order of the registry."""
     return [_row(dataset) for dataset in DATASETS.values()]
 
 
-def _row(dataset: Dataset) -> Row:
+def _row(dataset: Dataset) -> DatasetRow:
     available, where = _where(dataset)
-    return Row(
+    return DatasetRow(
         name=dataset.name,
         title=dataset.title,
         available=available,

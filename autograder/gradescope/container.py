@@ -36,7 +36,7 @@ OUR_FAULT = 3
 UNKNOWN = "unknown student"
 
 
-class User(msgspec.Struct, kw_only=True):
+class GradescopeUser(msgspec.Struct, kw_only=True):
     """One of those who hand in, as Gradescope describes them."""
 
     id: int | str = ""
@@ -47,11 +47,11 @@ class User(msgspec.Struct, kw_only=True):
 class Metadata(msgspec.Struct, kw_only=True):
     """The part of Gradescope's submission_metadata.json that is used."""
 
-    users: list[User] = []
+    users: list[GradescopeUser] = []
 
 
 @dataclass(frozen=True, kw_only=True)
-class Author:
+class Submitter:
     """Whose submission it is: an id that is the same for everyone in a group, and their names."""
 
     student: str
@@ -94,7 +94,7 @@ def grade(root: Path) -> dict[str, Any]:
     return gradescope_results(report, problems=submission.problems, group=author.names)
 
 
-def read_author(path: Path) -> Author:
+def read_author(path: Path) -> Submitter:
     """Who hands in; a file that is missing or odd does not keep anybody from being graded."""
     try:
         users = msgspec.json.decode(path.read_bytes(), type=Metadata, strict=False).users
@@ -104,7 +104,7 @@ def read_author(path: Path) -> Author:
     users = sorted(users, key=lambda user: (user.email, str(user.id), user.name))
     ids = [user.email or str(user.id) or user.name for user in users]
     names = tuple(student_name(user.name or user.email or str(user.id)) for user in users)
-    return Author(student=student_name(" + ".join(filter(None, ids)) or UNKNOWN), names=names)
+    return Submitter(student=student_name(" + ".join(filter(None, ids)) or UNKNOWN), names=names)
 
 
 def read_submission(folder: Path, student: str, assignment: Assignment) -> Submission:

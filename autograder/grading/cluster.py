@@ -25,6 +25,7 @@ from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
 from .contents import Fingerprint, fingerprint
+from .failures import Failure
 from .keys import Conditions
 from .task import (
     Graded,
@@ -150,12 +151,13 @@ class Cluster:
         elif (error := remote.exception()) is not None:
             graded.set_exception(_explained(error))
         else:
-            worker, json, theirs = remote.result()
+            worker, json, theirs, failures = remote.result()
             differences = theirs.differences(self._ours) if theirs is not None else {}
             if differences:
                 graded.set_exception(_other(worker, differences))
             else:
-                graded.set_result(Graded(report=Report.from_json(json), fingerprint=theirs))
+                report = Report.from_json(json)
+                graded.set_result(Graded(report=report, fingerprint=theirs, failures=failures))
 
 
 def grade_here(
@@ -166,12 +168,16 @@ def grade_here(
     limits: Limits,
     submission: Submission,
     known: Mapping[str, CheckResult],
-) -> tuple[str, bytes, Fingerprint | None]:
-    """On a worker: grade a submission. The worker's address, the report's JSON, what it is."""
+) -> tuple[str, bytes, Fingerprint | None, tuple[Failure, ...]]:
+    """On a worker: grade a submission.
+
+    The worker's address, the report's JSON, what the worker is, and what failed on our side.
+    """
     assignment = assignment_here(slug, root)
     conditions = Conditions(assignment=assignment, level=level, seed=seed, limits=limits)
     graded = grade_safely(conditions, submission, known)
-    return distributed.get_worker().address, graded.report.to_json(), graded.fingerprint
+    address = distributed.get_worker().address
+    return address, graded.report.to_json(), graded.fingerprint, graded.failures
 
 
 def look_here(slug: str, root: str, level: str) -> Fingerprint:

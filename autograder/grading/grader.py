@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from types import FrameType
 
+from autograder.logs import told
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import make_ready
 
@@ -32,15 +33,21 @@ class UnsendableError(RuntimeError):
 def main() -> None:
     """Serve calls on a socket.
 
-    Arguments: its number, the parent's, and the sandbox level that will be needed, if it is known.
+    Arguments: its number, the parent's, the level of the log, and the sandbox level that will be
+    needed, if it is known.
     """
-    number, parent, level = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    number, parent, shown, level = *map(int, sys.argv[1:4]), sys.argv[4]
     os.set_inheritable(number, False)
     os.dup2(2, 1)  # whatever prints must not be taken for a result of the whole command
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is the one to be interrupted
     _die_with(parent)
-    with _own_folder(), Connection(number) as end, contextlib.suppress(EOFError, ConnectionError):
+    with (
+        told(shown),
+        _own_folder(),
+        Connection(number) as end,
+        contextlib.suppress(EOFError, ConnectionError),
+    ):
         if level:
             make_ready(level)
         while True:

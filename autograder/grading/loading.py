@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
 from autograder.submission import Submission
+
+logger = logging.getLogger(__name__)
 
 MAX_RESTARTS = 3
 MAX_PROBLEMS = 20
@@ -85,6 +88,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
         if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
         and _stays_inside(path)
     }
+    for path in sorted(submission.files.keys() - files.keys()):
+        logger.debug("%s: %s is not loaded", submission.student, path)
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(
         files=files,
@@ -135,6 +140,7 @@ class Loaded:
 
     def add(self, problem: str) -> None:
         """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
+        logger.info("loading: %s", problem)
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
 
@@ -162,6 +168,7 @@ def loaded(
                 yield result
                 return
         left_out.update([lost])
+        logger.info("a new worker, without this: %s", lost[1])
         if len(left_out) >= MAX_RESTARTS:
             left_out |= {n: "" for n in range(len(planned.cells)) if n not in left_out}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -12,6 +13,7 @@ from pathlib import Path
 from autograder.results import Report
 from autograder.submission import Submission
 
+from .failures import Failure, failure_of, log_path, write_failures
 from .keys import Conditions, KeyMaker, Keys, keyed
 from .places import Place, Processes, Workers
 from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
@@ -22,6 +24,8 @@ from .task import (
     WorkerKilledError,
     failed_report,
 )
+
+logger = logging.getLogger(__name__)
 
 CODE_CHANGED = (
     "The grader's own files were changed while it ran. The results of {student} and others may mix"
@@ -42,11 +46,13 @@ class Listener:
     graded : each report, in the order in which they are done.
     reused : each report that was taken from the folder of results, before anything is graded.
     notice : sentences for the instructor.
+    failed : each failure of ours; all of them are in ``OUT/SLUG/errors.log`` as well.
     """
 
     graded: Callable[[Report], None] = _ignore
     reused: Callable[[Report], None] = _ignore
     notice: Callable[[str], None] = _ignore
+    failed: Callable[[Failure], None] = _ignore
 
 
 SILENT = Listener()
@@ -116,17 +122,20 @@ class _Run:
         self._key_maker: KeyMaker = conditions.key_maker()
         self.fingerprint = self._key_maker.fingerprint
         self._out = out
+        self._log = log_path(out, conditions.assignment.slug)
         self._warned = False
 
     def look_up(self, submissions: Sequence[Submission], *, fresh: bool) -> list[_Waiting]:
         """Take what holds from the store; the rest in the order in which it is best begun."""
         waiting = []
         remove_parts(self._out / self.conditions.assignment.slug)
+        self._log.unlink(missing_ok=True)
         for number, submission in enumerate(submissions):
             keys = self._key_maker.keys(submission)
             stored = self._stored(submission, keys)
             if stored.report is not None and not fresh:
                 self.reports[number] = stored.report
+                logger.info("%s: the result that is there still holds", submission.student)
                 self.listener.reused(stored.report)
             else:
                 known = Stored(seconds=stored.seconds) if fresh else stored
@@ -168,18 +177,29 @@ class _Run:
             raise
 
     def _finish(self, one: _Waiting, future: Future[Graded]) -> None:
-        report = self._report(one, future)
+        graded = self._graded(one, future)
+        report = self._report(one, graded)
         write_report(report, self._out)
+        write_failures(graded.failures, self._log)
         self.reports[one.number] = report
         self.listener.graded(report)
+        for failure in graded.failures:
+            self.listener.failed(failure)
 
-    def _report(self, one: _Waiting, future: Future[Graded]) -> Report:
+    def _graded(self, one: _Waiting, future: Future[Graded]) -> Graded:
         error = future.exception()
         if isinstance(error, StopsClassError | SchedulerLostError):
             raise error
-        if error is not None:
-            return failed_report(self.conditions, one.submission, error)
-        graded = future.result()
+        if error is None:
+            return future.result()
+        student, about = one.submission.student, self.conditions
+        return Graded(
+            report=failed_report(about, one.submission, error),
+            fingerprint=None,
+            failures=(failure_of(error, about.assignment, student=student),),
+        )
+
+    def _report(self, one: _Waiting, graded: Graded) -> Report:
         if graded.fingerprint == self.fingerprint:
             return keyed(graded.report, one.keys)
         if graded.fingerprint is not None and not self._warned:
@@ -192,7 +212,7 @@ class _Run:
         for future, one in running.items():
             if future.done() and not future.cancelled() and future.exception() is None:
                 with contextlib.suppress(NotWrittenError):
-                    write_report(self._report(one, future), self._out)
+                    write_report(self._report(one, future.result()), self._out)
             else:
                 future.cancel()
 

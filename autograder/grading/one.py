@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -22,10 +23,13 @@ from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
 from .exposure import refuse_exposed
+from .failures import Told, failure_of, log_failure
 from .loading import Loaded, Plan, loaded, plan, read_release
 from .manual import manual_parts
 from .outcomes import Outcome, outcome_of
 from .seeds import judge_rng, worker_seed
+
+logger = logging.getLogger(__name__)
 
 NOTHING: Mapping[str, CheckResult] = MappingProxyType({})
 
@@ -38,6 +42,7 @@ def grade_submission(
     seed: int = 0,
     limits: Limits | None = None,
     known: Mapping[str, CheckResult] = NOTHING,
+    failed: Told = log_failure,
 ) -> Report:
     """Grade one submission in a sandbox of its own.
 
@@ -48,6 +53,7 @@ def grade_submission(
     ----------
     known : results by check id that still hold; those checks do not run, and where nothing is
         left to run, no sandbox starts.
+    failed : is told each failure of a check or of the grader; the report has no traceback.
 
     Raises
     ------
@@ -58,8 +64,11 @@ def grade_submission(
     refuse_exposed(assignment.course)
     checks = load_checks(assignment)
     release = read_release(assignment)
+    logger.info("%s: %s, level %s", submission.student, assignment.slug, level)
+    for problem in submission.problems:
+        logger.info("%s: %s", submission.student, problem)
     grader = Grader(
-        assignment, submission, release, get_level(level), limits or Limits(), seed, started
+        assignment, submission, release, get_level(level), limits or Limits(), seed, started, failed
     )
     results = grader.grade(checks, known)
     spent = time.monotonic() - started + sum(result.seconds for result in known.values())
@@ -88,7 +97,10 @@ class Grader:
         limits: Limits,
         seed: int,
         started: float,
+        failed: Told,
     ) -> None:
+        self._assignment = assignment
+        self._failed = failed
         self._package = assignment.package
         self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
         self._student = submission.student
@@ -123,10 +135,13 @@ class Grader:
             for check in checks.values():
                 if check.id in known:
                     results[check.id] = known[check.id]
+                    logger.info("%s: %s is known from before", self._student, check.id)
                     continue
                 begun = time.monotonic()
                 outcome = self._decide(check, results)
-                results[check.id] = _result(check, outcome, time.monotonic() - begun)
+                seconds = time.monotonic() - begun
+                results[check.id] = _result(check, outcome, seconds)
+                logger.info("%s: %s %s, %.2f s", self._student, check.id, outcome.status, seconds)
         return list(results.values())
 
     def _decide(self, check: Check, results: Mapping[str, CheckResult]) -> Outcome:
@@ -162,7 +177,7 @@ class Grader:
             try:
                 return self._run_in(self._loaded(), check)
             except SandboxError as error:
-                return outcome_of(error)
+                return self._outcome(check, error)
             except LostError:
                 self._drop_worker()
         return Outcome(
@@ -170,6 +185,16 @@ class Grader:
             rationale="The submission's process ended before this check could begin.",
             help="Does the code call exit while it is imported, or start something that kills it?",
         )
+
+    def _outcome(
+        self, check: Check, error: Exception | None, problems: Sequence[str] = ()
+    ) -> Outcome:
+        """The outcome of what a check raised; a failure of ours is told to whoever can mend it."""
+        outcome = outcome_of(error, problems)
+        if error is not None and outcome.status is Status.ERROR:
+            told = failure_of(error, self._assignment, student=self._student, check=check.id)
+            self._failed(told)
+        return outcome
 
     def _not_attempted(self, part: str) -> Outcome:
         stub = f"`TODO({part})` is still to be written."
@@ -186,7 +211,8 @@ class Grader:
                 conversation = Conversation(channel, deadline)
                 student = Author(conversation, self._package, self._notebooks, self._submitted)
                 error = _raised_by(check, student, judge_rng(self._seed, self._student, check.id))
-                outcome = outcome_of(error, worker.problems)
+                blamed = conversation.blame(error) if error is not None else None
+                outcome = self._outcome(check, blamed, worker.problems)
         except LostError:
             if outcome is None:
                 raise
@@ -201,6 +227,7 @@ class Grader:
         return self._worker
 
     def _drop_worker(self) -> None:
+        logger.info("%s: the worker is lost; the next check gets a new one", self._student)
         self._stack.close()
         self._worker = None
 

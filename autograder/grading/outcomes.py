@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded
 from autograder.results import Status
-from autograder.sandbox.messages import Raised
-from autograder.sandbox.remote import (
+from autograder.sandbox.faults import (
     CodeRaised,
     Ended,
     Fault,
     NotDefined,
     NotPlain,
+    OtherCount,
     OutOfTime,
 )
+from autograder.sandbox.messages import Raised
 
 MAX_TEXT = 600
 _REMOVED = {
@@ -40,10 +41,7 @@ _PYTHON_2 = {
     "long": "int",
     "reduce": "functools.reduce",
 }
-# What Python says where a check writes `loss, dx = ...` and the student returns another number.
-_COUNTED = re.compile(
-    r"(too many|not enough) values to unpack \(expected (?P<right>\d+)(, got (?P<got>\d+))?\)"
-)
+OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
 _AS_ASKED = "Its docstring says what it returns, and in which order."
 
 
@@ -84,13 +82,12 @@ def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome
         case Fault():
             rationale, help = _explain(error, problems)
             return Outcome(status=Status.FAILED, rationale=clean(rationale), help=clean(help))
-        case ValueError() if counted := _COUNTED.fullmatch(str(error)):
-            return Outcome(status=Status.FAILED, rationale=_other_number(counted), help=_AS_ASKED)
-    return Outcome(
-        status=Status.ERROR,
-        rationale=clean(f"The grader failed: {type(error).__name__}: {error}"),
-        help="This is our bug, not yours; the score stays open until it is mended.",
-    )
+    return Outcome(status=Status.ERROR, rationale=clean(failed_because(error)), help=OUR_BUG)
+
+
+def failed_because(error: BaseException) -> str:
+    """What a student may read of a failure of ours: no file, no line, no traceback."""
+    return f"The grader failed: {type(error).__name__}: {error}"
 
 
 def clean(text: str) -> str:
@@ -121,6 +118,8 @@ def _explain(fault: Fault, problems: Sequence[str]) -> tuple[str, str]:
                 f"While it ran `{_short(action)}`, {reason}.",
                 "Does the code call exit, or need very much memory?",
             )
+        case OtherCount(count=count, expected=expected):
+            return f"The function returns {count} values, expected {expected}.", _AS_ASKED
     return str(fault), ""
 
 
@@ -147,11 +146,6 @@ def _advice(error: Raised) -> str:
     if error.name == "NotImplementedError":
         return "A part that this one calls is still to be written."
     return ""
-
-
-def _other_number(counted: re.Match[str]) -> str:
-    right, got = counted["right"], counted["got"] or f"more than {counted['right']}"
-    return f"The function returns {got} values, expected {right}."
 
 
 def _missing_module(name: str) -> str:

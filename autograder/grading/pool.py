@@ -8,6 +8,7 @@ this one, and is replaced when it is lost; the call that it was busy with is tri
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pickle
 import socket
@@ -21,8 +22,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.cores import ONE_THREAD
+from autograder.logs import shown_level
 
 from .grader import GRACE_SECONDS
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -97,6 +101,7 @@ class GraderPool(Executor):
             try:
                 value, error = grader.call(call)
             except EOFError:
+                logger.warning("a grading process ended, with exit status %s", grader.status)
                 self._forget(grader)
                 if left and not self._closed:
                     continue
@@ -145,7 +150,7 @@ class _Grader:
 
     @staticmethod
     def _started(theirs: socket.socket, level: str) -> subprocess.Popen[bytes]:
-        arguments = [str(theirs.fileno()), str(os.getpid()), level]
+        arguments = [*map(str, (theirs.fileno(), os.getpid(), shown_level())), level]
         return subprocess.Popen(
             [sys.executable, "-P", "-c", f"{_PROGRAM}g.main()", *arguments],
             stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ Knows keys and files, not how grading is done.
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from autograder.submission import Submission, file_stem
 
 from .contents import fingerprint
 from .keys import Conditions, KeyMaker, Keys, keyed
+
+logger = logging.getLogger(__name__)
 
 UNREADABLE = "{path} is not a result that can be read ({reason}); the submission is graded again."
 FOREIGN = "{path} is the result of {found}, not of {wanted}; the submission is graded again."
@@ -133,6 +136,7 @@ def grade_or_reuse(
     if not fresh:
         stored = look_up(out, slug, submission.student, keys, conditions.limits)
     if stored.report is not None:
+        logger.info("%s: the result that is there still holds", submission.student)
         return stored.report
     more = {"known": stored.known} if stored.known else {}
     report = grade(

@@ -11,12 +11,11 @@ from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .contents import Fingerprint, fingerprint
+from .failures import Failure, failure_of, log_failure
 from .keys import Conditions
 from .memory import give_back_free_memory
 from .one import grade_submission
-
-FAILED = "The grader failed: {kind}: {error}"
-OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
+from .outcomes import OUR_BUG, clean, failed_because
 
 
 class StopsClassError(UserError, RuntimeError):
@@ -33,16 +32,26 @@ class WorkerKilledError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Graded:
-    """A report, and what the grader that made it was made of; None where it could not tell."""
+    """A report, and what the grader that made it was made of; None where it could not tell.
+
+    `failures` are those of ours, for whoever can mend them.
+    """
 
     report: Report
     fingerprint: Fingerprint | None
+    failures: tuple[Failure, ...] = ()
 
 
 def grade_safely(
     conditions: Conditions, submission: Submission, known: Mapping[str, CheckResult]
 ) -> Graded:
     """Grade one submission; a failure of ours becomes a report that says so."""
+    failures: list[Failure] = []
+
+    def failed(failure: Failure) -> None:
+        log_failure(failure)
+        failures.append(failure)
+
     try:
         report = grade_submission(
             conditions.assignment,
@@ -51,12 +60,15 @@ def grade_safely(
             seed=conditions.seed,
             limits=conditions.limits,
             known=known,
+            failed=failed,
         )
-        return Graded(report=report, fingerprint=fingerprint(conditions.assignment))
+        found: Fingerprint | None = fingerprint(conditions.assignment)
     except Exception as error:
-        return Graded(report=failed_report(conditions, submission, error), fingerprint=None)
+        failed(failure_of(error, conditions.assignment, student=submission.student))
+        report, found = failed_report(conditions, submission, error), None
     finally:
         give_back_free_memory()
+    return Graded(report=report, fingerprint=found, failures=tuple(failures))
 
 
 def failed_report(conditions: Conditions, submission: Submission, error: BaseException) -> Report:
@@ -69,7 +81,7 @@ def failed_report(conditions: Conditions, submission: Submission, error: BaseExc
             score=0.0,
             max_score=check.points,
             bonus=check.bonus,
-            rationale=FAILED.format(kind=type(error).__name__, error=error),
+            rationale=clean(failed_because(error)),
             help=OUR_BUG,
         )
         for check in load_checks(conditions.assignment).values()

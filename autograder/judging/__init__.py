@@ -1,1 +1,22 @@
-"""The words that hidden tests are written in."""
+"""The words that hidden tests are written in.
+
+Each stands in the module that explains it:
+
+    check           check, on: a hidden test, and a part of one with a name of its own
+                    Finding, NotAttempted, PersonNeeded: how a test ends that does not pass
+    arrays          expect_close, expect_number, expect_shape, expect_unchanged: compare
+                    as_array, as_number, call, is_close: look at an answer first
+                    Hints, Mistake: what to say, and a known mistake to recognise
+    gradients       expect_gradient, directional_difference
+    training        Goal, expect_trained: train, and require an accuracy
+                    accuracy, share_right, expect_accuracy, expect_falling
+    images          draw_images, held_back_images, for_student
+    weights         network_parameters: what a student's saved weights hold
+    answers         expect_choice, expect_interval: choices and numbers in a notebook
+    written         written_check, derivation_check: a formula, and the steps to it
+                    expect_written, expect_derivation: the same inside a test of one's own
+    written_code    code_check: a function that a formula specifies
+
+The student's side is `autograder.sandbox.remote`: `Student` and `Remote` are what a test holds,
+`fetch` and `describe` what it does with them, `CodeRaised` what a student's error is.
+"""

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,16 @@ Verdict = Mapping[str, Any]
 
 
 class BrokenJudgeError(RuntimeError):
-    """The judging function itself failed: our fault, never the student's."""
+    """The judging function itself failed: our fault, never the student's.
+
+    `place` is file and line of the failure in the other process, whose traceback is a note.
+    """
+
+    def __init__(self, error: str, *, place: tuple[str, int] = ("", 0), trace: str = "") -> None:
+        super().__init__(error)
+        self.place = place
+        if trace:
+            self.add_note(f"In the process that judges answers:\n{trace}")
 
 
 class BoundedProcess:
@@ -63,7 +73,8 @@ class BoundedProcess:
                 )
         answer: Verdict = json.loads(line)
         if "broken" in answer:
-            raise BrokenJudgeError(answer["broken"])
+            file, line = answer["place"]
+            raise BrokenJudgeError(answer["broken"], place=(file, line), trace=answer["trace"])
         return answer
 
     def close(self) -> None:
@@ -114,4 +125,9 @@ def _guarded(answer: Callable[[Verdict], Verdict], question: Verdict) -> Verdict
     try:
         return answer(question)
     except Exception as error:
-        return {"broken": f"{type(error).__name__}: {error}"}
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        return {
+            "broken": f"{type(error).__name__}: {error}",
+            "place": (frame.filename, frame.lineno),
+            "trace": "".join(traceback.format_exception(error)),
+        }

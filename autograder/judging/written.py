@@ -10,19 +10,23 @@ import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
 from .bounded import BoundedProcess, Verdict, serve_lines
 from .check import Check, Finding, NotAttempted, PersonNeeded
-from .mathematics import Judgement, judge, public
-from .mathematics.derivations import Asked, Derivation
-from .mathematics.reading.declarations import DeclarationError
-from .mathematics.reading.raw_text import text_problem
-from .mathematics.rubrics import RubricQuestion
-from .mathematics.self_test import self_test
+from .mathematics import (
+    DeclarationError,
+    Derivation,
+    Judgement,
+    RubricQuestion,
+    judge,
+    public,
+    self_test,
+    text_problem,
+)
 from .written_questions import asked_by, read_written, taught
 
 
@@ -269,7 +273,7 @@ def _public(plain: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def _derivation(path: Path) -> Derivation:
     try:
-        return Derivation(cast(Asked, asked_by(path)))
+        return Derivation(asked_by(path))
     except DeclarationError as error:
         raise DeclarationError(f"{path.name}: {error}") from error
 

@@ -13,7 +13,7 @@ from autograder.sandbox.remote import Student
 
 from .arrays import Array, Hints, Mistake, as_array, expect_close, expect_unchanged
 from .check import Check, on
-from .mathematics.code import Call, CodeQuestion
+from .mathematics import CodeCall, CodeQuestion
 from .written_questions import Written, asked_by, read_written
 
 Function = Callable[..., Any]
@@ -58,7 +58,7 @@ def code_check(id: str, *, points: float, folder: Path, needs: tuple[str, ...] =
 
 
 def _expect(
-    student: Student, function: Function, asked: CodeQuestion, call: Call, written: Written
+    student: Student, function: Function, asked: CodeQuestion, call: CodeCall, written: Written
 ) -> None:
     sent = {name: _sent(student, value) for name, value in call.arguments.items()}
     got = function(*sent.values())
@@ -78,7 +78,7 @@ def _sent(student: Student, value: Array | float) -> Any:
     return student.send(value) if isinstance(value, np.ndarray) else value
 
 
-def _hints(asked: CodeQuestion, call: Call, written: Written) -> Hints:
+def _hints(asked: CodeQuestion, call: CodeCall, written: Written) -> Hints:
     mistakes = [
         Mistake(value=partial(_value, asked, call, slip.answer), rationale=slip.teach)
         for slip in written.slips
@@ -86,6 +86,6 @@ def _hints(asked: CodeQuestion, call: Call, written: Written) -> Hints:
     return Hints(mistakes=mistakes, help=asked.answer.get("help", ""))
 
 
-def _value(asked: CodeQuestion, call: Call, text: str) -> Array | float:
+def _value(asked: CodeQuestion, call: CodeCall, text: str) -> Array | float:
     value = asked.value(text, call)
     return np.nan if value is None else value

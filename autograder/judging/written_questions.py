@@ -15,16 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .mathematics import Question, judge, question
-from .mathematics.conditions import ConditionsQuestion
-from .mathematics.equations import EquationQuestion
-from .mathematics.expressions import ExpressionQuestion
-from .mathematics.reading.declarations import DeclarationError
-from .mathematics.reading.errors import MathematicsError
-from .mathematics.specification import checked
-
-# Kinds whose answer has a value that a slip can have as well.
-VALUED = {"expression", "minimiser_of", "gradient_of", "number", "code"}
+from .mathematics import DeclarationError, KnownMistake, Question, checked, question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,62 +65,12 @@ def asked_by(path: Path) -> Question:
     return question(read_written(path).plain)
 
 
-@cache
-def _slip(path: Path, answer: str) -> ExpressionQuestion | None:
-    """A question which the slip is the right answer to, in the regimes in which it has a value."""
-    plain = dict(read_written(path).plain)
-    kept = {k: v for k, v in plain["answer"].items() if k not in {"objective", "over"}}
-    for regimes in _regimes(plain):
-        kind = {"kind": "expression", "reference": answer, "regimes": regimes}
-        plain["answer"] = {**kept, **kind}
-        try:
-            return ExpressionQuestion({k: v for k, v in plain.items() if k != "derivation"})
-        except DeclarationError:
-            continue
-    return None
-
-
-def _regimes(plain: Mapping[str, Any]) -> list[list[str]]:
-    """The regimes that a question asks for, all of them and then one at a time."""
-    asked = list(plain["answer"].get("regimes", plain.get("regimes", {"any": ""})))
-    return [asked, *([name] for name in asked)]
-
-
 def taught(path: Path, text: str) -> str:
     """What to say about a wrong answer that has the value of a slip; "" where it has none."""
     slips = read_written(path).slips
-    return next((slip.teach for slip in slips if _is_slip(path, slip.answer, text)), "")
-
-
-def _is_slip(path: Path, slip: str, text: str) -> bool:
-    """Whether a text is a slip in another form."""
-    kind = read_written(path).plain["answer"]["kind"]
-    if kind == "satisfies":
-        asked = asked_by(path)
-        assert isinstance(asked, ConditionsQuestion)
-        return asked.same(text, slip)
-    if kind == "equation":
-        equation = _slipped_equation(path, slip)
-        return equation is not None and judge(equation, text).is_right
-    valued = _slip(path, slip) if kind in VALUED else None
-    return valued is not None and _has_value(valued, text)
+    return next((s.teach for s in slips if _mistake(path, s.answer).is_made_in(text)), "")
 
 
 @cache
-def _slipped_equation(path: Path, slip: str) -> EquationQuestion | None:
-    """A question which the slip is the right answer to; None for one that holds for all data."""
-    plain = dict(read_written(path).plain)
-    plain["answer"] = {**plain["answer"], "reference": slip}
-    try:
-        return EquationQuestion(plain)
-    except (DeclarationError, MathematicsError):
-        return None
-
-
-def _has_value(asked: ExpressionQuestion, text: str) -> bool:
-    """Whether a text has the value of a question's reference; no explanation is looked for."""
-    try:
-        node = asked.read(text).node
-    except MathematicsError:
-        return False
-    return asked.trial.holds(node, asked.probes) and asked.trial.holds(node, asked.cases)
+def _mistake(path: Path, answer: str) -> KnownMistake:
+    return KnownMistake(asked_by(path), answer)

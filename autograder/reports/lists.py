@@ -12,7 +12,7 @@ from autograder.assignment import NotBuiltError, load_assignment
 from autograder.course import Course
 
 if TYPE_CHECKING:
-    from autograder.data import Row
+    from autograder.data import DatasetRow
 
 UNBUILT = "not built yet: run `autograder build {slug}`"
 
@@ -30,7 +30,7 @@ def assignment_table(course: Course) -> Table:
     return table
 
 
-def data_table(rows: Iterable[Row]) -> Table:
+def data_table(rows: Iterable[DatasetRow]) -> Table:
     """A row for each data set; images are channels x height x width."""
     table = Table(
         "name", "title", "images", "classes", "licence", "where", box=None, pad_edge=False

@@ -1,4 +1,4 @@
-"""The default level: bubblewrap's walls around the template, and namespaces for each worker."""
+"""The default level: bubblewrap around the template, and namespaces for each worker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .limits import MIB
 from .visible import ETC, OWN, SYSTEM, python_folders, secrets_below
 
 WORKER_FOLDER = "/tmp/submission"
-# What the template needs to shut workers in and to look after them; workers have none of it.
+# What the template needs to isolate workers and to look after them; workers have none of it.
 _CAPABILITIES = ("SYS_ADMIN", "SETUID", "SETGID", "KILL", "SYS_PTRACE", "SETFCAP")
 
 

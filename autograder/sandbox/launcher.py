@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import shutil
 import socket
@@ -21,7 +22,9 @@ from .level import Level
 from .limits import Limits
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
 from .values import WireError
-from .wire import Channel, send_numbers
+from .wire import Channel, send_descriptors
+
+logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
 ORDER_SECONDS = 30.0
@@ -40,6 +43,7 @@ class TemplateProcess:
     def __init__(self, level: Level) -> None:
         self._lock = threading.Lock()
         self._greeted = False
+        self._level, self._begun = level.name, time.monotonic()
         # Where a level has files of its own, no folder is left over by a judge that is killed.
         self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
@@ -68,7 +72,7 @@ class TemplateProcess:
         return self._channel.stream.fileno() >= 0 and self._process.poll() is None
 
     def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
-        """Start a worker on these two open files; its number. Raises `SandboxError`."""
+        """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
         reply = self._ask(Start(folder, home, limits), control, output)
         if isinstance(reply, Started):
             return reply.worker
@@ -90,15 +94,15 @@ class TemplateProcess:
             self._process.wait()
         self._forget()
 
-    def _ask(self, order: Order, *numbers: int) -> OrderReply:
+    def _ask(self, order: Order, *descriptors: int) -> OrderReply:
         with self._lock:
             if not self._greeted:
                 self._await_greeting()
             deadline = time.monotonic() + ORDER_SECONDS
             try:
                 self._channel.send(order)
-                if numbers:
-                    send_numbers(self._channel.stream, *numbers)
+                if descriptors:
+                    send_descriptors(self._channel.stream, *descriptors)
                 reply: OrderReply = self._channel.receive(deadline)[0]
             except (WireError, OSError) as error:
                 self._channel.close()
@@ -110,6 +114,8 @@ class TemplateProcess:
             greeting = self._channel.receive(time.monotonic() + START_SECONDS)[0]
             if isinstance(greeting, Done):
                 self._greeted = True
+                seconds = time.monotonic() - self._begun
+                logger.info("template of level %s up after %.2f s", self._level, seconds)
                 return
             reason = "it talks nonsense"
         except TimeoutError:

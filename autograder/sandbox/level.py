@@ -24,7 +24,7 @@ ENVIRONMENT = {
 
 
 class Level(Protocol):
-    """One way of shutting workers in; `enclosure` has the part that is done inside."""
+    """One way of isolating workers; `namespaces` has the part that is done inside."""
 
     name: str
     protects: str

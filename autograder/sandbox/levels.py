@@ -11,7 +11,7 @@ from .launcher import template_of
 from .level import Level
 from .limits import Limits
 from .session import SandboxError, Session
-from .unwalled import Process, User
+from .without_namespaces import Process, User
 
 __all__ = [
     "LEVELS",

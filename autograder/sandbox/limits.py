@@ -14,7 +14,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     The clock is the judge's affair: `cell_seconds` bounds one notebook cell, `load_seconds`
     everything before the checks and `total_seconds` the whole submission. `memory` bounds each
-    process at once, and all of a submission together within a tenth of a second (`family`).
+    process at once, and all of a submission together within a tenth of a second (`process_tree`).
     """
 
     memory: int = 4096 * MIB

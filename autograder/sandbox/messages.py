@@ -49,7 +49,7 @@ class Reference(msgspec.Struct, frozen=True, tag="reference"):
     handle: int
 
 
-class Dots(msgspec.Struct, frozen=True, tag="dots"):
+class EllipsisValue(msgspec.Struct, frozen=True, tag="dots"):
     """Python's `...`, the placeholder of an answer that is still to be given."""
 
 
@@ -59,7 +59,7 @@ class DType(msgspec.Struct, frozen=True, tag="dtype"):
     name: str
 
 
-Value = Array | Scalar | Raw | Items | Pairs | Reference | Dots | DType
+Value = Array | Scalar | Raw | Items | Pairs | Reference | EllipsisValue | DType
 
 
 # --- messages: judge to worker ----------------------------------------------------------------
@@ -227,7 +227,7 @@ Reply = Done | Kept | KeptMany | Fetched | Raised | Refused
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):
-    """Fork a worker. The numbers of its control socket and of its output come with this.
+    """Fork a worker. The file descriptors of its control socket and of its output come with this.
 
     `folder` is where it puts the submission; `home` is a folder of the judge's for it alone, or
     empty where it has file systems of its own.
@@ -245,7 +245,7 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 
 
 class Started(msgspec.Struct, frozen=True, tag="started"):
-    """The worker's process number, as the template sees it."""
+    """The worker's process id, as the template sees it."""
 
     worker: int
 

@@ -1,7 +1,7 @@
 """What a check holds of a student's work: proxies whose every use is a message to the worker.
 
 A `Remote` stands for an object that stays in the worker. Calls and attribute reads on it give
-other `Remote`s; `fetch` brings plain values over. A `Fault` says how the student's side failed.
+other `Remote`s; `fetch` brings plain values over. What the student's side cannot do is a `Fault`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .faults import CodeRaised, Ended, NotDefined, NotPlain, OtherCount, OutOfTime
 from .messages import (
     Call,
     Fetch,
@@ -33,59 +34,12 @@ from .messages import (
     Unpack,
     Value,
 )
+from .unpacking import Unpacked
 from .values import NotPlainError, Packer, WireError, unpack
 from .wire import ClosedError
 
 
-class Fault(Exception):  # noqa: N818 - an outcome of the student's code, not an error of ours
-    """The student's side could not do what a check asked of it."""
-
-
-class CodeRaised(Fault):
-    """The student's code raised `error` while it did `action`."""
-
-    def __init__(self, action: str, error: Raised) -> None:
-        super().__init__(f"{action} raised {error.name}: {error.message}")
-        self.action = action
-        self.error = error
-
-
-class NotDefined(Fault):
-    """`name` does not exist in `place`."""
-
-    def __init__(self, name: str, place: str) -> None:
-        super().__init__(f"{name} is not defined in {place}")
-        self.name = name
-        self.place = place
-
-
-class NotPlain(Fault):
-    """What should be compared is not numbers, text or a container of these, but a `kind`."""
-
-    def __init__(self, label: str, kind: str) -> None:
-        super().__init__(f"{label} is {kind}")
-        self.label = label
-        self.kind = kind
-
-
-class OutOfTime(Fault):
-    """The budget of the check ran out during `action`."""
-
-    def __init__(self, action: str) -> None:
-        super().__init__(f"{action} ran out of time")
-        self.action = action
-
-
-class Ended(Fault):
-    """The student's process ended, or spoke nonsense, during `action`."""
-
-    def __init__(self, action: str, reason: str) -> None:
-        super().__init__(f"{action}: {reason}")
-        self.action = action
-        self.reason = reason
-
-
-class Line(Protocol):
+class Transport(Protocol):
     """Where requests go and replies come from, as a `Channel` does it."""
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
@@ -98,9 +52,10 @@ class Line(Protocol):
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(self, channel: Line, deadline: float) -> None:
+    def __init__(self, channel: Transport, deadline: float) -> None:
         self._channel = channel
         self._deadline = deadline
+        self._unpacked: Unpacked[Remote] | None = None
 
     def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
         """Send one request and return reply and block. Raises a `Fault`."""
@@ -130,6 +85,24 @@ class Conversation:
         if not isinstance(reply, Kept):
             raise Ended(label, "the process sent the wrong kind of answer")
         return Remote(self, reply, label)
+
+    def unpack(self, handle: int, label: str) -> Iterator[Remote]:
+        """The elements of a tuple or list."""
+        reply, _ = self.ask(Unpack(handle), label)
+        if not isinstance(reply, KeptMany):
+            raise Ended(label, "the process sent the wrong kind of answer")
+        items = [Remote(self, kept, f"{label}[{n}]") for n, kept in enumerate(reply.items)]
+        self._unpacked = Unpacked(label, items)
+        return self._unpacked
+
+    def blame(self, error: Exception) -> Exception:
+        """What a check has raised: `OtherCount` where unpacking an answer was what failed."""
+        if not isinstance(error, ValueError) or self._unpacked is None:
+            return error
+        expected = self._unpacked.expected(error)
+        if expected is None:
+            return error
+        return OtherCount(self._unpacked.label, self._unpacked.count, expected)
 
 
 class Remote:
@@ -180,11 +153,7 @@ class Remote:
         return self._conversation.keep(request, _call_label(self._label, args, kwargs), packer)
 
     def __iter__(self) -> Iterator[Remote]:
-        reply, _ = self._conversation.ask(Unpack(self._handle), self._label)
-        if not isinstance(reply, KeptMany):
-            raise Ended(self._label, "the process sent the wrong kind of answer")
-        for number, kept in enumerate(reply.items):
-            yield Remote(self._conversation, kept, f"{self._label}[{number}]")
+        return self._conversation.unpack(self._handle, self._label)
 
 
 class Student:

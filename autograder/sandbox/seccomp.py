@@ -1,6 +1,6 @@
 """The system calls that a submission has no use for, as a kernel filter program.
 
-The filter refuses them with "operation not permitted"; it is a second wall behind namespaces and
+The filter refuses them with "operation not permitted"; it stands behind namespaces and
 the unprivileged user. Numbers are from the kernel's `unistd` tables; the program is classic BPF
 over `struct seccomp_data` (linux/seccomp.h).
 """

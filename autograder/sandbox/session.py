@@ -17,7 +17,7 @@ from .level import Level
 from .limits import Limits
 from .messages import Begin, Done, End, Files, ImportModule, Raised, Reply, Request, RunCell
 from .values import Packer, WireError
-from .wire import Channel, send_numbers
+from .wire import Channel, send_descriptors
 
 __all__ = ["LostError", "SandboxError", "Session"]
 
@@ -121,13 +121,13 @@ class Session:
                 self._control.receive(deadline)
                 self._owed -= 1
 
-    def _tell(self, request: Request, *numbers: int) -> None:
-        """Send a request with open files, and go on judging while the worker obeys."""
+    def _tell(self, request: Request, *descriptors: int) -> None:
+        """Send a request with file descriptors, and go on judging while the worker obeys."""
         with _answering():
             self._control.send(request, None, time.monotonic() + KILL_SECONDS)
             self._owed += 1
-            if numbers:
-                send_numbers(self._control.stream, *numbers)
+            if descriptors:
+                send_descriptors(self._control.stream, *descriptors)
 
     def _ask(self, request: Request, deadline: float, packer: Packer | None = None) -> Reply:
         self.settle()

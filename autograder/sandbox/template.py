@@ -1,8 +1,9 @@
 """The process that workers are copied from: libraries imported, nothing of any student's seen.
 
-It runs inside the outer walls of a level, is trusted, and has one thread. For every submission
-it forks a worker, shuts it in further (`enclosure`), watches what its family uses, and ends it.
-Arguments: the number of the control socket and the name of the enclosure.
+It runs inside the outer sandbox of a level, is trusted, and has one thread. For every submission
+it forks a worker, isolates it further (`namespaces`), watches what its process tree uses, and
+ends it.
+Arguments: the file descriptor of the control socket and the name of the level.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ import traceback
 from typing import NoReturn
 
 from . import kernel
-from .enclosure import ENCLOSURES, Enclosure
-from .family import Family, parents
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .namespaces import ISOLATIONS, Isolation
 from .notebook import prepare_shell
-from .rehearsal import rehearse
-from .wire import Channel, ClosedError, receive_numbers
-from .worker import Settings, work
+from .process_tree import ProcessTree, parents
+from .warm_up import warm_up
+from .wire import Channel, ClosedError, receive_descriptors
+from .worker import WorkerSettings, work
 
 INTERVAL = 0.1
 DISK_EVERY = 5  # intervals
@@ -34,21 +35,21 @@ CONTROL = 3
 def main() -> None:
     """Import what notebooks import, then serve orders until the judge closes the socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    enclosure = ENCLOSURES[sys.argv[2]]()
-    _warm()
-    template = Template(control, enclosure)
+    isolation = ISOLATIONS[sys.argv[2]]()
+    _prepare()
+    template = Template(control, isolation)
     with contextlib.suppress(ClosedError):
         template.serve()
     template.stop_all()
     os._exit(0)
 
 
-def _warm() -> None:
+def _prepare() -> None:
     # Lazy parts of NumPy as well; a student's imports are quick from here on.
     import matplotlib.pyplot  # noqa: F401
     import numpy.random  # noqa: F401
 
-    rehearse()
+    warm_up()
     prepare_shell()
     sys.argv[:] = ["submission"]
     gc.collect()
@@ -60,11 +61,11 @@ def _warm() -> None:
 class Template:
     """Serves orders, and looks after the workers in between."""
 
-    def __init__(self, control: socket.socket, enclosure: Enclosure) -> None:
+    def __init__(self, control: socket.socket, isolation: Isolation) -> None:
         self._control = control
         self._channel = Channel(control, Order, ahead=0)
-        self._enclosure = enclosure
-        self._families: dict[int, Family] = {}
+        self._isolation = isolation
+        self._trees: dict[int, ProcessTree] = {}
         self._rounds = 0
         self._next_look = 0.0
 
@@ -75,16 +76,16 @@ class Template:
             if self._order_waits():
                 order, _ = self._channel.receive()
                 self._channel.send(self._answer(order))
-            if self._families and time.monotonic() >= self._next_look:
+            if self._trees and time.monotonic() >= self._next_look:
                 self._look()
 
     def stop_all(self) -> None:
         """End every worker."""
-        for number in list(self._families):
-            self._stop(number)
+        for pid in list(self._trees):
+            self._stop(pid)
 
     def _order_waits(self) -> bool:
-        pause = INTERVAL if self._families else None
+        pause = INTERVAL if self._trees else None
         return bool(select.select([self._control], [], [], pause)[0])
 
     def _answer(self, order: Order) -> OrderReply:
@@ -95,48 +96,48 @@ class Template:
                 return Stopped(self._stop(worker))
 
     def _start(self, order: Start) -> OrderReply:
-        control, output = receive_numbers(self._control, 2)
+        control, output = receive_descriptors(self._control, 2)
         try:
-            uid = self._enclosure.before_fork()
-            number = os.fork()
+            uid = self._isolation.before_fork()
+            pid = os.fork()
         except OSError as error:
             return Refused("start", str(error))
         else:
-            if number == 0:
-                _become_worker(self._enclosure, order, uid, control, output)
+            if pid == 0:
+                _become_worker(self._isolation, order, uid, control, output)
         finally:
             os.close(control)
             os.close(output)
-        self._families[number] = Family(number, uid, order.home, order.limits)
-        return Started(number)
+        self._trees[pid] = ProcessTree(pid, uid, order.home, order.limits)
+        return Started(pid)
 
-    def _stop(self, number: int) -> str:
+    def _stop(self, pid: int) -> str:
         """End a worker; why it was ended before, if it was."""
-        family = self._families.pop(number)
-        self._enclosure.kill(family)
-        os.waitpid(number, 0)
-        self._enclosure.clean(family, self._families)
-        return family.excess
+        tree = self._trees.pop(pid)
+        self._isolation.kill(tree)
+        os.waitpid(pid, 0)
+        self._isolation.clean(tree, self._trees)
+        return tree.excess
 
     def _look(self) -> None:
-        """Kill whatever uses too much; it is buried when the judge stops it."""
+        """Kill whatever uses too much; it is reaped when the judge stops it."""
         self._next_look = time.monotonic() + INTERVAL
         self._rounds += 1
         known = parents()
-        for family in self._families.values():
-            if not family.excess:
-                family.excess = family.check(known, disk=self._rounds % DISK_EVERY == 0)
-            if family.excess:
-                self._enclosure.kill(family)
+        for tree in self._trees.values():
+            if not tree.excess:
+                tree.excess = tree.check(known, disk=self._rounds % DISK_EVERY == 0)
+            if tree.excess:
+                self._isolation.kill(tree)
 
 
 def _become_worker(
-    enclosure: Enclosure, order: Start, uid: int | None, control: int, output: int
+    isolation: Isolation, order: Start, uid: int | None, control: int, output: int
 ) -> NoReturn:
     try:
         _keep_only(control, output)
-        enclosure.shut_in(uid, order.home, order.limits)
-        work(CONTROL, Settings(folder=order.folder, own_processes=enclosure.own_processes))
+        isolation.isolate(uid, order.home, order.limits)
+        work(CONTROL, WorkerSettings(folder=order.folder, own_processes=isolation.own_processes))
     except BaseException:
         traceback.print_exc()
     finally:
@@ -144,8 +145,8 @@ def _become_worker(
 
 
 def _keep_only(control: int, output: int) -> None:
-    """Leave open the control socket as number 3, the output, and nothing else."""
-    control, output = (os.dup2(number, 100 + number) for number in (control, output))
+    """Leave open the control socket as file descriptor 3, the output, and nothing else."""
+    control, output = (os.dup2(fd, 100 + fd) for fd in (control, output))
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.dup2(control, CONTROL)

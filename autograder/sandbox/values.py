@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .messages import Array, Dots, DType, Items, Pairs, Raw, Reference, Scalar, Value
+from .messages import Array, DType, EllipsisValue, Items, Pairs, Raw, Reference, Scalar, Value
 
 MAX_BLOCK = 1 << 28
 MAX_DEPTH = 12
@@ -93,7 +93,7 @@ class Packer:
         if value is None or isinstance(value, bool | float | str):
             return Scalar(value)
         if value is ...:
-            return Dots()
+            return EllipsisValue()
         if isinstance(value, type) and issubclass(value, np.generic):
             return DType(value.__name__)
         return None
@@ -144,7 +144,7 @@ def unpack(
             return plain
         case Array():
             return unpack_array(value, block)
-        case Dots():
+        case EllipsisValue():
             return ...
         case DType(name) if name in _DTYPE_NAMES:
             return np.dtype(name).type

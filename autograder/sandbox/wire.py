@@ -99,20 +99,20 @@ class Channel:
         self.stream.close()
 
 
-def send_numbers(stream: socket.socket, *numbers: int) -> None:
-    """Send open files along with a message. Raises `ClosedError`."""
+def send_descriptors(stream: socket.socket, *descriptors: int) -> None:
+    """Send file descriptors along with a message. Raises `ClosedError`."""
     try:
-        socket.send_fds(stream, [b"\0"], list(numbers))
+        socket.send_fds(stream, [b"\0"], list(descriptors))
     except OSError as error:
         raise ClosedError("the other side has gone") from error
 
 
-def receive_numbers(stream: socket.socket, count: int) -> list[int]:
-    """The open files that come with a message. Raises `ClosedError`."""
-    _, numbers, _, _ = socket.recv_fds(stream, 1, count)
-    if len(numbers) != count:
-        raise ClosedError(f"{len(numbers)} open files instead of {count}")
-    return numbers
+def receive_descriptors(stream: socket.socket, count: int) -> list[int]:
+    """The file descriptors that come with a message. Raises `ClosedError`."""
+    _, descriptors, _, _ = socket.recv_fds(stream, 1, count)
+    if len(descriptors) != count:
+        raise ClosedError(f"{len(descriptors)} file descriptors instead of {count}")
+    return descriptors
 
 
 def _remaining(deadline: float | None) -> float | None:

@@ -1,6 +1,6 @@
 """The untrusted process: loads a submission, then forks a child for every check. Judges nothing.
 
-It is forked from the template and shut in before it begins; `autograder.judging` and
+It is forked from the template and isolated before it begins; `autograder.judging` and
 `autograder.checks` are out of its reach.
 """
 
@@ -32,17 +32,17 @@ from .messages import (
 from .notebook import Notebooks
 from .objects import serve
 from .values import unpack_array
-from .wire import Channel, ClosedError, receive_numbers
+from .wire import Channel, ClosedError, receive_descriptors
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where a worker works, and whether it may kill all processes without hitting others'."""
 
     folder: str
     own_processes: bool
 
 
-def work(control_number: int, settings: Settings) -> NoReturn:
+def work(control_number: int, settings: WorkerSettings) -> NoReturn:
     """Serve the control socket until it closes."""
     control = socket.socket(fileno=control_number)
     os.makedirs(settings.folder, exist_ok=True)
@@ -57,7 +57,9 @@ def work(control_number: int, settings: Settings) -> NoReturn:
 class Worker:
     """The mother of all checks: holds the loaded submission, forks, and kills what it forked."""
 
-    def __init__(self, control: socket.socket, settings: Settings, notebooks: Notebooks) -> None:
+    def __init__(
+        self, control: socket.socket, settings: WorkerSettings, notebooks: Notebooks
+    ) -> None:
         self._control = control
         self._channel = Channel(control, Request, ahead=0)
         self._folder = Path(settings.folder)
@@ -100,7 +102,7 @@ class Worker:
         return Done()
 
     def _begin(self, seed: int) -> None:
-        stream = socket.socket(fileno=receive_numbers(self._control, 1)[0])
+        stream = socket.socket(fileno=receive_descriptors(self._control, 1)[0])
         self._child = self._fork()
         if self._child == 0:
             self._control.close()

@@ -10,7 +10,7 @@ import pytest
 from autograder.assignment import load_assignment
 from autograder.attacks import Attack, load_corpus, try_attack
 from autograder.attacks.corpus import SLUG
-from autograder.attacks.trial import End
+from autograder.attacks.trial import AttackEnd
 
 pytestmark = pytest.mark.long
 
@@ -21,4 +21,4 @@ ATTACKS = [attack for attack in load_corpus() if attack.family != "exhausting"]
 def test_an_attack_gains_nothing_and_harms_nobody(attack: Attack) -> None:
     trial = try_attack(attack, load_assignment(SLUG), level="bubblewrap")
     assert trial.harms == ()
-    assert trial.end is End.HELD
+    assert trial.end is AttackEnd.HELD

@@ -18,12 +18,12 @@ from autograder.attacks import Attack, CorpusError, load_corpus, try_attack
 from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES, SLUG
 from autograder.attacks.table import summary, table
-from autograder.attacks.trial import UNCONTAINED, End, Trial
+from autograder.attacks.trial import UNCONTAINED, AttackEnd, AttackTrial
 from autograder.sandbox import landlock
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.level import BOOT, PACKAGE, PYTHON_OPTIONS
 from autograder.sandbox.levels import diagnose
-from autograder.sandbox.unwalled import Process
+from autograder.sandbox.without_namespaces import Process
 
 pytestmark = pytest.mark.long
 
@@ -32,7 +32,7 @@ BY_NAME = {attack.name: attack for attack in ATTACKS}
 PAGE = ROOT / "docs" / "attacks.md"
 
 NO_WALLS = """\
-import autograder.sandbox.enclosure as e; e._give_up_files = e._filter_calls = lambda *_: None; \
+import autograder.sandbox.namespaces as e; e._give_up_files = e._filter_calls = lambda *_: None; \
 """
 # Attacks that a separate process with limits does not stop, whoever starts it.
 OPEN_WITHOUT_WALLS = [
@@ -81,7 +81,7 @@ ITEMS = {
 }  # fmt: skip
 
 
-def tried(attack: Attack, level: str) -> Trial:
+def tried(attack: Attack, level: str) -> AttackTrial:
     return try_attack(attack, load_assignment(SLUG), level=level)
 
 
@@ -102,7 +102,7 @@ def no_walls(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("name", OPEN_WITHOUT_WALLS)
 def test_success_would_be_noticed(name: str, no_walls: None) -> None:
     trial = tried(BY_NAME[name], "process")
-    assert trial.end is End.GOT_THROUGH
+    assert trial.end is AttackEnd.GOT_THROUGH
     assert trial.harms
 
 
@@ -143,7 +143,7 @@ def test_honest_work_that_nobody_expects_is_noticed() -> None:
 
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if not a.harmless], ids=lambda a: a.name)
 def test_what_could_harm_this_machine_is_not_run_without_walls(attack: Attack) -> None:
-    assert tried(attack, UNCONTAINED).end is End.NOT_TRIED
+    assert tried(attack, UNCONTAINED).end is AttackEnd.NOT_TRIED
 
 
 # --- the corpus -------------------------------------------------------------------------------
@@ -194,17 +194,17 @@ def test_a_file_that_is_no_attack(tmp_path: Path, text: str, reason: str) -> Non
 # --- what is said of it -----------------------------------------------------------------------
 
 
-def of(name: str, level: str, end: End, *harms: str) -> Trial:
-    return Trial(attack=name, family=BY_NAME[name].family, level=level, end=end, harms=harms)
+def of(name: str, level: str, end: AttackEnd, *harms: str) -> AttackTrial:
+    return AttackTrial(attack=name, family=BY_NAME[name].family, level=level, end=end, harms=harms)
 
 
 def test_the_page_tells_what_each_level_stops() -> None:
     attacks = [BY_NAME["network"], BY_NAME["forks"]]
     trials = [
-        of("network", "bubblewrap", End.HELD),
-        of("forks", "bubblewrap", End.HELD),
-        of("network", "process", End.GOT_THROUGH, "a message arrived"),
-        of("forks", "process", End.NOT_TRIED),
+        of("network", "bubblewrap", AttackEnd.HELD),
+        of("forks", "bubblewrap", AttackEnd.HELD),
+        of("network", "process", AttackEnd.GOT_THROUGH, "a message arrived"),
+        of("forks", "process", AttackEnd.NOT_TRIED),
     ]
     page = table(attacks, trials)
     assert "| family | `bubblewrap` | `process` |" in page
@@ -226,7 +226,12 @@ def test_the_page_in_docs_is_about_this_corpus() -> None:
 def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def trials(attacks, *, levels, jobs, on_trial):  # type: ignore[no-untyped-def]
         made = [
-            of("network", level, End.GOT_THROUGH if level == "process" else End.HELD, "seen")
+            of(
+                "network",
+                level,
+                AttackEnd.GOT_THROUGH if level == "process" else AttackEnd.HELD,
+                "seen",
+            )
             for level in levels
         ]
         for trial in made:

@@ -1,16 +1,16 @@
-"""A made-up assignment `tiny` in a folder of its own, with hidden tests that are never run."""
+"""A course of one made-up assignment, `tiny`, with hidden tests that are never run."""
 
 from __future__ import annotations
 
-import sys
-import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
-from autograder.judging.check import Check
+from autograder.assignment import Assignment
+from autograder.authoring import read_assignment
+from autograder.course import read_course
 
 SETTINGS = """\
 title = "Tiny"
@@ -20,7 +20,7 @@ dataset = "digits"
 
 [given]
 "pkg/given.py" = "solutions/given/given.py"
-"data/numbers.npz" = "datasets/numbers.npz"
+"data/numbers.npz" = "data/numbers.npz"
 
 [thresholds.digits]
 double = 0.875
@@ -89,13 +89,29 @@ assert choice <= {"a", "b", "c"}
 # ### END SOLUTION
 """
 
-NEEDS = {"double": (), "quadruple": ("double",), "choice": ()}
-POINTS = {"double": 2.0, "quadruple": 1.0, "choice": 0.5}
+CHECKS = '''\
+from autograder.judging.check import check
+
+
+@check("double", points=2, seconds=1)
+def double(student, rng):
+    """double is right."""
+
+
+@check("quadruple", points=1, needs="double", seconds=1)
+def quadruple(student, rng):
+    """quadruple is right."""
+
+
+@check("choice", points=0.5, seconds=1)
+def choice(student, rng):
+    """choice is right."""
+'''
 
 
 @dataclass(frozen=True)
 class Tiny:
-    """The assignment's folder; `write` changes a file of its source."""
+    """The course's folder; `write` changes a file of its source."""
 
     root: Path
 
@@ -105,7 +121,7 @@ class Tiny:
 
     @property
     def assignment(self) -> Assignment:
-        return load_assignment("tiny", self.root)
+        return read_assignment("tiny", read_course(self.root))
 
     def write(self, path: str, text: str) -> None:
         target = self.source / path
@@ -119,32 +135,21 @@ class Tiny:
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tiny:
-    """A fresh copy of the assignment, whose source is right."""
-    monkeypatch.setitem(sys.modules, "autograder.checks.tiny", _checks())
+def tiny(tmp_path: Path, write_files: Callable[..., None]) -> Tiny:
+    """A fresh copy of the course, whose one source is right and is not built yet."""
+    write_files(
+        tmp_path,
+        {
+            "course.toml": "",
+            "checks/tiny.py": CHECKS,
+            "solutions/given/given.py": "GIVEN = 1\n",
+            "data/numbers.npz": b"PK\x03\x04\xff\x00",
+        },
+    )
     tiny = Tiny(tmp_path)
     tiny.write("assignment.toml", SETTINGS)
     tiny.write("README.md", README)
     tiny.write("modules/pkg/work.py", MODULE)
     tiny.write("modules/pkg/__init__.py", "")
     tiny.write("lessons/tiny.py", LESSON)
-    (tmp_path / "solutions" / "given").mkdir()
-    (tmp_path / "solutions" / "given" / "given.py").write_text("GIVEN = 1\n")
-    (tmp_path / "datasets").mkdir()
-    (tmp_path / "datasets" / "numbers.npz").write_bytes(b"PK\x03\x04\xff\x00")
     return tiny
-
-
-def _checks() -> types.ModuleType:
-    module = types.ModuleType("autograder.checks.tiny")
-    for id, needs in NEEDS.items():
-        check = Check(
-            id=id,
-            points=POINTS[id],
-            needs=needs,
-            seconds=1.0,
-            summary=f"{id} is right.",
-            run=lambda student, rng: None,
-        )
-        setattr(module, id, check)
-    return module

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.authoring import AuthoringError, build, reference_files, release_files, stale
-from autograder.authoring.mutants import Edit
+from autograder.authoring.mutants import TextEdit
 
 FILES = [
     "README.md",
@@ -19,6 +19,7 @@ FILES = [
     "pkg/work.py",
     "tiny.ipynb",
 ]
+RELEASED = sorted([*FILES, "release.json"])
 
 RELEASED_MODULE = '''\
 """Arithmetic."""
@@ -60,9 +61,9 @@ def present(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
 
-def test_students_get_stubs_and_figures(tiny: Any) -> None:
+def test_students_get_stubs_and_placeholders_filled_in(tiny: Any) -> None:
     files = release_files(tiny.assignment)
-    assert list(files) == FILES
+    assert list(files) == RELEASED
     assert files["pkg/work.py"].decode() == RELEASED_MODULE
     assert files["README.md"] == b"# Tiny\n\n5 points, 2 of them for `double`.\n"
     assert files["data/numbers.npz"] == b"PK\x03\x04\xff\x00"
@@ -92,8 +93,8 @@ def test_the_reference_is_the_solved_submission(tiny: Any) -> None:
 def test_edits_change_the_solved_submission_only(tiny: Any) -> None:
     place = ("m.toml", 1)
     edits = (
-        Edit(file="modules/pkg/work.py", find="x + x", replace="x", count=1, place=place),
-        Edit(file="lessons/tiny.py", find='{"a", "c"}', replace='{"b"}', count=1, place=place),
+        TextEdit(file="modules/pkg/work.py", find="x + x", replace="x", count=1, place=place),
+        TextEdit(file="lessons/tiny.py", find='{"a", "c"}', replace='{"b"}', count=1, place=place),
     )
     files = reference_files(tiny.assignment, edits)
     assert b"twice_the_number = x\n" in files["pkg/work.py"]
@@ -102,7 +103,7 @@ def test_edits_change_the_solved_submission_only(tiny: Any) -> None:
 
 
 def test_an_edit_of_an_unknown_file_is_refused(tiny: Any) -> None:
-    edit = Edit(file="modules/b.py", find="x", replace="y", count=1, place=("m.toml", 1))
+    edit = TextEdit(file="modules/b.py", find="x", replace="y", count=1, place=("m.toml", 1))
     with pytest.raises(AuthoringError) as raised:
         reference_files(tiny.assignment, [edit])
     expected = "`modules/b.py` is no lesson, module or README of tiny"
@@ -112,9 +113,9 @@ def test_an_edit_of_an_unknown_file_is_refused(tiny: Any) -> None:
 def test_build_writes_the_release(tiny: Any) -> None:
     assignment = tiny.assignment
     paths = build(assignment)
-    assert paths == [assignment.release / path for path in FILES]
-    assert {p: (assignment.release / p).read_bytes() for p in FILES} == release_files(assignment)
-    assert present(assignment.release) == FILES
+    assert paths == [assignment.release / path for path in RELEASED]
+    assert {p: (assignment.release / p).read_bytes() for p in RELEASED} == release_files(assignment)
+    assert present(assignment.release) == RELEASED
 
 
 def test_build_twice_writes_nothing_new(tiny: Any) -> None:
@@ -136,11 +137,12 @@ def test_build_removes_what_has_no_source(tiny: Any) -> None:
     (release / "link.txt").symlink_to(outside)
     (release / "linked").symlink_to(tiny.root / "folder")
     build(tiny.assignment)
-    assert present(release) == FILES
+    assert present(release) == RELEASED
     assert sorted(path.name for path in release.iterdir()) == [
         "README.md",
         "data",
         "pkg",
+        "release.json",
         "tiny.ipynb",
     ]
     assert outside.read_text() == (tiny.root / "folder" / "a.py").read_text() == "keep"
@@ -152,7 +154,7 @@ def test_build_elsewhere_removes_nothing(tiny: Any, tmp_path: Path) -> None:
     (elsewhere / "mine.txt").write_text("keep")
     paths = build(tiny.assignment, destination=elsewhere)
     assert paths[0] == elsewhere / "README.md"
-    assert present(elsewhere) == sorted([*FILES, "mine.txt"])
+    assert present(elsewhere) == sorted([*RELEASED, "mine.txt"])
     assert not tiny.assignment.release.exists()
 
 
@@ -177,7 +179,8 @@ def test_a_fresh_build_is_not_stale(tiny: Any) -> None:
 def test_stale_shows_the_difference(tiny: Any) -> None:
     build(tiny.assignment)
     tiny.edit("README.md", " of them for `double`", " for `double`")
-    assert stale(tiny.assignment) == (
+    shown = stale(tiny.assignment)
+    assert shown.startswith(
         "--- released/README.md\n"
         "+++ built/README.md\n"
         "@@ -1,3 +1,3 @@\n"
@@ -185,7 +188,11 @@ def test_stale_shows_the_difference(tiny: Any) -> None:
         " \n"
         "-5 points, 2 of them for `double`.\n"
         "+5 points, 2 for `double`.\n"
+        "--- released/release.json\n"
+        "+++ built/release.json\n"
     )
+    changed = [line for line in shown.splitlines() if line.startswith(('-  "', '+  "'))]
+    assert [line[:14] for line in changed] == ['-  "README.md"', '+  "README.md"']
 
 
 def test_stale_shows_missing_and_left_over_files(tiny: Any) -> None:

@@ -72,7 +72,7 @@ def test_a_zip_has_the_same_bytes_on_every_build(tiny: Any, kit: Any) -> None:
     build(tiny.assignment)
     assert stale(tiny.assignment) == ""
     (kit / "deep" / "two.py").write_text("NAME = 2\n")
-    assert stale(tiny.assignment) == "Binary file pkg/kit.zip differs\n"
+    assert stale(tiny.assignment).startswith("Binary file pkg/kit.zip differs\n")
 
 
 def test_a_zip_that_is_a_file_is_given_as_it_is(tiny: Any) -> None:

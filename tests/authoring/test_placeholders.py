@@ -7,21 +7,21 @@ import pytest
 from autograder.authoring.errors import AuthoringError
 from autograder.authoring.placeholders import fill_in
 
-FIGURES = {"points": {"sgd": 2}, "threshold": {"tuned": 0.9125}}
+VALUES = {"points": {"sgd": 2}, "threshold": {"tuned": 0.9125}}
 RULES = "it begins with `[[=` and ends with `]]` on the same line, and knows `points`, `threshold`"
 
 
 def test_expressions_are_replaced_by_their_values() -> None:
     text = 'get [[= points.sgd ]] for\n[[= "%.1f" | format(100 * threshold.tuned) ]] % and more'
-    assert fill_in(text, FIGURES, file="a.md") == "get 2 for\n91.2 % and more"
+    assert fill_in(text, VALUES, file="a.md") == "get 2 for\n91.2 % and more"
 
 
 def test_everything_else_stays_as_it_is() -> None:
     text = "\n".join(
         ["x = [[1, 2], [3, 4]]", "{{ a }} {% b %} {# c #}", "[[% d %]]", "<b> & 'q'", "", "  "]
     )
-    assert fill_in(text, FIGURES, file="a.md") == text
-    assert fill_in("[[= '<b> &' ]] {{ x }}", FIGURES, file="a.md") == "<b> & {{ x }}"
+    assert fill_in(text, VALUES, file="a.md") == text
+    assert fill_in("[[= '<b> &' ]] {{ x }}", VALUES, file="a.md") == "<b> & {{ x }}"
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_everything_else_stays_as_it_is() -> None:
 )
 def test_a_wrong_expression_is_named_with_its_line(expression: str, reason: str) -> None:
     with pytest.raises(AuthoringError) as raised:
-        fill_in(f"first\nsee {expression}", FIGURES, file="a.md", first_line=7)
+        fill_in(f"first\nsee {expression}", VALUES, file="a.md", first_line=7)
     assert str(raised.value) == f"a.md:8: the placeholder cannot be computed ({reason}); {RULES}"

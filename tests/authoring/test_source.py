@@ -9,6 +9,7 @@ import pytest
 from autograder.authoring.build import reference_files
 from autograder.authoring.errors import AuthoringError
 from autograder.authoring.source import hidden_tests, read_source
+from autograder.judging.check import checks_package
 
 LESSON = "solutions/tiny/lessons/tiny.py"
 SETTINGS = "solutions/tiny/assignment.toml"
@@ -21,12 +22,12 @@ def error(tiny: Any) -> str:
     return str(raised.value)
 
 
-def test_figures_count_what_people_grade_as_well(tiny: Any) -> None:
-    figures = read_source(tiny.assignment).figures
-    assert (figures["total_points"], figures["bonus_points"]) == (5, 0)
-    assert figures["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
-    assert figures["threshold"] == {"double": 0.875}
-    assert figures["assignment"].title == "Tiny"
+def test_placeholders_count_what_people_grade_as_well(tiny: Any) -> None:
+    placeholders = read_source(tiny.assignment).placeholders
+    assert (placeholders["total_points"], placeholders["bonus_points"]) == (5, 0)
+    assert placeholders["points"] == {"double": 2, "quadruple": 1, "choice": 0.5}
+    assert placeholders["threshold"] == {"double": 0.875}
+    assert placeholders["assignment"].title == "Tiny"
 
 
 def test_a_region_of_no_check_is_refused(tiny: Any) -> None:
@@ -99,7 +100,7 @@ def test_sources_are_utf_8(tiny: Any) -> None:
             "solutions/given/given.py",
             "is made from a lesson, module or README already",
         ),
-        ("tiny.ipynb", "datasets/numbers.npz", "is made from a lesson, module or README already"),
+        ("tiny.ipynb", "data/numbers.npz", "is made from a lesson, module or README already"),
     ],
 )
 def test_given_files_have_to_fit(tiny: Any, path: str, origin: str, message: str) -> None:
@@ -110,15 +111,13 @@ def test_given_files_have_to_fit(tiny: Any, path: str, origin: str, message: str
     assert found.endswith(message)
 
 
-def test_missing_hidden_tests_are_named(tiny: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    monkeypatch.delitem(sys.modules, "autograder.checks.tiny")
+def test_missing_hidden_tests_are_named(tiny: Any) -> None:
+    (tiny.root / "checks" / "tiny.py").unlink()
+    package = checks_package(tiny.assignment.course.checks)
     with pytest.raises(AuthoringError) as raised:
         hidden_tests(tiny.assignment)
     assert str(raised.value) == (
-        "autograder/checks/tiny:1: the hidden tests cannot be loaded: "
-        "No module named 'autograder.checks.tiny'"
+        f"checks/tiny:1: the hidden tests cannot be loaded: No module named '{package}.tiny'"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.authoring import verify
+from autograder.authoring import AuthoringError, build, verify
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -87,6 +87,7 @@ class Grader:
 def course(tiny: Any) -> Any:
     tiny.write("mutants/identity.toml", MUTANT)
     tiny.write("variants/product.toml", VARIANT)
+    build(tiny.assignment)
     return tiny
 
 
@@ -103,6 +104,15 @@ def deviations(course: Any, student: str, change: Callable[[Ends], Any]) -> tupl
 
 def set_to(id: str, status: Status, **more: Any) -> Callable[[Ends], None]:
     return lambda ends: ends.update({id: end(id, status, **more)})
+
+
+def test_a_release_that_is_not_current_proves_nothing(course: Any) -> None:
+    course.write("README.md", "Another text.\n")
+    with pytest.raises(AuthoringError) as raised:
+        verify(course.assignment, grade=Grader())
+    assert str(raised.value) == (
+        "assignments/tiny:1: the release is not what the source gives; run `autograder build tiny`"
+    )
 
 
 def test_it_holds(course: Any) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
+import shutil
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from autograder.assignment import load_assignment
 from autograder.authoring import build
+from autograder.course import read_course
 from autograder.grading import grade_submission
 from autograder.submission import Submission, find_submissions
 
@@ -21,13 +23,11 @@ COUNT = 16  # a student with each mistake
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The class, with the assignment built into a folder of the test's own."""
-    course = importlib.import_module("peers_class")
     benchmark = importlib.import_module("peers_assignment")
     root = tmp_path / "two_layer"
-    (root / "assignments").mkdir(parents=True)
-    (root / "solutions").symlink_to(benchmark.ROOT / "solutions")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(benchmark.ROOT)])
-    monkeypatch.setattr(benchmark, "ROOT", root)
+    shutil.copytree(benchmark.COURSE.root, root, ignore=shutil.ignore_patterns("assignments"))
+    monkeypatch.setattr(benchmark, "COURSE", read_course(root))
+    course = importlib.import_module("peers_class")
     build(course.assignment())
     return course
 
@@ -57,7 +57,9 @@ def test_our_tests_decide_as_the_cells_do(course: ModuleType) -> None:
     scores = {}
     for name, notebook in course.students(COUNT):
         submission = Submission(student=name, files={course.NOTEBOOK: notebook})
-        report = grade_submission(course.assignment(), submission)
+        report = grade_submission(
+            load_assignment(course.SLUG, course.assignment().course), submission
+        )
         assert not report.failed_to_grade
         assert report.score == plain_score(notebook), name
         scores[name] = report.score

@@ -15,13 +15,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.authoring import load_mutants, load_variants, reference_files
+from autograder.authoring import load_mutants, load_variants, read_assignment, reference_files
 from autograder.checks.linearized_features import formulas
+from autograder.course import shipped_course
 from autograder.judging.check import Finding, load_checks
 
-ASSIGNMENT = load_assignment("linearized_features")
-CHECKS = load_checks("autograder.checks.linearized_features")
+ASSIGNMENT = read_assignment("linearized_features", shipped_course())
+CHECKS = load_checks(ASSIGNMENT)
 MODULES = ("shallow", "deep", "descent", "spectrum")
 SHALLOW, DEEP, DESCENT, SPECTRUM = (f"linearized/{name}.py" for name in MODULES)
 RIGHT_ANSWERS = {"jumping_features": {"a", "b"}, "rank_bound": {"b"}, "first_learned": {"c"}}

@@ -10,32 +10,33 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.authoring import load_mutants, load_variants, reference_files
+from autograder.authoring import load_mutants, load_variants, read_assignment, reference_files
 from autograder.checks import mnist_numpy
-from autograder.checks.mnist_numpy import formulas, graded
+from autograder.checks.mnist_numpy import formulas
 from autograder.checks.mnist_numpy.repeated import Repeated, distance
+from autograder.course import shipped_course
 from autograder.judging.check import Finding, load_checks
+from autograder.judging.handed_in import HandedIn
 
-ASSIGNMENT = load_assignment("mnist_numpy")
-CHECKS = load_checks("autograder.checks.mnist_numpy")
+ASSIGNMENT = read_assignment("mnist_numpy", shipped_course())
+CHECKS = load_checks(ASSIGNMENT)
 NETWORK, TRAINING = "mnist_net/network.py", "mnist_net/training.py"
-QUICK = [id for id, check in CHECKS.items() if check.seconds < graded.SECONDS]
+QUICK = [id for id, check in CHECKS.items() if check.seconds < ASSIGNMENT.settings["seconds"]]
 
 Edit = tuple[str, str, str]
-Load = Callable[..., SimpleNamespace]
+Load = Callable[..., Any]
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_this_process: Any) -> Load:
     """A function that imports the reference, with texts in it replaced, as a student."""
 
-    def import_with(*edits: Edit) -> SimpleNamespace:
+    def import_with(*edits: Edit) -> Any:
         files = {path: data.decode() for path, data in _modules().items()}
         for path, find, replace in edits:
             assert find in files[path]
@@ -47,7 +48,8 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         for name in [name for name in sys.modules if name.split(".")[0] == "mnist_net"]:
             monkeypatch.delitem(sys.modules, name)
         parts = {part: importlib.import_module(f"mnist_net.{part}") for part in PARTS}
-        return SimpleNamespace(**parts, send=lambda value, label: value)
+        submitted = HandedIn(assignment=ASSIGNMENT)
+        return in_this_process(submitted, **parts, send=lambda value, label: value)
 
     return import_with
 
@@ -61,7 +63,7 @@ def _modules() -> dict[str, bytes]:
     }
 
 
-def _told(id: str, student: SimpleNamespace, seed: int = 0) -> str:
+def _told(id: str, student: Any, seed: int = 0) -> str:
     with pytest.raises(Finding) as found:
         CHECKS[id].run(student, np.random.default_rng(seed))
     return f"{found.value.rationale} {found.value.help}"

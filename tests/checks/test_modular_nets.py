@@ -19,17 +19,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.authoring import load_mutants, load_variants, reference_files
+from autograder.authoring import load_mutants, load_variants, read_assignment, reference_files
 from autograder.checks.modular_nets import formulas
 from autograder.checks.modular_nets.pictures import draw_pictures
 from autograder.checks.modular_nets.pooling import _wrong_at_ties
+from autograder.course import shipped_course
 from autograder.judging.check import Finding, NotAttempted, load_checks
+from autograder.judging.handed_in import HandedIn
 
 pytestmark = pytest.mark.long
 
-ASSIGNMENT = load_assignment("modular_nets")
-CHECKS = load_checks("autograder.checks.modular_nets")
+ASSIGNMENT = read_assignment("modular_nets", shipped_course())
+CHECKS = load_checks(ASSIGNMENT)
 REFERENCE = reference_files(ASSIGNMENT)
 PACKAGES = {"lib", "written"}
 SLOW = {"tiny_net_training", "cnn_training"}
@@ -37,16 +38,16 @@ LAYERS, CONV = "lib/mlp/layer_utils.py", "lib/cnn/layer_utils.py"
 OPTIM, SEQUENTIAL = "lib/optim.py", "lib/sequential.py"
 
 Edit = tuple[str, str, str]
-Load = Callable[..., SimpleNamespace]
+Load = Callable[..., Any]
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_this_process: Any) -> Iterator[Load]:
     """A function that imports the reference, with texts in it replaced, as a student."""
     monkeypatch.setitem(os.environ, "MPLBACKEND", "agg")
     before = np.geterr()
 
-    def import_with(*edits: Edit) -> SimpleNamespace:
+    def import_with(*edits: Edit) -> Any:
         files = {path: data.decode() for path, data in REFERENCE.items()}
         for path, find, replace in edits:
             assert files[path].count(find) >= 1, (path, find)
@@ -58,7 +59,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         for name in [name for name in sys.modules if name.split(".")[0] in PACKAGES]:
             monkeypatch.delitem(sys.modules, name)
         np.random.seed(0)
-        return _student(files)
+        return in_this_process(HandedIn(assignment=ASSIGNMENT), **_parts(files))
 
     yield import_with
     np.seterr(**before)
@@ -66,7 +67,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         del sys.modules[name]
 
 
-def _student(files: dict[str, str]) -> SimpleNamespace:
+def _parts(files: dict[str, str]) -> dict[str, Any]:
     parts = ("layer_utils", "fully_conn", "train"), ("layer_utils", "cnn_models", "batch_norm")
     packages = {
         package: SimpleNamespace(
@@ -75,7 +76,7 @@ def _student(files: dict[str, str]) -> SimpleNamespace:
         for package, names in zip(("mlp", "cnn"), parts, strict=True)
     }
     single = {m: importlib.import_module(f"lib.{m}") for m in ("sequential", "optim", "analysis")}
-    return SimpleNamespace(
+    return dict(
         **packages,
         **single,
         module=importlib.import_module,
@@ -96,7 +97,7 @@ def _names_of(notebook: str) -> dict[str, Any]:
     return names
 
 
-def _told(id: str, student: SimpleNamespace, seed: int = 0) -> str:
+def _told(id: str, student: Any, seed: int = 0) -> str:
     with pytest.raises(Finding) as found:
         CHECKS[id].run(student, np.random.default_rng(seed))
     return f"{found.value.rationale} {found.value.help}"

@@ -16,8 +16,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.authoring import load_mutants, load_variants, reference_files
+from autograder.authoring import load_mutants, load_variants, read_assignment, reference_files
+from autograder.authoring.settings import given_table
 from autograder.checks.pca_kmeans import formulas
 from autograder.checks.pca_kmeans.components import (
     expect_span,
@@ -43,11 +43,12 @@ from autograder.checks.pca_kmeans.returned import (
     read_labels,
     several,
 )
+from autograder.course import shipped_course
 from autograder.judging.check import Finding, load_checks
-from autograder.judging.written import prove_written, public_questions, read_written
+from autograder.judging.written import prove_written, read_written
 
-ASSIGNMENT = load_assignment("pca_kmeans")
-CHECKS = load_checks("autograder.checks.pca_kmeans")
+ASSIGNMENT = read_assignment("pca_kmeans", shipped_course())
+CHECKS = load_checks(ASSIGNMENT)
 SPECIFICATIONS = sorted(FOLDER.rglob("*.toml"))
 MODULES = ("pca", "kmeans")
 CODE = ("pca", "pca_wide", "pca_equal_values", "reconstruct", "assign", "assign_ties", "update",
@@ -109,14 +110,9 @@ def test_every_specification_is_asked_for() -> None:
     assert {path.stem for path in ALSO.glob("*.toml")} == {"partitions", "rotate_scatter"}
 
 
-def test_students_get_the_questions_as_they_are() -> None:
-    """If this fails: python -m autograder.judging.written pca_kmeans."""
-    assert (ASSIGNMENT.source / "questions.json").read_bytes() == public_questions(FOLDER)
-
-
 def test_students_get_all_of_the_reading_part() -> None:
     origin = "autograder/judging/mathematics/reading"
-    assert ASSIGNMENT.given["written/reading.zip"] == origin
+    assert given_table(ASSIGNMENT)["written/reading.zip"] == origin
 
 
 def test_the_order_of_the_letters_is_no_right_order() -> None:

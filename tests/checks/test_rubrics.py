@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import ROOT, list_assignments
+from autograder.assignment import load_assignment
+from autograder.course import shipped_course
 from autograder.grading.manual import own_lines
 from autograder.judging.check import load_checks
 from autograder.judging.written import prove_written, suggest_written
 from autograder.judging.written_questions import read_written
 
-RUBRICS = sorted((ROOT / "autograder" / "checks").glob("*/manual/*.toml"))
+COURSE = shipped_course()
+RUBRICS = sorted(COURSE.checks.glob("*/manual/*.toml"))
 CELLS = {
-    (assignment.slug, cell["metadata"]["nbgrader"]["grade_id"]): cell
-    for assignment in list_assignments()
-    for path in assignment.release.glob("*.ipynb")
+    (slug, cell["metadata"]["nbgrader"]["grade_id"]): cell
+    for slug in COURSE.slugs
+    for path in (COURSE.assignments / slug).glob("*.ipynb")
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
     if cell["cell_type"] == "markdown" and "nbgrader" in cell["metadata"]
 }
@@ -53,7 +55,7 @@ def test_one_example_finds_all_there_is_and_one_does_not(path: Path) -> None:
 
 def test_a_check_that_bears_on_a_rubric_exists() -> None:
     for path in RUBRICS:
-        checks = load_checks(f"autograder.checks.{path.parent.parent.name}")
+        checks = load_checks(load_assignment(path.parent.parent.name, COURSE))
         for line in read_written(path).plain["rubric"]:
             named = {each["check"] for each in line.get("evidence", []) if "check" in each}
             assert named <= set(checks)

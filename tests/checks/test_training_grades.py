@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from autograder.assignment import Assignment, TrainingGrades, load_assignment
-from autograder.authoring import reference_files, release_files
+from autograder.authoring import read_assignment, reference_files, release_files
+from autograder.course import shipped_course
 from autograder.grading.loading import read_release
 from autograder.grading.one import Grader
 from autograder.judging.check import load_checks
@@ -22,8 +23,8 @@ from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
 Array = np.ndarray
-NETS = load_assignment("fully_connected_nets")
-DIGITS = load_assignment("mnist_numpy")
+NETS = read_assignment("fully_connected_nets", shipped_course())
+DIGITS = read_assignment("mnist_numpy", shipped_course())
 CASES = [(NETS, "tuning"), (DIGITS, "held_back_accuracy")]
 HIDDEN = {NETS.slug: (200,), DIGITS.slug: (256, 256)}
 
@@ -76,11 +77,11 @@ def judge(level_name: str) -> Judge:
     ) -> CheckResult:
         id = {one.slug: name for one, name in CASES}[assignment.slug]
         chosen = TrainingGrades(grades=grades, retrain_share=share)
-        check = replace(load_checks(assignment.checks_module)[id], needs=())
+        check = replace(load_checks(assignment)[id], needs=())
         grader = Grader(
             replace(assignment, training_grades=chosen),
             Submission(student="ada", files=files),
-            read_release(assignment),
+            read_release(load_assignment(assignment.slug, assignment.course)),
             get_level(level_name),
             Limits(),
             7,

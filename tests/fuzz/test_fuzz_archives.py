@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment
 from autograder.printable import printable
 from autograder.submission import Bounds, SubmissionError, find_submissions
 
@@ -28,18 +29,15 @@ BOUNDS = Bounds(
     ratio=50,
     depth=5,
 )
-SETTINGS = 'title = "T"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
+MODULES = ("nn/layers.py", "nn/optim.py")
+RELEASED = {"nets.ipynb": b'{"cells": []}', **dict.fromkeys(MODULES, b"")}
 
 
 @pytest.fixture(scope="module")
-def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
-    root = tmp_path_factory.mktemp("course")
-    source = root / "solutions" / "nets"
-    for path in ("lessons/nets.py", "modules/nn/layers.py", "modules/nn/optim.py"):
-        (source / path).parent.mkdir(parents=True, exist_ok=True)
-        (source / path).touch()
-    (source / "assignment.toml").write_text(SETTINGS)
-    return load_assignment("nets", root)
+def assignment(
+    tmp_path_factory: pytest.TempPathFactory, write_release: Callable[..., Assignment]
+) -> Assignment:
+    return write_release(tmp_path_factory.mktemp("course"), "nets", RELEASED, modules=MODULES)
 
 
 @pytest.fixture(scope="module")

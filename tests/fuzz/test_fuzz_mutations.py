@@ -23,7 +23,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import load_assignment
 from autograder.grading.loading import plan
 from autograder.judging.attempts import open_parts
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
@@ -153,18 +152,13 @@ ZIPS = [
     zipped({"ada.zip": zipped(WORK), "bo.ipynb": WORK["nets.ipynb"]}),
     zipped({"nets.zip": zipped({"nets.zip": zipped(WORK)})}),
 ]
-SETTINGS = 'title = "T"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
+MODULES = ("nn/layers.py",)
+RELEASED = {"nets.ipynb": b'{"cells": []}', **dict.fromkeys(MODULES, b"")}
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    root = tmp_path_factory.mktemp("course")
-    source = root / "solutions" / "nets"
-    for path in ("lessons/nets.py", "modules/nn/layers.py"):
-        (source / path).parent.mkdir(parents=True, exist_ok=True)
-        (source / path).touch()
-    (source / "assignment.toml").write_text(SETTINGS)
-    return load_assignment("nets", root)
+def course(tmp_path_factory, write_release):
+    return write_release(tmp_path_factory.mktemp("course"), "nets", RELEASED, modules=MODULES)
 
 
 def found(path: Path, course) -> None:
@@ -181,7 +175,7 @@ def found(path: Path, course) -> None:
 @given(seed=SEEDS)
 def test_zips(case, course, seed):
     rng = random.Random(seed)
-    path = course.root / "ada.zip"
+    path = course.course.root / "ada.zip"
     for _ in range(CASES):
         path.write_bytes(mutated(ZIPS, rng))
         with case():

@@ -22,12 +22,13 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, NotAttempted
+from autograder.sandbox.faults import Fault
 from autograder.sandbox.messages import (
     Array,
     Call,
     Done,
-    Dots,
     DType,
+    EllipsisValue,
     End,
     Fetch,
     Fetched,
@@ -50,7 +51,7 @@ from autograder.sandbox.messages import (
 )
 from autograder.sandbox.notebook import Notebooks
 from autograder.sandbox.objects import Objects, _guarded
-from autograder.sandbox.remote import Conversation, Fault, Student, fetch
+from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.values import DTYPES, Packer, WireError, unpack
 from autograder.sandbox.wire import Channel
 
@@ -78,7 +79,7 @@ leaves = (
     | st.builds(Scalar, st.integers(-(2**63), 2**64 - 1))
     | st.builds(Raw, st.binary(max_size=16))
     | st.builds(Reference, st.integers(-2, 6))
-    | st.just(Dots())
+    | st.just(EllipsisValue())
     | st.builds(DType, st.sampled_from(["float32", "bool", "object", "str", "void", ""]))
 )
 kinds = st.sampled_from(["list", "tuple", "set", "frozenset", "dict", "type", ""])

@@ -11,16 +11,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 import pytest
 
-import autograder
-import autograder.checks
-from autograder.assignment import Assignment, load_assignment
-from autograder.grading import contents, grade_submission, slices
+from autograder.assignment import Assignment
+from autograder.grading import check_sources, contents, grade_submission
+from autograder.judging.check import checks_package
 from autograder.results import Report
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
@@ -53,71 +52,45 @@ GRADE_CELL = {
     "metadata": {"nbgrader": {"grade": True, "solution": False, "grade_id": "double"}},
 }
 DEMO_CELL = {"source": "raise RuntimeError('demo')", "metadata": {"autograder": {"demo": True}}}
-RELEASED_NOTEBOOK = notebook("answer = ...  # TODO(answer)", GRADE_CELL, DEMO_CELL)
+RELEASED = {
+    "nn/__init__.py": "",
+    "nn/layers.py": MODULE,
+    "nn/given.py": "WHOSE = 'ours'\n",
+    "lesson.ipynb": notebook("answer = ...  # TODO(answer)", GRADE_CELL, DEMO_CELL),
+}
 RIGHT["lesson.ipynb"] = notebook("answer = 42", GRADE_CELL, DEMO_CELL)
 
 
-TINY = Path(__file__).parent / "tiny"
-SITE = """
-import pathlib
-
-import autograder.assignment
-import autograder.checks
-
-autograder.checks.__path__.insert(0, {checks!r})
-autograder.assignment.load_assignment.__defaults__ = (pathlib.Path({root!r}),)
-"""
+CHECKS = Path(__file__).parent / "tiny"
 
 
 @pytest.fixture
-def assignment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assignment]:
-    source = tmp_path / "solutions" / "tiny"
-    (source / "lessons").mkdir(parents=True)
-    (source / "lessons" / "lesson.py").write_text("")
-    (source / "assignment.toml").write_text(
-        'title = "Tiny"\nsummary = "Made up"\npackage = "nn"\ndataset = "none"\n'
-    )
-    release = tmp_path / "assignments" / "tiny"
-    (release / "nn").mkdir(parents=True)
-    (release / "nn" / "__init__.py").write_text("")
-    (release / "nn" / "layers.py").write_text(MODULE)
-    (release / "nn" / "given.py").write_text("WHOSE = 'ours'\n")
-    (release / "lesson.ipynb").write_text(RELEASED_NOTEBOOK)
-    checks = tmp_path / "checks"
-    shutil.copytree(TINY, checks / "tiny", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(autograder.checks, "__path__", [str(checks), *autograder.checks.__path__])
-    forget_checks()
-    yield load_assignment("tiny", tmp_path)
-    forget_checks()
-
-
-def forget_checks() -> None:
-    """Let the made-up checks be imported anew, as another process would."""
-    for name in [name for name in sys.modules if name.startswith("autograder.checks.tiny")]:
-        del sys.modules[name]
-    contents._checks.cache_clear()
-    for cached in (slices._parsed, slices._whole, slices._beside):
-        cached.cache_clear()
-    importlib.invalidate_caches()
+def assignment(tmp_path: Path, write_release: Callable[..., Assignment]) -> Assignment:
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CHECKS, tmp_path / "checks" / "tiny", ignore=ignored)
+    return write_release(tmp_path, "tiny", RELEASED)
 
 
 @pytest.fixture
-def forget() -> Callable[[], None]:
-    """See `forget_checks`."""
+def released() -> dict[str, str]:
+    """The files of the release."""
+    return dict(RELEASED)
+
+
+@pytest.fixture
+def forget(assignment: Assignment) -> Callable[[], None]:
+    """Lets the made-up checks be imported anew, as another process would."""
+
+    def forget_checks() -> None:
+        package = checks_package(assignment.course.checks)
+        for name in [name for name in sys.modules if name.startswith(package)]:
+            del sys.modules[name]
+        contents._checks.cache_clear()
+        for cached in (check_sources._parsed, check_sources._whole, check_sources._beside):
+            cached.cache_clear()
+        importlib.invalidate_caches()
+
     return forget_checks
-
-
-@pytest.fixture
-def elsewhere(assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The environment in which other Python processes know the made-up assignment, set here too."""
-    site = assignment.root / "site"
-    site.mkdir()
-    checks, root = str(assignment.root / "checks"), str(assignment.root)
-    (site / "sitecustomize.py").write_text(SITE.format(checks=checks, root=root))
-    path = os.pathsep.join([str(site), str(Path(autograder.__file__).parent.parent)])
-    monkeypatch.setenv("PYTHONPATH", path)
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    return dict(os.environ)
 
 
 class Command:
@@ -125,11 +98,11 @@ class Command:
 
     PROGRAM = "from autograder.cli import main; main()"
 
-    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
         self.temporary = root / "temporary"
         self.temporary.mkdir()
-        self.environment = environment | {"TMPDIR": str(self.temporary)}
+        self.environment = {**os.environ, "TMPDIR": str(self.temporary)}
 
     def submit(self, student: str, files: Mapping[str, str]) -> None:
         """Hand in files for a student."""
@@ -181,7 +154,7 @@ def without_seconds(report: Report) -> Report:
     return msgspec.structs.replace(report, checks=checks, seconds=0.0)
 
 
-def family(number: int) -> set[int]:
+def process_tree(pid: int) -> set[int]:
     """A process and all that have come from it, as far as they run."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -189,7 +162,7 @@ def family(number: int) -> set[int]:
             fields = stat.read_text().rpartition(")")[2].split()
             if fields[0] != "Z":
                 parents[int(stat.parent.name)] = int(fields[1])
-    found = {number}
+    found = {pid}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found & parents.keys()
@@ -204,15 +177,15 @@ def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
 
 
 @pytest.fixture
-def command(assignment: Assignment, elsewhere: dict[str, str]) -> Command:
-    """The command line in the folder of the made-up assignment."""
-    return Command(assignment.root, elsewhere)
+def command(assignment: Assignment) -> Command:
+    """The command line in the folder of the made-up course."""
+    return Command(assignment.course.root)
 
 
 @pytest.fixture
-def family_of() -> Callable[[int], set[int]]:
-    """See `family`."""
-    return family
+def process_tree_of() -> Callable[[int], set[int]]:
+    """See `process_tree`."""
+    return process_tree
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.grading import grade_class, report_path
+from autograder.grading import Conditions, Listener, Processes, Scheduler, grade_class, report_path
 from autograder.grading.task import SchedulerLostError, StopsClassError
 from autograder.results import Report, Status
 from autograder.submission import Submission
@@ -31,9 +31,8 @@ SLOW = "import time\n\ndef double(x):\n    time.sleep(0.5)\n    return 2 * x\n"
 class Cluster:
     """A scheduler and its workers, processes of `dask scheduler` and `dask worker`."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._environment = environment
         self._started: list[subprocess.Popen[bytes]] = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -64,6 +63,7 @@ class Cluster:
             process.wait()
 
     def _dask(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+        quick = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
         log = (self._folder / f"{words[0]}{len(self._started)}.log").open("wb")
         with log:
             process = subprocess.Popen(
@@ -71,18 +71,17 @@ class Cluster:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
-                env=self._environment | environment,
+                env={**os.environ, **quick, **environment},
             )
         self._started.append(process)
         return process
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, elsewhere: dict[str, str]) -> Iterator[Cluster]:
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
     folder = tmp_path / "cluster"
     folder.mkdir()
-    quick = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-    made = Cluster(folder, elsewhere | quick)
+    made = Cluster(folder)
     yield made
     made.close()
 
@@ -119,9 +118,19 @@ def test_two_workers_grade_as_one_machine_does(
     cluster.add_worker()
     workers = cluster.wait_for(2)
     students = class_of(*"abcdef", b="def double(x): return x\n", d=SLOW)
-    here = grade_class(assignment, students, out=assignment.root / "here", seed=SEED, jobs=1)
-    out = assignment.root / "grades"
-    there = grade_class(assignment, students, out=out, seed=SEED, scheduler=cluster.address)
+    here = grade_class(
+        Conditions(assignment=assignment, seed=SEED),
+        students,
+        out=assignment.course.root / "here",
+        place=Processes(1),
+    )
+    out = assignment.course.root / "grades"
+    there = grade_class(
+        Conditions(assignment=assignment, seed=SEED),
+        students,
+        out=out,
+        place=Scheduler(cluster.address),
+    )
     assert scores(there) == scores(here)
     assert [report.key for report in there] == [report.key for report in here]
     assert os.getpid() not in workers
@@ -129,9 +138,12 @@ def test_two_workers_grade_as_one_machine_does(
     assert written == [report_path(out, "tiny", name).name for name in "abcdef"]
     reused: list[str] = []
     again = grade_class(
-        assignment, students, out=out, seed=SEED, jobs=1,
-        on_reused=lambda report: reused.append(report.student),
-    )  # fmt: skip
+        Conditions(assignment=assignment, seed=SEED),
+        students,
+        out=out,
+        place=Processes(1),
+        listener=Listener(reused=lambda report: reused.append(report.student)),
+    )
     assert again == there
     assert reused == list("abcdef")
 
@@ -151,9 +163,12 @@ def test_a_worker_that_is_killed_loses_nothing(
             victim.kill()
 
     reports = grade_class(
-        assignment, students, out=assignment.root / "grades", seed=SEED,
-        scheduler=cluster.address, on_report=note,
-    )  # fmt: skip
+        Conditions(assignment=assignment, seed=SEED),
+        students,
+        out=assignment.course.root / "grades",
+        place=Scheduler(cluster.address),
+        listener=Listener(graded=note),
+    )
     assert sorted(done) == list("abcdefgh")
     assert [report.score for report in reports] == [4.0] * 8
     assert not any(report.failed_to_grade for report in reports)
@@ -165,7 +180,7 @@ def test_a_submission_that_kills_its_workers_stops_nobody(
     class_of: Callable[..., list[Submission]],
     forget: Callable[[], None],
 ) -> None:
-    checks = assignment.root / "checks" / "tiny" / "functions.py"
+    checks = assignment.course.root / "checks" / "tiny" / "functions.py"
     trap = (
         "import os\n\n\n"
         "def judge_falls_over(student):\n"
@@ -182,7 +197,10 @@ def test_a_submission_that_kills_its_workers_stops_nobody(
     cluster.wait_for(1)
     students = class_of("ada", "eve", "boris", eve="def double(x):\n    return 99\n")
     reports = grade_class(
-        assignment, students, out=assignment.root / "grades", seed=SEED, scheduler=cluster.address
+        Conditions(assignment=assignment, seed=SEED),
+        students,
+        out=assignment.course.root / "grades",
+        place=Scheduler(cluster.address),
     )
     assert [report.score for report in reports] == [7.0, 0.0, 7.0]
     assert {result.status for result in reports[1].checks} == {Status.ERROR}
@@ -230,12 +248,10 @@ def test_a_worker_with_other_data_is_found_before_anything_is_graded(
     class_of: Callable[..., list[Submission]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    forget: Callable[[], None],
+    released: dict[str, str],
+    write_release: Callable[..., Assignment],
 ) -> None:
-    settings = assignment.source / "assignment.toml"
-    settings.write_text(settings.read_text().replace('"none"', '"cifar10"'))
-    from autograder.assignment import load_assignment
-
+    trained = write_release(assignment.course.root, "tiny", released, dataset="cifar10")
     for place in ("here", "there"):
         (tmp_path / place).mkdir()
         for name in ("data_batch_1.bin", "test_batch.bin", "batches.meta.txt"):
@@ -245,31 +261,35 @@ def test_a_worker_with_other_data_is_found_before_anything_is_graded(
     cluster.wait_for(1)
     with pytest.raises(StopsClassError) as raised:
         grade_class(
-            load_assignment("tiny", assignment.root), class_of("ada"),
-            out=assignment.root / "grades", seed=SEED, scheduler=cluster.address,
-        )  # fmt: skip
+            Conditions(assignment=trained, seed=SEED),
+            class_of("ada"),
+            out=assignment.course.root / "grades",
+            place=Scheduler(cluster.address),
+        )
     said = str(raised.value)
     assert said.startswith("The worker tcp://127.0.0.1:")
     assert said.endswith(
         "would not grade as this machine does: the data set differs. Make them equal, then run the"
         " same command again; results that are finished are kept."
     )
-    assert not (assignment.root / "grades").exists()
+    assert not (assignment.course.root / "grades").exists()
 
 
 def test_a_worker_without_the_package(
     cluster: Cluster, assignment: Assignment, class_of: Callable[..., list[Submission]]
 ) -> None:
-    hidden = assignment.root / "hidden"
+    hidden = assignment.course.root / "hidden"
     hidden.mkdir()
     (hidden / "sitecustomize.py").write_text("import sys\nsys.modules['autograder'] = None\n")
     cluster.add_worker(PYTHONPATH=str(hidden))
     cluster.wait_for(1)
     with pytest.raises(StopsClassError) as raised:
         grade_class(
-            assignment, class_of("ada"), out=assignment.root / "grades", seed=SEED,
-            scheduler=cluster.address,
-        )  # fmt: skip
+            Conditions(assignment=assignment, seed=SEED),
+            class_of("ada"),
+            out=assignment.course.root / "grades",
+            place=Scheduler(cluster.address),
+        )
     assert "ModuleNotFoundError" in str(raised.value)
     assert "No module named 'autograder" in str(raised.value)
     assert "Install the same version of autograder there" in str(raised.value)
@@ -281,7 +301,7 @@ def test_a_scheduler_that_dies_leaves_what_is_done(
     cluster.add_worker()
     cluster.wait_for(1)
     students = class_of(*"abcdef", **dict.fromkeys("abcdef", SLOW))
-    out = assignment.root / "grades"
+    out = assignment.course.root / "grades"
     import dask
 
     with (
@@ -289,9 +309,12 @@ def test_a_scheduler_that_dies_leaves_what_is_done(
         pytest.raises(SchedulerLostError, match="The connection to the scheduler at tcp://"),
     ):
         grade_class(
-            assignment, students, out=out, seed=SEED, scheduler=cluster.address,
-            on_report=lambda report: cluster.scheduler.send_signal(signal.SIGKILL),
-        )  # fmt: skip
+            Conditions(assignment=assignment, seed=SEED),
+            students,
+            out=out,
+            place=Scheduler(cluster.address),
+            listener=Listener(graded=lambda report: cluster.scheduler.send_signal(signal.SIGKILL)),
+        )
     assert report_path(out, "tiny", "a").is_file()
 
 
@@ -305,10 +328,12 @@ def test_without_the_extra_the_message_says_what_to_install(
     monkeypatch.setitem(sys.modules, "dask", None)
     with pytest.raises(StopsClassError) as raised:
         grade_class(
-            assignment, class_of("ada"), out=assignment.root / "grades", seed=SEED,
-            scheduler="tcp://127.0.0.1:9",
-        )  # fmt: skip
+            Conditions(assignment=assignment, seed=SEED),
+            class_of("ada"),
+            out=assignment.course.root / "grades",
+            place=Scheduler("tcp://127.0.0.1:9"),
+        )
     assert str(raised.value) == (
         "Grading on a cluster needs the Python package dask, which is not installed. Run"
-        " `pip install 'autograder[cluster]'`, here and on the workers."
+        " `pip install 'numpy-autograder[cluster]'`, here and on the workers."
     )

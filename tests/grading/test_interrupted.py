@@ -36,7 +36,7 @@ def hand_in(command: Any, right: dict[str, str], count: int) -> list[str]:
 def test_a_run_that_was_interrupted_goes_on(
     command: Any,
     right: dict[str, str],
-    family_of: Callable[[int], set[int]],
+    process_tree_of: Callable[[int], set[int]],
     wait_until: Wait,
     number: int,
     jobs: int,
@@ -44,7 +44,7 @@ def test_a_run_that_was_interrupted_goes_on(
     names = hand_in(command, right, 6)
     process = command.start(f"--jobs={jobs}")
     assert wait_until(lambda: len(command.results()) >= 2)
-    everyone = family_of(process.pid)
+    everyone = process_tree_of(process.pid)
     assert len(everyone) > 1
     process.send_signal(number)
     _, err = process.communicate()
@@ -65,18 +65,23 @@ def test_a_run_that_was_interrupted_goes_on(
     assert {name: after[name] for name in kept} == kept
 
 
-def kill(command: Any, wanted: int, family_of: Callable[[int], set[int]], wait_until: Wait) -> None:
+def kill(
+    command: Any, wanted: int, process_tree_of: Callable[[int], set[int]], wait_until: Wait
+) -> None:
     """Begin to grade, and kill the grader as soon as there are so many results."""
     process = command.start("--jobs=2")
     wait_until(lambda: len(command.results()) >= wanted or process.poll() is not None)
-    everyone = family_of(process.pid)
+    everyone = process_tree_of(process.pid)
     process.kill()
     process.communicate()
     assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in everyone))
 
 
 def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
-    command: Any, right: dict[str, str], family_of: Callable[[int], set[int]], wait_until: Wait
+    command: Any,
+    right: dict[str, str],
+    process_tree_of: Callable[[int], set[int]],
+    wait_until: Wait,
 ) -> None:
     """The short version of `tests/soak/kill_the_grader.py`."""
     names = hand_in(command, right, 6)
@@ -89,7 +94,7 @@ def test_killed_at_random_moments_it_ends_as_if_it_had_not_been(
     draw = random.Random(5)
     found: dict[str, Report] = {}
     for _ in range(4):
-        kill(command, len(found) + draw.randint(0, 1), family_of, wait_until)
+        kill(command, len(found) + draw.randint(0, 1), process_tree_of, wait_until)
         before, found = found, command.reports()  # raises for a torn file
         assert {name: found[name] for name in before} == before
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import msgspec
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.grading.manual import manual_folder, manual_parts
+from autograder.grading.manual import manual_parts
 from autograder.results import CheckResult, ManualPart, Status
 from autograder.submission import Submission
 
@@ -57,16 +56,12 @@ RELEASE = {"lesson.ipynb": notebook(text_cell("why", "*Write here.*"), text_cell
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assignment:
-    """An assignment whose checks' package has one rubric."""
-    module = ModuleType("autograder.checks.tiny_manual")
-    module.__file__ = str(tmp_path / "__init__.py")
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    (tmp_path / "manual").mkdir()
-    (tmp_path / "manual" / "why.toml").write_text(RUBRIC, encoding="utf-8")
-    empty = dict.fromkeys(("title", "summary", "package", "dataset"), "")
-    none: dict[str, dict[str, str]] = {name: {} for name in ("given", "thresholds", "training")}
-    return Assignment(slug="tiny_manual", root=tmp_path, **empty, **none)
+def tiny(tmp_path: Path, write_release: Callable[..., Assignment]) -> Assignment:
+    """An assignment with one rubric beside its checks."""
+    tiny = write_release(tmp_path, "tiny", RELEASE)
+    tiny.rubrics.mkdir(parents=True)
+    (tiny.rubrics / "why.toml").write_text(RUBRIC, encoding="utf-8")
+    return tiny
 
 
 def parts(tiny: Assignment, *cells: dict[str, object]) -> list[ManualPart]:
@@ -118,7 +113,7 @@ def test_characters_that_no_file_can_hold_do_no_harm(tiny: Assignment) -> None:
 
 
 def test_a_rubric_at_fault_costs_nothing_but_the_suggestion(tiny: Assignment) -> None:
-    rubric = manual_folder(tiny.checks_module) / "why.toml"
+    rubric = tiny.rubrics / "why.toml"
     rubric.write_text(RUBRIC.replace('formula = "a + b"', 'formula = "a + c"'), encoding="utf-8")
     part = parts(tiny, text_cell("why", "It is $b + a$."))[0]
     assert part.suggested is None

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.grading import course_seed, grade_class, report_path, task
+from autograder.grading import (
+    Conditions,
+    Listener,
+    Processes,
+    course_seed,
+    grade_class,
+    report_path,
+    task,
+)
 from autograder.grading.seeds import judge_rng, worker_seed
 from autograder.results import Report, Status
 from autograder.sandbox.levels import UnknownLevelError
@@ -20,14 +28,15 @@ def class_of(*names: str) -> list[Submission]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_every_student_has_a_file(
-    assignment: Assignment, tmp_path: Path, elsewhere: object, jobs: int
-) -> None:
+def test_every_student_has_a_file(assignment: Assignment, tmp_path: Path, jobs: int) -> None:
     seen: list[str] = []
     reports = grade_class(
-        assignment, class_of("ada", "b/../c", "ünï"), out=tmp_path / "grades", seed=3, jobs=jobs,
-        on_report=lambda report: seen.append(report.student),
-    )  # fmt: skip
+        Conditions(assignment=assignment, seed=3),
+        class_of("ada", "b/../c", "ünï"),
+        out=tmp_path / "grades",
+        place=Processes(jobs),
+        listener=Listener(graded=lambda report: seen.append(report.student)),
+    )
     assert [report.student for report in reports] == ["ada", "b/../c", "ünï"]
     assert sorted(seen) == sorted(["ada", "b/../c", "ünï"])
     for report in reports:
@@ -41,7 +50,11 @@ def test_an_unknown_level_stops_before_anything_is_graded(
     assignment: Assignment, tmp_path: Path
 ) -> None:
     with pytest.raises(UnknownLevelError):
-        grade_class(assignment, class_of("ada"), out=tmp_path / "grades", seed=3, level="none")
+        grade_class(
+            Conditions(assignment=assignment, seed=3, level="none"),
+            class_of("ada"),
+            out=tmp_path / "grades",
+        )
     assert not (tmp_path / "grades").exists()
 
 
@@ -56,7 +69,12 @@ def test_a_failure_of_ours_is_an_error_and_stops_nobody(
         return real(assignment, submission, **options)
 
     monkeypatch.setattr(task, "grade_submission", sometimes)
-    reports = grade_class(assignment, class_of("ada", "boris"), out=tmp_path, seed=3, jobs=1)
+    reports = grade_class(
+        Conditions(assignment=assignment, seed=3),
+        class_of("ada", "boris"),
+        out=tmp_path,
+        place=Processes(1),
+    )
     assert reports[0].score == 3
     assert {check.status for check in reports[1].checks} == {Status.ERROR}
     assert reports[1].checks[0].rationale == "The grader failed: OSError: disk full"

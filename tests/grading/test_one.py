@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment, NotBuiltError, load_assignment
+from autograder.course import shipped_course
 from autograder.grading import grade_submission
-from autograder.grading.loading import NotBuiltError
 from autograder.results import Report, Status
 from autograder.sandbox.session import SandboxError
 from autograder.submission import Submission
@@ -210,18 +210,23 @@ def test_a_sandbox_that_does_not_start_is_an_error(
     assert report.checks[0].rationale == "The grader failed: SandboxError: no more processes"
 
 
-def test_a_release_that_was_not_built_is_said_to_be_so(
-    assignment: Assignment, tmp_path: Path
-) -> None:
-    for path in sorted(assignment.release.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    with pytest.raises(NotBuiltError, match="run `autograder build` first"):
+def test_a_release_that_is_not_as_it_was_built_is_said_to_be_so(assignment: Assignment) -> None:
+    layers = assignment.release / "nn" / "layers.py"
+    layers.write_text("")
+    changed = f"{layers} is not the file that was built; run `autograder build tiny`."
+    with pytest.raises(NotBuiltError) as raised:
         grade_submission(assignment, Submission(student="ada", files={}))
+    assert str(raised.value) == changed
+    layers.unlink()
+    missing = f"{layers} is missing; run `autograder build tiny`."
+    with pytest.raises(NotBuiltError) as raised:
+        grade_submission(assignment, Submission(student="ada", files={}))
+    assert str(raised.value) == missing
 
 
 def test_nothing_fails_where_no_file_could_be_read() -> None:
     """Also what has no place of its own: the steps of a derivation that another check asks for."""
     nothing = Submission(student="eve", files={}, problems=("The notebook cannot be read.",))
-    report = grade_submission(load_assignment("pca_kmeans"), nothing)
+    report = grade_submission(load_assignment("pca_kmeans", shipped_course()), nothing)
     assert {result.status for result in report.checks} == {Status.NOT_ATTEMPTED}
     assert {result.rationale for result in report.checks} == {"The notebook cannot be read."}

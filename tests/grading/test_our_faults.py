@@ -16,7 +16,15 @@ import pytest
 from autograder import files
 from autograder.assignment import Assignment
 from autograder.exits import OUR_FAULT
-from autograder.grading import NotWrittenError, course_seed, grade_class, report_path
+from autograder.grading import (
+    Conditions,
+    Listener,
+    NotWrittenError,
+    Processes,
+    course_seed,
+    grade_class,
+    report_path,
+)
 from autograder.results import Report, Status
 from autograder.sandbox.launcher import close_templates
 from autograder.submission import Submission
@@ -53,10 +61,12 @@ def test_a_full_disk_stops_the_class_and_keeps_what_is_done(
         real(path, data)
 
     monkeypatch.setattr(store, "write_atomically", full)
-    out = assignment.root / "grades"
+    out = assignment.course.root / "grades"
     students = submissions(right, *"abcd")
     with pytest.raises(NotWrittenError) as raised:
-        grade_class(assignment, students, out=out, seed=3, jobs=1)
+        grade_class(
+            Conditions(assignment=assignment, seed=3), students, out=out, place=Processes(1)
+        )
     assert str(raised.value) == (
         f"The result of c could not be written: {out / 'tiny'}: No space left on device. Results"
         " that were finished before are kept. When the cause is mended, run the same command again;"
@@ -66,9 +76,12 @@ def test_a_full_disk_stops_the_class_and_keeps_what_is_done(
     monkeypatch.undo()
     reused: list[str] = []
     reports = grade_class(
-        assignment, students, out=out, seed=3, jobs=1,
-        on_reused=lambda report: reused.append(report.student),
-    )  # fmt: skip
+        Conditions(assignment=assignment, seed=3),
+        students,
+        out=out,
+        place=Processes(1),
+        listener=Listener(reused=lambda report: reused.append(report.student)),
+    )
     assert reused == ["a", "b"]
     assert [report.score for report in reports] == [7.0] * 4
 
@@ -121,14 +134,20 @@ def test_bubblewrap_that_goes_away_half_way(
 ) -> None:
     """Whoever is graded after that has full marks or an error; the next run mends the errors."""
     close_templates()
-    out = assignment.root / "grades"
+    out = assignment.course.root / "grades"
     students = submissions(right, *"abcd")
 
     def lose(report: Report) -> None:
-        monkeypatch.setenv("PATH", str(assignment.root))
+        monkeypatch.setenv("PATH", str(assignment.course.root))
         close_templates()
 
-    reports = grade_class(assignment, students, out=out, seed=3, jobs=1, on_report=lose)
+    reports = grade_class(
+        Conditions(assignment=assignment, seed=3),
+        students,
+        out=out,
+        place=Processes(1),
+        listener=Listener(graded=lose),
+    )
     assert reports[0].score == 7
     assert all(map(is_right_or_error, reports))
     assert [report.failed_to_grade for report in reports] == [False, True, True, True]
@@ -136,7 +155,9 @@ def test_bubblewrap_that_goes_away_half_way(
     assert "This is our bug, not yours" in reports[1].checks[0].help
 
     monkeypatch.undo()
-    mended = grade_class(assignment, students, out=out, seed=3, jobs=1)
+    mended = grade_class(
+        Conditions(assignment=assignment, seed=3), students, out=out, place=Processes(1)
+    )
     assert [report.score for report in mended] == [7.0] * 4
 
 
@@ -168,9 +189,12 @@ def test_a_worker_program_that_is_missing(
     assignment: Assignment, right: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close_templates()
-    monkeypatch.setattr(sys, "executable", str(assignment.root / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(assignment.course.root / "no-python"))
     (report,) = grade_class(
-        assignment, submissions(right, "ada"), out=assignment.root / "grades", seed=3, jobs=1
+        Conditions(assignment=assignment, seed=3),
+        submissions(right, "ada"),
+        out=assignment.course.root / "grades",
+        place=Processes(1),
     )
     assert {result.status for result in report.checks} == {Status.ERROR}
     assert report.max_score == 7
@@ -179,9 +203,12 @@ def test_a_worker_program_that_is_missing(
 def test_a_grader_program_that_is_missing(
     assignment: Assignment, right: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", str(assignment.root / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(assignment.course.root / "no-python"))
     reports = grade_class(
-        assignment, submissions(right, "ada", "boris"), out=assignment.root / "g", seed=3, jobs=2
+        Conditions(assignment=assignment, seed=3),
+        submissions(right, "ada", "boris"),
+        out=assignment.course.root / "g",
+        place=Processes(2),
     )
     for report in reports:
         assert {result.status for result in report.checks} == {Status.ERROR}
@@ -193,7 +220,10 @@ def test_graders_that_die_at_once(
 ) -> None:
     monkeypatch.setattr("autograder.grading.pool._PROGRAM", "raise SystemExit(9); ")
     reports = grade_class(
-        assignment, submissions(right, "ada", "boris"), out=assignment.root / "g", seed=3, jobs=2
+        Conditions(assignment=assignment, seed=3),
+        submissions(right, "ada", "boris"),
+        out=assignment.course.root / "g",
+        place=Processes(2),
     )
     assert all(report.failed_to_grade for report in reports)
     assert "LostGraderError: the grading process ended" in reports[0].checks[0].rationale
@@ -210,7 +240,12 @@ def test_a_clock_that_jumps_changes_nothing(
     monkeypatch.setattr(time, "time_ns", lambda: 10**18 * (-1) ** next(jumps))
     changes = {"nn/layers.py": "def double(x):\n    while True: pass\n"}
     students = [*submissions(right, "ada"), *submissions(right | changes, "boris")]
-    ada, boris = grade_class(assignment, students, out=assignment.root / "g", seed=3, jobs=1)
+    ada, boris = grade_class(
+        Conditions(assignment=assignment, seed=3),
+        students,
+        out=assignment.course.root / "g",
+        place=Processes(1),
+    )
     assert ada.score == 7
     assert [result.status for result in boris.checks] == [
         *(Status.FAILED, Status.SKIPPED, Status.SKIPPED, Status.PASSED)

@@ -29,7 +29,7 @@ def test_what_needs_it_runs_all_the_same(
     assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: dict[str, Check] = {one.id: one for one in (close, after)}
-    monkeypatch.setattr("autograder.grading.one.load_checks", lambda name: made)
+    monkeypatch.setattr("autograder.grading.one.load_checks", lambda assignment: made)
     report = grade_submission(assignment, Submission(student="ada", files={}))
     found = {result.id: (result.status, result.score) for result in report.checks}
     assert found == {"close": (Status.PERSON, 0.0), "after": (Status.PASSED, 1.0)}

@@ -13,10 +13,19 @@ from typing import Any
 import msgspec
 import pytest
 
-import autograder.checks
-from autograder.assignment import Assignment, load_assignment
-from autograder.grading import contents, grade_class, one, report_path, task
+from autograder.assignment import Assignment
+from autograder.grading import (
+    Conditions,
+    Listener,
+    Processes,
+    contents,
+    grade_class,
+    one,
+    report_path,
+    task,
+)
 from autograder.grading.contents import NOT_GRADING, PACKAGE, fingerprint
+from autograder.judging.check import check_modules
 from autograder.results import Report, Status
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
@@ -32,7 +41,7 @@ class Class:
     ) -> None:
         self.assignment = assignment
         self.files = {path: text.encode() for path, text in right.items()}
-        self.out = assignment.root / "grades"
+        self.out = assignment.course.root / "grades"
         self.ran: list[str] = []
         self.reused: list[str] = []
         self.notices: list[str] = []
@@ -44,20 +53,32 @@ class Class:
 
         monkeypatch.setattr(one.Grader, "_run", noted)
 
-    def grade(self, *students: str, files: Any = None, **options: Any) -> list[Report]:
+    def grade(
+        self,
+        *students: str,
+        files: Any = None,
+        fresh: bool = False,
+        graded: Callable[[Report], None] = lambda report: None,
+        **conditions: Any,
+    ) -> list[Report]:
         """Grade students with equal files; forgets what was noted before."""
         self.ran, self.reused, self.notices = [], [], []
-        about = {"seed": 3, "jobs": 1} | options
         found = [
             Submission(student=name, files=self.files if files is None else files)
             for name in students or ["ada"]
         ]
         return grade_class(
-            self.assignment, found, out=self.out,
-            on_reused=lambda report: self.reused.append(report.student),
-            on_notice=self.notices.append,
-            **about,
-        )  # fmt: skip
+            Conditions(assignment=self.assignment, **{"seed": 3, **conditions}),
+            found,
+            out=self.out,
+            place=Processes(1),
+            listener=Listener(
+                graded=graded,
+                reused=lambda report: self.reused.append(report.student),
+                notice=self.notices.append,
+            ),
+            fresh=fresh,
+        )
 
     @property
     def path(self) -> Path:
@@ -65,7 +86,7 @@ class Class:
 
     def edit(self, path: str, old: str, new: str, forget: Callable[[], None]) -> None:
         """Change a file of the assignment, and let it be read by a new process, as it were."""
-        file = self.assignment.root / path
+        file = self.assignment.course.root / path
         text = file.read_text()
         assert old in text
         file.write_text(text.replace(old, new))
@@ -126,22 +147,33 @@ def test_the_problems_of_an_empty_submission_are_part_of_it(course: Class) -> No
     damaged = Submission(student="ada", files={}, problems=("work.zip is damaged.",))
     empty = replace(damaged, problems=("There is nothing to grade here.",))
     for one_of_them in (damaged, empty):
-        (report,) = grade_class(course.assignment, [one_of_them], out=course.out, seed=1, jobs=1)
+        (report,) = grade_class(
+            Conditions(assignment=course.assignment, seed=1),
+            [one_of_them],
+            out=course.out,
+            place=Processes(1),
+        )
         assert report.checks[0].rationale == one_of_them.problems[0]
 
 
-def test_a_changed_release_is_another_assignment(course: Class) -> None:
+@pytest.mark.parametrize(
+    ("file", "settings"),
+    [
+        ({"nn/given.py": "WHOSE = 'still ours'\n"}, {}),
+        ({}, {"thresholds": {"none": {"first": 0.5}}}),
+    ],
+    ids=["file", "settings"],
+)
+def test_a_changed_release_is_another_assignment(
+    course: Class,
+    released: dict[str, str],
+    write_release: Callable[..., Assignment],
+    file: dict[str, str],
+    settings: dict[str, Any],
+) -> None:
     course.grade()
-    (course.assignment.release / "nn" / "given.py").write_text("WHOSE = 'still ours'\n")
-    course.grade()
-    assert course.ran == ALL
-
-
-def test_changed_settings_are_another_assignment(course: Class) -> None:
-    course.grade()
-    path = course.assignment.source / "assignment.toml"
-    path.write_text(path.read_text() + "[thresholds.none]\nfirst = 0.5\n")
-    course.assignment = load_assignment("tiny", course.assignment.root)
+    root = course.assignment.course.root
+    course.assignment = write_release(root, "tiny", released | file, **settings)
     course.grade()
     assert course.ran == ALL
 
@@ -215,7 +247,7 @@ def test_a_check_that_calls_another_changes_with_it(
 def test_checks_that_may_read_any_file_change_with_any(
     course: Class, forget: Callable[[], None], code: str
 ) -> None:
-    (course.assignment.root / "checks/tiny/values/unused.json").write_text("1")
+    (course.assignment.course.root / "checks/tiny/values/unused.json").write_text("1")
     course.edit("checks/tiny/answers.py", "\n\n\n@check", f"\nFILES = {code}\n\n\n@check", forget)
     course.grade()
     course.edit("checks/tiny/values/unused.json", "1", "2", forget)
@@ -227,8 +259,8 @@ def test_checks_without_a_source_are_always_graded(
     course: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course.grade()
-    for name in ("autograder.checks.tiny", "autograder.checks.tiny.functions"):
-        monkeypatch.setattr(sys.modules[name], "__file__", None)
+    functions, _ = check_modules(course.assignment)
+    monkeypatch.setattr(functions, "__file__", None)
     (report,) = course.grade()
     assert course.ran == ["double", "double_again", "negate"]
     assert (report.key, [bool(result.key) for result in report.checks]) == (
@@ -315,7 +347,7 @@ def test_long_submissions_begin_first(course: Class) -> None:
         path.write_bytes(msgspec.structs.replace(report, seconds=seconds).to_json())
     begun: list[str] = []
     names = ("ada", "boris", "clara", "emil", "deniz")
-    reports = course.grade(*names, fresh=True, on_report=lambda r: begun.append(r.student))
+    reports = course.grade(*names, fresh=True, graded=lambda r: begun.append(r.student))
     assert begun == ["boris", "emil", "deniz", "clara", "ada"]
     assert tuple(report.student for report in reports) == names
 
@@ -326,23 +358,26 @@ def test_long_submissions_begin_first(course: Class) -> None:
 def test_grading_imports_nothing_that_its_fingerprint_leaves_out() -> None:
     import subprocess
 
-    slugs = [path.name for path in Path(autograder.checks.__file__).parent.iterdir()]
-    names = [f"autograder.checks.{slug}" for slug in slugs if not slug.startswith("__")]
-    program = f"""
-import importlib, sys
+    program = """
+import sys
 import autograder.grading
-for name in {names!r}:
-    importlib.import_module(name)
+from autograder.assignment import load_assignment
+from autograder.course import shipped_course
+from autograder.judging.check import load_checks
+for slug in shipped_course().slugs:
+    load_checks(load_assignment(slug, shipped_course()))
 print(*(name for name in sys.modules if name.startswith("autograder.")))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     loaded = {name.split(".")[1] for name in done.stdout.split()}
     assert loaded, done.stderr
-    assert loaded & {name.removesuffix(".py") for name in NOT_GRADING} == {"checks"}
+    assert loaded & {name.removesuffix(".py") for name in NOT_GRADING} == set()
 
 
 def test_rooms_outside_the_fingerprint_exist() -> None:
-    assert [name for name in NOT_GRADING if not (PACKAGE / name).exists()] == []
+    only_in_a_wheel = ["shipped"]
+    missing = [name for name in NOT_GRADING if not (PACKAGE / name).exists()]
+    assert missing in ([], only_in_a_wheel)
 
 
 def test_a_change_while_grading_leaves_no_key(

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.mathematics import load, question
-from autograder.judging.mathematics.bank import instances
-from autograder.judging.mathematics.instances import Instance
-from autograder.judging.mathematics.questions import Question
+from autograder.judging.mathematics import Question, question
+from autograder.judging.mathematics.computing.bank import instances
+from autograder.judging.mathematics.computing.instances import Instance
 from autograder.judging.mathematics.reading.declare import declarations
+from autograder.judging.mathematics.specification import load
 
 HERE = Path(__file__).parent
 

@@ -12,18 +12,16 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.mathematics import load, question
-from autograder.judging.mathematics.derivations import Derivation
-from autograder.judging.mathematics.questions import Question
+from autograder.judging.mathematics import Question, question
 from autograder.judging.mathematics.reading.errors import MathematicsError
 from autograder.judging.mathematics.reading.show import show
-from autograder.judging.mathematics.rubrics import RubricQuestion
-from autograder.judging.mathematics.specification import public
+from autograder.judging.mathematics.specification import load, public
+from autograder.judging.mathematics.texts.derivations import Derivation
+from autograder.judging.mathematics.texts.rubrics import RubricQuestion
 
 HERE = Path(__file__).parent
 SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
@@ -116,7 +114,7 @@ class Fuzz:
         self.texts = originals()
         self.questions = questions()
         self.derivations = {
-            asked.plain["id"]: Derivation(cast(Any, asked))
+            asked.plain["id"]: Derivation(asked)
             for asked in self.questions
             if "derivation" in asked.plain
         }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder.judging.mathematics import question
-from autograder.judging.mathematics.derivations import Derivation
 from autograder.judging.mathematics.reading.declarations import DeclarationError
+from autograder.judging.mathematics.texts.derivations import Derivation
 
 RIDGE_BY_SVD = r"""
 $$\therefore W = (X^T X + \lambda E)^{-1} X^T y$$

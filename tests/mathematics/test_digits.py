@@ -7,12 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.judging.mathematics import load, question
-from autograder.judging.mathematics.evaluate import evaluate
-from autograder.judging.mathematics.exact_data import exact_instance
-from autograder.judging.mathematics.expressions import ExpressionQuestion
-from autograder.judging.mathematics.precise import NoExactValueError, Precise, precise, rough
-from autograder.judging.mathematics.precise_algebra import (
+from autograder.judging.mathematics import question
+from autograder.judging.mathematics.computing.evaluate import evaluate
+from autograder.judging.mathematics.computing.exact_data import exact_instance
+from autograder.judging.mathematics.computing.precise import (
+    NoExactValueError,
+    Precise,
+    precise,
+    rough,
+)
+from autograder.judging.mathematics.computing.precise_algebra import (
     SingularError,
     determinant,
     eigenvectors,
@@ -20,6 +24,8 @@ from autograder.judging.mathematics.precise_algebra import (
     orthonormal,
     pseudo_inverse,
 )
+from autograder.judging.mathematics.kinds.expressions import ExpressionQuestion
+from autograder.judging.mathematics.specification import load
 
 SPECIFICATIONS = sorted((Path(__file__).parent / "specs").glob("*.toml"))
 TINY = 1e-80

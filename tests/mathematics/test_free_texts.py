@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from autograder.judging.mathematics import judge, question
-from autograder.judging.mathematics.prose import numbers, said, sentences, spoken
+from autograder.judging.mathematics.proving import self_test
 from autograder.judging.mathematics.reading.declarations import DeclarationError
-from autograder.judging.mathematics.self_test import self_test
+from autograder.judging.mathematics.texts.prose import numbers, said, sentences, spoken
 
 LINES = [
     {"id": "sum", "points": 1, "text": "the sum", "evidence": [{"formula": "a^2 + 2ab + b^2"}]},

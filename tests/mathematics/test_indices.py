@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.judging.mathematics import judge, public, question
-from autograder.judging.mathematics.bank import instances
-from autograder.judging.mathematics.evaluate import evaluate
+from autograder.judging.mathematics.computing.bank import instances
+from autograder.judging.mathematics.computing.evaluate import evaluate
 from autograder.judging.mathematics.reading.answers import final_answer
 from autograder.judging.mathematics.reading.declarations import DeclarationError
 from autograder.judging.mathematics.reading.declare import declarations

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.judging.mathematics.evaluate import evaluate
+from autograder.judging.mathematics.computing.evaluate import evaluate
 from autograder.judging.mathematics.reading.answers import final_answer
 from autograder.judging.mathematics.reading.errors import MathematicsError
 from autograder.judging.mathematics.reading.markdown import answer_text

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judging.mathematics import judge, load, question
-from autograder.judging.mathematics.bank import instances
-from autograder.judging.mathematics.edits import edits
-from autograder.judging.mathematics.expressions import ExpressionQuestion
-from autograder.judging.mathematics.outcomes import Case, Trial
+from autograder.judging.mathematics import judge, question
+from autograder.judging.mathematics.computing.bank import instances
+from autograder.judging.mathematics.computing.outcomes import Case, Trial
+from autograder.judging.mathematics.explaining.edits import edits
+from autograder.judging.mathematics.kinds.expressions import ExpressionQuestion
+from autograder.judging.mathematics.proving import self_test
 from autograder.judging.mathematics.reading.declarations import DeclarationError
-from autograder.judging.mathematics.self_test import self_test
-from autograder.judging.mathematics.specification import checked, public
+from autograder.judging.mathematics.specification import checked, load, public
 
 SPECS = sorted((Path(__file__).parent / "specs").glob("*.toml"))
 HALF = {"id": "half", "answer": {"kind": "number", "shape": [], "reference": "1/2"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judging.mathematics.proofs import Proof, largest_consistent, mark_order
+from autograder.judging.mathematics.kinds.proofs import Proof, largest_consistent, mark_order
 from autograder.judging.mathematics.reading.errors import Empty
 
 LINES = [

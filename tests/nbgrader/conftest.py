@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
-import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +17,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from traitlets.config import Config
 
 from autograder.assignment import Assignment
-from autograder.judging.check import Check
 from autograder.nbgrader_plugin import configure
 from autograder.results import CheckResult, ManualPart, Report, Status
 from autograder.submission import Submission
@@ -195,6 +192,22 @@ class Course:
         return nbformat.read(folder / f"{self.slug}.ipynb", as_version=4)
 
 
+RELEASED = {
+    "pkg/work.py": 'raise NotImplementedError("TODO(first)")\n',
+    "pkg/given.py": "GIVEN = 1\n",
+    "tiny.ipynb": nbformat.writes(released_notebook()),
+}
+CHECKS = f'"""{SECRET}"""\n\nfrom autograder.judging.check import check\n' + "".join(
+    f"""
+
+@check("{name}", points={points}, seconds=1)
+def {name}(student, rng):
+    \"\"\"{name} returns a number.\"\"\"
+"""
+    for name, points in POINTS.items()
+)
+
+
 @pytest.fixture
 def result() -> Callable[..., CheckResult]:
     """Make a `CheckResult`: `result(name, status, score)`."""
@@ -214,47 +227,21 @@ def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def course(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_gradebook: Path
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    empty_gradebook: Path,
+    write_files: Callable[..., None],
+    write_release: Callable[..., Assignment],
 ) -> Iterator[Course]:
     """A course whose only assignment is `tiny`; nothing has been generated or graded."""
-    _write_tiny(tmp_path)
+    write_files(tmp_path / "checks", {"tiny.py": CHECKS})
+    write_release(tmp_path, "tiny", RELEASED, package="pkg")
     shutil.copy(empty_gradebook, tmp_path / "gradebook.db")
-    monkeypatch.setitem(sys.modules, "autograder.checks.tiny", _tiny_checks())
     monkeypatch.setenv("PATH", os.environ["PATH"])  # `configure` may add to it
     config, grader = Config(), Grader()
-    configure(config, root=tmp_path)
+    configure(config, course=tmp_path)
     config.CourseDirectory.root = str(tmp_path)
     config.GradeInSandbox.update(grade=grader, seed=0, level="process")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's and its database's own
         yield Course(tmp_path, config, grader)
-
-
-def _write_tiny(root: Path) -> None:
-    modules = root / "solutions" / "tiny" / "modules" / "pkg"
-    modules.mkdir(parents=True)
-    settings = 'title = "Tiny"\nsummary = "s"\npackage = "pkg"\ndataset = "digits"\n'
-    (root / "solutions" / "tiny" / "assignment.toml").write_text(settings)
-    (modules / "work.py").write_text(f"# {SECRET}\n")
-    (root / "solutions" / "tiny" / "lessons").mkdir()
-    (root / "solutions" / "tiny" / "lessons" / "tiny.py").touch()
-    release = root / "assignments" / "tiny"
-    (release / "pkg").mkdir(parents=True)
-    (release / "pkg" / "work.py").write_text('raise NotImplementedError("TODO(first)")\n')
-    (release / "pkg" / "given.py").write_text("GIVEN = 1\n")
-    nbformat.write(released_notebook(), release / "tiny.ipynb")
-
-
-def _tiny_checks() -> types.ModuleType:
-    module = types.ModuleType("autograder.checks.tiny", SECRET)
-    for name, points in POINTS.items():
-        check = Check(
-            id=name,
-            points=points,
-            needs=(),
-            seconds=1.0,
-            summary=f"{name} returns a number.",
-            run=lambda student, rng: None,
-        )
-        setattr(module, name, check)
-    return module

@@ -10,17 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import ROOT, list_assignments
+from autograder.course import shipped_course
 from autograder.judging.attempts import code_cells
 
 STUDENTS_HAVE = {"numpy", "matplotlib", "IPython"}
 OPTIONAL = {"torch"}  # only inside a `try`, or behind a check that it is there
-RELEASED = sorted(
-    path
-    for assignment in list_assignments()
-    for path in assignment.release.rglob("*")
-    if path.suffix in (".py", ".ipynb", ".zip")
-)
+RELEASES = shipped_course().assignments
+RELEASED = sorted(path for path in RELEASES.rglob("*") if path.suffix in (".py", ".ipynb", ".zip"))
 
 
 def sources(path: Path) -> Iterator[str]:
@@ -47,9 +43,9 @@ def test_there_are_releases() -> None:
     assert RELEASED
 
 
-@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.relative_to(RELEASES).as_posix())
 def test_only_what_students_have_is_imported(path: Path) -> None:
-    release = ROOT / "assignments" / path.relative_to(ROOT / "assignments").parts[0]
+    release = RELEASES / path.relative_to(RELEASES).parts[0]
     own = {entry.name.removesuffix(".py") for entry in release.iterdir()}
     known = STUDENTS_HAVE | OPTIONAL | own | set(sys.stdlib_module_names)
     assert {name for source in sources(path) for name in imported(source)} <= known

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder.assignment import list_assignments
-from autograder.authoring import reference_files
+from autograder.authoring import read_assignment, reference_files, source_slugs
+from autograder.course import shipped_course
 from autograder.files import write_atomically
 
 
 def main(folder: Path) -> None:
-    for assignment in list_assignments():
-        for path, data in reference_files(assignment).items():
-            write_atomically(folder / assignment.slug / path, data)
-        print(f"{assignment.slug}: written with its solutions to {folder / assignment.slug}")
+    course = shipped_course()
+    for slug in source_slugs(course):
+        for path, data in reference_files(read_assignment(slug, course)).items():
+            write_atomically(folder / slug / path, data)
+        print(f"{slug}: written with its solutions to {folder / slug}")
 
 
 if __name__ == "__main__":

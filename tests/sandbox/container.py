@@ -45,7 +45,8 @@ def main() -> int:
             shutil.copytree(ROOT / folder, checkout / folder, ignore=ignored)
         shutil.copy(ROOT / "pyproject.toml", checkout)
         for folder in (*COPIED, ".git"):  # the original, which everybody may be able to read
-            run("mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", str(ROOT / folder))
+            if (ROOT / folder).is_dir():  # in a worktree `.git` is a file, and leads elsewhere
+                run("mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", str(ROOT / folder))
         words = sys.argv[1:]
         option = words.pop(0) if words[0].startswith("--") else ""
         environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.levels import LEVELS, diagnose
-from autograder.sandbox.unwalled import User, open_to_all
+from autograder.sandbox.without_namespaces import User, open_to_all
 
 pytestmark = pytest.mark.long
 
@@ -116,18 +116,18 @@ def test_readable_secrets_are_told_with_the_remedy(
 ) -> None:
     package = tmp_path / "autograder"
     package.mkdir(mode=0o755)
-    monkeypatch.setattr("autograder.sandbox.unwalled.PACKAGE", package)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.PACKAGE", package)
     monkeypatch.setattr("autograder.sandbox.landlock.version", lambda: 0)
-    monkeypatch.setattr("autograder.sandbox.unwalled.open_to_all", lambda path: True)
-    monkeypatch.setattr("autograder.sandbox.unwalled.os.getuid", lambda: 0)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.open_to_all", lambda path: True)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.os.getuid", lambda: 0)
     assert User().why_not() == (
         f"every user can read the hidden tests; run `chmod -R o-rwx {package}`"
     )
 
 
 def test_libraries_that_others_cannot_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.sandbox.unwalled.open_to_all", lambda path: False)
-    monkeypatch.setattr("autograder.sandbox.unwalled.os.getuid", lambda: 0)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.open_to_all", lambda path: False)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.os.getuid", lambda: 0)
     assert re.fullmatch(
         r"other users cannot read .*os.py; install Python where everybody may read",
         User().why_not(),
@@ -135,7 +135,7 @@ def test_libraries_that_others_cannot_read_are_told(monkeypatch: pytest.MonkeyPa
 
 
 def test_only_root_can_give_out_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.sandbox.unwalled.os.getuid", lambda: 1000)
+    monkeypatch.setattr("autograder.sandbox.without_namespaces.os.getuid", lambda: 1000)
     assert User().why_not() == "only root on Linux can give each submission a user of its own"
 
 

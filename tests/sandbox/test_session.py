@@ -13,6 +13,7 @@ import pytest
 
 from autograder import checks
 from autograder.sandbox import landlock
+from autograder.sandbox.faults import CodeRaised, Ended, NotDefined, NotPlain, OutOfTime
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import (
     UnavailableLevelError,
@@ -23,17 +24,7 @@ from autograder.sandbox.levels import (
 )
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
-from autograder.sandbox.remote import (
-    CodeRaised,
-    Conversation,
-    Ended,
-    NotDefined,
-    NotPlain,
-    OutOfTime,
-    Student,
-    fetch,
-    label,
-)
+from autograder.sandbox.remote import Conversation, Student, fetch, label
 from autograder.sandbox.session import LostError, SandboxError, Session
 
 SLEEP = str(100_000 + os.getpid())  # tells the processes of this run from those of another
@@ -246,9 +237,9 @@ drawn = [random.random(), float(np.random.rand())]
 same = (mpl.rcParams[name] == mpl.rcParamsOrig[name] for name in mpl.rcParams if name != "backend")
 plain = plt.get_fignums() == [] and all(same)
 """
-    assert session.run_cell("rehearsal", cell, soon(30)) is None
+    assert session.run_cell("warm_up", cell, soon(30)) is None
     with session.check(seed=1) as channel:
-        names = Student(Conversation(channel, soon()), "nn", ("rehearsal",)).notebook()
+        names = Student(Conversation(channel, soon()), "nn", ("warm_up",)).notebook()
         assert fetch(names.left) == []
         assert fetch(names.drawn) == [0.8444218515250481, 0.5488135039273248]  # of seed 0
         assert fetch(names.plain) is True

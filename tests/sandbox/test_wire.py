@@ -38,8 +38,8 @@ from autograder.sandbox.wire import (
     MAX_HEADER,
     Channel,
     ClosedError,
-    receive_numbers,
-    send_numbers,
+    receive_descriptors,
+    send_descriptors,
 )
 
 plain = st.recursive(
@@ -247,12 +247,12 @@ def test_open_files_come_with_their_message_where_nothing_is_read_ahead() -> Non
     with ours, theirs, open(__file__, encoding="utf-8") as here:
         for _ in range(2):
             Channel(ours, Request).send(Begin(seed=1))
-            send_numbers(ours, here.fileno())
+            send_descriptors(ours, here.fileno())
         channel = Channel(theirs, Request, ahead=0)
         for _ in range(2):
             assert channel.receive(time.monotonic() + 5)[0] == Begin(seed=1)
-            (number,) = receive_numbers(theirs, 1)
-            with open(number, encoding="utf-8") as there:
+            (descriptor,) = receive_descriptors(theirs, 1)
+            with open(descriptor, encoding="utf-8") as there:
                 assert os.fstat(there.fileno()).st_ino == os.stat(__file__).st_ino
 
 

@@ -77,14 +77,14 @@ class Runs:
             path.unlink()
 
 
-def family(number: int) -> set[int]:
+def process_tree(pid: int) -> set[int]:
     """A process and all that have come from it."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = stat.read_text().rpartition(")")[2].split()
             parents[int(stat.parent.name)] = int(fields[1])
-    found = {number}
+    found = {pid}
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found
@@ -120,7 +120,7 @@ def kill_one(runs: Runs, draw: random.Random) -> Iterator[str]:
         time.sleep(0.005)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(draw.uniform(0, LONGEST if wanted else STARTING))
-    everyone = family(process.pid)
+    everyone = process_tree(process.pid)
     process.kill()
     process.wait()
     if not are_gone(everyone):

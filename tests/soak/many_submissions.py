@@ -99,7 +99,7 @@ def make_class(assignment: Assignment, bait: Bait, folder: Path, size: int) -> l
     ]
 
 
-def family() -> set[int]:
+def process_tree() -> set[int]:
     """This process and all that come from it."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -154,7 +154,7 @@ class Watch:
     def __call__(self, report: Report) -> None:
         self.done += 1
         if self.done % self.every == 0 or self.done == self.total:
-            members = family()
+            members = process_tree()
             judges = [one for one in members if is_judge(one)] or [os.getpid()]
             self.largest.append(max(map(own_memory, judges)))
             print(
@@ -177,7 +177,7 @@ def findings(
             yield f"{report.student}: the grader failed: {errors[0].rationale}"
         if " attack " in f" {report.student} " and report.score:
             yield f"{report.student}: gained {report.score:g} points"
-    if members := family() - {os.getpid()}:
+    if members := process_tree() - {os.getpid()}:
         yield f"{len(members)} processes are left: {sorted(members)}"
     after = (open_files(os.getpid()), cgroups())
     for name, first, last in zip(("open files", "control groups"), before, after, strict=True):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignment
+from autograder.assignment import Assignment
 
 POINTS = {"double": 2, "negate": 3, "square": 2, "answer": 1, "triple": 2}
 
@@ -70,40 +67,27 @@ def right_files() -> dict[str, bytes]:
     }
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-
-
-def make_tiny(root: Path) -> Assignment:
-    """Write the assignment's folders under `root`."""
-    settings = 'title = "Tiny"\nsummary = "Made up"\npackage = "nn"\ndataset = "digits"\n'
-    source = {"assignment.toml": settings, "lessons/tiny.py": ""}
-    _write(root / "solutions/tiny", source | {"modules/nn/layers.py": "", "modules/nn/loss.py": ""})
+def released_files() -> dict[str, str]:
+    """What students get."""
     notebook = tiny_notebook("answer = ...  # TODO(answer)", _todo("triple"))
-    released = {"nn/__init__.py": "", "tiny.ipynb": json.dumps(notebook)}
-    modules = {"nn/layers.py": _todo("double", "negate"), "nn/loss.py": _todo("square")}
-    _write(root / "assignments/tiny", released | modules)
-    return load_assignment("tiny", root)
-
-
-def load_tiny_checks() -> ModuleType:
-    """The module of hidden checks, under the name that the grader knows."""
-    place = Path(__file__).with_name("tiny_checks.py")
-    spec = importlib.util.spec_from_file_location("autograder.checks.tiny", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return {
+        "nn/__init__.py": "",
+        "nn/layers.py": _todo("double", "negate"),
+        "nn/loss.py": _todo("square"),
+        "tiny.ipynb": json.dumps(notebook),
+    }
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assignment]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "autograder.checks.tiny", load_tiny_checks())
-        yield make_tiny(tmp_path_factory.mktemp("course"))
+def tiny(
+    tmp_path_factory: pytest.TempPathFactory,
+    write_files: Callable[..., None],
+    write_release: Callable[..., Assignment],
+) -> Assignment:
+    root = tmp_path_factory.mktemp("course")
+    checks = Path(__file__).with_name("tiny_checks.py").read_bytes()
+    write_files(root / "checks", {"tiny.py": checks})
+    return write_release(root, "tiny", released_files())
 
 
 @pytest.fixture(scope="session")

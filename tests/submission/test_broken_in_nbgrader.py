@@ -55,7 +55,7 @@ CASES = _module("broken_cases").cases(CONFTEST.right_files(), CONFTEST.solved_no
 @pytest.fixture(scope="module")
 def course(tiny):
     """A course directory after `nbgrader autograde tiny`, and what nbgrader logged."""
-    root = tiny.root
+    root = tiny.course.root
     for student in STUDENTS:
         folder = root / "submitted" / student / "tiny"
         folder.mkdir(parents=True)
@@ -65,7 +65,7 @@ def course(tiny):
     config = Config()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        configure(config, root=root)
+        configure(config, course=root)
         config.CourseDirectory.update(root=str(root), assignment_id="tiny")
         config.GradeInSandbox.update(seed=0, level=LEVEL)
         coursedir = CourseDirectory(config=config)

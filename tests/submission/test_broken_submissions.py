@@ -54,9 +54,9 @@ def graded(tiny, folder):
     """What `autograder grade` says of the class, in each format."""
     out = folder.parent / f"{folder.name}-grades"
     words = ["grade", "tiny", str(folder), f"--out={out}", f"--sandbox={LEVEL}", "--jobs=1"]
+    words += [f"--course={tiny.course.root}"]
     words += [f"--format={kind}" for kind in ("text", "html", "csv")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "load_assignment", lambda slug: tiny)
         patch.setenv("COLUMNS", "200")
         result = CliRunner().invoke(cli.app, words)
     return result, out / "tiny"

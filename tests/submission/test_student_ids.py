@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.cli as cli
-from autograder.grading import grade_class
+from autograder.grading import Conditions, Processes, grade_class
 from autograder.reports import write_pages
 from autograder.sandbox.levels import LEVELS
 from autograder.submission import Submission, find_submissions
@@ -27,7 +27,9 @@ IDS = [
 
 def test_every_id_has_its_own_files_in_the_folder(tiny, tmp_path):
     class_ = [Submission(student=id, files={}) for id in IDS]
-    reports = grade_class(tiny, class_, out=tmp_path / "out", seed=1, level=LEVEL, jobs=1)
+    reports = grade_class(
+        Conditions(assignment=tiny, level=LEVEL), class_, out=tmp_path / "out", place=Processes(1)
+    )
     assert [report.student for report in reports] == IDS
     write_pages(tmp_path / "out" / "tiny", reports, title="Tiny")
     made = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -78,7 +80,7 @@ def test_two_spellings_of_one_id_are_told_apart_by_a_number(tiny, tmp_path):
     )
 
 
-def test_read_only_files_and_folders_are_graded(tiny, tmp_path, right, monkeypatch):
+def test_read_only_files_and_folders_are_graded(tiny, tmp_path, right):
     folder = tmp_path / "class" / "ada"
     for path, data in right.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -86,8 +88,8 @@ def test_read_only_files_and_folders_are_graded(tiny, tmp_path, right, monkeypat
         (folder / path).chmod(0o444)
     for locked in (folder / "nn", folder, folder.parent):
         locked.chmod(0o555)
-    monkeypatch.setattr(cli, "load_assignment", lambda slug: tiny)
     words = ["grade", "tiny", str(folder.parent), f"--out={tmp_path / 'out'}", "--jobs=1"]
+    words += [f"--course={tiny.course.root}"]
     done = CliRunner().invoke(cli.app, [*words, f"--sandbox={LEVEL}", "--format=json"])
     for locked in (folder.parent, folder, folder / "nn"):
         locked.chmod(0o755)  # pytest is going to remove them

@@ -1,4 +1,4 @@
-"""The hidden checks of the made-up assignment `tiny`, loaded as `autograder.checks.tiny`."""
+"""The hidden checks of the made-up assignment `tiny`; a file of the course that tests write."""
 
 from __future__ import annotations
 

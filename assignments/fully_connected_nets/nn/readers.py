@@ -340,7 +340,7 @@ def _numpy_pieces() -> dict[tuple[str, str], Any]:
         def __setstate__(self, state: object) -> None:
             """Byte order and fields: uint8 has none."""
 
-    class Array:
+    class PickledArray:
         def __setstate__(self, state: Any) -> None:
             _, shape, dtype, by_column, data = state
             if type(dtype) is not Dtype or dtype.code not in (b"u1", "u1"):
@@ -349,8 +349,8 @@ def _numpy_pieces() -> dict[tuple[str, str], Any]:
             self.array = array.reshape(shape, order="F" if by_column else "C")
 
     return {
-        ("numpy", "ndarray"): Array,
+        ("numpy", "ndarray"): PickledArray,
         ("numpy", "dtype"): Dtype,
-        ("numpy.core.multiarray", "_reconstruct"): lambda *_: Array(),  # NumPy 1
-        ("numpy._core.multiarray", "_reconstruct"): lambda *_: Array(),  # NumPy 2
+        ("numpy.core.multiarray", "_reconstruct"): lambda *_: PickledArray(),  # NumPy 1
+        ("numpy._core.multiarray", "_reconstruct"): lambda *_: PickledArray(),  # NumPy 2
     }

@@ -16,7 +16,8 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check, on
 from autograder.judging.written_code import code_check
-from autograder.sandbox.remote import CodeRaised, Remote, Student, fetch
+from autograder.sandbox.faults import CodeRaised
+from autograder.sandbox.remote import Remote, Student, fetch
 
 from .questions import CODE
 from .systems import (

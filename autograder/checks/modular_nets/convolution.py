@@ -18,7 +18,7 @@ Generator = np.random.Generator
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class ConvolutionCase:
     """A convolution of random images; shapes (N, H, W, C), filters (k, k, C, F)."""
 
     shape: tuple[int, int, int, int]
@@ -43,18 +43,18 @@ class Case:
         return rng.standard_normal(self.shape), w, rng.standard_normal(self.filters)
 
 
-BASIC = Case(shape=(3, 6, 6, 2), size=3, filters=4, stride=1, padding=1)
+BASIC = ConvolutionCase(shape=(3, 6, 6, 2), size=3, filters=4, stride=1, padding=1)
 NO_PADDING = (
-    Case(shape=(2, 6, 6, 2), size=3, filters=3, stride=1, padding=0),
-    Case(shape=(2, 7, 7, 1), size=2, filters=2, stride=1, padding=0),
+    ConvolutionCase(shape=(2, 6, 6, 2), size=3, filters=3, stride=1, padding=0),
+    ConvolutionCase(shape=(2, 7, 7, 1), size=2, filters=2, stride=1, padding=0),
 )
 STRIDES = (
-    Case(shape=(2, 8, 8, 2), size=4, filters=3, stride=2, padding=1),
-    Case(shape=(2, 8, 8, 2), size=2, filters=2, stride=3, padding=1),
+    ConvolutionCase(shape=(2, 8, 8, 2), size=4, filters=3, stride=2, padding=1),
+    ConvolutionCase(shape=(2, 8, 8, 2), size=2, filters=2, stride=3, padding=1),
 )
 SHAPES = (
-    Case(shape=(1, 5, 8, 3), size=3, filters=2, stride=1, padding=1),
-    Case(shape=(2, 9, 4, 1), size=3, filters=5, stride=1, padding=2),
+    ConvolutionCase(shape=(1, 5, 8, 3), size=3, filters=2, stride=1, padding=1),
+    ConvolutionCase(shape=(2, 9, 4, 1), size=3, filters=5, stride=1, padding=2),
 )
 
 
@@ -124,7 +124,7 @@ def conv_backward_shapes(student: Student, rng: Generator) -> None:
     _expect_gradients(student, rng, SHAPES)
 
 
-def _expect_forward(student: Student, rng: Generator, cases: tuple[Case, ...]) -> None:
+def _expect_forward(student: Student, rng: Generator, cases: tuple[ConvolutionCase, ...]) -> None:
     for case in cases:
         x, w, b = case.draw(rng)
         right = convolve(x, w, b, case.stride, case.padding)
@@ -132,7 +132,7 @@ def _expect_forward(student: Student, rng: Generator, cases: tuple[Case, ...]) -
         expect_close("out", out, right, hints=_forward_hints(case, x, w, b))
 
 
-def _forward_hints(case: Case, x: Array, w: Array, b: Array) -> Hints:
+def _forward_hints(case: ConvolutionCase, x: Array, w: Array, b: Array) -> Hints:
     stride, padding = case.stride, case.padding
     return Hints(
         mistakes=[
@@ -153,7 +153,7 @@ def _forward_hints(case: Case, x: Array, w: Array, b: Array) -> Hints:
     )
 
 
-def _expect_gradients(student: Student, rng: Generator, cases: tuple[Case, ...]) -> None:
+def _expect_gradients(student: Student, rng: Generator, cases: tuple[ConvolutionCase, ...]) -> None:
     for case in cases:
         x, w, b = case.draw(rng)
         layer = case.layer(student, w, b)
@@ -174,7 +174,7 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Case, ...])
         expect_unchanged("dprev", sent, dprev)
 
 
-def _image_hints(case: Case, x: Array, w: Array, dprev: Array) -> Hints:
+def _image_hints(case: ConvolutionCase, x: Array, w: Array, dprev: Array) -> Hints:
     stride, padding = case.stride, case.padding
     mistakes = [
         Mistake(

@@ -15,7 +15,8 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.sandbox.remote import CodeRaised, Remote, Student
+from autograder.sandbox.faults import CodeRaised
+from autograder.sandbox.remote import Remote, Student
 
 from .formulas import gelu, gelu_slope, random_layers
 from .networks import expect_gradients

@@ -1,36 +1,29 @@
-"""The door of the room: a specification becomes a question, a question judges any text."""
+"""A specification becomes a question, a question judges any text."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from .judgement import Judgement, from_error
+from .explaining.judgement import Judgement, Question, from_error
+from .kinds.choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
+from .kinds.code import CodeQuestion
+from .kinds.conditions import ConditionsQuestion
+from .kinds.equations import EquationQuestion
+from .kinds.expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
+from .kinds.objectives import ObjectiveQuestion
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text
 from .specification import checked
+from .texts.rubrics import RubricQuestion
 
-
-class Question(Protocol):
-    """A question that can judge a cell."""
-
-    plain: Mapping[str, Any]
-
-    def judge(self, cell: str) -> Judgement:
-        """Judge a cell; may raise `MathematicsError`."""
-        ...
-
-
-# Where each kind is judged. A kind is imported when a question of it is asked: a course may have
-# a single one, and reading the engine's source takes longer than judging with it.
-KINDS = {
-    "expression": "expressions.ExpressionQuestion", "number": "expressions.ExpressionQuestion",
-    "gradient_of": "expressions.GradientQuestion", "minimiser_of": "expressions.MinimiserQuestion",
-    "equation": "equations.EquationQuestion", "objective": "objectives.ObjectiveQuestion",
-    "satisfies": "conditions.ConditionsQuestion", "interval": "choices.IntervalQuestion",
-    "choice": "choices.ChoiceQuestion", "order": "choices.OrderQuestion",
-    "rubric": "rubrics.RubricQuestion", "code": "code.CodeQuestion",
+KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
+    "expression": ExpressionQuestion, "number": ExpressionQuestion,
+    "gradient_of": GradientQuestion, "minimiser_of": MinimiserQuestion,
+    "equation": EquationQuestion, "objective": ObjectiveQuestion,
+    "satisfies": ConditionsQuestion, "interval": IntervalQuestion,
+    "choice": ChoiceQuestion, "order": OrderQuestion,
+    "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
 
 
@@ -39,15 +32,12 @@ def question(plain: Mapping[str, Any]) -> Question:
 
     Raises `DeclarationError` for a specification that cannot be used.
     """
-    module, _, name = KINDS[checked(plain)["answer"]["kind"]].partition(".")
-    kind: Callable[[Mapping[str, Any]], Question] = getattr(
-        importlib.import_module(f".{module}", __package__), name
-    )
-    return kind(plain)
+    read = checked(plain)
+    return KINDS[read["answer"]["kind"]](plain)
 
 
 def judge(asked: Question, cell: str) -> Judgement:
-    """Judge one cell of Markdown; never raises for anything that a student can write.
+    """Judge one cell of Markdown. Whatever it raises is a bug of the engine, not of an answer.
 
     >>> asked = question({"id": "half", "answer": {"kind": "number", "shape": [],
     ...                                            "reference": "1/2"}})
@@ -58,13 +48,6 @@ def judge(asked: Question, cell: str) -> Judgement:
         return asked.judge(cell)
     except MathematicsError as error:
         return from_error(error, _source(cell))
-    except Exception as error:  # the grader's own fault must not cost a point
-        return Judgement(
-            says="grader",
-            credit=None,
-            rationale=f"The grader could not handle this answer ({type(error).__name__}).",
-            help="This is our fault, not yours; a person will look at it.",
-        )
 
 
 def _source(cell: str) -> str:

@@ -41,9 +41,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .compare import FREEDOMS
-from .draws import PROPS, SCALARS
-from .instances import EDGES
+from .computing.compare import FREEDOMS
+from .computing.draws import PROPS, SCALARS
+from .computing.instances import EDGES
 from .reading.declarations import DeclarationError
 
 KINDS = ("expression", "equation", "gradient_of", "minimiser_of", "objective", "satisfies",

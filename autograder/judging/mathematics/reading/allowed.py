@@ -11,7 +11,7 @@ from .render import plain
 
 OPERATION_TYPES: dict[str, type] = {
     "inverse": n.Inverse, "pseudo_inverse": n.PseudoInverse, "transpose": n.Transpose,
-    "sum": n.Sum, "diag": n.Diagonal, "block": n.Block, "norm": n.Norm, "call": n.Call,
+    "sum": n.Sum, "diag": n.Diagonal, "block": n.Block, "norm": n.Norm, "call": n.FunctionCall,
 }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _structure(parser: Parser, token: Token) -> n.Node:
         if len(inner) == 2:
             exponent = n.Divide(n.Number(1.0), inner[1])
             return n.Power(inner[0], exponent, start=token.start, end=token.end)
-        return n.Call("sqrt", inner, start=token.start, end=token.end)
+        return n.FunctionCall("sqrt", inner, start=token.start, end=token.end)
     if token.kind == "under":
         return placed(parser.inside(_opened(token.inner[1])), token.start, token.end)
     if token.text not in MATRICES:
@@ -218,4 +218,4 @@ def _split_double(parser: Parser, opened: Token) -> None:
 def _rounded(parser: Parser, token: Token) -> n.Node:
     inner = parser.expression()
     closer, name = ("⌋", "floor") if token.text == "⌊" else ("⌉", "ceil")
-    return n.Call(name, (inner,), start=token.start, end=parser.close(token, closer).end)
+    return n.FunctionCall(name, (inner,), start=token.start, end=parser.close(token, closer).end)

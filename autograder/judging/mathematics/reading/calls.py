@@ -99,7 +99,7 @@ def _meaning(
     if name in {"vstack", "hstack", "block"}:
         return _stacked(name, arguments)
     if name in {"min", "max"} and len(arguments) > 1:
-        return n.Call(name, tuple(arguments))
+        return n.FunctionCall(name, tuple(arguments))
     if len(arguments) != 1:
         raise Unreadable(
             f"{name} takes one argument, not {len(arguments)}.",
@@ -114,7 +114,7 @@ def _meaning(
         return n.Norm(arguments[0], "")
     if name == "square":
         return n.Power(arguments[0], n.Number(2.0), starred=True)
-    return n.Call(name, tuple(arguments))
+    return n.FunctionCall(name, tuple(arguments))
 
 
 def _count(parser: Parser, subscript: Token | None) -> n.Node | None:

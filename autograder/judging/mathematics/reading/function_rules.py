@@ -111,7 +111,7 @@ def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
     return replace(node, of=new), SCALAR
 
 
-def call(check: ShapeCheck, node: n.Call) -> Fitted:
+def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
     fits = [check.fit(argument) for argument in node.arguments]
     new = replace(node, arguments=tuple(new for new, _ in fits))
     if node.function in {"tr", "det"}:

@@ -138,7 +138,7 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
     if token.text == "e" and parser.token is not None and parser.token.kind == "sup":
         script = parser.take()
         power = parser.inside(script.inner)
-        return n.Call("exp", (power,), start=token.start, end=script.end)
+        return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
     if token.text == "pi":
         return n.Number(3.141592653589793, start=token.start, end=token.end)
     shown = declared.latex.get(token.text, token.text)

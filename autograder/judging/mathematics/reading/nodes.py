@@ -163,7 +163,7 @@ class Norm(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Node):
+class FunctionCall(Node):
     """A function of numbers or of a matrix: log, exp, sqrt, tr, det, ..."""
 
     parts: ClassVar[tuple[str, ...]] = ("arguments",)

@@ -109,7 +109,7 @@ def _norm(node: n.Norm) -> tuple[str, int]:
     return f"\\lVert {_text(node.of, 0)} \\rVert{sub}", ATOM
 
 
-def _call(node: n.Call) -> tuple[str, int]:
+def _call(node: n.FunctionCall) -> tuple[str, int]:
     if node.function == "sqrt":
         return f"\\sqrt{{{_text(node.arguments[0], 0)}}}", ATOM
     inside = ", ".join(_text(a, 0) for a in node.arguments)
@@ -172,7 +172,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Inverse: _script("-1"),
     n.PseudoInverse: _script("+"),
     n.Norm: _norm,
-    n.Call: _call,
+    n.FunctionCall: _call,
     n.Sum: _sum,
     n.Sequence: _sequence,
     n.Diagonal: _diagonal,

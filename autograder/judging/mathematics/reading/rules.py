@@ -254,7 +254,7 @@ RULES: dict[type, Rule] = {
     n.Element: element,
     n.Constant: constant, n.Filled: filled, n.Add: add, n.Negate: negate, n.Multiply: multiply,
     n.Dot: dot, n.Hadamard: hadamard, n.Divide: divide, n.Power: power, n.Transpose: transpose,
-    n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.Call: call, n.Sum: big,
-    n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
+    n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.FunctionCall: call,
+    n.Sum: big, n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
     n.Extremum: refused, n.Row: refused,
 }  # fmt: skip

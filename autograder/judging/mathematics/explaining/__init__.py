@@ -1,0 +1,1 @@
+"""What is said to an answer: the judgement, and the search for why it is wrong."""

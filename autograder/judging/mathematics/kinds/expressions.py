@@ -1,0 +1,299 @@
+"""Questions whose answer is one expression: a formula, a gradient, a number, an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..computing.arrays import Array
+from ..computing.bank import instances
+from ..computing.compare import EQUAL
+from ..computing.evaluate import evaluate
+from ..computing.instances import Instance
+from ..computing.outcomes import Case, CaseOutcome, Trial
+from ..explaining.judgement import RIGHT, Judgement, undecided
+from ..reading import nodes as n
+from ..reading.allowed import check_allowed
+from ..reading.answers import Answer, final_answer
+from ..reading.declarations import DeclarationError, Declarations
+from ..reading.declare import declarations
+from ..reading.errors import MathematicsError, NotFinite
+from ..reading.markdown import answer_text
+from ..reading.render import latex
+from ..reading.shapes import Elaborated, fitted
+from ..reading.statements import formula
+
+if TYPE_CHECKING:
+    from ..computing.digits import InDigits
+
+
+class ExpressionQuestion:
+    """Compares the value of one expression with the reference's on all data of the question."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        self.cases = self._cases(instances(plain, self.declared))
+        self.trial = Trial(
+            declared=self.declared,
+            cases=self.cases,
+            freedom=self.answer.get("up_to", "nothing"),
+            tolerance=float(self.answer.get("tolerance", EQUAL)),
+            shape=self.declared.shape,
+        )
+        self.probes = self._probes()
+        self._digits: InDigits | None = None
+
+    def _cases(self, batches: Sequence[Instance]) -> list[Case]:
+        cases: list[Case] = []
+        for instance in batches:
+            try:
+                cases.append(Case(instance, self.reference(instance)))
+            except MathematicsError as error:
+                if not instance.edge:
+                    raise DeclarationError(
+                        f"answer.reference: {error.message} ({instance.label})"
+                    ) from error
+        return cases
+
+    def reference(self, instance: Instance) -> Array:
+        """The right value on one batch, shape (draws, rows, columns)."""
+        return value_of(self.answer["reference"], instance, self.declared)
+
+    def _probes(self) -> list[Case]:
+        """One draw in each regime, for looking through many candidates quickly."""
+        first: dict[str, Case] = {}
+        for case in self.cases:
+            name = case.instance.regime.name
+            first.setdefault(name, Case(case.instance.first(), case.reference[:1]))
+        return list(first.values())
+
+    @cached_property
+    def examples(self) -> list[Case]:
+        """Small whole numbers, to show where an answer is wrong."""
+        from ..computing.counterexamples import whole_number_instances
+
+        found: list[Case] = []
+        for instance in whole_number_instances(self.plain, self.declared):
+            try:
+                found.append(Case(instance, self.reference(instance)))
+            except (MathematicsError, np.linalg.LinAlgError):
+                continue
+        return found
+
+    def read(self, cell: str) -> Answer:
+        """The final answer of a cell; raises `MathematicsError`."""
+        return final_answer(formula(answer_text(cell), self.declared))
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when it cannot be read."""
+        answer = self.read(cell)
+        check_allowed(answer.node, self.declared)
+        judgement = self.judge_node(answer.node, answer.formula.text)
+        return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def judge_node(self, node: n.Node, source: str) -> Judgement:
+        """Judge an expression that has been read."""
+        fits = self.trial.fits(node)
+        outcomes = [self.trial.outcome(c, fits[c.instance.regime.name]) for c in self.cases]
+        read = latex(node)
+        if all(o.is_right(self.trial.tolerance) for o in outcomes):
+            return Judgement(says=RIGHT, credit=1.0, notes=_notes(fits), understood=read)
+        wrong = [o for o in outcomes if not o.is_right(self.trial.tolerance)]
+        settled = self._settled(node, wrong, source)
+        if settled is not None:
+            notes = (*_notes(fits), *settled.notes)
+            return replace(settled, understood=read, notes=notes)
+        from ..computing.counterexamples import counterexample
+        from ..explaining.explain import explained
+
+        judgement = explained(node, outcomes, self.trial, self.probes, source)
+        example = ""
+        if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
+            example = counterexample(node, self.trial, self.examples, self._given(node))
+        credit = self._credit(outcomes)
+        return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _settled(self, node: n.Node, wrong: Sequence[CaseOutcome], source: str) -> Judgement | None:
+        """The verdict of more digits; None where the answer is plainly another one."""
+        from ..computing.digits import (
+            as_rounded,  # slow to import, and most answers are plainly right
+        )
+
+        in_digits = self._in_digits()
+        near = all(o.is_undecided(self.trial.tolerance) for o in wrong)
+        right = in_digits.is_right(node, sorted(wrong, key=lambda o: o.case.instance.edge))
+        if right:
+            return Judgement(says=RIGHT, credit=1.0)
+        if not near:
+            return None
+        if right is None:
+            return undecided(max(o.distance for o in wrong), "")
+        rounded = as_rounded(node, source, self.trial, self.probes)
+        if rounded:
+            return Judgement(says=RIGHT, credit=1.0, notes=(rounded,))
+        return _near(wrong)
+
+    def _in_digits(self) -> InDigits:
+        from ..computing.digits import InDigits
+
+        if self._digits is None:
+            self._digits = InDigits(self.plain, self.reference, self.trial)
+        return self._digits
+
+    def _given(self, node: n.Node) -> list[str]:
+        """The given symbols on which an answer or the reference rests."""
+        used = symbols_of(node, self.declared)
+        for key in ("reference", "objective"):
+            if key in self.answer:
+                text = self.answer[key]
+                right = final_answer(formula(text, self.declared)).node
+                used |= symbols_of(right, self.declared)
+        svd = self.plain.get("svd", {"of": "", "names": []})
+        used |= {svd["of"]} if used & set(svd["names"]) else set()
+        given = self.plain.get("symbols", {})
+        return [name for name in given if name in used and "is" not in given[name]]
+
+    def _credit(self, outcomes: Sequence[CaseOutcome]) -> float:
+        """Part credit for the regimes in which the answer is right, as the question declares."""
+        ordinary = [o for o in outcomes if not o.case.instance.edge]
+        wrong = {
+            o.case.instance.regime.name for o in ordinary if not o.is_right(self.trial.tolerance)
+        }
+        credits = self.answer.get("credit", {})
+        return float(sum(value for name, value in credits.items() if name not in wrong and wrong))
+
+
+def symbols_of(node: n.Node, declared: Declarations) -> set[str]:
+    """The symbols in an expression, families by the array that they belong to."""
+    found: set[str] = set()
+    for part in n.walk(node):
+        if isinstance(part, n.Symbol):
+            found.add(part.name)
+        elif isinstance(part, n.Element):
+            family = declared.families.get(part.name)
+            found.add(family.of if family else part.name)
+    return found
+
+
+def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
+    """The value of a formula of the specification on one batch."""
+    node = final_answer(formula(text, declared)).node
+    return evaluate(fitted(node, declared, instance.regime).node, instance)
+
+
+def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]:
+    notes = [note for fit in fits.values() if isinstance(fit, Elaborated) for note in fit.notes]
+    return tuple(dict.fromkeys(notes))
+
+
+def _near(outcomes: Sequence[CaseOutcome]) -> Judgement:
+    worst = max(o.distance for o in outcomes)
+    return Judgement(
+        says="near",
+        credit=0.0,
+        rationale=(
+            f"Your answer is close to the right one, but not equal: it is off by {worst:.0e}."
+        ),
+        help="Is a number rounded, or a small one added? Fractions and roots are exact.",
+    )
+
+
+STEP = 1e-3
+STENCIL = ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0))
+
+
+def numeric_gradient(text: str, over: str, instance: Instance, declared: Declarations) -> Array:
+    """The gradient of a declared objective by a five-point difference of step 1e-3.
+
+    Same shape as the symbol `over`: (draws, rows, columns). Error of fourth order in the step,
+    none but rounding for quadratic objectives.
+    """
+    node = fitted(final_answer(formula(text, declared)).node, declared, instance.regime).node
+    at = instance.values[over]
+    result = np.zeros_like(at)
+    for row in range(at.shape[1]):
+        for col in range(at.shape[2]):
+            for steps, weight in STENCIL:
+                moved = at.copy()
+                moved[:, row, col] += steps * STEP
+                value = evaluate(node, instance.with_values({over: moved}))
+                result[:, row, col] += weight * value[:, 0, 0] / (12 * STEP)
+    return result
+
+
+class GradientQuestion(ExpressionQuestion):
+    """The gradient of a declared objective; the reference is computed from the objective."""
+
+    def reference(self, instance: Instance) -> Array:
+        """The numeric gradient, or the declared reference once it agrees with it."""
+        if instance.exact and "reference" in self.answer:
+            return super().reference(instance)
+        numeric = numeric_gradient(
+            self.answer["objective"], self.answer["over"], instance, self.declared
+        )
+        if "reference" not in self.answer:
+            return numeric
+        exact = super().reference(instance)
+        gap = float(np.abs(exact - numeric).max() / max(1.0, np.abs(exact).max()))
+        if gap > 1e-6 and not instance.edge:
+            raise DeclarationError(f"answer.reference: is not the gradient (off by {gap:.1e})")
+        return exact
+
+
+class MinimiserQuestion(ExpressionQuestion):
+    """The minimiser of a declared objective, given in closed form.
+
+    With a `reference` the answer is compared with it, after the reference has been found
+    stationary; without one the answer's own gradient must vanish.
+    """
+
+    def reference(self, instance: Instance) -> Array:
+        """The declared minimiser, checked; without one the residual gradient 0."""
+        if "reference" not in self.answer:
+            return np.zeros(instance.values[self.answer["over"]].shape)
+        value = super().reference(instance)
+        if instance.edge or instance.exact:
+            return value
+        slope = self._slope(instance, value)
+        if slope > 1e-6:
+            raise DeclarationError(
+                f"answer.reference: is no minimiser (relative slope {slope:.1e})"
+            )
+        return value
+
+    def _slope(self, instance: Instance, at: Array) -> float:
+        """The gradient at a point, relative to the gradient nearby."""
+        objective, over = self.answer["objective"], self.answer["over"]
+        here = instance.with_values({over: np.broadcast_to(at, instance.values[over].shape)})
+        near = instance.with_values({over: here.values[over] + 1.0})
+        slope = numeric_gradient(objective, over, here, self.declared)
+        scale = numeric_gradient(objective, over, near, self.declared)
+        return float(np.abs(slope).max() / max(np.abs(scale).max(), 1e-12))
+
+    def judge_node(self, node: n.Node, source: str) -> Judgement:
+        """Judge by the reference where there is one, else by the slope at the answer."""
+        if "reference" in self.answer:
+            return super().judge_node(node, source)
+        for case in self.cases:
+            expected = self.trial.expected(case.instance)
+            fit = fitted(node, self.declared, case.instance.regime, expected=expected)
+            value = evaluate(fit.node, case.instance)
+            try:
+                slope = self._slope(case.instance, value)
+            except NotFinite:
+                slope = np.inf
+            if slope > 1e-6:
+                return Judgement(
+                    says="not_stationary",
+                    credit=0.0,
+                    understood=latex(node),
+                    rationale="The gradient of the objective does not vanish at your answer.",
+                    help="Set the gradient to zero and solve.",
+                )
+        return Judgement(says=RIGHT, credit=1.0, understood=latex(node))

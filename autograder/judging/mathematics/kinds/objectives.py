@@ -1,0 +1,91 @@
+"""Questions whose answer is an objective: right with the same minimiser or maximiser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..computing.arrays import Array
+from ..computing.bank import instances
+from ..computing.compare import DIFFERENT, EQUAL, affine_fit
+from ..computing.digits import SAME, in_digits
+from ..computing.evaluate import evaluate
+from ..computing.exact_data import exact_instance
+from ..computing.instances import Instance
+from ..explaining.judgement import RIGHT, Judgement, undecided
+from ..reading import nodes as n
+from ..reading.allowed import check_allowed
+from ..reading.answers import final_answer
+from ..reading.declare import declarations
+from ..reading.markdown import answer_text
+from ..reading.render import latex
+from ..reading.shapes import fitted
+from ..reading.sizes import SCALAR
+from ..reading.statements import formula
+from .expressions import value_of
+
+FITTING_DRAWS = 6
+
+
+class ObjectiveQuestion:
+    """An objective over a symbol, accepted as a·f + b: with the same minimiser or maximiser."""
+
+    def __init__(self, plain: Mapping[str, Any]) -> None:
+        self.plain = plain
+        self.answer = plain["answer"]
+        self.declared = declarations(plain)
+        made = instances(
+            {**plain, "edges": plain.get("edges", [])},
+            self.declared,
+            varied=[self.answer["over"]],
+            draws=FITTING_DRAWS,
+        )
+        self.cases = [(i, value_of(self.answer["reference"], i, self.declared)) for i in made]
+        self.sense = self.answer.get("sense", "min")
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell; raises `MathematicsError` when it cannot be read."""
+        node = final_answer(formula(answer_text(cell), self.declared)).node
+        sense = self.sense
+        if isinstance(node, n.Extremum):
+            sense, node = node.kind[-3:], node.body
+        check_allowed(node, self.declared)
+        understood = latex(node)
+        fits = [self._fit(node, instance, right) for instance, right in self.cases]
+        slopes = [slope for slope, _ in fits]
+        gap = max(gap for _, gap in fits)
+        right = gap <= EQUAL or in_digits(lambda: self._fits_exactly(node))
+        if right is None and gap < DIFFERENT:
+            return undecided(gap, understood)
+        if not right:
+            return Judgement(
+                says="different",
+                credit=0.0,
+                understood=understood,
+                rationale="Your objective is not the asked one times a number plus a constant.",
+                help=f"Compare how each term depends on {self.answer['over']}.",
+            )
+        turned = sense != self.sense
+        if any((a < 0) != turned for a in slopes):
+            return Judgement(
+                says="sign",
+                credit=0.0,
+                understood=understood,
+                rationale="Your objective has the opposite sign.",
+                help="Is it to be minimised or maximised?",
+            )
+        return Judgement(says=RIGHT, credit=1.0, understood=understood)
+
+    def _fit(self, node: n.Node, instance: Instance, right: Array) -> tuple[float, float]:
+        """The a of a·f + b, and how far that is from the reference."""
+        slope, _, gap = affine_fit(self._value(node, instance), right)
+        return slope, gap
+
+    def _fits_exactly(self, node: n.Node) -> bool:
+        exact = (exact_instance(self.plain, instance) for instance, _ in self.cases)
+        pairs = ((i, value_of(self.answer["reference"], i, self.declared)) for i in exact)
+        return all(self._fit(node, instance, right)[1] <= SAME for instance, right in pairs)
+
+    def _value(self, node: n.Node, instance: Instance) -> Array:
+        fit = fitted(node, self.declared, instance.regime, expected=SCALAR)
+        return evaluate(fit.node, instance)

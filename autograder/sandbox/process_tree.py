@@ -1,0 +1,170 @@
+"""What a worker and all that it started use together: memory, processes, files on disk.
+
+Runs in the template, which is the parent of the workers and outside their sandboxes. Where the
+machine has no `/proc`, there is nothing to see and nothing is found to be too much.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from .limits import MIB, Limits
+
+PROC = Path("/proc")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
+MAX_ENTRIES = 50_000
+
+
+def parents() -> dict[int, int]:
+    """The parent of every process that can be seen and has not ended."""
+    return {pid: parent for pid, state, parent in _states() if state != "Z"}
+
+
+def children_of(pid: int) -> set[int]:
+    """The children of a process, those included that have ended and wait to be reaped."""
+    return {child for child, _, parent in _states() if parent == pid}
+
+
+def pids_of(uid: int) -> set[int]:
+    """The processes of a user that have not ended."""
+    found = set()
+    for pid in _pids():
+        with contextlib.suppress(OSError):
+            status = (PROC / str(pid) / "status").read_text(encoding="latin-1")
+            if f"\nUid:\t{uid}\t" in status and "\nState:\tZ" not in status:
+                found.add(pid)
+    return found
+
+
+def files_of(uid: int) -> Iterator[os.DirEntry[str]]:
+    """What a user has in the folders that everybody may write to, outermost entries only."""
+    waiting = list(SHARED_FOLDERS)
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                status = entry.stat(follow_symlinks=False)
+                if status.st_uid == uid:
+                    yield entry
+                elif entry.is_dir(follow_symlinks=False) and status.st_mode & 0o002:
+                    waiting.append(entry.path)
+
+
+def remove(entries: Iterator[os.DirEntry[str]]) -> None:
+    """Remove files and whole folders; links are not followed."""
+    for entry in list(entries):
+        with contextlib.suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
+
+
+class ProcessTree:
+    """A worker, by its process id, with its descendants and its folder."""
+
+    def __init__(self, pid: int, uid: int | None, folder: str, limits: Limits) -> None:
+        self.pid = pid
+        self.uid = uid
+        self.excess = ""
+        self._folder = folder
+        self._limits = limits
+
+    def members(self, known: Mapping[int, int] | None = None) -> set[int]:
+        """The worker and its descendants."""
+        children = parents() if known is None else known
+        found, last = {self.pid}, set[int]()
+        while found != last:
+            last = found
+            found = found | {pid for pid, parent in children.items() if parent in found}
+        return found
+
+    def check(self, known: Mapping[int, int], *, disk: bool) -> str:
+        """What the tree has too much of, or an empty string. Looks at `disk` where asked."""
+        members = self.members(known)
+        if len(members) > self._limits.processes + 1:
+            return f"it started more than {self._limits.processes} processes"
+        if self._memory(members) > self._limits.memory:
+            return f"it used more than {self._limits.memory // MIB} MiB of memory"
+        if disk and self._folder and self._disk() > self._limits.disk:
+            return f"it wrote more than {self._limits.disk // MIB} MiB of files"
+        return ""
+
+    def kill_descendants(self) -> bool:
+        """Stop and kill all but the worker itself; whether there were any."""
+        others = self.members() - {self.pid}
+        for sign in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in others:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, sign)
+        return bool(others)
+
+    def _memory(self, members: Collection[int]) -> int:
+        """Bytes in memory; pages that several share are told apart only where it matters."""
+        resident = sum(_resident(pid) for pid in members)
+        if resident <= self._limits.memory:
+            return resident
+        return sum(_proportional(pid) for pid in members)
+
+    def _disk(self) -> int:
+        places = [self._folder]
+        if self.uid is not None:
+            places += [entry.path for entry in files_of(self.uid) if entry.path != self._folder]
+        entries = (size for place in places for size in _sizes(place))
+        used = 0
+        for count, size in enumerate(entries):
+            used += size
+            if count > MAX_ENTRIES:
+                return self._limits.disk + 1
+        return used
+
+
+def _pids() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir(PROC) if name.isdigit()]
+    except OSError:
+        return []
+
+
+def _states() -> Iterator[tuple[int, str, int]]:
+    """Id, state and parent of every process that can be seen."""
+    for pid in _pids():
+        with contextlib.suppress(OSError, ValueError):
+            stat = (PROC / str(pid) / "stat").read_text(encoding="latin-1")
+            state, parent = stat.rpartition(")")[2].split()[:2]
+            yield pid, state, int(parent)
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int((PROC / str(pid) / "statm").read_bytes().split()[1]) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    """Resident bytes, where a page counts for each process by its share."""
+    try:
+        for line in (PROC / str(pid) / "smaps_rollup").read_bytes().splitlines():
+            if line.startswith(b"Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return _resident(pid)
+
+
+def _sizes(place: str) -> Iterator[int]:
+    if not os.path.isdir(place) or os.path.islink(place):
+        with contextlib.suppress(OSError):
+            yield os.lstat(place).st_blocks * 512
+        return
+    for folder, _, names in os.walk(place):
+        yield 4096
+        for name in names:
+            with contextlib.suppress(OSError):
+                yield os.lstat(os.path.join(folder, name)).st_blocks * 512

@@ -1,0 +1,126 @@
+"""Are memory, processes and disk bounded for all of a submission together?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox.levels import get_level
+from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.process_tree import ProcessTree, files_of, parents, pids_of, remove
+from autograder.sandbox.session import LostError, Session
+
+SHARED_MEMORY = """
+import os, time
+for _ in range(6):
+    if os.fork() == 0:
+        block = bytearray(250 << 20)
+        time.sleep(60)
+time.sleep(60)
+"""
+PROCESSES = """
+import subprocess, time
+for _ in range(30): subprocess.Popen(["sleep", "60"])
+time.sleep(60)
+"""
+FILES = """
+import time
+for number in range(6):
+    with open(f"{number}.bin", "wb") as file: file.write(bytes(30 << 20))
+time.sleep(60)
+"""
+
+
+def lost(level_name: str, limits: Limits, cell: str) -> LostError:
+    with Session(get_level(level_name), limits) as session:
+        with pytest.raises(LostError) as caught:
+            session.run_cell("lesson", cell, time.monotonic() + 30)
+        return caught.value
+
+
+def test_memory_of_many_small_processes_is_added_up(level_name: str) -> None:
+    reason = lost(level_name, Limits(memory=1 << 30), SHARED_MEMORY).reason
+    assert reason == "it used more than 1024 MiB of memory"
+
+
+def test_memory_that_processes_share_counts_once(level_name: str) -> None:
+    limits = Limits(memory=512 * MIB, cell_seconds=20)
+    cell = """
+import os, time
+block = bytearray(150 << 20)
+for _ in range(6):
+    if os.fork() == 0:
+        time.sleep(60)
+time.sleep(1)
+"""
+    with Session(get_level(level_name), limits) as session:
+        assert session.run_cell("lesson", cell, time.monotonic() + 20) is None
+
+
+def test_processes_are_counted_also_where_the_user_is_shared() -> None:
+    reason = lost("process", Limits(processes=20), PROCESSES).reason
+    assert reason == "it started more than 20 processes"
+
+
+def test_files_are_added_up_where_the_disk_is_shared() -> None:
+    reason = lost("process", Limits(disk=100 * MIB), FILES).reason
+    assert reason == "it wrote more than 100 MiB of files"
+
+
+def test_files_are_bounded_where_the_worker_has_its_own() -> None:
+    with Session(get_level("bubblewrap"), Limits(disk=100 * MIB)) as session:
+        raised = session.run_cell("lesson", FILES, time.monotonic() + 30)
+    assert raised is not None
+    assert (raised.name, raised.message) == ("OSError", "[Errno 28] No space left on device")
+
+
+def test_many_empty_files_are_bounded_too() -> None:
+    cell = "for number in range(60_000): open(str(number), 'w').close()"
+    with Session(get_level("bubblewrap"), Limits()) as session:
+        raised = session.run_cell("lesson", cell, time.monotonic() + 60)
+    assert raised is not None
+    assert "No space left on device" in raised.message
+
+
+def test_descendants_belong_to_the_tree() -> None:
+    with subprocess.Popen(["sh", "-c", "sleep 60 & wait"]) as shell:
+        try:
+            family = ProcessTree(shell.pid, None, "", Limits())
+            deadline = time.monotonic() + 5
+            while len(family.members()) < 2 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            members = family.members()
+            assert len(members) == 2
+            assert {shell.pid} < members
+            assert os.getpid() not in members
+            assert parents()[shell.pid] == os.getpid()
+            assert family.kill_descendants()
+        finally:
+            os.kill(shell.pid, signal.SIGKILL)
+
+
+def test_a_users_files_are_found_and_removed_without_following_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared, outside = tmp_path / "shared", tmp_path / "outside"
+    for folder in (shared, outside):
+        folder.mkdir()
+    (outside / "precious").write_text("kept")
+    (shared / "folder").mkdir()
+    (shared / "folder" / "file").write_text("x")
+    (shared / "link").symlink_to(outside)
+    monkeypatch.setattr("autograder.sandbox.process_tree.SHARED_FOLDERS", (str(shared),))
+    assert {entry.name for entry in files_of(os.getuid())} == {"folder", "link"}
+    remove(files_of(os.getuid()))
+    assert list(shared.iterdir()) == []
+    assert (outside / "precious").read_text() == "kept"
+
+
+def test_the_processes_of_a_user_are_those_that_live() -> None:
+    assert os.getpid() in pids_of(os.getuid())
+    assert pids_of(4_000_000_000) == set()
