@@ -276,10 +276,12 @@ kinds.
    for the solution.
 4. In the lesson, a code cell has the variable `<id>` in a region with a stub, and the check's cell
    says `expect_form("<id>", <id>)`.
-5. `python -m autograder.judging.written <slug>` writes `questions.json`, which students get:
-   symbols and shapes, without references and examples. `[given]` hands it out as
-   `written/questions.json`, with the folder `solutions/given/written` as `written` and the folder
-   `autograder/judging/mathematics/reading` as `written/reading.zip`.
+5. `autograder build` writes `written/questions.json` into the release: symbols and shapes, without
+   references and examples. `[given]` hands out the folder `solutions/given/written` as `written`,
+   and the folder `autograder/judging/mathematics/reading` as `written/reading.zip`.
+
+The way from a question to its check, step by step, is in
+[write a formula question](formula-question.md).
 
 A function that a formula specifies is of kind `code`: its file has the arguments and the formula,
 and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).
