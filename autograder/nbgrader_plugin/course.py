@@ -1,4 +1,4 @@
-"""The settings of a course graded with us. Knows nbgrader's option names, grades nothing."""
+"""What a course's `nbgrader_config.py` calls. Grades nothing."""
 
 from __future__ import annotations
 
@@ -8,20 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde, GenerateAssignment  # type: ignore[import-untyped]
-from nbgrader.preprocessors import (  # type: ignore[import-untyped]
-    ClearSolutions,
-    DeduplicateIds,
-    Execute,
-)
-
 from autograder.assignment import ROOT, list_assignments
-from autograder.nbgrader_plugin.exporter import SubmissionExporter
-from autograder.nbgrader_plugin.preprocessors import (
-    GradeInSandbox,
-    LeaveToPeople,
-    RestoreCells,
-)
+from autograder.nbgrader_plugin.converters import lead_ours_aside
 
 UNSAFE = (
     "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
@@ -32,8 +20,10 @@ UNSAFE = (
 def configure(config: Any, *, root: Path = ROOT) -> None:
     """Set up a course directory: `configure(get_config())` in its `nbgrader_config.py`.
 
-    `root` is the folder that holds our `solutions/` and `assignments/`. Everything set here can
-    be set again afterwards, for instance ``c.GradeInSandbox.level = "process"``.
+    `root` is the folder that holds our `solutions/` and `assignments/`. Only those assignments
+    take another way, whatever else the file says before or after this call: they are released
+    from `root`, and graded in the sandbox. `c.GradeInSandbox` has the settings of that, for
+    instance ``c.GradeInSandbox.level = "process"``.
 
     Raises
     ------
@@ -48,40 +38,9 @@ def configure(config: Any, *, root: Path = ROOT) -> None:
 
 def _configure(config: Any, root: Path) -> None:
     _put_alembic_on_path()
-    config.CourseDirectory.source_directory = _assignments_folder(root)
-    config.SubmissionExporter.assignments_root = str(root)
-    # Our notebooks are stripped already, and ClearSolutions would empty whole solution cells.
-    config.GenerateAssignment.preprocessors = [
-        step for step in _own(GenerateAssignment, "preprocessors") if step is not ClearSolutions
-    ]
-    config.Autograde.exporter_class = SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [
-        RestoreCells if step is DeduplicateIds else step
-        for step in _own(Autograde, "sanitize_preprocessors")
-    ]
-    config.Autograde.autograde_preprocessors = [
-        GradeInSandbox if step is Execute else step
-        for step in _own(Autograde, "autograde_preprocessors")
-    ] + [LeaveToPeople]
-    config.Autograde.exclude_overwriting = {
-        assignment.slug: [
-            path.relative_to(assignment.source / "modules").as_posix()
-            for path in assignment.modules
-        ]
-        for assignment in list_assignments(root)
-    }
-
-
-def _own(converter: Any, name: str) -> list[Any]:
-    """nbgrader's own list of steps, whatever its version has in it."""
-    steps: list[Any] = converter.class_traits()[name].default()
-    return steps
-
-
-def _assignments_folder(root: Path) -> str:
-    # nbgrader takes a path outside the course for a regular expression, so a clone in a folder
-    # such as "c++" could not generate assignments; a name within the course is quoted.
-    return "assignments" if root == Path.cwd() else str(root / "assignments")
+    list_assignments(root)  # whatever is wrong there is said now
+    config.OurAssignments.root = str(root.resolve())
+    lead_ours_aside()
 
 
 def _put_alembic_on_path() -> None:

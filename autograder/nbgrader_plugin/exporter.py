@@ -17,10 +17,9 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
-from traitlets import Unicode
 
-from autograder.assignment import ROOT, UnknownAssignmentError, load_assignment
 from autograder.nbgrader_plugin.obstacles import obstacles
+from autograder.nbgrader_plugin.ours import OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.nbgrader_plugin.release import open_release
@@ -47,23 +46,18 @@ MISSING = (
 class SubmissionExporter(NotebookExporter):
     """Reads students' notebooks for `Autograde`, and remembers each submission and its report."""
 
-    assignments_root = Unicode(
-        str(ROOT), help="The folder that holds our `solutions/` and `assignments/`."
-    ).tag(config=True)
-
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
         self.converter: Any = options["parent"]
-        self.coursedir: Any = self.converter.coursedir
+        self.coursedir: OurCourseDirectory = self.converter.coursedir
+        self.assignment = self.coursedir.assignment
         self.reports: dict[str, Report] = {}
         self.keyring: Any = None  # of the results in store; made when the first is looked up
         self._latest: Submission | None = None
         try:
-            root = Path(self.assignments_root)
-            self.assignment = load_assignment(self.coursedir.assignment_id, root)
             self.release = open_release(self.assignment, self.coursedir)
             GradeInSandbox(parent=self).prepare()
-        except (UnknownAssignmentError, UnavailableLevelError, ValueError) as error:
+        except (UnavailableLevelError, ValueError) as error:
             self.log.error("%s", error)  # nbgrader ends without a word otherwise
             raise NbGraderException(str(error)) from error
         self._add_missing_notebooks()

@@ -1,0 +1,102 @@
+"""Which assignment nbgrader was asked for: one of ours, or another? Opens no notebook."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
+from nbgrader.coursedir import CourseDirectory  # type: ignore[import-untyped]
+from traitlets import Unicode
+from traitlets.config import LoggingConfigurable
+
+from autograder.assignment import Assignment, list_assignments
+
+LOST = (
+    "nbgrader was stopped, because what `configure` noted did not reach it, and without that it"
+    " would run students' code outside the sandbox. Is there an error in nbgrader_config.py?"
+)
+TWICE = (
+    "There are two assignments called {slug}: yours in {source}, and the one of the course in"
+    " {root}. Rename yours, or give `configure` a course without that assignment."
+)
+PATTERN = (
+    "{pattern!r} also means {slugs}, which nbgrader must not run without the sandbox."
+    " Give the name of one assignment."
+)
+
+
+class OurAssignments(LoggingConfigurable):
+    """The assignments that take our way, as `configure` noted them in nbgrader's settings."""
+
+    root = Unicode(
+        None,
+        allow_none=True,
+        help="The folder that holds our `solutions/` and `assignments/`; `configure` sets it.",
+    ).tag(config=True)
+
+    def asked_for(self, converter: Any) -> Assignment | None:
+        """The assignment that a converter of nbgrader is about to convert, or None if not ours.
+
+        Raises
+        ------
+        NbGraderException : the settings are lost or the name is ambiguous, and a guess could
+            release a solution or run students' code outside the sandbox.
+        """
+        ours, asked = self._assignments(), converter.coursedir.assignment_id
+        if asked in ours:
+            self._refuse_a_namesake(ours[asked], converter.coursedir)
+            return ours[asked]
+        self._refuse_a_pattern(asked, ours, converter)
+        return None
+
+    def _assignments(self) -> Mapping[str, Assignment]:
+        """Slug -> each assignment that is ours."""
+        if self.root is None:  # nbgrader goes on without a file in which anything is wrong
+            self._refuse(LOST)
+        return {assignment.slug: assignment for assignment in list_assignments(Path(self.root))}
+
+    def _refuse_a_namesake(self, assignment: Assignment, coursedir: Any) -> None:
+        source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment.slug))
+        if source.resolve() != assignment.release.resolve() and any(source.glob("*.ipynb")):
+            self._refuse(TWICE.format(slug=assignment.slug, source=source, root=self.root))
+
+    def _refuse_a_pattern(self, asked: str, ours: Mapping[str, Assignment], converter: Any) -> None:
+        """nbgrader takes the name of an assignment for a pattern of folders' names."""
+        pattern, student = os.path.basename(os.path.normpath(asked)), converter.coursedir.student_id
+        met = [
+            slug
+            for slug in fnmatch.filter(ours, pattern)
+            if glob.glob(converter._format_source(slug, student))
+        ]
+        if met:
+            self._refuse(PATTERN.format(pattern=asked, slugs=", ".join(met)))
+
+    def _refuse(self, message: str) -> NoReturn:
+        self.log.error("%s", message)  # nbgrader ends without a word otherwise
+        raise NbGraderException(message)
+
+
+class OurCourseDirectory(CourseDirectory):  # type: ignore[misc]
+    """An instructor's course directory, in which one assignment's source is our release of it."""
+
+    def __init__(self, coursedir: Any, assignment: Assignment) -> None:
+        settings = {name: getattr(coursedir, name) for name in coursedir.trait_names(config=True)}
+        super().__init__(parent=coursedir.parent, **settings)
+        self.assignment = assignment
+
+    def format_path(
+        self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
+    ) -> str:
+        """As in nbgrader: a path, or with `escape` a regular expression that has patterns in it."""
+        if nbgrader_step != self.source_directory:
+            path: str = super().format_path(nbgrader_step, student_id, assignment_id, escape)
+            return path
+        quote = re.escape if escape else str
+        folder, sep = quote(str(self.assignment.release.parent)), quote(os.sep)
+        return sep.join([folder, student_id, assignment_id])
