@@ -202,6 +202,12 @@ def result() -> Callable[..., CheckResult]:
 
 
 @pytest.fixture(scope="session")
+def write_tiny() -> Callable[[Path], None]:
+    """Write `tiny`, source and release, into a folder; its checks are elsewhere."""
+    return _write_tiny
+
+
+@pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gradebook without entries; making one takes nbgrader two seconds."""
     path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"

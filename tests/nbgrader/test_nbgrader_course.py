@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell
 from traitlets.config import Config
 
 from autograder.assignment import ROOT
-from autograder.nbgrader_plugin import GradeInSandbox, RestoreCells, SubmissionExporter, configure
+from autograder.nbgrader_plugin import configure
 from autograder.results import Report
 
 pytestmark = pytest.mark.long
@@ -120,16 +120,6 @@ def test_a_gradebook_that_does_not_fit_the_release_is_refused(course):
     ) in outcome["log"]
 
 
-def test_an_assignment_that_is_not_ours_is_refused_by_name(course):
-    course.submit("ann")
-    course.slug = "tinny"
-    (course.root / "submitted" / "ann" / "tiny").rename(course.root / "submitted" / "ann" / "tinny")
-    (course.root / "submitted" / "ann" / "tinny" / "tinny.ipynb").touch()
-    outcome = course.autograde()
-    assert not outcome["success"]
-    assert "No assignment is called 'tinny'. Did you mean tiny?" in outcome["log"]
-
-
 def test_feedback_shows_what_happened_and_where_to_look_and_no_hidden_test(course):
     plan = {"second": ("partial", 0.5), "third": ("failed", 0.0)}
     course.submit("ann", notebook=b"{", plan=plan)
@@ -187,24 +177,6 @@ def test_a_spoilt_seed_stops_before_the_first_student(course):
     assert course.grader.graded == []
 
 
-def test_our_steps_take_the_place_of_nbgraders_own(tmp_path):
-    config = Config()
-    configure(config)
-    assert config.Autograde.exporter_class is SubmissionExporter
-    names = [step.__name__ for step in config.Autograde.autograde_preprocessors]
-    assert "Execute" not in names
-    assert GradeInSandbox in config.Autograde.autograde_preprocessors
-    assert RestoreCells in config.Autograde.sanitize_preprocessors
-    assert config.CourseDirectory.source_directory in ("assignments", str(ROOT / "assignments"))
-
-
-def test_the_source_directory_is_relative_in_the_repository_itself(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    config = Config()
-    configure(config, root=tmp_path)
-    assert config.CourseDirectory.source_directory == "assignments"
-
-
 def test_a_missing_alembic_is_found_beside_python(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     configure(Config())
@@ -214,11 +186,7 @@ def test_a_missing_alembic_is_found_beside_python(monkeypatch):
 def test_the_repositorys_own_config_is_one_call():
     config = Config()
     runpy.run_path(str(ROOT / "nbgrader_config.py"), {"get_config": lambda: config})
-    assert config.Autograde.exporter_class is SubmissionExporter
-
-
-def test_students_modules_are_not_overwritten_in_any_assignment(course):
-    assert course.config.Autograde.exclude_overwriting == {"tiny": ["pkg/work.py"]}
+    assert config == {"OurAssignments": {"root": str(ROOT)}}
 
 
 def run_nbgrader(*arguments, folder):
