@@ -68,12 +68,8 @@ class OurAssignments(LoggingConfigurable):
 
     def _refuse_a_pattern(self, asked: str, ours: Mapping[str, Assignment], converter: Any) -> None:
         """nbgrader takes the name of an assignment for a pattern of folders' names."""
-        pattern, student = os.path.basename(os.path.normpath(asked)), converter.coursedir.student_id
-        met = [
-            slug
-            for slug in fnmatch.filter(ours, pattern)
-            if glob.glob(converter._format_source(slug, student))
-        ]
+        pattern = os.path.basename(os.path.normpath(asked))
+        met = [slug for slug in fnmatch.filter(ours, pattern) if _has_notebooks(converter, slug)]
         if met:
             self._refuse(PATTERN.format(pattern=asked, slugs=", ".join(met)))
 
@@ -89,6 +85,9 @@ class OurCourseDirectory(CourseDirectory):  # type: ignore[misc]
         settings = {name: getattr(coursedir, name) for name in coursedir.trait_names(config=True)}
         super().__init__(parent=coursedir.parent, **settings)
         self.assignment = assignment
+        # formgrader lists only assignments that have a folder here; this one stays empty.
+        listed = coursedir.format_path(self.source_directory, ".", assignment.slug)
+        os.makedirs(listed, exist_ok=True)
 
     def format_path(
         self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
@@ -100,3 +99,11 @@ class OurCourseDirectory(CourseDirectory):  # type: ignore[misc]
         quote = re.escape if escape else str
         folder, sep = quote(str(self.assignment.release.parent)), quote(os.sep)
         return sep.join([folder, student_id, assignment_id])
+
+
+def _has_notebooks(converter: Any, slug: str) -> bool:
+    """Whether the converter would find anything to read for that assignment."""
+    coursedir = converter.coursedir
+    from_source = converter._input_directory == coursedir.source_directory
+    folder = converter._format_source(slug, "." if from_source else coursedir.student_id)
+    return bool(glob.glob(os.path.join(folder, "*.ipynb")))

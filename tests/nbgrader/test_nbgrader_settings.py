@@ -22,7 +22,8 @@ from autograder.nbgrader_plugin.ours import LOST, PATTERN, TWICE
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own, when it is imported
-    from nbgrader.converters import Autograde, GenerateAssignment
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.converters import Autograde, GenerateAssignment, GenerateSourceWithTests
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import (
         ClearSolutions,
@@ -178,6 +179,11 @@ def test_files_that_an_instructor_leaves_to_students_are_left_to_them(course, se
     assert (autograded / "work.py").read_text() == (folder / "pkg" / "work.py").read_text()
 
 
+def test_source_with_tests_is_written_for_ours_too(course):
+    assert course.run(GenerateSourceWithTests)["success"]
+    assert (course.root / "source_with_tests" / "tiny" / "tiny.ipynb").is_file()
+
+
 def test_other_structures_of_a_course_directory_are_possible(course, settings):
     structure = "{assignment_id}/{nbgrader_step}/{student_id}"
     settings("after", CourseDirectory={"directory_structure": structure})
@@ -187,6 +193,19 @@ def test_other_structures_of_a_course_directory_are_possible(course, settings):
     outcome = course.autograde()
     assert outcome["success"], outcome
     assert course.scores("ann") == ALL
+
+
+def test_formgrader_lists_ours_and_goes_our_way(course):
+    coursedir = CourseDirectory(config=course.config)
+    api = NbGraderAPI(coursedir=coursedir, config=course.config)
+    assert api.generate_assignment("tiny")["success"]
+    course.submit("ann", plan={"second": ("failed", 0.0)})
+    assert api.autograde("tiny", "ann")["success"]
+    assert course.scores("ann") == {**ALL, "second": 0.0}
+    [listed] = api.get_assignments()
+    assert (listed["name"], listed["num_submissions"]) == ("tiny", 1)
+    assert [notebook["name"] for notebook in api.get_notebooks("tiny")] == ["tiny"]
+    assert list((course.root / "source" / "tiny").iterdir()) == []
 
 
 @pytest.mark.parametrize("pattern", ["*", "t*", "tin[xy]", "tiny/", "./tiny"])
@@ -199,7 +218,16 @@ def test_no_pattern_leads_ours_past_the_sandbox(course, pattern):
     assert not (course.root / "autograded").exists()
 
 
+def test_no_pattern_empties_a_release_of_ours(course, settings):
+    settings("after", CourseDirectory={"source_directory": "assignments"})
+    course.slug = "t*"
+    outcome = course.generate_assignment()
+    assert not outcome["success"]
+    assert PATTERN.format(pattern="t*", slugs="tiny") in outcome["log"]
+
+
 def test_a_pattern_may_mean_other_assignments(course):
+    assert course.generate_assignment()["success"]  # leaves an empty folder in `source/`
     course.slug = "t*y"
     write_ordinary(course.root / "source" / "tidy")
     assert course.generate_assignment()["success"]
