@@ -14,7 +14,7 @@ import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
 from autograder import data as datasets
-from autograder import exits
+from autograder.commands import exits
 from autograder.grading import NotWrittenError, Processes, Scheduler
 from autograder.grading.task import SchedulerLostError, StopsClassError
 from autograder.reports import progress

@@ -15,9 +15,9 @@ import pytest
 
 import autograder
 from autograder.authoring import AuthoringError
+from autograder.commands.exits import AGAIN_SECONDS, BUG, OUR_FAULT, USAGE, ended_in_order, explain
 from autograder.data import DataFormatError
 from autograder.errors import UserError
-from autograder.exits import AGAIN_SECONDS, BUG, OUR_FAULT, USAGE, ended_in_order, explain
 
 
 def of_kind(kind: type[Exception]) -> set[type[Exception]]:

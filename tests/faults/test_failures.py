@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from autograder.exits import OUR_FAULT
+from autograder.commands.exits import OUR_FAULT
 from autograder.grading import grade_submission
 from autograder.results import CheckResult, Status
 
