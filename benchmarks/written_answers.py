@@ -250,7 +250,7 @@ error of the grader, and the exit code stays 0.
 
 ## Free texts
 
-A text that a person marks has a rubric in `autograder/checks/<slug>/manual/<cell>.toml`. The grader
+A text that a person marks has a rubric in `checks/<slug>/manual/<cell>.toml`. The grader
 looks for formulas and equations by their value, for words within a sentence or two, for numbers in
 a range, and for hidden tests that have passed. What it finds is a suggestion,
 
@@ -263,7 +263,7 @@ flagged for a person. Words can be right and their meaning wrong, so nobody is m
 
 ## To write a question
 
-A question is a TOML file in `autograder/checks/<slug>/written/`. Its format is described in
+A question is a TOML file in `checks/<slug>/written/`. Its format is described in
 `autograder/judging/mathematics/specification.py`; those of `least_squares` are examples of most
 kinds.
 
