@@ -13,21 +13,16 @@ import pytest
 from nbformat.v4 import new_code_cell
 from traitlets.config import Config
 
-from autograder.assignment import ROOT
+from autograder.course import shipped_course
 from autograder.nbgrader_plugin import GradeInSandbox, RestoreCells, SubmissionExporter, configure
 from autograder.results import Report
 
 pytestmark = pytest.mark.long
 
+ROOT = shipped_course().root
+
 SECRET = "the hidden test knows 42"
 ALL = {"first": 2.0, "second": 3.0, "third": 1.0, "explain": 0.0}
-
-
-def edit_release(course, edit):
-    path = course.root / "assignments" / "tiny" / "tiny.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    edit(notebook)
-    nbformat.write(notebook, path)
 
 
 def test_generate_assignment_keeps_our_stubs_and_locks_the_grade_cells(course):
@@ -102,7 +97,7 @@ def test_without_a_release_nothing_is_graded(course):
 )
 def test_a_release_that_does_not_fit_the_checks_is_refused(course, edit, difference):
     course.submit("ann")
-    edit_release(course, edit)
+    course.edit_release(edit)
     outcome = course.autograde()
     assert not outcome["success"]
     assert f"do not fit the checks: {difference}. Run `autograder build tiny`" in outcome["log"]
@@ -112,7 +107,7 @@ def test_a_release_that_does_not_fit_the_checks_is_refused(course, edit, differe
 def test_a_gradebook_that_does_not_fit_the_release_is_refused(course):
     course.generate_assignment()
     course.submit("ann")
-    edit_release(course, lambda nb: nb.cells[5].metadata.nbgrader.update(points=9))
+    course.edit_release(lambda nb: nb.cells[5].metadata.nbgrader.update(points=9))
     outcome = course.autograde()
     assert not outcome["success"]
     assert (
@@ -127,7 +122,8 @@ def test_an_assignment_that_is_not_ours_is_refused_by_name(course):
     (course.root / "submitted" / "ann" / "tinny" / "tinny.ipynb").touch()
     outcome = course.autograde()
     assert not outcome["success"]
-    assert "No assignment is called 'tinny'. Did you mean tiny?" in outcome["log"]
+    said = f"No assignment is called 'tinny' in the course {course.root}. Did you mean tiny?"
+    assert said in outcome["log"]
 
 
 def test_feedback_shows_what_happened_and_where_to_look_and_no_hidden_test(course):
@@ -199,9 +195,10 @@ def test_our_steps_take_the_place_of_nbgraders_own(tmp_path):
 
 
 def test_the_source_directory_is_relative_in_the_repository_itself(tmp_path, monkeypatch):
+    (tmp_path / "course.toml").touch()
     monkeypatch.chdir(tmp_path)
     config = Config()
-    configure(config, root=tmp_path)
+    configure(config, course=tmp_path)
     assert config.CourseDirectory.source_directory == "assignments"
 
 
@@ -239,9 +236,8 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
     notebook = course.released()
     notebook.cells.insert(0, new_code_cell(f"open({str(proof)!r}, 'w').close()"))
     course.submit("ann", notebook=notebook)
-    (course.root / "solutions" / "tiny" / "assignment.toml").write_text('title = "Tiny"')
-    call = f"configure(get_config(), root=__import__('pathlib').Path({str(course.root)!r}))"
-    lines = ["from autograder.nbgrader_plugin import configure", call]
+    (course.root / "assignments" / "tiny" / "release.json").write_text("{}")
+    lines = ["from autograder.nbgrader_plugin import configure", "configure(get_config())"]
     (course.root / "nbgrader_config.py").write_text("\n".join(lines))
     done = run_nbgrader("autograde", "tiny", folder=course.root)
     assert done.returncode == 1
@@ -249,7 +245,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
         "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
         " students' code outside the sandbox. What went wrong there:"
     ) in done.stderr
-    assert "missing dataset, package, summary" in done.stderr
+    assert "Object missing required field `schema`" in done.stderr
     assert not proof.exists()
     assert not (course.root / "autograded").exists()
 
@@ -263,10 +259,9 @@ def test_the_config_file_stops_nbgrader_when_our_package_is_not_installed(monkey
 CONFIG_FILE = """
 import sys
 sys.path.insert(0, {tests!r})
-import conftest, pathlib
-sys.modules["autograder.checks.tiny"] = conftest._tiny_checks()
+import conftest
 c = get_config()
-conftest.configure(c, root=pathlib.Path({root!r}))
+conftest.configure(c)
 c.GradeInSandbox.grade = conftest.Grader()
 c.GradeInSandbox.seed = 0
 c.GradeInSandbox.level = "process"
@@ -275,7 +270,7 @@ c.GradeInSandbox.level = "process"
 
 def test_the_plain_command_uses_the_config_file_of_the_course(course):
     (course.root / "nbgrader_config.py").write_text(
-        CONFIG_FILE.format(tests=str(Path(__file__).parent), root=str(course.root))
+        CONFIG_FILE.format(tests=str(Path(__file__).parent))
     )
     course.submit("ann", plan={"second": ("partial", 0.25)})
     course.submit("bob", plan={"second": ("error", 0.0)})

@@ -16,10 +16,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.assignment import ROOT, load_assignment
+from autograder.assignment import load_assignment
 from autograder.authoring import reference_files, release_files
+from autograder.course import shipped_course
 from autograder.demo import make_class
-from autograder.grading import grade_class
+from autograder.grading import Conditions, grade_class
 from autograder.judging.check import load_checks
 from autograder.nbgrader_plugin.exporter import NOTE
 from autograder.results import Report
@@ -31,6 +32,8 @@ with warnings.catch_warnings():
     from nbgrader.api import Gradebook
 
 pytestmark = pytest.mark.long
+
+ROOT = shipped_course().root
 
 SLUG = "fully_connected_nets"
 SEED = 5
@@ -61,7 +64,7 @@ class Class:
 def graded(tmp_path_factory) -> Class:
     """Some of the demo's class and others, on a fresh course, by our command and by nbgrader."""
     root = tmp_path_factory.mktemp("course")
-    assignment = load_assignment(SLUG)
+    assignment = load_assignment(SLUG, shipped_course())
     for student, files in submissions(assignment).items():
         write(root / "submitted" / student / SLUG, files)
     settings = f"c = get_config()\nc.GradeInSandbox.level = {LEVEL!r}\n"
@@ -70,7 +73,9 @@ def graded(tmp_path_factory) -> Class:
     (root / "nbgrader_config.py").write_text(f"{config}\n{settings}")
     log = run_nbgrader("autograde", folder=root) + run_nbgrader("generate_feedback", folder=root)
     found = find_submissions(root / "submitted", assignment)
-    reports = grade_class(assignment, found, out=root / "ours", seed=SEED, level=LEVEL)
+    reports = grade_class(
+        Conditions(assignment=assignment, level=LEVEL, seed=SEED), found, out=root / "ours"
+    )
     return Class(root, {report.student: report for report in reports}, log)
 
 
@@ -152,7 +157,7 @@ def test_the_report_of_nbgrader_is_the_report_of_our_own_command(graded):
 
 def test_the_reference_has_full_marks(graded):
     recorded = graded.scores("ada")
-    for check in load_checks(f"autograder.checks.{SLUG}").values():
+    for check in load_checks(load_assignment(SLUG, shipped_course())).values():
         assert recorded[check.id] == check.points, check.id
 
 
