@@ -90,8 +90,9 @@ def grade(root: Path) -> dict[str, Any]:
             total_seconds=settings.seconds,
         ),
     )
-    _print(report_table(report, problems=submission.problems))
-    return gradescope_results(report, problems=submission.problems, group=author.names)
+    problems = (*submission.problems, *report.problems)
+    _print(report_table(report, problems=problems))
+    return gradescope_results(report, problems=problems, group=author.names)
 
 
 def read_author(path: Path) -> Submitter:
