@@ -81,7 +81,7 @@ def grade_submission(
         seed=seed,
         seconds=round(spent, 3),
         checks=tuple(results),
-        manual=manual_parts(assignment, release, submission, results),
+        manual=manual_parts(assignment, release, submission, results, failed),
         problems=tuple(grader.unwritten),
     )
 
