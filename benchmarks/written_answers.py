@@ -250,7 +250,7 @@ error of the grader, and the exit code stays 0.
 
 ## Free texts
 
-A text that a person marks has a rubric in `autograder/checks/<slug>/manual/<cell>.toml`. The grader
+A text that a person marks has a rubric in `checks/<slug>/manual/<cell>.toml`. The grader
 looks for formulas and equations by their value, for words within a sentence or two, for numbers in
 a range, and for hidden tests that have passed. What it finds is a suggestion,
 
@@ -263,7 +263,7 @@ flagged for a person. Words can be right and their meaning wrong, so nobody is m
 
 ## To write a question
 
-A question is a TOML file in `autograder/checks/<slug>/written/`. Its format is described in
+A question is a TOML file in `checks/<slug>/written/`. Its format is described in
 `autograder/judging/mathematics/specification.py`; those of `least_squares` are examples of most
 kinds.
 
@@ -276,10 +276,12 @@ kinds.
    for the solution.
 4. In the lesson, a code cell has the variable `<id>` in a region with a stub, and the check's cell
    says `expect_form("<id>", <id>)`.
-5. `python -m autograder.judging.written <slug>` writes `questions.json`, which students get:
-   symbols and shapes, without references and examples. `[given]` hands it out as
-   `written/questions.json`, with the folder `solutions/given/written` as `written` and the folder
-   `autograder/judging/mathematics/reading` as `written/reading.zip`.
+5. `autograder build` writes `written/questions.json` into the release: symbols and shapes, without
+   references and examples. `[given]` hands out the folder `solutions/given/written` as `written`,
+   and the folder `autograder/judging/mathematics/reading` as `written/reading.zip`.
+
+The way from a question to its check, step by step, is in
+[write a formula question](formula-question.md).
 
 A function that a formula specifies is of kind `code`: its file has the arguments and the formula,
 and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).

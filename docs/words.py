@@ -8,43 +8,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
+from autograder import judging
+
 PAGE = Path(__file__).with_suffix(".md")
-WORDS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {
-        "check": ("check", "Finding", "NotAttempted", "PersonNeeded", "on"),
-        "arrays": (
-            "expect_close",
-            "expect_number",
-            "expect_shape",
-            "expect_unchanged",
-            "Hints",
-            "Mistake",
-            "as_array",
-            "as_number",
-            "is_close",
-        ),
-        "answers": ("expect_choice", "expect_interval"),
-        "gradients": ("expect_gradient", "directional_difference"),
-        "training": (
-            "expect_falling",
-            "expect_accuracy",
-            "expect_trained",
-            "Goal",
-            "accuracy",
-            "share_right",
-        ),
-        "weights": ("read_weights", "network_parameters", "Unusable"),
-        "written": ("written_check", "derivation_check", "expect_written", "expect_derivation"),
-        "written_code": ("code_check",),
-        "images": ("draw_images", "for_student", "held_back_images"),
-        "handed_in": ("handed_in", "HandedIn"),
-    }
-)
 OPENING = """\
 # Words for checks
 
@@ -56,6 +26,7 @@ mean is in the [glossary](glossary.md).
 `got` is always what came back from the student: a plain value, or a `Remote`, which stands for an
 object that stays in the worker until its value is fetched.
 """
+_LISTED = re.compile(r"^    (\w+)? +([\w, ]+?)(?::.*)?$", re.MULTILINE)
 _HEADING = re.compile(r"^(\w+)\n-+\n", re.MULTILINE)
 _QUOTED = re.compile(r"(: |-> )'([^']*)'")  # annotations are strings, written out
 _ENTRY = re.compile(r"(?P<name>[\w, ]+) : (?P<text>.*)", re.DOTALL)
@@ -63,8 +34,18 @@ _ENTRY = re.compile(r"(?P<name>[\w, ]+) : (?P<text>.*)", re.DOTALL)
 
 def page() -> str:
     """The whole page, as Markdown."""
-    parts = [OPENING, *(_room(module, names) for module, names in WORDS.items())]
+    parts = [OPENING, *(_room(module, names) for module, names in words().items())]
     return "\n".join(parts)
+
+
+def words() -> dict[str, list[str]]:
+    """The words by module, as the door of `autograder.judging` lists them."""
+    found: dict[str, list[str]] = {}
+    module = ""
+    for named, listed in _LISTED.findall(judging.__doc__ or ""):
+        module = named or module
+        found.setdefault(module, []).extend(listed.split(", "))
+    return found
 
 
 def _room(name: str, words: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,7 +22,7 @@ from autograder.assignment import (
     load_assignment,
 )
 from autograder.cores import available_cores
-from autograder.course import SETTINGS, read_course
+from autograder.course import SETTINGS, VARIABLE, read_course
 from autograder.files import write_atomically
 from autograder.judging.attempts import all_parts
 from autograder.judging.handed_in import Author, HandedIn
@@ -35,6 +36,9 @@ from autograder.sandbox.session import Session
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("repeatable")
+
+
+os.environ.pop(VARIABLE, None)  # tests name their course, or mean the one that is shipped
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -14,9 +14,8 @@ import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
 from autograder import data as datasets
-from autograder import exits
-from autograder.assignment import ROOT, load_assignment
-from autograder.grading import NotWrittenError
+from autograder.commands import exits
+from autograder.grading import NotWrittenError, Processes, Scheduler
 from autograder.grading.task import SchedulerLostError, StopsClassError
 from autograder.reports import progress
 from autograder.results import CheckResult, Report, Status
@@ -39,13 +38,12 @@ def run(*words: object) -> Result:
 
 
 @pytest.fixture(autouse=True)
-def course(tmp_path, monkeypatch):
-    source = tmp_path / "solutions" / SLUG
-    (source / "lessons").mkdir(parents=True)
-    (source / "assignment.toml").write_text(SETTINGS)
-    (source / "lessons" / f"{SLUG}.py").touch()
-    monkeypatch.setattr(cli, "load_assignment", lambda slug: load_assignment(slug, tmp_path))
-    monkeypatch.setattr(cli, "list_assignments", lambda: (load_assignment(SLUG, tmp_path),))
+def course(tmp_path, monkeypatch, write_files, write_release):
+    source = {"assignment.toml": SETTINGS, f"lessons/{SLUG}.py": ""}
+    write_files(tmp_path / "solutions" / SLUG, source)
+    write_release(
+        tmp_path, SLUG, {f"{SLUG}.ipynb": '{"cells": []}'}, title="Two layers", summary="S"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
@@ -71,14 +69,15 @@ def graded(monkeypatch):
     """What `grade_class` was asked; students called bad get an error of the grader."""
     asked = {}
 
-    def grade_class(assignment, submissions, *, on_report, **options):
-        asked.update(options, students=[one.student for one in submissions])
+    def grade_class(conditions, submissions, *, listener, **options):
+        asked.update(options, conditions=conditions)
+        asked.update(students=[one.student for one in submissions])
         reports = [
             report(one.student, Status.ERROR if one.student == "bad" else Status.PASSED)
             for one in submissions
         ]
         for each in reports:
-            on_report(each)
+            listener.graded(each)
         return reports
 
     monkeypatch.setattr(autograder.grading, "grade_class", grade_class)
@@ -107,17 +106,17 @@ def test_grade_a_class(graded, students):
 
 def test_grade_passes_its_options_on(graded, students, tmp_path):
     run("grade", SLUG, students, "--jobs=3", "--sandbox=process", "--seed=7", "--out=results")
-    assert graded["jobs"] == 3
-    assert graded["level"] == "process"
-    assert graded["seed"] == 7
+    assert graded["place"] == Processes(3)
+    assert graded["conditions"].level == "process"
+    assert graded["conditions"].seed == 7
     assert str(graded["out"]) == "results"
 
 
 def test_grade_passes_on_where_to_grade_and_whether_anew(graded, students):
     run("grade", SLUG, students)
-    assert (graded["fresh"], graded["scheduler"]) == (False, None)
+    assert (graded["fresh"], graded["place"]) == (False, Processes())
     run("grade", SLUG, students, "--fresh", "--scheduler=tcp://host:8786")
-    assert (graded["fresh"], graded["scheduler"]) == (True, "tcp://host:8786")
+    assert (graded["fresh"], graded["place"]) == (True, Scheduler("tcp://host:8786"))
 
 
 def test_the_sandbox_is_started_ahead_only_where_it_is_sure_to_be_needed_here(
@@ -154,9 +153,9 @@ def test_a_class_that_the_user_can_mend_or_a_lost_scheduler(graded, students, mo
 
 def test_the_seed_is_drawn_once(graded, students):
     run("grade", SLUG, students)
-    first = graded["seed"]
+    first = graded["conditions"].seed
     run("grade", SLUG, students)
-    assert graded["seed"] == first
+    assert graded["conditions"].seed == first
 
 
 def test_a_seed_file_that_is_no_number(graded, students, course):
@@ -212,19 +211,24 @@ def test_a_failure_of_the_grader_is_exit_code_3(graded, students):
     [
         (
             ["grade", "two_layer", "x"],
-            "No assignment is called 'two_layer'. Did you mean two_layers?\n",
+            "No assignment is called 'two_layer' in the course {course}."
+            " Did you mean two_layers?\n",
         ),
         (
             ["grade", SLUG, "/nowhere"],
             "/nowhere does not exist. Give a student's folder, a folder of a class, a notebook, "
             "a .py file or a .zip.\n",
         ),
-        (["build", "x"], "No assignment is called 'x'. There are: two_layers.\n"),
+        (
+            ["build", "x"],
+            "No assignment is called 'x' in the course {course}. There are: two_layers.\n",
+        ),
     ],
 )
-def test_wrong_usage_is_one_line_and_exit_code_2(words, message):
+def test_wrong_usage_is_one_line_and_exit_code_2(course, words, message):
     result = run(*words)
-    assert (result.code, result.out, result.err) == (exits.USAGE, "", message)
+    said = message.format(course=course)
+    assert (result.code, result.out, result.err) == (exits.USAGE, "", said)
 
 
 def test_an_unknown_format_is_wrong_usage(students):
@@ -255,7 +259,35 @@ def test_what_grading_may_raise(graded, students, monkeypatch, error, code, mess
     assert ("Traceback" in result.err) == isinstance(error, ZeroDivisionError)
 
 
+@pytest.mark.parametrize("words", [["list"], ["build"], ["build", "--check"], ["verify"]])
+def test_nothing_to_do_is_wrong_usage(tmp_path, write_files, words):
+    write_files(tmp_path / "empty", {"course.toml": ""})
+    result = run(*words, "--course", tmp_path / "empty")
+    assert (result.code, result.out, result.err) == (
+        exits.USAGE,
+        "",
+        f"The course in {tmp_path / 'empty'} has no assignment; `autograder new SLUG` makes one.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["list"], ["build"], ["verify"], ["grade", SLUG, "."], ["gradescope", SLUG], ["new", "a"]],
+)
+def test_every_command_is_told_of_a_folder_that_is_no_course(tmp_path, words):
+    (tmp_path / "none").mkdir()
+    result = run(*words, "--course", tmp_path / "none")
+    assert (result.code, result.out) == (exits.USAGE, "")
+    assert result.err.startswith(f"--course names {tmp_path / 'none'}, which has no course.toml.")
+
+
 # The other commands -----------------------------------------------------------------------------
+
+
+def test_list_names_the_assignments_of_another_course(tmp_path, write_release):
+    write_release(tmp_path / "other", "convnets", {}, title="Convolutions")
+    shown = run("list", "--course", tmp_path / "other").out.split("\n")
+    assert shown[1].split() == ["convnets", "Convolutions", "Made", "up"]
 
 
 def test_list():
@@ -353,7 +385,7 @@ def test_demo(monkeypatch, status, code):
 def test_help_is_quick_because_it_imports_nothing_heavy():
     heavy = "{'numpy', 'nbformat', 'jinja2', 'jupytext', 'matplotlib'}"
     program = f"import sys, autograder.cli; print(sorted({heavy} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "[]\n", done.stderr
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 import autograder.demo
 from autograder.assignment import load_assignment
 from autograder.demo import JOBS, MISTAKES, SLUG, VARIANT, make_class, show_demo
+from autograder.grading import Processes
 from autograder.reports.wording import verdict
 from autograder.results import Report, Status
 
@@ -45,8 +46,8 @@ def test_mistakes_and_variant_are_described_by_their_authors(students):
 
 
 def test_what_is_shown_without_grading(students, monkeypatch, capsys):
-    def grade_class(assignment, submissions, *, jobs, level, seed, out, on_report):
-        assert (jobs, level) == (JOBS, "process")
+    def grade_class(conditions, submissions, *, out, place, listener):
+        assert (place, conditions.level) == (Processes(JOBS), "process")
         for one in submissions:
             assert one.problems == ()
             assert one.files == {
@@ -60,8 +61,8 @@ def test_what_is_shown_without_grading(students, monkeypatch, capsys):
                 student=one.student,
                 score=0,
                 max_score=0,
-                sandbox=level,
-                seed=seed,
+                sandbox=conditions.level,
+                seed=conditions.seed,
                 seconds=0,
                 checks=(),
             )

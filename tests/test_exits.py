@@ -1,16 +1,61 @@
-"""Is an interruption heard, whenever it comes?"""
+"""Is an interruption heard, whenever it comes, and is an error told as what it is?"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import signal
 import sys
 import time
+import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder.exits import AGAIN_SECONDS, ended_in_order
+import autograder
+from autograder.authoring import AuthoringError
+from autograder.commands.exits import AGAIN_SECONDS, BUG, OUR_FAULT, USAGE, ended_in_order, explain
+from autograder.data import DataFormatError
+from autograder.errors import UserError
+
+
+def of_kind(kind: type[Exception]) -> set[type[Exception]]:
+    """The classes of errors below one, and below those."""
+    return {one for below in kind.__subclasses__() for one in {below, *of_kind(below)}}
+
+
+def everything() -> Iterator[str]:
+    """Every module of ours but the hidden tests."""
+    for found in pkgutil.walk_packages(autograder.__path__, "autograder."):
+        if not found.name.startswith(("autograder.checks.", "autograder.shipped")):
+            yield found.name
+
+
+@pytest.fixture(scope="module")
+def mendable() -> set[type[Exception]]:
+    """The errors whose message tells a user what to do, wherever they are defined."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own, when it is imported
+        for name in everything():
+            importlib.import_module(name)
+    return {kind for kind in of_kind(UserError) if kind.__module__.startswith("autograder.")}
+
+
+def test_what_a_user_can_mend_is_its_message_and_exit_code_2(
+    mendable: set[type[Exception]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(mendable) >= 12
+    for kind in (*mendable - {AuthoringError}, DataFormatError):
+        assert explain(kind("Do this.")) == USAGE, kind
+        assert capsys.readouterr().err == "Do this.\n", kind
+    assert explain(AuthoringError("a.py", 3, "Do this.")) == USAGE
+    assert capsys.readouterr().err == "a.py:3: Do this.\n"
+
+
+def test_anything_else_is_a_bug_of_the_grader(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain(ValueError("how odd")) == OUR_FAULT
+    assert capsys.readouterr().err == f"ValueError: how odd\n{BUG}\n"
 
 
 class Interrupted:

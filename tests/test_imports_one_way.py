@@ -21,7 +21,9 @@ TEMPLATE = PACKAGE / "authoring" / "template"
 MATHEMATICS = "autograder.judging.mathematics"
 # Each of these rooms may know those after it, and none before it.
 FLOORS = (
-    ("autograder.cli", "autograder.demo"),
+    ("autograder.cli",),
+    ("autograder.commands",),
+    ("autograder.demo",),
     ("autograder.attacks", "autograder.gradescope", "autograder.nbgrader_plugin"),
     ("autograder.authoring",),
     ("autograder.grading",),

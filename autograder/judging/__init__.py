@@ -10,8 +10,11 @@ Each stands in the module that explains it:
     gradients       expect_gradient, directional_difference
     training        Goal, expect_trained: train, and require an accuracy
                     accuracy, share_right, expect_accuracy, expect_falling
+    handed_in       assignment_of: its data set, settings of training and thresholds
+                    handed_in, HandedIn: the files as they came
     images          draw_images, held_back_images, for_student
-    weights         network_parameters: what a student's saved weights hold
+    weights         read_weights, network_parameters: what a student's saved weights hold
+                    Unusable: why they cannot be used
     answers         expect_choice, expect_interval: choices and numbers in a notebook
     written         written_check, derivation_check: a formula, and the steps to it
                     expect_written, expect_derivation: the same inside a test of one's own

@@ -1,4 +1,4 @@
-"""The settings of a course graded with us. Knows nbgrader's option names, grades nothing."""
+"""What a course's `nbgrader_config.py` calls. Grades nothing."""
 
 from __future__ import annotations
 
@@ -8,21 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde, GenerateAssignment  # type: ignore[import-untyped]
-from nbgrader.preprocessors import (  # type: ignore[import-untyped]
-    ClearSolutions,
-    DeduplicateIds,
-    Execute,
-)
-
-from autograder.assignment import load_assignment
 from autograder.course import Course, find_course
-from autograder.nbgrader_plugin.exporter import SubmissionExporter
-from autograder.nbgrader_plugin.preprocessors import (
-    GradeInSandbox,
-    LeaveToPeople,
-    RestoreCells,
-)
+from autograder.nbgrader_plugin.converters import lead_ours_aside
 
 UNSAFE = (
     "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
@@ -34,8 +21,10 @@ def configure(config: Any, *, course: Path | None = None) -> None:
     """Set up a course directory: `configure(get_config())` in its `nbgrader_config.py`.
 
     `course` is the folder that has the `course.toml`; by default it is found from the current
-    folder, as by every command. Everything set here can
-    be set again afterwards, for instance ``c.GradeInSandbox.level = "process"``.
+    folder, as by every command. Only its assignments take another way, whatever else the file says
+    before or after this call: they are released from its folder of assignments, and graded in the
+    sandbox. `c.GradeInSandbox` has the settings of that, for
+    instance ``c.GradeInSandbox.level = "process"``.
 
     Raises
     ------
@@ -50,37 +39,8 @@ def configure(config: Any, *, course: Path | None = None) -> None:
 
 def _configure(config: Any, course: Course) -> None:
     _put_alembic_on_path()
-    config.CourseDirectory.source_directory = _assignments_folder(course)
-    config.SubmissionExporter.course = str(course.root)
-    # Our notebooks are stripped already, and ClearSolutions would empty whole solution cells.
-    config.GenerateAssignment.preprocessors = [
-        step for step in _own(GenerateAssignment, "preprocessors") if step is not ClearSolutions
-    ]
-    config.Autograde.exporter_class = SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [
-        RestoreCells if step is DeduplicateIds else step
-        for step in _own(Autograde, "sanitize_preprocessors")
-    ]
-    config.Autograde.autograde_preprocessors = [
-        GradeInSandbox if step is Execute else step
-        for step in _own(Autograde, "autograde_preprocessors")
-    ] + [LeaveToPeople]
-    config.Autograde.exclude_overwriting = {
-        slug: list(load_assignment(slug, course).modules) for slug in course.slugs
-    }
-
-
-def _own(converter: Any, name: str) -> list[Any]:
-    """nbgrader's own list of steps, whatever its version has in it."""
-    steps: list[Any] = converter.class_traits()[name].default()
-    return steps
-
-
-def _assignments_folder(course: Course) -> str:
-    # nbgrader takes a path outside the course for a regular expression, so a clone in a folder
-    # such as "c++" could not generate assignments; a name within the course is quoted.
-    folder = course.assignments
-    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)
+    config.OurAssignments.course = str(course.root)
+    lead_ours_aside()
 
 
 def _put_alembic_on_path() -> None:

@@ -17,12 +17,10 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
-from traitlets import Unicode
 
-from autograder.assignment import load_assignment
-from autograder.course import find_course
 from autograder.errors import UserError
 from autograder.nbgrader_plugin.obstacles import obstacles
+from autograder.nbgrader_plugin.ours import OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.nbgrader_plugin.release import open_release
@@ -48,18 +46,15 @@ MISSING = (
 class SubmissionExporter(NotebookExporter):
     """Reads students' notebooks for `Autograde`, and remembers each submission and its report."""
 
-    course = Unicode("", help="The folder that has the `course.toml`.").tag(config=True)
-
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
         self.converter: Any = options["parent"]
-        self.coursedir: Any = self.converter.coursedir
+        self.coursedir: OurCourseDirectory = self.converter.coursedir
+        self.assignment = self.coursedir.assignment
         self.reports: dict[str, Report] = {}
         self.key_maker: Any = None  # of the results in store; made when the first is looked up
         self._latest: Submission | None = None
         try:
-            course = find_course(Path(self.course) if self.course else None)
-            self.assignment = load_assignment(self.coursedir.assignment_id, course)
             self.release = open_release(self.assignment, self.coursedir)
             GradeInSandbox(parent=self).prepare()
         except (UserError, ValueError) as error:

@@ -57,7 +57,7 @@ def work(control_number: int, settings: WorkerSettings) -> NoReturn:
 
 
 class Worker:
-    """The mother of all checks: holds the loaded submission, forks, and kills what it forked."""
+    """The parent of all checks: holds the loaded submission, forks, and kills what it forked."""
 
     def __init__(
         self, control: socket.socket, settings: WorkerSettings, notebooks: Notebooks

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import ROOT, load_assignment
+from autograder.assignment import load_assignment
 from autograder.attacks import Attack, CorpusError, load_corpus, try_attack
 from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES, SLUG
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.long
 
 ATTACKS = load_corpus()
 BY_NAME = {attack.name: attack for attack in ATTACKS}
-PAGE = ROOT / "docs" / "attacks.md"
+PAGE = PACKAGE.parent / "docs" / "attacks.md"
 
 NO_WALLS = """\
 import autograder.sandbox.namespaces as e; e._give_up_files = e._filter_calls = lambda *_: None; \

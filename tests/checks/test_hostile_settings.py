@@ -10,6 +10,7 @@ from autograder.checks.modular_nets.training import chosen_settings
 from autograder.judging.check import Finding
 
 GOOD = {"learning_rate": 0.1, "weight_scale": 0.1, "hidden_dim": 8, "batch_size": 8, "epochs": 2}
+OWN = ("hidden_dim", "learning_rate")
 ODD = ["much", [], [1, 2], {"a": 1}, np.zeros((0, 3)), -1, 0, np.nan, np.inf, b"x", None]
 
 
@@ -17,7 +18,7 @@ ODD = ["much", [], [1, 2], {"a": 1}, np.zeros((0, 3)), -1, 0, np.nan, np.inf, b"
 @pytest.mark.parametrize("key", ["hidden_dim", "learning_rate", "batch_size", "epochs"])
 def test_modular_nets(key: str, odd: object) -> None:
     with pytest.raises(Finding):
-        chosen_settings("tiny_settings", {**GOOD, key: odd}, ("hidden_dim", "learning_rate"))
+        chosen_settings("tiny_settings", {**GOOD, key: odd}, OWN, max_epochs=2)
 
 
 @pytest.mark.parametrize("odd", [value for value in ODD if value is not None], ids=repr)
@@ -35,4 +36,5 @@ def test_numbers_in_any_form_are_taken(form) -> None:
         "learning_rate": pytest.approx(0.1),
     }
     given = {**GOOD, "learning_rate": form(0.1), "optimizer": "Adam"}
-    assert chosen_settings("cnn_settings", given, ("optimizer", "learning_rate")) == given
+    own = ("optimizer", "learning_rate")
+    assert chosen_settings("cnn_settings", given, own, max_epochs=2) == given

@@ -12,10 +12,11 @@ import pytest
 from autograder import data as datasets
 from autograder.data import DATASETS, Dataset, UnknownDatasetError
 from autograder.data.make_digits import make_digits
+from autograder.data.places import embedded
 from autograder.data.registry import find_dataset
 
 ALL = pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
-FOLDER = Path(datasets.__file__).parent
+DIGITS = embedded("digits.npz")
 
 
 def test_exports() -> None:
@@ -56,19 +57,19 @@ def test_unknown_names() -> None:
 
 
 def test_embedded_digits() -> None:
-    with np.load(FOLDER / "digits.npz", allow_pickle=False) as file:
+    with np.load(DIGITS, allow_pickle=False) as file:
         images, labels = file["images"], file["labels"]
     assert images.shape == (1797, 1, 8, 8)
     assert labels.shape == (1797,)
     assert images.dtype == labels.dtype == np.uint8
     assert images.max() == DATASETS["digits"].brightest == 16
     assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
-    assert (FOLDER / "digits.npz").stat().st_size < 100_000
+    assert DIGITS.stat().st_size < 100_000
 
 
 def test_embedded_digits_are_made_by_the_script(tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
     make_digits(tmp_path / "digits.npz")
-    with np.load(tmp_path / "digits.npz") as new, np.load(FOLDER / "digits.npz") as old:
+    with np.load(tmp_path / "digits.npz") as new, np.load(DIGITS) as old:
         assert new.files == old.files
         assert all(np.array_equal(new[name], old[name]) for name in old.files)

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from autograder.exits import OUR_FAULT
+from autograder.commands.exits import OUR_FAULT
 from autograder.grading import grade_submission
 from autograder.grading.failures import Failure, failure_of, summary
 from autograder.judging.bounded import BoundedProcess, BrokenJudgeError

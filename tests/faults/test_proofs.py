@@ -6,7 +6,7 @@ import pytest
 
 from autograder.authoring import AuthoringError, build, proofs, stale
 from autograder.authoring.proofs import prove_specifications
-from autograder.exits import USAGE
+from autograder.commands.exits import USAGE
 
 HALF = """\
 id = "half"

@@ -19,8 +19,9 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.cli as cli
-from autograder.assignment import list_assignments, load_assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files, release_files
+from autograder.course import shipped_course
 from autograder.gradescope.bundle import requirements, write_bundle
 from autograder.gradescope.container import UNKNOWN, read_author
 from autograder.gradescope.settings import Settings
@@ -44,13 +45,13 @@ def upload(tmp_path_factory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("slug", [one.slug for one in list_assignments()])
+@pytest.mark.parametrize("slug", shipped_course().slugs)
 def test_every_assignment_has_an_upload_without_its_solutions(slug: str, tmp_path: Path) -> None:
     assignment = load_assignment(slug)
     write_bundle(assignment, Settings(slug=slug, seed=5), tmp_path / "one.zip")
     with zipfile.ZipFile(tmp_path / "one.zip") as upload:
         content = {name: upload.read(name) for name in upload.namelist()}
-    assert f"autograder/checks/{slug}/__init__.py" in content
+    assert f"checks/{slug}/__init__.py" in content
     solved = reference_files(assignment)
     open_ones = {path for path, data in release_files(assignment).items() if data != solved[path]}
     assert open_ones
@@ -89,7 +90,12 @@ class Container:
 
 @pytest.fixture
 def container(tmp_path, upload) -> Container:
-    """Built from the upload, with this Python in place of the one that setup.sh makes."""
+    """The container of `upload`."""
+    return container_of(upload, tmp_path)
+
+
+def container_of(upload: Path, tmp_path: Path) -> Container:
+    """Built from an upload, with this Python in place of the one that setup.sh makes."""
     root, venv = tmp_path / "autograder", tmp_path / "venv"
     for name in ("source", "submission", "results"):
         (root / name).mkdir(parents=True)
@@ -120,14 +126,60 @@ def zipped(files: dict[str, bytes]) -> bytes:
 def test_no_solution_and_no_other_assignments_tests_are_in_it(upload):
     with zipfile.ZipFile(upload) as archive:
         names = archive.namelist()
-        empty = [n for n in names if n.startswith("solutions/") and not n.endswith(".toml")]
-        assert empty
-        assert not any(archive.read(name) for name in empty)
-    checks = {name.split("/")[2] for name in names if name.startswith("autograder/checks/")}
-    assert checks == {"__init__.py", SLUG}
-    assert not [
-        name for name in names if re.search("authoring|mutants|nbgrader_plugin|tests", name)
-    ]
+    folders = {name.split("/")[0] for name in names if "/" in name}
+    assert folders == {"autograder", "checks", "assignments", "data"}
+    assert in_folder(names, "checks") == {"__init__.py", SLUG}
+    assert in_folder(names, "assignments") == {SLUG}
+    assert not in_folder(names, "autograder") & {
+        *("attacks", "authoring", "checks", "demo.py", "nbgrader_plugin", "shipped")
+    }
+    assert not [name for name in names if re.search("solutions|mutants|tests", name)]
+
+
+def in_folder(names: list[str], folder: str) -> set[str]:
+    return {name.split("/")[1] for name in names if name.startswith(f"{folder}/")}
+
+
+CHECKS = """
+from autograder.judging.arrays import expect_number
+from autograder.judging.check import check
+
+from .common import NUMBER
+
+
+@check("double", points=2)
+def double(student, rng):
+    'double doubles.'
+    expect_number("out", student.layers.double(NUMBER), 2 * NUMBER)
+"""
+STUB = "def double(x):\n    raise NotImplementedError('TODO(double)')\n"
+
+
+@pytest.fixture
+def tiny(tmp_path, write_files, write_release) -> Assignment:
+    """One of three assignments in a course that has nothing of ours."""
+    checks = {"tiny.py": CHECKS, "common.py": "NUMBER = 21.0\n"}
+    others = {"other/__init__.py": "SECRET = 1\n", "another.py": "SECRET = 2\n"}
+    write_files(tmp_path / "checks", checks | others)
+    write_files(tmp_path / "solutions", {"tiny/lessons/tiny.py": "SECRET = 3\n"})
+    for slug in ("other", "another"):
+        write_release(tmp_path, slug, {})
+    return write_release(tmp_path, "tiny", {"nn/__init__.py": "", "nn/layers.py": STUB})
+
+
+def test_another_course_is_uploaded_and_graded_like_ours(tiny, tmp_path, accepted):
+    settings = Settings(slug="tiny", seed=5, sandbox="process")
+    path = write_bundle(tiny, settings, tmp_path / "tiny.zip").path
+    with zipfile.ZipFile(path) as archive:
+        assert in_folder(archive.namelist(), "checks") == {"tiny.py", "common.py"}
+        assert in_folder(archive.namelist(), "assignments") == {"tiny"}
+        assert not any(b"SECRET" in archive.read(name) for name in archive.namelist())
+    container = container_of(path, tmp_path)
+    container.submit({"nn/layers.py": b"def double(x):\n    return x + x\n"})
+    done = container.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    accepted(container.results())
+    assert container.results()["score"] == 2
 
 
 def test_the_scripts_are_executable_and_the_rest_is_for_root(upload):
@@ -158,7 +210,7 @@ def test_a_right_submission_of_a_group_has_full_marks(container, accepted):
     assert done.returncode == 0, done.stdout + done.stderr
     results = container.results()
     accepted(results)
-    points = sum(check.counted for check in load_checks(f"autograder.checks.{SLUG}").values())
+    points = sum(check.counted for check in load_checks(load_assignment(SLUG)).values())
     assert results["score"] == points
     assert {test["status"] for test in results["tests"]} == {"passed"}
     assert results["extra_data"]["student"] == "ada@example.com + bo@example.com"
@@ -207,7 +259,7 @@ def failed(container: Container, done: Any, accepted: Any) -> str:
 
 def test_a_grader_that_crashes(container, accepted):
     container.submit({})
-    (container.root / "source" / "autograder" / "checks" / SLUG / "__init__.py").write_text("1/0")
+    (container.root / "source" / "checks" / SLUG / "__init__.py").write_text("1/0")
     done = container.run()
     assert failed(container, done, accepted) == "ZeroDivisionError: division by zero"
     assert "ZeroDivisionError" in done.stderr
@@ -306,7 +358,7 @@ def run(*words: object) -> Any:
 def test_the_command_says_what_to_do_next(tmp_path):
     done = run("gradescope", SLUG, "--out", tmp_path / "here")
     assert done.exit_code == 0, done.output
-    points = sum(check.counted for check in load_checks(f"autograder.checks.{SLUG}").values())
+    points = sum(check.counted for check in load_checks(load_assignment(SLUG)).values())
     size = (tmp_path / "here" / f"{SLUG}.zip").stat().st_size / 1e6
     assert done.stdout == (
         f"{tmp_path}/here/{SLUG}.zip ({size:.1f} MB)\n"

@@ -15,7 +15,7 @@ import pytest
 
 from autograder import files
 from autograder.assignment import Assignment
-from autograder.exits import OUR_FAULT
+from autograder.commands.exits import OUR_FAULT
 from autograder.grading import (
     Conditions,
     Listener,

@@ -13,8 +13,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 from traitlets.config import Config
 
-from autograder.assignment import ROOT
-from autograder.nbgrader_plugin import GradeInSandbox, RestoreCells, SubmissionExporter, configure
+from autograder.course import PACKAGE
+from autograder.nbgrader_plugin import configure
 from autograder.results import Report
 
 pytestmark = pytest.mark.long
@@ -120,16 +120,6 @@ def test_a_gradebook_that_does_not_fit_the_release_is_refused(course):
     ) in outcome["log"]
 
 
-def test_an_assignment_that_is_not_ours_is_refused_by_name(course):
-    course.submit("ann")
-    course.slug = "tinny"
-    (course.root / "submitted" / "ann" / "tiny").rename(course.root / "submitted" / "ann" / "tinny")
-    (course.root / "submitted" / "ann" / "tinny" / "tinny.ipynb").touch()
-    outcome = course.autograde()
-    assert not outcome["success"]
-    assert "No assignment is called 'tinny'. Did you mean tiny?" in outcome["log"]
-
-
 def test_feedback_shows_what_happened_and_where_to_look_and_no_hidden_test(course):
     plan = {"second": ("partial", 0.5), "third": ("failed", 0.0)}
     course.submit("ann", notebook=b"{", plan=plan)
@@ -187,24 +177,6 @@ def test_a_spoilt_seed_stops_before_the_first_student(course):
     assert course.grader.graded == []
 
 
-def test_our_steps_take_the_place_of_nbgraders_own(tmp_path):
-    config = Config()
-    configure(config)
-    assert config.Autograde.exporter_class is SubmissionExporter
-    names = [step.__name__ for step in config.Autograde.autograde_preprocessors]
-    assert "Execute" not in names
-    assert GradeInSandbox in config.Autograde.autograde_preprocessors
-    assert RestoreCells in config.Autograde.sanitize_preprocessors
-    assert config.CourseDirectory.source_directory in ("assignments", str(ROOT / "assignments"))
-
-
-def test_the_source_directory_is_relative_in_the_repository_itself(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    config = Config()
-    configure(config, root=tmp_path)
-    assert config.CourseDirectory.source_directory == "assignments"
-
-
 def test_a_missing_alembic_is_found_beside_python(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     configure(Config())
@@ -213,12 +185,8 @@ def test_a_missing_alembic_is_found_beside_python(monkeypatch):
 
 def test_the_repositorys_own_config_is_one_call():
     config = Config()
-    runpy.run_path(str(ROOT / "nbgrader_config.py"), {"get_config": lambda: config})
-    assert config.Autograde.exporter_class is SubmissionExporter
-
-
-def test_students_modules_are_not_overwritten_in_any_assignment(course):
-    assert course.config.Autograde.exclude_overwriting == {"tiny": ["pkg/work.py"]}
+    runpy.run_path(str(PACKAGE.parent / "nbgrader_config.py"), {"get_config": lambda: config})
+    assert config == {"OurAssignments": {"course": str(PACKAGE.parent)}}
 
 
 def run_nbgrader(*arguments, folder):
@@ -226,7 +194,7 @@ def run_nbgrader(*arguments, folder):
     return subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
         text=True,
         timeout=60,
@@ -240,7 +208,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
     notebook.cells.insert(0, new_code_cell(f"open({str(proof)!r}, 'w').close()"))
     course.submit("ann", notebook=notebook)
     (course.root / "solutions" / "tiny" / "assignment.toml").write_text('title = "Tiny"')
-    call = f"configure(get_config(), root=__import__('pathlib').Path({str(course.root)!r}))"
+    call = f"configure(get_config(), course=__import__('pathlib').Path({str(course.root)!r}))"
     lines = ["from autograder.nbgrader_plugin import configure", call]
     (course.root / "nbgrader_config.py").write_text("\n".join(lines))
     done = run_nbgrader("autograde", "tiny", folder=course.root)
@@ -257,7 +225,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
 def test_the_config_file_stops_nbgrader_when_our_package_is_not_installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "autograder.nbgrader_plugin", None)
     with pytest.raises(SystemExit, match=r"nbgrader was stopped: .* Install this package beside"):
-        runpy.run_path(str(ROOT / "nbgrader_config.py"))
+        runpy.run_path(str(PACKAGE.parent / "nbgrader_config.py"))
 
 
 CONFIG_FILE = """
@@ -266,7 +234,7 @@ sys.path.insert(0, {tests!r})
 import conftest, pathlib
 sys.modules["autograder.checks.tiny"] = conftest._tiny_checks()
 c = get_config()
-conftest.configure(c, root=pathlib.Path({root!r}))
+conftest.configure(c, course=pathlib.Path({root!r}))
 c.GradeInSandbox.grade = conftest.Grader()
 c.GradeInSandbox.seed = 0
 c.GradeInSandbox.level = "process"

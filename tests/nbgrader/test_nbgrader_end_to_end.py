@@ -16,8 +16,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.assignment import ROOT, load_assignment
+from autograder.assignment import load_assignment
 from autograder.authoring import reference_files, release_files
+from autograder.course import PACKAGE
 from autograder.demo import make_class
 from autograder.grading import grade_class
 from autograder.judging.check import load_checks
@@ -66,7 +67,7 @@ def graded(tmp_path_factory) -> Class:
         write(root / "submitted" / student / SLUG, files)
     settings = f"c = get_config()\nc.GradeInSandbox.level = {LEVEL!r}\n"
     settings += f"c.GradeInSandbox.seed = {SEED}\n"
-    config = (ROOT / "nbgrader_config.py").read_text()
+    config = (PACKAGE.parent / "nbgrader_config.py").read_text()
     (root / "nbgrader_config.py").write_text(f"{config}\n{settings}")
     log = run_nbgrader("autograde", folder=root) + run_nbgrader("generate_feedback", folder=root)
     found = find_submissions(root / "submitted", assignment)
@@ -118,7 +119,7 @@ def run_nbgrader(step: str, *, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", step, SLUG],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -128,7 +129,7 @@ def run_nbgrader(step: str, *, folder: Path) -> str:
 
 
 def manual_points() -> dict[str, float]:
-    notebook = json.loads((ROOT / "assignments" / SLUG / f"{SLUG}.ipynb").read_text())
+    notebook = json.loads((PACKAGE.parent / "assignments" / SLUG / f"{SLUG}.ipynb").read_text())
     marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
     return {m["grade_id"]: m["points"] for m in marks if m.get("grade") and m.get("solution")}
 
@@ -177,7 +178,7 @@ def test_feedback_teaches_and_hides_the_hidden_tests(graded):
     page = graded.feedback("bob")
     assert "TODO(affine_forward)" in page
     assert "not attempted" in page
-    hidden = Path(ROOT, "autograder", "checks", SLUG)
+    hidden = Path(PACKAGE.parent, "autograder", "checks", SLUG)
     sources = [path.read_text(encoding="utf-8") for path in hidden.rglob("*.py")]
     lines = {line.strip() for source in sources for line in source.splitlines()}
     pages = "".join(graded.feedback(student) for student in graded.reports)
@@ -185,9 +186,9 @@ def test_feedback_teaches_and_hides_the_hidden_tests(graded):
 
 
 def test_generate_assignment_releases_what_was_built(tmp_path):
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    shutil.copy(PACKAGE.parent / "nbgrader_config.py", tmp_path)
     run_nbgrader("generate_assignment", folder=tmp_path)
-    built = ROOT / "assignments" / SLUG
+    built = PACKAGE.parent / "assignments" / SLUG
     for path in (one for one in built.rglob("*") if "__pycache__" not in one.parts):
         twin = tmp_path / "release" / SLUG / path.relative_to(built)
         if path.suffix == ".ipynb":

@@ -43,7 +43,8 @@ def main() -> int:
         for folder in COPIED:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / folder, checkout / folder, ignore=ignored)
-        shutil.copy(ROOT / "pyproject.toml", checkout)
+        for file in ("course.toml", "pyproject.toml"):
+            shutil.copy(ROOT / file, checkout)
         for folder in (*COPIED, ".git"):  # the original, which everybody may be able to read
             if (ROOT / folder).is_dir():  # in a worktree `.git` is a file, and leads elsewhere
                 run("mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", str(ROOT / folder))

@@ -229,7 +229,7 @@ def test_a_check_sees_the_names_of_a_notebook_as_they_are(session: Session) -> N
             _ = student.notebook("other").count
 
 
-def test_nothing_of_the_rehearsal_is_left_but_speed(session: Session) -> None:
+def test_nothing_of_the_warm_up_is_left_but_speed(session: Session) -> None:
     cell = """
 import random, matplotlib as mpl, numpy as np, matplotlib.pyplot as plt
 left = sorted(name for name in ("affine", "Net", "scores", "rng", "size") if name in globals())

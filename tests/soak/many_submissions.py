@@ -27,7 +27,7 @@ from autograder.attacks.corpus import SLUG, Attack, load_corpus
 from autograder.attacks.handing_in import hand_in
 from autograder.authoring import load_mutants, mutant_files, reference_files, release_files
 from autograder.cores import available_cores, use_one_blas_thread
-from autograder.grading import grade_class
+from autograder.grading import Conditions, Listener, Processes, grade_class
 from autograder.results import Report
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission, find_submissions
@@ -207,9 +207,12 @@ def main() -> int:
         os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
         before = open_files(os.getpid()), cgroups()
         reports = grade_class(
-            assignment, submissions, out=Path(folder, "grades"), seed=7, jobs=chosen.jobs,
-            level=LEVEL, limits=LIMITS, on_report=watch, on_notice=print,
-        )  # fmt: skip
+            Conditions(assignment=assignment, level=LEVEL, seed=7, limits=LIMITS),
+            submissions,
+            out=Path(folder, "grades"),
+            place=Processes(chosen.jobs),
+            listener=Listener(graded=watch, notice=print),
+        )
 
         def left() -> list[str]:
             told = " ".join(report.to_json().decode() for report in reports)

@@ -9,9 +9,10 @@ from typing import Any, ParamSpec
 
 import typer
 
-from autograder.exits import INTERRUPTED, INTERRUPTION, explain, say
 from autograder.logs import EVERYTHING, told
-from autograder.options import Verbose
+
+from .exits import INTERRUPTED, INTERRUPTION, explain, say
+from .options import Verbose
 
 P = ParamSpec("P")
 

@@ -1,0 +1,1 @@
+"""The commands by their subject, and what surrounds each: options, exit codes, `--verbose`."""

@@ -1,0 +1,155 @@
+"""Commands that grade, here or on Gradescope."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograder.assignment import load_assignment
+from autograder.cores import use_one_blas_thread
+from autograder.course import find_course
+
+from .app import command
+from .exits import OUR_FAULT, ended_in_order, say
+from .options import (
+    CourseFolder,
+    Format,
+    Formats,
+    Fresh,
+    Jobs,
+    Level,
+    Out,
+    Paths,
+    Scheduler,
+    Seed,
+    Slug,
+)
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.grading.failures import Failure
+    from autograder.results import Report
+    from autograder.submission import Submission
+
+
+@command()
+def demo(sandbox: Level = "bubblewrap") -> None:
+    """Grade a small class of made-up students, to see what the grader does."""
+    from autograder.demo import show_demo
+
+    _exit_for(show_demo(level=sandbox))
+
+
+@command()
+def grade(
+    slug: Slug,
+    paths: Paths,
+    jobs: Jobs = None,
+    sandbox: Level = "bubblewrap",
+    seed: Seed = None,
+    out: Out = Path("grades"),
+    formats: Formats = None,
+    fresh: Fresh = False,
+    scheduler: Scheduler = None,
+    course: CourseFolder = None,
+) -> None:
+    """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json.
+
+    A result that is there already and still holds is not made again: run the same command after
+    an interruption, and it goes on where it stopped.
+    """
+    use_one_blas_thread()
+    assignment = load_assignment(slug, find_course(course))
+    submissions = _submissions(paths, assignment)
+    in_one_process = (jobs == 1 or len(submissions) == 1) and scheduler is None
+    if in_one_process and (fresh or not (out / slug).exists()):
+        _make_ready(sandbox)
+    from autograder import grading
+    from autograder.reports import progress, show
+
+    failures: list[Failure] = []
+    seed = _kept_seed(out) if seed is None else seed
+    place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
+    with ended_in_order(), progress(len(submissions)) as shown:
+        reports = grading.grade_class(
+            grading.Conditions(assignment=assignment, level=sandbox, seed=seed),
+            submissions,
+            out=out,
+            place=place,
+            listener=grading.Listener(
+                graded=shown, reused=shown.reused, notice=shown.notice, failed=failures.append
+            ),
+            fresh=fresh,
+        )
+    for kind in formats or [Format.TEXT]:
+        show(kind, assignment, submissions, reports, out / slug)
+    _say_failures(failures, out / slug)
+    _exit_for(reports)
+
+
+@command()
+def gradescope(
+    slug: Slug,
+    out: Annotated[
+        Path, typer.Option(help="A folder, or the zip itself when it ends in .zip.")
+    ] = Path("gradescope"),
+    sandbox: Level = "user",
+    seed: Seed = None,
+    minutes: Annotated[
+        float, typer.Option(min=2, help="The time limit of the container, as set on Gradescope.")
+    ] = 10.0,
+    course: CourseFolder = None,
+) -> None:
+    """Make the zip with which Gradescope grades an assignment by our grader."""
+    from autograder.gradescope.bundle import write_bundle
+    from autograder.gradescope.settings import Settings
+    from autograder.sandbox.levels import UnavailableLevelError, get_level
+
+    assignment = load_assignment(slug, find_course(course))
+    path = out if out.suffix == ".zip" else out / f"{slug}.zip"
+    with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
+        get_level(sandbox)
+    seed = _kept_seed(path.parent) if seed is None else seed
+    settings = Settings(slug=slug, seed=seed, sandbox=sandbox, minutes=minutes)
+    typer.echo(write_bundle(assignment, settings, path).advice)
+
+
+def _make_ready(sandbox: str) -> None:
+    """Begin to start the sandbox now, in the background of imports that take as long."""
+    from autograder.sandbox.levels import make_ready
+
+    make_ready(sandbox)
+
+
+def _submissions(paths: Sequence[Path], assignment: Assignment) -> list[Submission]:
+    from autograder.submission import distinct, find_submissions
+
+    return distinct(found for path in paths for found in find_submissions(path, assignment))
+
+
+def _kept_seed(out: Path) -> int:
+    from autograder.grading import course_seed
+
+    try:
+        return course_seed(out)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _say_failures(failures: Sequence[Failure], folder: Path) -> None:
+    from autograder.grading.failures import ALL_IN, LOG, summary
+
+    for line in summary(failures):
+        say(line)
+    if failures:
+        say(ALL_IN.format(path=folder / LOG))
+
+
+def _exit_for(reports: Sequence[Report]) -> None:
+    if any(report.failed_to_grade for report in reports):
+        say("The grader itself failed at some checks; the scores with `error` are not final.")
+        raise typer.Exit(OUR_FAULT)

@@ -1,0 +1,67 @@
+"""The command that proves that an assignment grades as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cores import available_cores
+from autograder.course import find_course
+from autograder.logs import FAILURES, told
+
+from .app import command
+from .exits import DOES_NOT_HOLD
+from .options import CourseFolder, Jobs, Level, Slugs
+from .sources import sources
+
+
+@command()
+def verify(
+    slugs: Slugs = None,
+    jobs: Jobs = None,
+    sandbox: Level = "bubblewrap",
+    attacks: Annotated[
+        bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
+    ] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="With --attacks: try all levels, and write here what each one stops."),
+    ] = None,
+    course: CourseFolder = None,
+) -> None:
+    """Prove that solved notebooks run and get all points, and known mistakes lose theirs."""
+    from autograder import authoring
+    from autograder.grading import grade_submission
+    from autograder.grading.pool import GraderPool
+
+    if attacks:
+        _verify_attacks(slugs, jobs, sandbox, table)
+        return
+    broken = False
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for assignment in sources(slugs, find_course(course)):
+            result = authoring.verify(
+                assignment,
+                grade=partial(grade_submission, level=sandbox),
+                run=partial(authoring.run_notebook, level=sandbox),
+                executor=executor,
+            )
+            typer.echo(str(result))
+            broken |= not result.holds
+    if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_attacks(
+    slugs: Sequence[str] | None, jobs: int | None, level: str, table: Path | None
+) -> None:
+    from autograder.attacks import verify_attacks
+
+    if slugs:
+        raise typer.BadParameter("attacks have an assignment of their own; leave the names out")
+    if not verify_attacks(level=level, page=table, jobs=jobs or available_cores(), echo=typer.echo):
+        raise typer.Exit(DOES_NOT_HOLD)
