@@ -70,6 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about one graded submission; its JSON is the public result format.
 
     `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
+    `problems` are files that could not be used where the code ran, a sentence each.
     `key` is a digest of everything that the report depends on; empty where it is not known.
     """
 
@@ -83,6 +84,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     checks: tuple[CheckResult, ...]
     manual: tuple[ManualPart, ...] = ()
+    problems: tuple[str, ...] = ()
     key: str = ""
 
     @property

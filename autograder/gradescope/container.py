@@ -18,6 +18,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.course import read_course
 from autograder.files import write_atomically
 from autograder.grading import grade_submission
+from autograder.logs import FAILURES, told
 from autograder.reports import report_table
 from autograder.reports.gradescope import (
     gradescope_failure,
@@ -61,7 +62,8 @@ class Submitter:
 def main(root: Path) -> int:
     """Grade what is in `root`; the exit code is 3 where the grader failed."""
     try:
-        results = grade(root)
+        with told(FAILURES):  # on stderr, which Gradescope shows to instructors alone
+            results = grade(root)
     except Exception as error:
         traceback.print_exc()
         results = gradescope_failure(f"{type(error).__name__}: {error}")
@@ -90,8 +92,9 @@ def grade(root: Path) -> dict[str, Any]:
             total_seconds=settings.seconds,
         ),
     )
-    _print(report_table(report, problems=submission.problems))
-    return gradescope_results(report, problems=submission.problems, group=author.names)
+    problems = (*submission.problems, *report.problems)
+    _print(report_table(report, problems=problems))
+    return gradescope_results(report, problems=problems, group=author.names)
 
 
 def read_author(path: Path) -> Submitter:

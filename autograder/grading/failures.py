@@ -87,16 +87,23 @@ def write_failures(failures: Iterable[Failure], path: Path) -> None:
 
 def summary(failures: Iterable[Failure]) -> list[str]:
     """A line for each distinct failure: where, what, and how many submissions it hit."""
-    hit: dict[tuple[str, str, str], set[str]] = {}
+    same: dict[tuple[str, str], list[Failure]] = {}
     for one in failures:
-        hit.setdefault((one.place, one.error, one.what), set()).add(one.student)
+        same.setdefault((one.place, one.error), []).append(one)
     return [
-        LINE.format(place=place, error=error, what=what, count=_submissions(len(students)))
-        for (place, error, what), students in hit.items()
+        LINE.format(place=place, error=error, what=_broken(found), count=_submissions(found))
+        for (place, error), found in same.items()
     ]
 
 
-def _submissions(count: int) -> str:
+def _broken(failures: list[Failure]) -> str:
+    """The first thing that was broken, and how many more."""
+    first, *others = dict.fromkeys(failure.what for failure in failures)
+    return f"{first} and {len(others)} more" if others else first
+
+
+def _submissions(failures: list[Failure]) -> str:
+    count = len({failure.student for failure in failures})
     return f"{count} submission{'' if count == 1 else 's'}"
 
 

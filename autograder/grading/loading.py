@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.assignment import Assignment, NotBuiltError
 from autograder.judging.attempts import all_parts, code_cells
+from autograder.printable import printable
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 MAX_RESTARTS = 3
 MAX_PROBLEMS = 20
+UNWRITTEN = "`{path}` could not be written where the code runs ({reason}), and was left out."
 OUT_OF_TIME = "loading took too long"
 NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
@@ -137,6 +139,7 @@ class Loaded:
 
     session: Session
     problems: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)  # those of the problems that are files
 
     def add(self, problem: str) -> None:
         """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
@@ -191,6 +194,13 @@ def _steps(planned: Plan) -> Iterator[tuple[str, Step]]:
         yield f"Importing {module}", partial(Session.import_module, name=module)
 
 
+def _write(result: Loaded, files: Mapping[str, bytes], deadline: float) -> None:
+    """Put the files into the worker; those that cannot be written are a problem."""
+    for path, reason in result.session.write_files(files, deadline).items():
+        result.add(UNWRITTEN.format(path=printable(path, keep=""), reason=reason))
+    result.unwritten.extend(result.problems)
+
+
 def _load(
     result: Loaded,
     limits: Limits,
@@ -199,7 +209,7 @@ def _load(
     ends: Sequence[float],
 ) -> tuple[int, str] | None:
     """Load everything not left out; the step that lost the worker and why, if one did."""
-    result.session.write_files(planned.files, time.monotonic() + limits.cell_seconds)
+    _write(result, planned.files, time.monotonic() + limits.cell_seconds)
     for number, (name, step) in enumerate(_steps(planned)):
         if number in left_out:
             continue

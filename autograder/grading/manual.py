@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import structs
@@ -15,6 +15,7 @@ from autograder.judging.check import Finding
 from autograder.results import CheckResult, ManualPart, RubricLine, Status
 from autograder.submission import Submission
 
+from .failures import Told, failure_of, log_failure
 from .outcomes import clean
 
 NO_RUBRIC = "There is no suggestion for this question."
@@ -27,12 +28,17 @@ def manual_parts(
     release: Mapping[str, bytes],
     submission: Submission,
     results: Sequence[CheckResult],
+    failed: Told = log_failure,
 ) -> tuple[ManualPart, ...]:
     """Every cell that a person marks, in the order of the notebooks, with what was found in it.
 
     A rubric is `manual/<id>.toml` beside the checks. Whatever goes wrong with it, a sentence says
-    so: a suggestion that is missing costs nobody anything.
+    so: a suggestion that is missing costs nobody anything. `failed` is told what is our fault.
     """
+
+    def broken(id: str, error: BrokenJudgeError) -> None:
+        failed(failure_of(error, assignment, student=submission.student, check=id))
+
     folder = assignment.rubrics
     passed = {result.id for result in results if result.status is Status.PASSED}
     parts = []
@@ -41,7 +47,7 @@ def manual_parts(
         if not text:
             part = ManualPart(id=id, max_points=points, answered=False, summary=OPEN)
         else:
-            part = _suggestion(id, points, text, folder / f"{id}.toml", passed)
+            part = _suggestion(id, points, text, folder / f"{id}.toml", passed, broken)
         parts.append(part)
     return tuple(parts)
 
@@ -78,7 +84,12 @@ def in_words(lines: Sequence[RubricLine], max_points: float) -> str:
 
 
 def _suggestion(
-    id: str, points: float, text: str, rubric: Path, passed: Collection[str]
+    id: str,
+    points: float,
+    text: str,
+    rubric: Path,
+    passed: Collection[str],
+    broken: Callable[[str, BrokenJudgeError], None],
 ) -> ManualPart:
     if not rubric.is_file():
         return ManualPart(id=id, max_points=points, answered=True, summary=NO_RUBRIC)
@@ -87,6 +98,8 @@ def _suggestion(
     try:
         found = suggest_written(text, rubric, passed=passed)
     except (Finding, BrokenJudgeError) as error:
+        if isinstance(error, BrokenJudgeError):
+            broken(id, error)
         summary = clean(NO_SUGGESTION.format(reason=error))
         return ManualPart(id=id, max_points=points, answered=True, summary=summary)
     lines = tuple(structs.replace(line, because=clean(line.because)) for line in found)

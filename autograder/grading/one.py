@@ -81,7 +81,8 @@ def grade_submission(
         seed=seed,
         seconds=round(spent, 3),
         checks=tuple(results),
-        manual=manual_parts(assignment, release, submission, results),
+        manual=manual_parts(assignment, release, submission, results, failed),
+        problems=tuple(grader.unwritten),
     )
 
 
@@ -123,6 +124,7 @@ class Grader:
             if path in release
             for part in all_parts({path: release[path]})
         }
+        self.unwritten: Sequence[str] = ()
         self._worker: Loaded | None = None
         self._stack = contextlib.ExitStack()
 
@@ -224,6 +226,7 @@ class Grader:
             self._worker = self._stack.enter_context(
                 loaded(self._level, self._limits, self._plan, end=self._end)
             )
+            self.unwritten = self._worker.unwritten
         return self._worker
 
     def _drop_worker(self) -> None:

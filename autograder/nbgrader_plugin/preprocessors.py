@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from traitlets import Bool, Callable, Integer, Unicode
 
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
+from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
@@ -91,7 +93,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         run, student = self.parent, resources["nbgrader"]["student"]
         try:
             if student not in run.reports:
-                run.reports[student] = self._graded(student)
+                with passed_on(_logger(self.log)):
+                    run.reports[student] = self._graded(student)
             _fill(nb.cells, run.reports[student])
         except BaseException:  # also when interrupted: what is in the gradebook by now is no grade
             withdraw_scores(run.coursedir, run.assignment.slug, student)
@@ -113,6 +116,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
             grade=self._grade,
             fresh=self.fresh,
         )
+        for problem in report.problems:
+            self.log.warning("%s: %s", student, problem)
         if report.failed_to_grade:
             faults = " ".join(
                 f"{result.id}: {result.rationale}"
@@ -160,6 +165,12 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
             extra=extra,
         )
         return nb, resources
+
+
+def _logger(log: Any) -> logging.Logger:
+    """The logger of a program that may have put an adapter around it."""
+    logger: logging.Logger = getattr(log, "logger", log)
+    return logger
 
 
 def _fill(cells: list[Any], report: Report) -> None:

@@ -31,7 +31,10 @@ def show(
 
     Raises `OSError` where nothing can be written, `ValueError` for another kind.
     """
-    problems = {submission.student: submission.problems for submission in submissions}
+    problems = {
+        submission.student: (*submission.problems, *report.problems)
+        for submission, report in zip(submissions, reports, strict=True)
+    }
     match kind:
         case "text":
             print_reports(reports, problems=problems)

@@ -185,6 +185,12 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """It worked, and there is nothing to return."""
 
 
+class Written(msgspec.Struct, frozen=True, tag="written"):
+    """The files are there, but for those in `left_out`: path and why."""
+
+    left_out: dict[str, str]
+
+
 class Kept(msgspec.Struct, frozen=True, tag="kept"):
     """It worked; the result stays in the worker behind `handle`. `kind` is its type's name."""
 
@@ -221,7 +227,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     reason: str
 
 
-Reply = Done | Kept | KeptMany | Fetched | Raised | Refused
+Reply = Done | Written | Kept | KeptMany | Fetched | Raised | Refused
 
 # --- messages: judge to template, and back ----------------------------------------------------
 

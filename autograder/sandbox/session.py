@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import socket
@@ -15,7 +16,18 @@ from typing import IO, Any, Self
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
-from .messages import Begin, Done, End, Files, ImportModule, Raised, Reply, Request, RunCell
+from .messages import (
+    Begin,
+    Done,
+    End,
+    Files,
+    ImportModule,
+    Raised,
+    Reply,
+    Request,
+    RunCell,
+    Written,
+)
 from .values import Packer, WireError
 from .wire import Channel, send_descriptors
 
@@ -40,6 +52,7 @@ class Session:
     def __init__(self, level: Level, limits: Limits) -> None:
         self._template = template_of(level)
         self._home = "" if level.own_files else tempfile.mkdtemp(prefix="autograder-")
+        self._on_our_disk = not level.own_files
         self._worker: int | None = None
         self._owed = 0  # replies to what was told and not waited for
         ours, theirs = socket.socketpair()
@@ -68,11 +81,19 @@ class Session:
         """The beginning of what the student's code has printed."""
         return self._output.text()
 
-    def write_files(self, files: Mapping[str, bytes], deadline: float) -> None:
-        """Put files into the working folder."""
+    def write_files(self, files: Mapping[str, bytes], deadline: float) -> dict[str, str]:
+        """Put files into the working folder; path -> reason for those that cannot be written.
+
+        Raises `LostError`, and `SandboxError` where it is this machine's disk that is full.
+        """
         packer = Packer()
         contents = [packer.bytes_block(data, "|u1", (len(data),)) for data in files.values()]
-        self._ask(Files(list(files), contents), deadline, packer)
+        reply = self._ask(Files(list(files), contents), deadline, packer)
+        if not isinstance(reply, Written):
+            raise LostError("the submission's process talked nonsense")
+        if self._on_our_disk and os.strerror(errno.ENOSPC) in reply.left_out.values():
+            raise SandboxError("the disk of this machine is full")
+        return {path: reply.left_out[path] for path in files if path in reply.left_out}
 
     def run_cell(self, notebook: str, source: str, deadline: float) -> Raised | None:
         """Run one notebook cell; what it raised, if it did. Raises `LostError`."""

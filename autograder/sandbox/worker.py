@@ -20,6 +20,7 @@ import msgspec
 
 from .excerpt import raised
 from .messages import (
+    Array,
     Begin,
     Done,
     End,
@@ -28,6 +29,7 @@ from .messages import (
     Reply,
     Request,
     RunCell,
+    Written,
 )
 from .notebook import Notebooks
 from .objects import serve
@@ -76,9 +78,7 @@ class Worker:
     def _answer(self, request: Request, block: memoryview) -> Reply:
         match request:
             case Files(paths, contents):
-                for path, content in zip(paths, contents, strict=True):
-                    with contextlib.suppress(OSError):  # a file where a folder should be
-                        self._write(path, unpack_array(content, block).tobytes())
+                return self._write_all(paths, contents, block)
             case RunCell(notebook, source):
                 return self._notebooks.run(notebook, source)
             case ImportModule(name):
@@ -89,10 +89,24 @@ class Worker:
                 self._end()
         return Done()
 
+    def _write_all(self, paths: list[str], contents: list[Array], block: memoryview) -> Written:
+        left_out = {}
+        for path, content in zip(paths, contents, strict=True):
+            try:
+                self._write(path, unpack_array(content, block).tobytes())
+            except OSError as error:  # such as a file where a folder should be, or too large
+                left_out[path] = error.strerror or str(error)
+        return Written(left_out)
+
     def _write(self, path: str, content: bytes) -> None:
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError:
+            with contextlib.suppress(OSError):
+                target.unlink()  # half a file misleads
+            raise
 
     def _import(self, name: str) -> Reply:
         try:

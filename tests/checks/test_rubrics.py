@@ -1,4 +1,4 @@
-"""Rubrics of the questions that a person marks: they find what their examples say, no more."""
+"""Rubrics of the questions that a person marks: each has one, of the right points and examples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.assignment import load_assignment
 from autograder.course import shipped_course
 from autograder.grading.manual import own_lines
 from autograder.judging.check import load_checks
-from autograder.judging.written import prove_written, suggest_written
+from autograder.judging.written import suggest_written
 from autograder.judging.written_questions import read_written
 
 COURSE = shipped_course()
@@ -24,11 +24,6 @@ CELLS = {
     if cell["cell_type"] == "markdown" and "nbgrader" in cell["metadata"]
 }
 IDS = [f"{path.parent.parent.name}-{path.stem}" for path in RUBRICS]
-
-
-@pytest.mark.parametrize("path", RUBRICS, ids=IDS)
-def test_every_rubric_finds_what_its_examples_say(path: Path) -> None:
-    prove_written(path)
 
 
 @pytest.mark.parametrize("path", RUBRICS, ids=IDS)

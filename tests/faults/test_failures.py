@@ -9,6 +9,8 @@ import pytest
 
 from autograder.commands.exits import OUR_FAULT
 from autograder.grading import grade_submission
+from autograder.grading.failures import Failure, failure_of, summary
+from autograder.judging.bounded import BoundedProcess, BrokenJudgeError
 from autograder.results import CheckResult, Status
 
 OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
@@ -134,8 +136,6 @@ def test_a_library_reads_failures_from_the_log(tiny, caplog):
 
 
 def test_a_bug_of_the_engine_has_its_place(tiny, monkeypatch):
-    from autograder.grading.failures import failure_of
-    from autograder.judging.bounded import BoundedProcess, BrokenJudgeError
 
     program = "from autograder.judging.bounded import serve_lines; serve_lines(lambda q: 1 // 0)"
     process = BoundedProcess(program)
@@ -150,3 +150,48 @@ def test_a_bug_of_the_engine_has_its_place(tiny, monkeypatch):
     assert "In the process that judges answers:\nTraceback (most recent call last):" in (
         failure.traceback
     )
+
+
+def test_verify_shows_the_traceback_to_the_author(tiny, capfd):
+    tiny.edit("checks/tiny.py", "twice, 6.0)", "twice, {}['six'])")
+    done = tiny.run("verify", "--jobs=1")
+    assert "double: expected `passed`, got `error`: The grader failed: KeyError: 'six'" in (
+        done.stdout
+    )
+    said = capfd.readouterr().err
+    assert said.count("checks/tiny.py:11: KeyError: 'six'") == 1
+    assert "Traceback (most recent call last)" in said
+
+
+def test_a_fault_of_many_checks_is_one_line():
+    def one(student: str, check: str) -> Failure:
+        return Failure(student=student, check=check, error="E: no", place="a.py:1", traceback="")
+
+    assert summary([one("ada", "double"), one("ada", "answer"), one("boris", "double")]) == [
+        "a.py:1: E: no (check `double` and 1 more; 2 submissions)"
+    ]
+    assert summary([one("ada", "")]) == ["a.py:1: E: no (the submission as a whole; 1 submission)"]
+
+
+def test_a_rubric_that_breaks_the_engine_is_told(tiny, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenJudgeError("ZeroDivisionError: by zero")
+
+    monkeypatch.setattr("autograder.judging.written.suggest_written", broken)
+    cell = """
+# %% [markdown] manual="why" points=1
+# ### BEGIN SOLUTION why
+# ### STUB *Write here. TODO(why)*
+# So.
+# ### END SOLUTION
+"""
+    lesson = tiny.root / "solutions/tiny/lessons/lesson.py"
+    tiny.write("solutions/tiny/lessons/lesson.py", lesson.read_text() + cell)
+    tiny.build()
+    tiny.write("checks/tiny/manual/why.toml", "")
+    told: list[Failure] = []
+    report = grade_submission(tiny.assignment, tiny.right(), failed=told.append)
+    assert [(one.check, one.error) for one in told] == [
+        ("why", "BrokenJudgeError: ZeroDivisionError: by zero")
+    ]
+    assert report.manual[0].summary == "No suggestion: ZeroDivisionError: by zero"

@@ -20,7 +20,7 @@ reference = "1/2"
 
 [[wrong]]
 answer = "2"
-says = "wrong value"
+says = "factor"
 teach = "That is two, not its inverse."
 """
 RUBRIC = """\
@@ -34,7 +34,7 @@ kind = "rubric"
 id = "sum"
 text = "the sum"
 points = 1
-evidence = [{ any = ["sum"] }]
+evidence = [{ words = ["sum"] }]
 
 [[graded]]
 answer = "It is the sum."
@@ -85,6 +85,18 @@ def test_a_slip_that_nobody_is_told(tiny, monkeypatch):
     assert refused(tiny) == (
         "checks/tiny/written/half.toml:11: half.toml: no answer is ever told"
         " 'That is two, not its inverse.'"
+    )
+
+
+def test_a_rubric_that_finds_something_else(tiny):
+    tiny.write("checks/tiny/manual/explain.toml", RUBRIC)
+    prove_specifications(tiny.source)
+    tiny.write(
+        "checks/tiny/manual/other.toml",
+        RUBRIC.replace('"explain"', '"other"').replace('finds = ["sum"]', "finds = []"),
+    )
+    assert refused(tiny) == (
+        "checks/tiny/manual/other.toml:14: other: in 'It is the sum.' is found ['sum']"
     )
 
 
