@@ -34,6 +34,7 @@ class Dataset:
     brightest : the largest value of a pixel; the smallest is 0.
     licence : under which terms, or that none are stated.
     home : the publisher's page.
+    embedded : the file beside this module that holds the whole set, if there is one.
     downloads : the files that together are the whole set; empty if nothing is to be downloaded.
     archives : single files any one of which is enough, best first.
     unpacked : lists of names; a folder with all files of one list (or .gz of each) is enough.
@@ -46,6 +47,7 @@ class Dataset:
     brightest: int = 255
     licence: str
     home: str
+    embedded: File | None = None
     downloads: tuple[File, ...] = ()
     archives: tuple[File, ...] = ()
     unpacked: tuple[tuple[str, ...], ...] = ()
@@ -95,6 +97,18 @@ _MNIST = (
         "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
         4_542,
     ),
+)
+_MNIST_TERMS = "CC BY-SA 3.0; Y. LeCun and C. Cortes, derived from NIST's sets"
+_MNIST_HOME = "http://yann.lecun.com/exdb/mnist/"
+MNIST8K = File(  # made by make_mnist8k.py
+    name="mnist8k.npz",
+    digest="sha256:9fd578405c50cb87b78cd28ca76ef37f3748e0d5049e31b197aa68e44c3d6b60",
+    size=1_300_662,
+)
+_DIGITS = File(  # made by make_digits.py
+    name="digits.npz",
+    digest="sha256:1e601fad312d6f3a6ba211d3c823fc72732cecc1abf59c91346ea95e5a4ca645",
+    size=45_398,
 )
 # The md5 sums are those that the publisher's page states beside each archive.
 _CIFAR10 = _cifar_file("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 170_052_171)
@@ -153,14 +167,24 @@ _ALL = (
         brightest=16,
         licence="CC BY 4.0; E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998",
         home="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
+        embedded=_DIGITS,
+    ),
+    Dataset(
+        name="mnist8k",
+        title="MNIST, 800 training images of each digit",
+        shape=(1, 28, 28),
+        classes=10,
+        licence=_MNIST_TERMS,
+        home=_MNIST_HOME,
+        embedded=MNIST8K,
     ),
     Dataset(
         name="mnist",
         title="MNIST handwritten digits",
         shape=(1, 28, 28),
         classes=10,
-        licence="CC BY-SA 3.0; Y. LeCun and C. Cortes, derived from NIST's sets",
-        home="http://yann.lecun.com/exdb/mnist/",
+        licence=_MNIST_TERMS,
+        home=_MNIST_HOME,
         downloads=_MNIST,
         unpacked=(tuple(file.name.removesuffix(".gz") for file in _MNIST),),
     ),

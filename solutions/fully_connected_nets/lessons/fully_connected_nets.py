@@ -866,20 +866,24 @@ def train_best_model(data, seed=0):
     np.random.seed(seed)
     best_accuracy, best_model = -1.0, None
     input_dim, num_classes = data["X_train"][0].size, int(data["y_train"].max()) + 1
-    num_train = len(data["X_train"])
-    if num_train < 2000:  # quick enough to try several
-        learning_rates = (0.1, 0.2, 0.4)
+    few = len(data["X_train"]) < 10_000
+    batch_size, lr_decay, num_epochs = 100, 0.8, 8
+    if input_dim < 100:  # quick enough to try several
+        learning_rates, batch_size, lr_decay, num_epochs = (0.1, 0.2, 0.4), 50, 0.95, 40
+    elif input_dim < 1000:
+        learning_rates, batch_size = ((0.3,), 50) if few else ((0.1,), 100)
     else:
-        learning_rates = (0.1,) if input_dim < 1000 else (0.05,)
+        learning_rates = (0.05,)
+        lr_decay, num_epochs = (0.95, 40) if few else (0.8, 8)
     for learning_rate in learning_rates:
         model = TwoLayerNet(input_dim, 200, num_classes, weight_scale=0.02, reg=1e-3)
         solver = Solver(
             model,
             data,
             optim_config={"learning_rate": learning_rate},
-            lr_decay=0.95 if num_train < 10_000 else 0.8,
-            batch_size=50 if num_train < 2000 else 100,
-            num_epochs=40 if num_train < 10_000 else 8,
+            lr_decay=lr_decay,
+            batch_size=batch_size,
+            num_epochs=num_epochs,
             verbose=False,
             seed=seed,
         )
