@@ -23,9 +23,9 @@ from autograder.submission import Submission
 
 Array = np.ndarray
 NETS = load_assignment("fully_connected_nets")
-DIGITS = load_assignment("mnist_numpy")
-CASES = [(NETS, "tuning"), (DIGITS, "held_back_accuracy")]
-HIDDEN = {NETS.slug: (200,), DIGITS.slug: (256, 256)}
+MNIST = load_assignment("mnist_numpy")
+CASES = [(NETS, "tuning"), (MNIST, "held_back_accuracy")]
+HIDDEN = {NETS.slug: (200,), MNIST.slug: (256, 256)}
 
 
 def notebook_data(assignment: Assignment) -> dict[str, Array]:
@@ -116,12 +116,12 @@ def test_without_a_file_the_reference_is_trained(assignment: Assignment, judge: 
 
 
 def test_weights_that_fit_nothing_are_said_and_the_code_trained(judge: Judge) -> None:
-    files = reference_files(DIGITS)
-    small = {name: value[..., :9] for name, value in good_weights(DIGITS).items()}
+    files = reference_files(MNIST)
+    small = {name: value[..., :9] for name, value in good_weights(MNIST).items()}
     slow = files["mnist_net/training.py"].replace(b"EPOCHS = 20", b"EPOCHS = 1")
     assert slow != files["mnist_net/training.py"]
     files |= {"weights.npz": npz(small), "mnist_net/training.py": slow}
-    result = judge(DIGITS, files)
+    result = judge(MNIST, files)
     assert result.status is Status.FAILED
     assert result.help.startswith(
         "`W2` in `weights.npz` has shape (256, 9); expected (9, units). So your code was trained "
@@ -132,7 +132,7 @@ def test_weights_that_fit_nothing_are_said_and_the_code_trained(judge: Judge) ->
 def test_another_number_of_hidden_units_is_a_choice_in_nets(judge: Judge) -> None:
     arrays = good_weights(NETS)
     more = {
-        "W1": np.c_[arrays["W1"], np.zeros((64, 5))],
+        "W1": np.c_[arrays["W1"], np.zeros((len(arrays["W1"]), 5))],
         "b1": np.r_[arrays["b1"], np.ones(5)],
         "W2": np.r_[arrays["W2"], np.zeros((5, 10))],
         "b2": arrays["b2"],
@@ -143,19 +143,19 @@ def test_another_number_of_hidden_units_is_a_choice_in_nets(judge: Judge) -> Non
 
 def test_weights_of_somebody_else_are_found_out_where_they_are_drawn(judge: Judge) -> None:
     """The training reaches no more than what the untrained network has."""
-    files = reference_files(DIGITS) | {"weights.npz": npz(good_weights(DIGITS))}
+    files = reference_files(MNIST) | {"weights.npz": npz(good_weights(MNIST))}
     source = files["mnist_net/training.py"]
     files["mnist_net/training.py"] = source.replace(b"LEARNING_RATE = 0.1", b"LEARNING_RATE = 0.0")
     assert files["mnist_net/training.py"] != source
-    assert judge(DIGITS, files, share=0.0).status is Status.PASSED
-    result = judge(DIGITS, files, share=1.0)
+    assert judge(MNIST, files, share=0.0).status is Status.PASSED
+    result = judge(MNIST, files, share=1.0)
     assert (result.status, result.score) == (Status.PERSON, 0)
     assert "The code that was handed in does not give these weights" in result.rationale
 
 
 def test_honest_weights_pass_where_they_are_drawn(judge: Judge) -> None:
-    files = reference_files(DIGITS) | {"weights.npz": npz(good_weights(DIGITS))}
-    assert judge(DIGITS, files, share=1.0).status is Status.PASSED
+    files = reference_files(MNIST) | {"weights.npz": npz(good_weights(MNIST))}
+    assert judge(MNIST, files, share=1.0).status is Status.PASSED
 
 
 def test_weights_above_a_stub_are_not_attempted(judge: Judge) -> None:
@@ -164,16 +164,16 @@ def test_weights_above_a_stub_are_not_attempted(judge: Judge) -> None:
 
 
 def test_by_default_the_file_is_not_looked_at(judge: Judge) -> None:
-    files = reference_files(DIGITS) | {"weights.npz": b"PK, but no zip"}
-    assert judge(DIGITS, files, grades="retrain").status is Status.PASSED
+    files = reference_files(MNIST) | {"weights.npz": b"PK, but no zip"}
+    assert judge(MNIST, files, grades="retrain").status is Status.PASSED
 
 
 # --- images held back -------------------------------------------------------------------------
 
 
-def test_digits_held_back_are_those_that_the_notebook_keeps_for_the_end() -> None:
+def test_images_held_back_are_those_that_the_notebook_keeps_for_the_end() -> None:
     data = notebook_data(NETS)
-    counts = NETS.training["digits"]["images"]
+    counts = NETS.training[NETS.dataset]["images"]
     X, y = held_back_images(NETS, counts, np.random.default_rng(0))
     np.testing.assert_array_equal(X, data["X_test"])
     np.testing.assert_array_equal(y, data["y_test"])
@@ -205,8 +205,8 @@ def _notebook_shapes(counts: Mapping[str, int]) -> dict[str, Array]:
 
 
 def test_every_student_has_other_images_to_train_on() -> None:
-    counts = NETS.training["digits"]["images"]
-    one, two = (draw_images("digits", counts, np.random.default_rng(n)) for n in (0, 1))
+    counts = NETS.training[NETS.dataset]["images"]
+    one, two = (draw_images(NETS.dataset, counts, np.random.default_rng(n)) for n in (0, 1))
     assert not np.array_equal(one["X_test"], two["X_test"])
 
 

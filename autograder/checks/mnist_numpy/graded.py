@@ -27,6 +27,7 @@ _DATASET = DATASETS[_ASSIGNMENT.dataset]
 
 SECONDS = float(_SETTINGS["seconds"])
 HIDDEN = (256, 256)
+GRADED_SIZES = (math.prod(_DATASET.shape), *HIDDEN, _DATASET.classes)
 GOAL = Goal(
     part="held_back_accuracy",
     needed=_ASSIGNMENT.threshold("held_back"),
@@ -50,11 +51,6 @@ class Images:
     X_test: Array
     y_test: Array
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Those of the network, which follow the data: 784-256-256-10 for MNIST."""
-        return int(np.prod(self.X_train.shape[1:])), *HIDDEN, int(self.y_train.max()) + 1
-
     def for_student(self, rows: int | None = None) -> tuple[Array, Array, Array, Array]:
         """What `train` is called with; `rows` limits the training images."""
         return self.X_train[:rows], self.y_train[:rows], self.X_val, self.y_val
@@ -68,7 +64,7 @@ def draw(rng: np.random.Generator) -> Images:
 
 def saved(arrays: Mapping[str, Array], rng: np.random.Generator) -> float:
     """The accuracy of parameters that a student saved. Raises `Unusable`."""
-    sizes = (math.prod(_DATASET.shape), *HIDDEN, _DATASET.classes)
-    params = network_parameters(arrays, ends=(sizes[0], sizes[-1]), sizes=sizes)
+    ends = GRADED_SIZES[0], GRADED_SIZES[-1]
+    params = network_parameters(arrays, ends=ends, sizes=GRADED_SIZES)
     images = held_back_images(_ASSIGNMENT, _SETTINGS["images"], rng)
     return share_right(partial(formulas.scores, params), *images)

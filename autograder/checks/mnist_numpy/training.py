@@ -24,7 +24,7 @@ from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
-from .graded import GOAL, SECONDS, draw, saved
+from .graded import GOAL, GRADED_SIZES, SECONDS, draw, saved
 from .network import network_with, parameters_of
 from .repeated import LEARNING_RATE, SAME, SIZES, Repeated, distance, in_given_order, own_losses
 
@@ -137,7 +137,7 @@ def running_loss(student: Student, rng: Generator) -> None:
         "history['loss']", got, losses[:15].reshape(5, 3).mean(axis=1), hints=_mean_hints(losses)
     )
     images = draw(rng)
-    network = student.network.Network(images.sizes)
+    network = student.network.Network(GRADED_SIZES)
     settings = {"batch_size": BATCH_SIZE, "learning_rate": LEARNING_RATE, "epochs": EPOCHS}
     trained = student.training.train(network, *images.for_student(rows=FEW), **settings)
     expect_falling("history['loss']", _history(trained, "loss", epochs=EPOCHS))
@@ -167,7 +167,7 @@ def running_accuracy(student: Student, rng: Generator) -> None:
 def twenty_epochs(student: Student, rng: Generator) -> None:
     """Called without settings, train does its 20 epochs on the whole data set in time."""
     images = draw(rng)
-    network = student.network.Network(images.sizes)
+    network = student.network.Network(GRADED_SIZES)
     history = student.training.train(network, *images.for_student())
     for key in ("loss", "accuracy"):
         _history(history, key, epochs=EPOCHS)
@@ -179,9 +179,9 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
 
     def train() -> float:
         images = draw(rng)
-        network = student.network.Network(images.sizes, seed=int(rng.integers(1 << 30)))
+        network = student.network.Network(GRADED_SIZES, seed=int(rng.integers(1 << 30)))
         student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
-        like = formulas.random_parameters(rng, images.sizes)
+        like = formulas.random_parameters(rng, GRADED_SIZES)
         scores = formulas.scores(parameters_of(network, like), images.X_test)
         return float(np.mean(scores.argmax(axis=1) == images.y_test))
 
