@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.authoring import reference_files, run_notebook
-from autograder.exits import DOES_NOT_HOLD
+from autograder.commands.exits import DOES_NOT_HOLD
 
 FIRST = "# %%\n# %matplotlib inline\nimport nn.layers\n"
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from autograder.attacks import load_corpus, run
 from autograder.cli import app
-from autograder.exits import USAGE
+from autograder.commands.exits import USAGE
 
 
 @pytest.mark.parametrize("words", [("verify",), ("build",), ("build", "--check"), ("list",)])
