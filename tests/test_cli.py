@@ -320,7 +320,8 @@ def test_verify(monkeypatch, holds, code):
         def holds(self):
             return holds
 
-    def proves(assignment, *, grade, executor):
+    def proves(assignment, *, grade, run, executor):
+        assert run.keywords == {"level": "process"}
         return Result(f"{assignment.slug} at level {grade.keywords['level']}")
 
     monkeypatch.setattr(autograder.authoring, "verify", proves, raising=False)

@@ -6,6 +6,7 @@ Knows how submissions get to a grader, not which ones there are nor what becomes
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
@@ -22,6 +23,8 @@ from .exposure import refuse_exposed
 from .keys import Conditions
 from .pool import GraderPool
 from .task import Graded, StopsClassError, grade_safely
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -82,6 +85,9 @@ class Processes:
     ) -> Iterator[Workers]:
         """See `Place`."""
         jobs = min(self.jobs or available_cores(), waiting)
+        level = get_level(conditions.level)
+        logger.info("%d to grade, %d at a time, level %s", waiting, jobs, level.name)
+        logger.info("level %s protects %s", level.name, level.protects)
         if jobs == 1:
             yield _OnExecutor(_Inline(), conditions, window=1)
             return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from autograder.exits import DOES_NOT_HOLD
 
 from autograder.authoring import reference_files, run_notebook
+from autograder.commands.exits import DOES_NOT_HOLD
 
 FIRST = "# %%\n# %matplotlib inline\nimport nn.layers\n"
 

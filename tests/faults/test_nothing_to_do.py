@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from autograder.exits import USAGE
 from typer.testing import CliRunner
 
 from autograder.attacks import load_corpus, run
 from autograder.cli import app
+from autograder.commands.exits import USAGE
 
 
 @pytest.mark.parametrize("words", [("verify",), ("build",), ("build", "--check"), ("list",)])

@@ -23,6 +23,7 @@ def test_every_step_is_said(tiny, words):
     for line in [
         f"course: course 'Made up' in {tiny.root}, named by --course",
         f"assignment: assignment tiny: 2 parts, released in {tiny.root}/assignments/tiny",
+        "grading.places: 1 to grade, 1 at a time, level bubblewrap",
         "grading.one: ada: tiny, level bubblewrap",
         "grading.one: ada: double passed, 0.00 s",
         "grading.one: ada: answer passed, 0.00 s",
