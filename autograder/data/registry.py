@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +20,8 @@ class UnknownDatasetError(UserError, LookupError):
     """No data set has that name."""
 
 
-class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, kw_only=True)
+class File:
     """One published file: `digest` is ``algorithm:hexadecimal``, `size` is in bytes."""
 
     name: str
@@ -28,7 +30,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     urls: tuple[str, ...] = ()
 
 
-class Dataset(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
     """One data set.
 
     Attributes

@@ -15,6 +15,7 @@ import pytest
 from autograder.assignment import Assignment, TrainingGrades, load_assignment
 from autograder.authoring import read_assignment, reference_files, release_files
 from autograder.course import shipped_course
+from autograder.grading.failures import log_failure
 from autograder.grading.loading import read_release
 from autograder.grading.one import Grader
 from autograder.judging.check import load_checks
@@ -99,6 +100,7 @@ def judge(level_name: str) -> Judge:
             Limits(),
             7,
             time.monotonic(),
+            log_failure,
         )
         return grader.grade({id: check})[0]
 
