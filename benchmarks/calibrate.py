@@ -1,5 +1,6 @@
 """Measures what the reference reaches by chance, and sets the thresholds of an assignment by it.
 
+    python benchmarks/calibrate.py --seeds 100 --write mnist8k
     python benchmarks/calibrate.py --seeds 12 --write digits shapes mnist cifar10
 
 Trains the reference of `fully_connected_nets` as the hidden tests do, with other images, weights
@@ -44,6 +45,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files
 
 SLUG = "fully_connected_nets"
+NAMES = ["mnist8k", "digits", "shapes", "mnist", "cifar10"]
 PASSES = 0.999
 CONFIDENCE = 0.95
 STEP = 0.005
@@ -90,7 +92,7 @@ def threshold(accuracies: list[float]) -> float:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
-    parser.add_argument("datasets", nargs="*", default=["digits", "shapes", "mnist", "cifar10"])
+    parser.add_argument("datasets", nargs="*", default=NAMES)
     parser.add_argument("--seeds", type=int, default=12, help="at least 10 for thresholds")
     parser.add_argument("--write", action="store_true", help="write into assignment.toml")
     return parser.parse_args()
@@ -189,7 +191,7 @@ def _overfit(
     data: dict[str, Any],
     seed: int,
 ) -> float:
-    """The few images of which the reference's settings learn this share by heart."""
+    """The share of the few training images on which the reference's settings are right."""
     X, y = data["X_train"][: fixed["num_images"]], data["y_train"][: fixed["num_images"]]
     model = lesson["FullyConnectedNet"](
         [fixed["hidden_dim"]] * hidden_layers,

@@ -1,7 +1,7 @@
 """Measures the reference of `mnist_numpy`: seconds a step beside PyTorch, accuracy over seeds.
 
     python benchmarks/mnist_numpy.py --speed                        # needs PyTorch
-    python benchmarks/mnist_numpy.py --accuracy digits --seeds 100
+    python benchmarks/mnist_numpy.py --accuracy mnist8k --seeds 200
     AUTOGRADER_DATA=folder python benchmarks/mnist_numpy.py --accuracy mnist --seeds 3
 
 Everything runs in one process with the same number of threads. The package need not be installed
@@ -133,7 +133,7 @@ def measure_accuracy(name: str, *, seeds: int) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--speed", action="store_true", help="compare with PyTorch")
-    parser.add_argument("--accuracy", metavar="DATA", help="a data set: digits or mnist")
+    parser.add_argument("--accuracy", metavar="DATA", help="mnist8k, digits or mnist")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=15)

@@ -16,20 +16,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from autograder.assignment import ROOT
+from autograder.course import shipped_course
 from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
 from autograder.judging.mathematics import Question, judge, question
 from autograder.judging.written import (
     expect_derivation,
     expect_written,
-    questions_folder,
     suggest_written,
 )
 from autograder.judging.written_questions import read_written
 
-FOLDER = questions_folder("least_squares")
-PAGE = ROOT / "docs" / "written-answers.md"
+COURSE = shipped_course()
+FOLDER = COURSE.checks / "least_squares" / "written"
+PAGE = COURSE.root / "docs" / "written-answers.md"
 REPEATS = 20
 RUBRIC = FOLDER.parent / "manual" / "meaning_of_lambda.toml"
 FREE = r"It is $\lambda = (s/t)^2$. For large t nothing is regularised, so that is OLS again."
@@ -171,8 +171,10 @@ def import_seconds() -> list[float]:
     code = "import time\nbegun = time.process_time()\n" + "".join(
         f"import {name}\nprint(time.process_time() - begun)\n" for name in IMPORTED
     )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT)
-            for _ in range(5)]  # fmt: skip
+    words = [sys.executable, "-c", code]
+    runs = [
+        subprocess.run(words, capture_output=True, check=True, cwd=COURSE.root) for _ in range(5)
+    ]
     ends = [[float(end) for end in run.stdout.split()] for run in runs]
     spans = [[after - before for before, after in pairwise([0.0, *each])] for each in ends]
     return [min(column) for column in zip(*spans, strict=True)]
@@ -187,7 +189,7 @@ def suggestion() -> str:
 def everyone() -> str:
     """How long the examples of all specifications take, as words for the page."""
     spans: dict[bool, list[float]] = {True: [], False: []}
-    for path in sorted((ROOT / "autograder" / "checks").glob("*/written/*.toml")):
+    for path in sorted(COURSE.checks.glob("*/written/*.toml")):
         plain = read_written(path).plain
         asked = question(plain)
         wrong = [entry["answer"] for entry in plain.get("wrong", [])]

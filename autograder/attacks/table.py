@@ -15,8 +15,8 @@ _TITLE = """\
 # Attacks, and the levels that stop them
 
 Written by `autograder verify --attacks --table docs/attacks.md`, which hands in every submission of
-`tests/attacks/corpus` and looks for harm: points that were not earned, a secret in the report, a
-file of the host that changed, a message on a socket, a process that stays, memory of the grader
+`autograder/attacks/corpus` and looks for harm: points that were not earned, a secret in the report,
+a file of the host that changed, a message on a socket, a process that stays, memory of the grader
 that grows. *Held* means that nothing of it was observed. *Got through* means that something was.
 *Not tried* are attacks that would do to the machine what they try to do, where nothing but their
 own good will holds them. What a level promises is in [SECURITY.md](../SECURITY.md).

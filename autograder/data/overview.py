@@ -41,7 +41,7 @@ def _row(dataset: Dataset) -> DatasetRow:
 
 def _where(dataset: Dataset) -> tuple[bool, str]:
     if not dataset.downloads:
-        return True, "embedded" if dataset.name == "digits" else "drawn when loaded"
+        return True, "embedded" if dataset.embedded else "drawn when loaded"
     path = locate(dataset)
     if path is not None:
         return True, str(path)

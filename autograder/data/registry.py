@@ -1,21 +1,25 @@
-"""Which data sets there are, what they hold, their terms and their files. Opens no file."""
+"""Which data sets there are, what they hold, their terms and their files: `registry.toml`, read."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
 
+import msgspec
+
+from autograder.course import shipped_course
 from autograder.errors import UserError
+
+REGISTRY = "registry.toml"
 
 
 class UnknownDatasetError(UserError, LookupError):
     """No data set has that name."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class File:
+class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One published file: `digest` is ``algorithm:hexadecimal``, `size` is in bytes."""
 
     name: str
@@ -24,8 +28,7 @@ class File:
     urls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
+class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     """One data set.
 
     Attributes
@@ -36,6 +39,7 @@ class Dataset:
     brightest : the largest value of a pixel; the smallest is 0.
     licence : under which terms, or that none are stated.
     home : the publisher's page.
+    embedded : the file that comes with the package and holds the whole set, if there is one.
     downloads : the files that together are the whole set; empty if nothing is to be downloaded.
     archives : single files any one of which is enough, best first.
     unpacked : lists of names; a folder with all files of one list (or .gz of each) is enough.
@@ -48,9 +52,33 @@ class Dataset:
     brightest: int = 255
     licence: str
     home: str
+    embedded: File | None = None
     downloads: tuple[File, ...] = ()
     archives: tuple[File, ...] = ()
     unpacked: tuple[tuple[str, ...], ...] = ()
+
+
+class Registry(Mapping[str, Dataset]):
+    """The data sets by name, in the registry's order. The file is read when it is first needed."""
+
+    @cached_property
+    def _datasets(self) -> dict[str, Dataset]:
+        path = shipped_course().data / REGISTRY
+        plain = msgspec.toml.decode(path.read_bytes())
+        files = {file["name"]: msgspec.convert(file, File) for file in plain["file"]}
+        return {one["name"]: _dataset(one, files) for one in plain["dataset"]}
+
+    def __getitem__(self, name: str) -> Dataset:
+        return self._datasets[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._datasets)
+
+    def __len__(self) -> int:
+        return len(self._datasets)
+
+
+DATASETS = Registry()
 
 
 def find_dataset(name: str) -> Dataset:
@@ -62,127 +90,8 @@ def find_dataset(name: str) -> Dataset:
     raise UnknownDatasetError(f"No data set is called {name!r}. {hint}")
 
 
-def _mnist_file(name: str, sha256: str, size: int) -> File:
-    mirrors = (
-        "https://ossci-datasets.s3.amazonaws.com/mnist",
-        "https://storage.googleapis.com/cvdf-datasets/mnist",
-    )
-    urls = tuple(f"{mirror}/{name}" for mirror in mirrors)
-    return File(name=name, digest=f"sha256:{sha256}", size=size, urls=urls)
-
-
-def _cifar_file(name: str, md5: str, size: int) -> File:
-    url = f"https://www.cs.toronto.edu/~kriz/{name}"
-    return File(name=name, digest=f"md5:{md5}", size=size, urls=(url,))
-
-
-_MNIST = (
-    _mnist_file(
-        "train-images-idx3-ubyte.gz",
-        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-        9_912_422,
-    ),
-    _mnist_file(
-        "train-labels-idx1-ubyte.gz",
-        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-        28_881,
-    ),
-    _mnist_file(
-        "t10k-images-idx3-ubyte.gz",
-        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-        1_648_877,
-    ),
-    _mnist_file(
-        "t10k-labels-idx1-ubyte.gz",
-        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        4_542,
-    ),
-)
-# The md5 sums are those that the publisher's page states beside each archive.
-_CIFAR10 = _cifar_file("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", 170_052_171)
-_CIFAR10_PYTHON = _cifar_file(
-    "cifar-10-python.tar.gz", "c58f30108f718f92721af3b95e74349a", 170_498_071
-)
-_CIFAR100 = _cifar_file("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8", 168_513_733)
-_CIFAR100_PYTHON = _cifar_file(
-    "cifar-100-python.tar.gz", "eb9058c3a382ffc7106e4002c42a8d85", 169_001_437
-)
-# Class-balanced subsets in the binary format, 20,000 images to train and 2,000 to test.
-_CIFAR10_20K = File(
-    name="cifar-10-binary-20k.tar.gz",
-    digest="sha256:2599400819de20a4e1555da9e4ff6f016caf362930ea7c450cacc810dc501d09",
-    size=62_161_712,
-)
-_CIFAR100_20K = File(
-    name="cifar-100-binary-20k.tar.gz",
-    digest="sha256:491ce3a7ea922bbb25bb2ae6efbca28d78d1ef95c1f2d8e6e73af7c773b7b1ce",
-    size=61_664_664,
-)
-_CIFAR_TERMS = "no licence stated; the publisher asks to cite Krizhevsky, 2009"
-
-
-def _shapes(name: str, classes: int) -> Dataset:
-    return Dataset(
-        name=name,
-        title=f"Textured shapes, {classes} classes, drawn from a seed",
-        shape=(3, 32, 32),
-        classes=classes,
-        licence="that of this project: no image is taken from anywhere",
-        home="autograder/data/shapes.py",
-    )
-
-
-def _cifar100(name: str, title: str, classes: int, names_file: str) -> Dataset:
-    return Dataset(
-        name=name,
-        title=title,
-        shape=(3, 32, 32),
-        classes=classes,
-        licence=_CIFAR_TERMS,
-        home="https://www.cs.toronto.edu/~kriz/cifar.html",
-        downloads=(_CIFAR100,),
-        archives=(_CIFAR100, _CIFAR100_PYTHON, _CIFAR100_20K),
-        unpacked=(("train.bin", "test.bin", names_file), ("train", "test", "meta")),
-    )
-
-
-_ALL = (
-    Dataset(
-        name="digits",
-        title="Optical recognition of handwritten digits (8 x 8), test part",
-        shape=(1, 8, 8),
-        classes=10,
-        brightest=16,
-        licence="CC BY 4.0; E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, 1998",
-        home="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
-    ),
-    Dataset(
-        name="mnist",
-        title="MNIST handwritten digits",
-        shape=(1, 28, 28),
-        classes=10,
-        licence="CC BY-SA 3.0; Y. LeCun and C. Cortes, derived from NIST's sets",
-        home="http://yann.lecun.com/exdb/mnist/",
-        downloads=_MNIST,
-        unpacked=(tuple(file.name.removesuffix(".gz") for file in _MNIST),),
-    ),
-    Dataset(
-        name="cifar10",
-        title="CIFAR-10 photographs",
-        shape=(3, 32, 32),
-        classes=10,
-        licence=_CIFAR_TERMS,
-        home="https://www.cs.toronto.edu/~kriz/cifar.html",
-        downloads=(_CIFAR10,),
-        archives=(_CIFAR10, _CIFAR10_PYTHON, _CIFAR10_20K),
-        unpacked=(
-            ("data_batch_1.bin", "test_batch.bin", "batches.meta.txt"),
-            ("data_batch_1", "test_batch", "batches.meta"),
-        ),
-    ),
-    _cifar100("cifar100", "CIFAR-100 photographs", 100, "fine_label_names.txt"),
-    _cifar100("cifar100_coarse", "CIFAR-100, its 20 superclasses", 20, "coarse_label_names.txt"),
-    _shapes("shapes", 10),
-    _shapes("shapes20", 20),
-)
-DATASETS: Mapping[str, Dataset] = MappingProxyType({dataset.name: dataset for dataset in _ALL})
+def _dataset(plain: Mapping[str, Any], files: Mapping[str, File]) -> Dataset:
+    """A data set of the registry, with its files in the place of their names."""
+    named = {key: [files[name] for name in plain.get(key, ())] for key in ("downloads", "archives")}
+    own = files[plain["embedded"]] if "embedded" in plain else None
+    return msgspec.convert({**plain, **named, "embedded": own}, Dataset)

@@ -24,7 +24,12 @@ Images = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 _SHAPES = 5000
-_HELD_BACK = {"digits": 300, "shapes": 500, "shapes20": 500}  # to validate, and as many to test
+_HELD_BACK = {  # to validate, and as many to test
+    "digits": 300,
+    "mnist8k": 1000,
+    "shapes": 500,
+    "shapes20": 500,
+}
 _READERS: dict[str, Callable[[Path], Published]] = {
     "mnist": read_mnist,
     "cifar10": read_cifar10,
@@ -59,8 +64,9 @@ def load(name: str, *, seed: int = 0, limit: int | None = None) -> Split:
     """Load a data set.
 
     A publisher's test part stays the test part, in its order, and a tenth of the training part is
-    drawn to validate. Of the 1,797 digits 300 are drawn for each of the two, of shapes (5,000
-    images, which the seed draws too) 500. Every draw keeps the classes in proportion.
+    drawn to validate. Of the 1,797 digits 300 are drawn for each of the two, of the 8,000 of
+    mnist8k 1,000, of shapes (5,000 images, which the seed draws too) 500. Every draw keeps the
+    classes in proportion.
 
     Parameters
     ----------
@@ -134,8 +140,8 @@ def _parts(
 
 def _whole(dataset: Dataset, seed: int) -> tuple[ImageSet, tuple[str, ...]]:
     """All images of a set that needs no file from elsewhere."""
-    if dataset.name == "digits":
-        with np.load(embedded("digits.npz"), allow_pickle=False) as file:
+    if dataset.embedded:
+        with np.load(embedded(dataset.embedded.name), allow_pickle=False) as file:
             return ImageSet(file["images"], file["labels"]), tuple("0123456789")
     drawn = make_shapes(_SHAPES, seed=seed, classes=dataset.classes)
     return ImageSet(drawn.images, drawn.labels), drawn.class_names

@@ -20,7 +20,7 @@ import autograder
 from autograder.assignment import RELEASE, Assignment
 from autograder.course import PACKAGE
 from autograder.data import DATASETS, Dataset
-from autograder.data.places import locate
+from autograder.data.places import embedded, locate
 from autograder.judging.check import load_checks
 
 # Rooms that no grading imports (a test proves it); the checks have digests of their own.
@@ -136,13 +136,17 @@ def _named_data(folder: Path) -> frozenset[str]:
 
 
 def _data(names: Iterable[str]) -> str:
-    """The digest of the files of data sets; those that are part of our code have none."""
+    """The digest of the files of data sets; one that is drawn has none."""
     known = [DATASETS[name] for name in sorted(names) if name in DATASETS]
-    return digest(*(f"{one.name} {_data_set(one)}" for one in known if one.downloads))
+    return digest(*(f"{one.name} {_data_set(one)}" for one in known if _is_file(one)))
+
+
+def _is_file(dataset: Dataset) -> bool:
+    return bool(dataset.downloads) or dataset.embedded is not None
 
 
 def _data_set(dataset: Dataset) -> str:
-    place = locate(dataset)
+    place = embedded(dataset.embedded.name) if dataset.embedded else locate(dataset)
     if place is None:
         return "missing"
     if place.is_file():

@@ -60,8 +60,13 @@ def show_weights(W1, image_shape, title="First-layer weights", limit=100, paddin
     units = W1.T[:limit].reshape(-1, *image_shape).transpose(0, 2, 3, 1)
     figure, axes = plt.subplots(figsize=(6, 6))
     axes.imshow(visualize_grid(units, padding=padding), cmap="gray", interpolation="nearest")
-    axes.set_title(title)
-    axes.axis("off")
+    axes.set(
+        title=title,
+        xlabel="one square for each hidden unit; dark: smallest weight, bright: largest",
+        xticks=[],
+        yticks=[],
+    )
+    axes.spines[:].set_visible(False)
     figure.tight_layout()
     plt.show()
 

@@ -15,7 +15,7 @@ from autograder.data.places import embedded
 from autograder.data.splits import _balanced
 
 PARTS = ("train", "val", "test")
-HERE = ["digits", "shapes", "shapes20"]
+HERE = ["digits", "mnist8k", "shapes", "shapes20"]
 
 
 def part(split: Split, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -49,9 +49,12 @@ def test_every_digit_is_in_one_part() -> None:
     assert sorted(map(bytes, rows)) == sorted(map(bytes, original))
 
 
-def test_sizes_of_shapes() -> None:
-    shapes = load("shapes")
-    assert [len(part(shapes, name)[1]) for name in PARTS] == [4000, 500, 500]
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("mnist8k", [6000, 1000, 1000]), ("shapes", [4000, 500, 500])]
+)
+def test_sizes(name: str, sizes: list[int]) -> None:
+    split = load(name)
+    assert [len(part(split, each)[1]) for each in PARTS] == sizes
 
 
 @pytest.mark.parametrize("name", HERE)

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -155,12 +156,28 @@ def test_curves_and_weights_are_drawn(nn: ModuleType, monkeypatch: pytest.Monkey
     plt.close("all")
 
 
-def test_the_digits_are_split_and_scaled(nn: ModuleType) -> None:
-    data = nn.data_utils.load_data("digits")
-    assert data["X_train"].shape == (1197, 1, 8, 8)
+@pytest.mark.parametrize(
+    ("settings", "shape"),
+    [
+        ({}, (4000, 1, 28, 28)),
+        ({"name": "digits", "num_train": 1197, "num_val": 300, "num_test": 300}, (1197, 1, 8, 8)),
+    ],
+    ids=["mnist8k", "digits"],
+)
+def test_images_are_split_and_scaled(
+    nn: ModuleType, settings: dict[str, Any], shape: tuple[int, ...]
+) -> None:
+    data = nn.data_utils.load_data(**settings)
+    assert data["X_train"].shape == shape
     assert data["X_train"].dtype == np.float32
     np.testing.assert_allclose(data["X_train"].mean(axis=0), 0, atol=1e-5)
+    assert data["X_train"].std() == pytest.approx(1, abs=1e-3)
     assert set(data["y_val"]) == set(range(10))
+
+
+def test_an_unknown_data_set_is_refused(nn: ModuleType) -> None:
+    with pytest.raises(ValueError, match="choose mnist8k, digits, shapes, mnist or cifar10"):
+        nn.data_utils.load_data("mnist9k")
 
 
 # --- hand in ----------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ def test_every_assignment_has_an_upload_without_its_solutions(slug: str, tmp_pat
         content = {name: upload.read(name) for name in upload.namelist()}
     assert f"checks/{slug}/__init__.py" in content
     solved = reference_files(assignment)
-    open_ones = {path for path, data in release_files(assignment).items() if data != solved[path]}
+    released = release_files(assignment)
+    open_ones = {path for path, data in solved.items() if data != released[path]}
     assert open_ones
     assert not {solved[path] for path in open_ones} & set(content.values())
 
@@ -159,9 +160,9 @@ STUB = "def double(x):\n    raise NotImplementedError('TODO(double)')\n"
 def tiny(tmp_path, write_files, write_release) -> Assignment:
     """One of three assignments in a course that has nothing of ours."""
     checks = {"tiny.py": CHECKS, "common.py": "NUMBER = 21.0\n"}
-    others = {"other/__init__.py": "SECRET = 1\n", "another.py": "SECRET = 2\n"}
+    others = {"other/__init__.py": "NOT_FOR_TINY = 1\n", "another.py": "NOT_FOR_TINY = 2\n"}
     write_files(tmp_path / "checks", checks | others)
-    write_files(tmp_path / "solutions", {"tiny/lessons/tiny.py": "SECRET = 3\n"})
+    write_files(tmp_path / "solutions", {"tiny/lessons/tiny.py": "NOT_FOR_TINY = 3\n"})
     for slug in ("other", "another"):
         write_release(tmp_path, slug, {})
     return write_release(tmp_path, "tiny", {"nn/__init__.py": "", "nn/layers.py": STUB})
@@ -173,7 +174,7 @@ def test_another_course_is_uploaded_and_graded_like_ours(tiny, tmp_path, accepte
     with zipfile.ZipFile(path) as archive:
         assert in_folder(archive.namelist(), "checks") == {"tiny.py", "common.py"}
         assert in_folder(archive.namelist(), "assignments") == {"tiny"}
-        assert not any(b"SECRET" in archive.read(name) for name in archive.namelist())
+        assert not any(b"NOT_FOR_TINY" in archive.read(name) for name in archive.namelist())
     container = container_of(path, tmp_path)
     container.submit({"nn/layers.py": b"def double(x):\n    return x + x\n"})
     done = container.run()

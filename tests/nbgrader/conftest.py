@@ -126,7 +126,14 @@ class Course:
     root: Path
     config: Config
     grader: Grader
+    release: Callable[[Any], Assignment]
     slug: str = "tiny"
+
+    def edit_release(self, edit: Callable[[Any], object]) -> None:
+        """Release `tiny` again, as if its source had been edited: `edit` changes the notebook."""
+        notebook = self.released()
+        edit(notebook)
+        self.release(notebook)
 
     @staticmethod
     def released() -> Any:
@@ -195,7 +202,6 @@ class Course:
 RELEASED = {
     "pkg/work.py": 'raise NotImplementedError("TODO(first)")\n',
     "pkg/given.py": "GIVEN = 1\n",
-    "tiny.ipynb": nbformat.writes(released_notebook()),
 }
 CHECKS = f'"""{SECRET}"""\n\nfrom autograder.judging.check import check\n' + "".join(
     f"""
@@ -235,7 +241,12 @@ def course(
 ) -> Iterator[Course]:
     """A course whose only assignment is `tiny`; nothing has been generated or graded."""
     write_files(tmp_path / "checks", {"tiny.py": CHECKS})
-    write_release(tmp_path, "tiny", RELEASED, package="pkg")
+
+    def release(notebook: Any) -> Assignment:
+        files = RELEASED | {"tiny.ipynb": nbformat.writes(notebook)}
+        return write_release(tmp_path, "tiny", files, package="pkg")
+
+    release(released_notebook())
     shutil.copy(empty_gradebook, tmp_path / "gradebook.db")
     monkeypatch.setenv("PATH", os.environ["PATH"])  # `configure` may add to it
     config, grader = Config(), Grader()
@@ -244,4 +255,4 @@ def course(
     config.GradeInSandbox.update(grade=grader, seed=0, level="process")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's and its database's own
-        yield Course(tmp_path, config, grader)
+        yield Course(tmp_path, config, grader, release)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-import sys
+from functools import partial
 
 import msgspec
-import nbformat
 import pytest
 
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.results import Status
 
 
+def worth(released, points):
+    """Change how many points the cell of `third` has."""
+    for cell in released.cells:
+        if cell.get("id") == "third":
+            cell.metadata.nbgrader.points = points
+
+
 @pytest.fixture
 def extra(course):
     """The course, where `third` is extra credit in the checks, the release and the results."""
-    checks = sys.modules["autograder.checks.tiny"]
-    checks.third = dataclasses.replace(checks.third, bonus=True)
-    path = course.root / "assignments" / "tiny" / "tiny.ipynb"
-    released = nbformat.read(path, as_version=4)
-    for cell in released.cells:
-        if cell.get("id") == "third":
-            cell.metadata.nbgrader.points = 0
-    nbformat.write(released, path)
+    checks = course.root / "checks" / "tiny.py"
+    text = checks.read_text()
+    checks.write_text(text.replace('"third", points=1.0', '"third", points=1.0, bonus=True'))
+    course.edit_release(partial(worth, points=0))
 
     def grade(*given, **options):
         report = course.grader(*given, **options)
@@ -77,12 +78,7 @@ def test_the_cell_says_that_it_is_extra_credit(result):
 
 
 def test_a_release_that_counts_extra_credit_is_refused(course, extra):
-    path = course.root / "assignments" / "tiny" / "tiny.ipynb"
-    released = nbformat.read(path, as_version=4)
-    for cell in released.cells:
-        if cell.get("id") == "third":
-            cell.metadata.nbgrader.points = 1
-    nbformat.write(released, path)
+    course.edit_release(partial(worth, points=1))
     course.submit("ann")
     outcome = course.autograde()
     assert not outcome["success"]

@@ -2,10 +2,10 @@
 
     python tests/soak/many_submissions.py [--size 1000] [--jobs N]
 
-A tenth of the class is hostile (`tests/attacks/corpus`); the others are references, known mistakes,
-untouched and broken submissions. Every hundred submissions a line is printed: memory, open files
-and processes of the judges. The exit code is 1 when something leaked, memory grew, a submission
-has no result, or a hostile one gained a point.
+A tenth of the class is hostile (`autograder/attacks/corpus`); the others are references, known
+mistakes, untouched and broken submissions. Every hundred submissions a line is printed: memory,
+open files and processes of the judges. The exit code is 1 when something leaked, memory grew, a
+submission has no result, or a hostile one gained a point.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Data sets ready for training: found, split, centred and scaled. Also writes tables as CSV.
 
-``load_data("digits")`` reads ``data/digits.npz`` and ``load_data("shapes")`` draws its images, so
-neither needs a network. MNIST and CIFAR-10 are read from the folder that the environment variable
-AUTOGRADER_DATA names: the official files, as downloaded or unpacked.
+``load_data("mnist8k")`` and ``load_data("digits")`` read files in ``data/``, and
+``load_data("shapes")`` draws its images, so none of them needs a network. MNIST and CIFAR-10 are
+read from the folder that the environment variable AUTOGRADER_DATA names: the official files, as
+downloaded or unpacked.
 """
 
 import csv
@@ -13,17 +14,19 @@ import numpy as np
 
 from . import readers, shapes
 
-DIGITS = Path(__file__).resolve().parent.parent / "data" / "digits.npz"
+EMBEDDED = ("mnist8k", "digits")
+FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 
-def load_data(name="digits", num_train=1197, num_val=300, num_test=300, seed=0):
+def load_data(name="mnist8k", num_train=4000, num_val=1000, num_test=3000, seed=0):
     """Load a data set in three parts, as `split_and_scale` returns it.
 
     Parameters
     ----------
-    name : "digits", "shapes", "mnist" or "cifar10"
-        1,797 grey images of 8 x 8 pixels; any number of colour images of 32 x 32 pixels; 70,000
-        grey images of 28 x 28 pixels; 60,000 colour images of 32 x 32 pixels.
+    name : "mnist8k", "digits", "shapes", "mnist" or "cifar10"
+        8,000 of MNIST's training images, 800 of each digit; 1,797 grey images of 8 x 8 pixels; any
+        number of colour images of 32 x 32 pixels; 70,000 grey images of 28 x 28 pixels; 60,000
+        colour images of 32 x 32 pixels.
     num_train, num_val, num_test : int
         How many images each part has. MNIST and CIFAR-10 take training and validation images
         from their publishers' training images, and test images from their test images.
@@ -38,8 +41,8 @@ def load_data(name="digits", num_train=1197, num_val=300, num_test=300, seed=0):
         The files of MNIST or CIFAR-10 are not there.
     """
     numbers = (num_train, num_val, num_test)
-    if name == "digits":
-        with np.load(DIGITS) as file:
+    if name in EMBEDDED:
+        with np.load(FOLDER / f"{name}.npz") as file:
             return split_and_scale(file["images"], file["labels"], *numbers, seed=seed)
     if name == "shapes":
         drawn = shapes.make_shapes(sum(numbers), seed=seed)
@@ -49,7 +52,7 @@ def load_data(name="digits", num_train=1197, num_val=300, num_test=300, seed=0):
     elif name == "cifar10":
         published = readers.read_cifar10(_found("cifar-10-batches-*", "cifar-10*.tar.gz"))
     else:
-        raise ValueError(f"load_data({name!r}): choose digits, shapes, mnist or cifar10")
+        raise ValueError(f"load_data({name!r}): choose mnist8k, digits, shapes, mnist or cifar10")
     return _split_published(published, *numbers, seed)
 
 

@@ -58,8 +58,8 @@ def vanishing_inputs(student: Student, rng: Generator) -> None:
 def train_test_gap(student: Student, rng: Generator) -> None:
     """train_test_gap names what makes the gap smaller."""
     options = {
-        "1": "What does each new training image do to learning the others by heart?",
-        "2": "Is a larger network better or worse at learning images by heart?",
+        "1": "Is it easier or harder to overfit many training images than few?",
+        "2": "Does a larger network overfit more or less?",
         "3": "What does a penalty on large weights do to the fit of the training images?",
         "4": "It excludes all the others.",
     }

@@ -33,7 +33,7 @@ from .formulas import random_parameters, scores
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-ATTEMPTS = 3  # random beginnings that settings of the student's may need
+ATTEMPTS = 3  # random initialisations that settings of the student's may need
 
 
 @check("sgd", points=1)
@@ -75,13 +75,13 @@ def two_layer_training(student: Student, rng: Generator) -> None:
 
 @check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
 def overfit_three_layers(student: Student, rng: Generator) -> None:
-    """With your settings, three layers learn a few images by heart."""
+    """With your settings, three layers overfit a few images."""
     _expect_overfit(student, "three_layers", 2, rng)
 
 
 @check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
 def overfit_five_layers(student: Student, rng: Generator) -> None:
-    """With your settings, five layers learn a few images by heart."""
+    """With your settings, five layers overfit a few images."""
     _expect_overfit(student, "five_layers", 4, rng)
 
 
@@ -178,8 +178,8 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
     if not losses.size:
         raise Finding("`loss_history` is empty: nothing was trained.")
     raise Finding(
-        f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are learned "
-        f"in {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
+        f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are right "
+        f"after {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
         f"{losses[-1]:.3g}.",
         _overfit_help(losses),
     )

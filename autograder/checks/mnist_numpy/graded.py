@@ -39,6 +39,12 @@ def goal(assignment: Assignment) -> Goal:
     )
 
 
+def sizes(assignment: Assignment) -> tuple[int, ...]:
+    """Those of the network that is graded, which follow the data: 784-256-256-10 for MNIST."""
+    dataset = DATASETS[assignment.dataset]
+    return math.prod(dataset.shape), *HIDDEN, dataset.classes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Images:
     """Images of shape (N, channels, height, width) and labels of shape (N,).
@@ -53,11 +59,6 @@ class Images:
     X_test: Array
     y_test: Array
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Those of the network, which follow the data: 784-256-256-10 for MNIST."""
-        return int(np.prod(self.X_train.shape[1:])), *HIDDEN, int(self.y_train.max()) + 1
-
     def for_student(self, rows: int | None = None) -> tuple[Array, Array, Array, Array]:
         """What `train` is called with; `rows` limits the training images."""
         return self.X_train[:rows], self.y_train[:rows], self.X_val, self.y_val
@@ -71,8 +72,7 @@ def draw(assignment: Assignment, rng: np.random.Generator) -> Images:
 
 def saved(assignment: Assignment, arrays: Mapping[str, Array], rng: np.random.Generator) -> float:
     """The accuracy of parameters that a student saved. Raises `Unusable`."""
-    dataset = DATASETS[assignment.dataset]
-    sizes = (math.prod(dataset.shape), *HIDDEN, dataset.classes)
-    params = network_parameters(arrays, ends=(sizes[0], sizes[-1]), sizes=sizes)
+    wanted = sizes(assignment)
+    params = network_parameters(arrays, ends=(wanted[0], wanted[-1]), sizes=wanted)
     images = held_back_images(assignment, assignment.settings["images"], rng)
     return share_right(partial(formulas.scores, params), *images)

@@ -25,7 +25,7 @@ from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
-from .graded import draw, goal, saved, seconds
+from .graded import draw, goal, saved, seconds, sizes
 from .network import network_with, parameters_of
 from .repeated import LEARNING_RATE, SAME, SIZES, Repeated, distance, in_given_order, own_losses
 
@@ -33,6 +33,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 BATCH_SIZE, EPOCHS = 200, 20
+FEW = 1000  # rows are enough to see a loss fall
 
 
 @check("training_runs", points=5)
@@ -137,9 +138,9 @@ def running_loss(student: Student, rng: Generator) -> None:
         "history['loss']", got, losses[:15].reshape(5, 3).mean(axis=1), hints=_mean_hints(losses)
     )
     images = draw(assignment_of(student), rng)
-    network = student.network.Network(images.sizes)
+    network = student.network.Network(sizes(assignment_of(student)))
     settings = {"batch_size": BATCH_SIZE, "learning_rate": LEARNING_RATE, "epochs": EPOCHS}
-    trained = student.training.train(network, *images.for_student(rows=6000), **settings)
+    trained = student.training.train(network, *images.for_student(rows=FEW), **settings)
     expect_falling("history['loss']", _history(trained, "loss", epochs=EPOCHS))
 
 
@@ -167,7 +168,7 @@ def running_accuracy(student: Student, rng: Generator) -> None:
 def twenty_epochs(student: Student, rng: Generator) -> None:
     """Called without settings, train does its 20 epochs on the whole data set in time."""
     images = draw(assignment_of(student), rng)
-    network = student.network.Network(images.sizes)
+    network = student.network.Network(sizes(assignment_of(student)))
     history = student.training.train(network, *images.for_student())
     for key in ("loss", "accuracy"):
         _history(history, key, epochs=EPOCHS)
@@ -180,9 +181,9 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
 
     def train() -> float:
         images = draw(assignment, rng)
-        network = student.network.Network(images.sizes, seed=int(rng.integers(1 << 30)))
+        network = student.network.Network(sizes(assignment), seed=int(rng.integers(1 << 30)))
         student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
-        like = formulas.random_parameters(rng, images.sizes)
+        like = formulas.random_parameters(rng, sizes(assignment))
         scores = formulas.scores(parameters_of(network, like), images.X_test)
         return float(np.mean(scores.argmax(axis=1) == images.y_test))
 

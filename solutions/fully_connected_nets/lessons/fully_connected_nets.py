@@ -22,9 +22,10 @@
 # again from the top, so that Python reads the file anew.*
 
 # %%
-# The data to work with: "digits" is here and small. "shapes" is drawn by the computer.
-# "mnist" and "cifar10" need their official files in a folder that the environment variable
-# AUTOGRADER_DATA names. Grading uses "[[= assignment.dataset ]]".
+# The data to work with: "mnist8k", 8,000 images of MNIST, and "digits", 1,797 smaller ones, are
+# here. "shapes" is drawn by the computer. "mnist" and "cifar10" need their official files in a
+# folder that the environment variable AUTOGRADER_DATA names. Grading uses
+# "[[= assignment.dataset ]]".
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
@@ -634,16 +635,17 @@ expect_accuracy(
 # Two pictures help most when training does not go well. The **loss** should fall quickly at
 # first, then slowly. If it falls in a straight line, the learning rate is too low; if it jumps
 # about or grows, too high. The two **accuracies**: if they stay together, the network may be too
-# small or has not been trained enough; a wide gap means that it learns its training images by
-# heart.
+# small or has not been trained enough; a wide gap means that it overfits its training images.
 
 # %% demo=true
 plot_histories(first_solver, "The first network", GOALS["two_layer"])
 
 # %% [markdown]
 # The weights of a hidden unit have one number for each input pixel, so they can be shown as an
-# image: bright where a pixel makes the unit fire, dark where it holds it back. Structure in these
-# pictures, strokes and blobs instead of noise, shows what the unit has learned to look for.
+# image: bright where ink makes the unit fire, dark where ink holds it back, grey where it does not
+# matter. In $28 \times 28$ pixels you can see the strokes that a unit has learned to look for, and
+# here and there a whole digit. What looks like noise is the random initialisation, which training
+# has not overwritten: no training image has ink in the corners, so nothing there changes.
 
 # %% demo=true
 show_weights(first_model.params["W1"], IMAGE_SHAPE, "What each hidden unit looks for")
@@ -711,9 +713,9 @@ for reg in (0.0, 3.14):
         expect_close(f'grads["{name}"] with reg={reg}', grads[name], measured, 1e-6)
 
 # %% [markdown]
-# # 6. Learning by heart
+# # 6. Overfitting a few images
 #
-# Before training on all images, see whether the network can learn a handful by heart. A network
+# Before training on all images, see whether the network can overfit a handful of them. A network
 # that cannot reach 100 % on 50 images will not do anything sensible with thousands, and the reason
 # shows more quickly.
 #
@@ -866,20 +868,25 @@ def train_best_model(data, seed=0):
     np.random.seed(seed)
     best_accuracy, best_model = -1.0, None
     input_dim, num_classes = data["X_train"][0].size, int(data["y_train"].max()) + 1
-    num_train = len(data["X_train"])
-    if num_train < 2000:  # quick enough to try several
-        learning_rates = (0.1, 0.2, 0.4)
+    few = len(data["X_train"]) < 10_000
+    if input_dim < 100:  # quick enough to try several
+        scale, learning_rates, decay, batch_size, epochs = 0.02, (0.1, 0.2, 0.4), 0.95, 50, 40
+    elif few and input_dim < 1000:
+        scale, learning_rates, decay, batch_size, epochs = 0.01, (0.4,), 0.8, 50, 8
+    elif few:
+        scale, learning_rates, decay, batch_size, epochs = 0.02, (0.05,), 0.95, 100, 40
     else:
         learning_rates = (0.1,) if input_dim < 1000 else (0.05,)
+        scale, decay, batch_size, epochs = 0.02, 0.8, 100, 8
     for learning_rate in learning_rates:
-        model = TwoLayerNet(input_dim, 200, num_classes, weight_scale=0.02, reg=1e-3)
+        model = TwoLayerNet(input_dim, 200, num_classes, weight_scale=scale, reg=1e-3)
         solver = Solver(
             model,
             data,
             optim_config={"learning_rate": learning_rate},
-            lr_decay=0.95 if num_train < 10_000 else 0.8,
-            batch_size=50 if num_train < 2000 else 100,
-            num_epochs=40 if num_train < 10_000 else 8,
+            lr_decay=decay,
+            batch_size=batch_size,
+            num_epochs=epochs,
             verbose=False,
             seed=seed,
         )
