@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 import autograder.attacks
-from autograder import cli, exits
+from autograder import cli
+from autograder.commands import exits
 
 
 def run(*words: str) -> tuple[int, str, str]:
