@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,26 @@ def test_a_late_submission_is_still_nbgraders_affair(course):
     assert course.autograde()["success"]
     with course.gradebook() as gradebook:
         assert gradebook.find_submission("tiny", "ann").total_seconds_late == 60
+
+
+def test_an_assignment_that_is_not_built_is_refused_and_the_others_are_graded(course):
+    source = course.root / "solutions" / "draft" / "assignment.toml"
+    source.parent.mkdir(parents=True)
+    source.write_text('title = "half"')
+    submitted = course.submit("ann")
+    shutil.copytree(submitted, submitted.with_name("draft"))
+    folder = course.root / "assignments" / "draft"
+    message = f"{folder} has no release.json; run `autograder build draft` first."
+    course.slug = "draft"
+    for command in (course.generate_assignment, course.autograde):
+        outcome = command()
+        assert not outcome["success"]
+        assert message in outcome["log"]
+    assert not (course.root / "autograded").exists()
+    course.slug = "tiny"
+    assert course.generate_assignment()["success"]
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
 
 
 def test_without_a_release_nothing_is_graded(course):
@@ -207,7 +228,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
     notebook = course.released()
     notebook.cells.insert(0, new_code_cell(f"open({str(proof)!r}, 'w').close()"))
     course.submit("ann", notebook=notebook)
-    (course.root / "solutions" / "tiny" / "assignment.toml").write_text('title = "Tiny"')
+    (course.root / "course.toml").write_text("titel = 'Tiny'")
     call = f"configure(get_config(), course=__import__('pathlib').Path({str(course.root)!r}))"
     lines = ["from autograder.nbgrader_plugin import configure", call]
     (course.root / "nbgrader_config.py").write_text("\n".join(lines))
@@ -217,7 +238,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
         "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
         " students' code outside the sandbox. What went wrong there:"
     ) in done.stderr
-    assert "missing dataset, package, summary" in done.stderr
+    assert "unknown key 'titel' in the file; there are: title, folders." in done.stderr
     assert not proof.exists()
     assert not (course.root / "autograded").exists()
 
@@ -231,10 +252,9 @@ def test_the_config_file_stops_nbgrader_when_our_package_is_not_installed(monkey
 CONFIG_FILE = """
 import sys
 sys.path.insert(0, {tests!r})
-import conftest, pathlib
-sys.modules["autograder.checks.tiny"] = conftest._tiny_checks()
+import conftest
 c = get_config()
-conftest.configure(c, course=pathlib.Path({root!r}))
+conftest.configure(c)
 c.GradeInSandbox.grade = conftest.Grader()
 c.GradeInSandbox.seed = 0
 c.GradeInSandbox.level = "process"
@@ -243,7 +263,7 @@ c.GradeInSandbox.level = "process"
 
 def test_the_plain_command_uses_the_config_file_of_the_course(course):
     (course.root / "nbgrader_config.py").write_text(
-        CONFIG_FILE.format(tests=str(Path(__file__).parent), root=str(course.root))
+        CONFIG_FILE.format(tests=str(Path(__file__).parent))
     )
     course.submit("ann", plan={"second": ("partial", 0.25)})
     course.submit("bob", plan={"second": ("error", 0.0)})

@@ -20,7 +20,7 @@ from autograder.assignment import load_assignment
 from autograder.authoring import reference_files, release_files
 from autograder.course import PACKAGE
 from autograder.demo import make_class
-from autograder.grading import grade_class
+from autograder.grading import Conditions, grade_class
 from autograder.judging.check import load_checks
 from autograder.nbgrader_plugin.exporter import NOTE
 from autograder.results import Report
@@ -71,7 +71,8 @@ def graded(tmp_path_factory) -> Class:
     (root / "nbgrader_config.py").write_text(f"{config}\n{settings}")
     log = run_nbgrader("autograde", folder=root) + run_nbgrader("generate_feedback", folder=root)
     found = find_submissions(root / "submitted", assignment)
-    reports = grade_class(assignment, found, out=root / "ours", seed=SEED, level=LEVEL)
+    conditions = Conditions(assignment=assignment, level=LEVEL, seed=SEED)
+    reports = grade_class(conditions, found, out=root / "ours")
     return Class(root, {report.student: report for report in reports}, log)
 
 
@@ -153,7 +154,7 @@ def test_the_report_of_nbgrader_is_the_report_of_our_own_command(graded):
 
 def test_the_reference_has_full_marks(graded):
     recorded = graded.scores("ada")
-    for check in load_checks(f"autograder.checks.{SLUG}").values():
+    for check in load_checks(load_assignment(SLUG)).values():
         assert recorded[check.id] == check.points, check.id
 
 

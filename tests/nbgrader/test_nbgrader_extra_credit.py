@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import sys
-
 import msgspec
 import nbformat
 import pytest
@@ -16,8 +13,9 @@ from autograder.results import Status
 @pytest.fixture
 def extra(course):
     """The course, where `third` is extra credit in the checks, the release and the results."""
-    checks = sys.modules["autograder.checks.tiny"]
-    checks.third = dataclasses.replace(checks.third, bonus=True)
+    checks = course.root / "checks" / "tiny.py"
+    counted, bonus = '"third", points=1.0,', '"third", points=1.0, bonus=True,'
+    checks.write_text(checks.read_text().replace(counted, bonus))
     path = course.root / "assignments" / "tiny" / "tiny.ipynb"
     released = nbformat.read(path, as_version=4)
     for cell in released.cells:

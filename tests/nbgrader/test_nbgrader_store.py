@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import autograder.checks
 from autograder.assignment import load_assignment
-from autograder.grading import grade_class, grade_submission, report_path
+from autograder.course import read_course
+from autograder.grading import (
+    Conditions,
+    Processes,
+    grade_class,
+    grade_submission,
+    report_path,
+)
 from autograder.grading import one as grading
 from autograder.results import Report
 from autograder.submission import find_submissions
@@ -58,23 +61,17 @@ class Unwanted:
 
 
 @pytest.fixture
-def graded(course, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Report]]:
+def graded(course) -> list[Report]:
     """A course whose class of two `autograder grade` has graded, and the reports of that."""
-    folder = course.root / "checks"
-    (folder / "tiny").mkdir(parents=True)
-    (folder / "tiny" / "__init__.py").write_text(CHECKS)
-    monkeypatch.setattr(autograder.checks, "__path__", [str(folder)])
-    monkeypatch.delitem(sys.modules, "autograder.checks.tiny")
-    importlib.invalidate_caches()
+    (course.root / "checks" / "tiny.py").write_text(CHECKS)
     course.config.GradeInSandbox.update(grade=Unwanted(), seed=SEED, level=LEVEL)
     for student, value in {"ann": "2", "ben": "3"}.items():
         submitted = course.submit(student)
         (submitted / "pkg" / "work.py").write_text(WORK.format(value))
-    assignment = load_assignment("tiny", course.root)
+    assignment = load_assignment("tiny", read_course(course.root))
     found = find_submissions(course.root / "submitted", assignment)
-    yield grade_class(assignment, found, out=course.root / "grades", seed=SEED, level=LEVEL, jobs=1)
-    monkeypatch.undo()
-    sys.modules.pop("autograder.checks.tiny", None)
+    conditions = Conditions(assignment=assignment, level=LEVEL, seed=SEED)
+    return grade_class(conditions, found, out=course.root / "grades", place=Processes(1))
 
 
 def test_results_are_recorded_as_they_are(
