@@ -231,22 +231,34 @@ def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def write_tiny(
+    write_files: Callable[..., None], write_release: Callable[..., Assignment]
+) -> Callable[..., Assignment]:
+    """Make a folder a course that has `tiny`, with these hidden tests."""
+
+    def write(root: Path, checks: str = CHECKS) -> Assignment:
+        write_files(root / "checks", {"tiny.py": checks})
+        return write_release(root, "tiny", RELEASED, package="pkg")
+
+    return write
+
+
 @pytest.fixture
 def course(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     empty_gradebook: Path,
-    write_files: Callable[..., None],
     write_release: Callable[..., Assignment],
+    write_tiny: Callable[..., Assignment],
 ) -> Iterator[Course]:
     """A course whose only assignment is `tiny`; nothing has been generated or graded."""
-    write_files(tmp_path / "checks", {"tiny.py": CHECKS})
+    write_tiny(tmp_path)
 
     def release(notebook: Any) -> Assignment:
         files = RELEASED | {"tiny.ipynb": nbformat.writes(notebook)}
         return write_release(tmp_path, "tiny", files, package="pkg")
 
-    release(released_notebook())
     shutil.copy(empty_gradebook, tmp_path / "gradebook.db")
     monkeypatch.setenv("PATH", os.environ["PATH"])  # `configure` may add to it
     config, grader = Config(), Grader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,26 @@ def test_a_late_submission_is_still_nbgraders_affair(course):
     assert course.autograde()["success"]
     with course.gradebook() as gradebook:
         assert gradebook.find_submission("tiny", "ann").total_seconds_late == 60
+
+
+def test_an_assignment_that_is_not_built_is_refused_and_the_others_are_graded(course):
+    source = course.root / "solutions" / "draft" / "assignment.toml"
+    source.parent.mkdir(parents=True)
+    source.write_text('title = "half"')
+    submitted = course.submit("ann")
+    shutil.copytree(submitted, submitted.with_name("draft"))
+    folder = course.root / "assignments" / "draft"
+    message = f"{folder} has no release.json; run `autograder build draft` first."
+    course.slug = "draft"
+    for command in (course.generate_assignment, course.autograde):
+        outcome = command()
+        assert not outcome["success"]
+        assert message in outcome["log"]
+    assert not (course.root / "autograded").exists()
+    course.slug = "tiny"
+    assert course.generate_assignment()["success"]
+    assert course.autograde()["success"]
+    assert course.scores("ann") == ALL
 
 
 def test_without_a_release_nothing_is_graded(course):
@@ -202,7 +223,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
     notebook = course.released()
     notebook.cells.insert(0, new_code_cell(f"open({str(proof)!r}, 'w').close()"))
     course.submit("ann", notebook=notebook)
-    (course.root / "solutions" / "tiny" / "assignment.toml").write_text('title = "Tiny"')
+    (course.root / "course.toml").write_text("titel = 'Tiny'")
     call = f"configure(get_config(), course=__import__('pathlib').Path({str(course.root)!r}))"
     lines = ["from autograder.nbgrader_plugin import configure", call]
     (course.root / "nbgrader_config.py").write_text("\n".join(lines))
@@ -212,7 +233,7 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
         "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
         " students' code outside the sandbox. What went wrong there:"
     ) in done.stderr
-    assert "Object missing required field `schema`" in done.stderr
+    assert "unknown key 'titel' in the file; there are: title, folders." in done.stderr
     assert not proof.exists()
     assert not (course.root / "autograded").exists()
 
@@ -228,7 +249,7 @@ import sys
 sys.path.insert(0, {tests!r})
 import conftest
 c = get_config()
-conftest.configure(c, course=pathlib.Path({root!r}))
+conftest.configure(c)
 c.GradeInSandbox.grade = conftest.Grader()
 c.GradeInSandbox.seed = 0
 c.GradeInSandbox.level = "process"

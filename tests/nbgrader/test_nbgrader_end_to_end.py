@@ -86,8 +86,7 @@ def submissions(assignment) -> dict[str, dict[str, bytes]]:
     return {
         **{one.name: dict(one.files) for one in make_class(assignment) if one.name in DEMO},
         "bob": released,
-        "cam": {**solved, notebook: b"<<<<<<< HEAD"},
-        "dot": {**solved, "nn/optim.py": crash},
+        "cam": {**solved, notebook: b"        "dot": {**solved, "nn/optim.py": crash},
         "eve": {**released, notebook: forged(released[notebook])},
     }
 
@@ -157,6 +156,7 @@ def test_the_report_of_nbgrader_is_the_report_of_our_own_command(graded):
 
 def test_the_reference_has_full_marks(graded):
     recorded = graded.scores("ada")
+<<<<<<< HEAD
     for check in load_checks(load_assignment(SLUG, shipped_course())).values():
         assert recorded[check.id] == check.points, check.id
 

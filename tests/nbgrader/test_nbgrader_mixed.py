@@ -19,10 +19,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-import autograder.checks
 from autograder.assignment import load_assignment
-from autograder.authoring import reference_files, release_files
-from autograder.course import PACKAGE
+from autograder.authoring import (
+    build,
+    copy_assignment,
+    read_assignment,
+    reference_files,
+    release_files,
+)
+from autograder.course import read_course
 from autograder.nbgrader_plugin.converters import UNPROTECTED
 from autograder.results import Report
 from autograder.sandbox.levels import LEVELS
@@ -38,12 +43,11 @@ LEVEL = next(level.name for level in LEVELS if not level.why_not())
 OURS = "linearized_features"  # the one that is graded fastest
 STUDENTS = ("ann", "bob")  # right and wrong
 SETTINGS = """
-import pathlib
 from autograder.nbgrader_plugin import configure
 c = get_config()
 c.CourseDirectory.course_id = "mixed"
 c.Exchange.root = {exchange!r}
-configure(c, course=pathlib.Path({root!r}))
+configure(c)
 c.GradeInSandbox.level = {level!r}
 c.GradeInSandbox.seed = 5
 """
@@ -115,14 +119,12 @@ class Mixed:
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory, write_tiny) -> Iterator[Mixed]:
     """Both kinds, released by nbgrader, handed in by two students, and graded by nbgrader."""
-    root, checks = tmp_path_factory.mktemp("mixed"), tmp_path_factory.mktemp("checks")
-    write_course(root, write_tiny)
-    (checks / "tiny").mkdir()
-    (checks / "tiny" / "__init__.py").write_text(CHECKS)
+    root = tmp_path_factory.mktemp("mixed")
+    write_tiny(root, CHECKS)
+    write_course(root)
     course = Mixed(root)
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's and its database's own
-        patch.setattr(autograder.checks, "__path__", [*autograder.checks.__path__, str(checks)])
         for slug in ("ps1", "tiny", OURS):
             course.nbgrader("generate_assignment", slug)
             course.nbgrader("release_assignment", slug)
@@ -131,7 +133,6 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, write_tiny) -> Iterator[Mixe
             course.nbgrader("generate_feedback", slug)
         course.nbgrader("export")
         yield course
-    sys.modules.pop("autograder.checks.tiny", None)
 
 
 @pytest.fixture(scope="module")
@@ -152,15 +153,14 @@ def alone(mixed: Mixed, tmp_path_factory: pytest.TempPathFactory) -> Mixed:
     return Mixed(root)
 
 
-def write_course(root: Path, write_tiny) -> None:
-    write_tiny(root)
-    for folder in ("solutions", "assignments"):
-        shutil.copytree(PACKAGE.parent / folder / OURS, root / folder / OURS)
+def write_course(root: Path) -> None:
+    copy_assignment(OURS, read_course(root))
+    build(read_assignment(OURS, read_course(root)))
     (root / "source" / "ps1").mkdir(parents=True)
     nbformat.write(ordinary(), root / "source" / "ps1" / "problems.ipynb")
     (root / "exchange").mkdir(mode=0o777)
     (root / "exchange").chmod(0o777)
-    settings = SETTINGS.format(exchange=str(root / "exchange"), root=str(root), level=LEVEL)
+    settings = SETTINGS.format(exchange=str(root / "exchange"), level=LEVEL)
     (root / "nbgrader_config.py").write_text(settings)
 
 
@@ -203,7 +203,7 @@ def of_tiny(root: Path) -> Mapping[str, Mapping[str, bytes]]:
 
 
 def of_ours(root: Path) -> Mapping[str, Mapping[str, bytes]]:
-    assignment = load_assignment(OURS)
+    assignment = load_assignment(OURS, read_course(root))
     return {"ann": reference_files(assignment), "bob": release_files(assignment)}
 
 

@@ -95,6 +95,7 @@ def released(course, path: str) -> Any:
 
 def test_nothing_is_set_but_where_our_assignments_are(tmp_path):
     config = Config()
+    (tmp_path / "course.toml").touch()
     configure(config, course=tmp_path)
     assert config == {"OurAssignments": {"course": str(tmp_path)}}
 
@@ -289,6 +290,7 @@ def test_an_error_after_our_settings_stops_nbgrader(course):
 
 
 def test_converters_are_led_aside_once(tmp_path):
+    (tmp_path / "course.toml").touch()
     configure(Config(), course=tmp_path)
     start = Autograde.start
     configure(Config(), course=tmp_path)

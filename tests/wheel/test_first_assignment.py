@@ -6,11 +6,9 @@ Runs where the wheel is installed and the repository is not on the path: `tox ru
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,25 +16,26 @@ import pytest
 PAGE = Path(__file__).parents[2] / "docs" / "first-assignment.md"
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 INSTALLING = "pip install"  # is what tox has done
+Bash = Callable[[Path, str], str]
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def course(tmp_path_factory: pytest.TempPathFactory, bash: Bash) -> Path:
     """The folder of the course, after everything on the page has been done."""
     place = tmp_path_factory.mktemp("tutorial")
     begun = time.monotonic()
     for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8")):
-        place = _follow(place, block["before"], block["kind"], block["text"])
+        place = _follow(bash, place, block["before"], block["kind"], block["text"])
     print(f"the tutorial's commands took {time.monotonic() - begun:.0f} s")
     return place
 
 
-def _follow(place: Path, before: str, kind: str, text: str) -> Path:
+def _follow(bash: Bash, place: Path, before: str, kind: str, text: str) -> Path:
     """Do what a block says; the folder in which the reader is afterwards."""
     if kind == "text":
         return place
     if kind == "bash":
-        return place if INSTALLING in text else _bash(place, text)
+        return place if INSTALLING in text else _ending(bash, place, text)
     above = re.search(r"above the cell `([^`]+)` of `([^`]+)`:$", before)
     path = place / re.findall(r"`([^`]+)`:$", before)[0]
     if above:
@@ -57,21 +56,11 @@ def _put_above(lesson: str, line: str, cells: str) -> str:
     return f"{head}{cells}\n{header}{rest}{found}{after}"
 
 
-def _bash(place: Path, script: str) -> Path:
+def _ending(bash: Bash, place: Path, script: str) -> Path:
     """Run a script; the folder in which it ends."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    ending = place / ".here"
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", f"{script}\npwd > {ending}"],
-        cwd=place,
-        env={**os.environ, "PATH": path, "PYTHONPATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
-    here = Path(ending.read_text().strip())
-    ending.unlink()
+    bash(place, f"{script}\npwd > {place / '.here'}")
+    here = Path((place / ".here").read_text().strip())
+    (place / ".here").unlink()
     return here
 
 
@@ -87,16 +76,10 @@ def test_the_class_is_graded_as_the_page_says(course: Path) -> None:
     assert (course / "grades" / "ps1" / "index.html").is_file()
 
 
-def test_the_output_of_verify_is_the_one_on_the_page(course: Path) -> None:
+def test_the_output_of_verify_is_the_one_on_the_page(course: Path, bash: Bash) -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     lines = [line.replace("5", "7").replace(": 2 of 7", ": 4 of 7") for line in shown.splitlines()]
-    told = subprocess.run(
-        [str(Path(sys.executable).with_name("autograder")), "verify", "ps1"],
-        cwd=course,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = bash(course, "autograder verify ps1")
     assert all(line in told for line in lines), told
 
 
