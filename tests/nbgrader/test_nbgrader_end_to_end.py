@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from autograder.assignment import load_assignment
 from autograder.authoring import reference_files, release_files
-from autograder.course import shipped_course
+from autograder.course import PACKAGE
 from autograder.demo import make_class
 from autograder.grading import Conditions, grade_class
 from autograder.judging.check import load_checks
@@ -32,8 +32,6 @@ with warnings.catch_warnings():
     from nbgrader.api import Gradebook
 
 pytestmark = pytest.mark.long
-
-ROOT = shipped_course().root
 
 SLUG = "fully_connected_nets"
 SEED = 5
@@ -64,18 +62,17 @@ class Class:
 def graded(tmp_path_factory) -> Class:
     """Some of the demo's class and others, on a fresh course, by our command and by nbgrader."""
     root = tmp_path_factory.mktemp("course")
-    assignment = load_assignment(SLUG, shipped_course())
+    assignment = load_assignment(SLUG)
     for student, files in submissions(assignment).items():
         write(root / "submitted" / student / SLUG, files)
     settings = f"c = get_config()\nc.GradeInSandbox.level = {LEVEL!r}\n"
     settings += f"c.GradeInSandbox.seed = {SEED}\n"
-    config = (ROOT / "nbgrader_config.py").read_text()
+    config = (PACKAGE.parent / "nbgrader_config.py").read_text()
     (root / "nbgrader_config.py").write_text(f"{config}\n{settings}")
     log = run_nbgrader("autograde", folder=root) + run_nbgrader("generate_feedback", folder=root)
     found = find_submissions(root / "submitted", assignment)
-    reports = grade_class(
-        Conditions(assignment=assignment, level=LEVEL, seed=SEED), found, out=root / "ours"
-    )
+    conditions = Conditions(assignment=assignment, level=LEVEL, seed=SEED)
+    reports = grade_class(conditions, found, out=root / "ours")
     return Class(root, {report.student: report for report in reports}, log)
 
 
@@ -86,7 +83,8 @@ def submissions(assignment) -> dict[str, dict[str, bytes]]:
     return {
         **{one.name: dict(one.files) for one in make_class(assignment) if one.name in DEMO},
         "bob": released,
-        "cam": {**solved, notebook: b"        "dot": {**solved, "nn/optim.py": crash},
+        "cam": {**solved, notebook: b"<<<<<<< HEAD"},
+        "dot": {**solved, "nn/optim.py": crash},
         "eve": {**released, notebook: forged(released[notebook])},
     }
 
@@ -122,7 +120,7 @@ def run_nbgrader(step: str, *, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", step, SLUG],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(PACKAGE.parent)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -132,7 +130,7 @@ def run_nbgrader(step: str, *, folder: Path) -> str:
 
 
 def manual_points() -> dict[str, float]:
-    notebook = json.loads((ROOT / "assignments" / SLUG / f"{SLUG}.ipynb").read_text())
+    notebook = json.loads((PACKAGE.parent / "assignments" / SLUG / f"{SLUG}.ipynb").read_text())
     marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
     return {m["grade_id"]: m["points"] for m in marks if m.get("grade") and m.get("solution")}
 
@@ -156,8 +154,7 @@ def test_the_report_of_nbgrader_is_the_report_of_our_own_command(graded):
 
 def test_the_reference_has_full_marks(graded):
     recorded = graded.scores("ada")
-<<<<<<< HEAD
-    for check in load_checks(load_assignment(SLUG, shipped_course())).values():
+    for check in load_checks(load_assignment(SLUG)).values():
         assert recorded[check.id] == check.points, check.id
 
 
@@ -182,7 +179,7 @@ def test_feedback_teaches_and_hides_the_hidden_tests(graded):
     page = graded.feedback("bob")
     assert "TODO(affine_forward)" in page
     assert "not attempted" in page
-    hidden = Path(ROOT, "autograder", "checks", SLUG)
+    hidden = Path(PACKAGE.parent, "autograder", "checks", SLUG)
     sources = [path.read_text(encoding="utf-8") for path in hidden.rglob("*.py")]
     lines = {line.strip() for source in sources for line in source.splitlines()}
     pages = "".join(graded.feedback(student) for student in graded.reports)
@@ -190,9 +187,9 @@ def test_feedback_teaches_and_hides_the_hidden_tests(graded):
 
 
 def test_generate_assignment_releases_what_was_built(tmp_path):
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    shutil.copy(PACKAGE.parent / "nbgrader_config.py", tmp_path)
     run_nbgrader("generate_assignment", folder=tmp_path)
-    built = ROOT / "assignments" / SLUG
+    built = PACKAGE.parent / "assignments" / SLUG
     for path in (one for one in built.rglob("*") if "__pycache__" not in one.parts):
         twin = tmp_path / "release" / SLUG / path.relative_to(built)
         if path.suffix == ".ipynb":
