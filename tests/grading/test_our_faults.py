@@ -186,10 +186,13 @@ def test_bubblewrap_that_breaks_half_way_is_exit_code_3(
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 def test_a_worker_program_that_is_missing(
-    assignment: Assignment, right: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    assignment: Assignment,
+    right: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     close_templates()
-    monkeypatch.setattr(sys, "executable", str(assignment.course.root / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path_factory.mktemp("bin") / "no-python"))
     (report,) = grade_class(
         Conditions(assignment=assignment, seed=3),
         submissions(right, "ada"),
@@ -201,9 +204,12 @@ def test_a_worker_program_that_is_missing(
 
 
 def test_a_grader_program_that_is_missing(
-    assignment: Assignment, right: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    assignment: Assignment,
+    right: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    monkeypatch.setattr(sys, "executable", str(assignment.course.root / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path_factory.mktemp("bin") / "no-python"))
     reports = grade_class(
         Conditions(assignment=assignment, seed=3),
         submissions(right, "ada", "boris"),
