@@ -32,12 +32,6 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.long
 
-ROOT = shipped_course().root
-
-ROOT = shipped_course().root
-
-ROOT = shipped_course().root
-
 SLUG = "fully_connected_nets"
 SEED = 5
 DEMO = {"ada", "boris", "hedy"}  # right, mistaken, cheating; all nine are graded by test_demo.py
