@@ -41,7 +41,7 @@ from autograder.authoring import reference_files
 SLUG = "modular_nets"
 SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "shapes mlp": {"hidden_dim": 100, "rate": 0.1, "batch": 50, "epochs": 20, "decay": (0.9, 80)},
-    "shapes cnn": {"rate": 3e-3, "batch": 50, "epochs": 12, "decay": (0.9, 100)},
+    "shapes cnn": {"rate": 3e-3, "batch": 50, "epochs": 8, "decay": (0.9, 70)},
     "cifar100 mlp": {
         "hidden_dim": 300, "rate": 0.05, "batch": 100, "epochs": 10, "decay": (0.9, 180),
     },

@@ -356,9 +356,9 @@ cnn_settings = {
     "optimizer": "Adam",
     "learning_rate": 3e-3,
     "batch_size": 50,
-    "epochs": 12,
+    "epochs": 8,
     "lr_decay": 0.9,
-    "lr_decay_every": 100,
+    "lr_decay_every": 70,
 }
 ### END SOLUTION
 
