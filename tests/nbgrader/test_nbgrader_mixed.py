@@ -19,14 +19,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder import authoring
 from autograder.assignment import load_assignment
-from autograder.authoring import (
-    build,
-    copy_assignment,
-    read_assignment,
-    reference_files,
-    release_files,
-)
 from autograder.course import read_course
 from autograder.nbgrader_plugin.converters import UNPROTECTED
 from autograder.results import Report
@@ -154,8 +148,8 @@ def alone(mixed: Mixed, tmp_path_factory: pytest.TempPathFactory) -> Mixed:
 
 
 def write_course(root: Path) -> None:
-    copy_assignment(OURS, read_course(root))
-    build(read_assignment(OURS, read_course(root)))
+    authoring.copy_assignment(OURS, read_course(root))
+    authoring.build(authoring.read_assignment(OURS, read_course(root)))
     (root / "source" / "ps1").mkdir(parents=True)
     nbformat.write(ordinary(), root / "source" / "ps1" / "problems.ipynb")
     (root / "exchange").mkdir(mode=0o777)
@@ -204,7 +198,10 @@ def of_tiny(root: Path) -> Mapping[str, Mapping[str, bytes]]:
 
 def of_ours(root: Path) -> Mapping[str, Mapping[str, bytes]]:
     assignment = load_assignment(OURS, read_course(root))
-    return {"ann": reference_files(assignment), "bob": release_files(assignment)}
+    return {
+        "ann": authoring.reference_files(assignment),
+        "bob": authoring.release_files(assignment),
+    }
 
 
 def test_an_ordinary_release_has_neither_solutions_nor_hidden_tests(mixed):
