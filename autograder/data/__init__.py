@@ -5,7 +5,7 @@ from autograder.data.overview import DatasetRow, describe
 from autograder.data.places import MissingDataError
 from autograder.data.readers import DataFormatError
 from autograder.data.registry import DATASETS, Dataset, File, UnknownDatasetError
-from autograder.data.splits import Split, load, standardise
+from autograder.data.splits import Split, load, load_all, standardise
 
 __all__ = [
     "DATASETS",
@@ -20,5 +20,6 @@ __all__ = [
     "describe",
     "fetch",
     "load",
+    "load_all",
     "standardise",
 ]

@@ -109,6 +109,28 @@ def load(name: str, *, seed: int = 0, limit: int | None = None) -> Split:
     )
 
 
+def load_all(name: str) -> ImageSet:
+    """All images of a data set, whichever part its publisher puts them in, as they are stored.
+
+    Returns
+    -------
+    images uint8 of shape (N, channels, height, width), and labels uint8 of shape (N,). Of drawn
+    shapes, those of seed 0.
+
+    Raises as `load` does.
+
+    Examples
+    --------
+    >>> load_all("digits").images.shape
+    (1797, 1, 8, 8)
+    """
+    dataset = find_dataset(name)
+    if not dataset.downloads:
+        return _whole(dataset, seed=0)[0]
+    train, test, _ = _READERS[dataset.name](require(dataset))
+    return ImageSet(*(np.concatenate(both) for both in zip(train, test, strict=True)))
+
+
 def standardise(split: Split) -> Split:
     """Subtract the mean training image from every image of all three parts: X - mean(X_train).
 

@@ -185,7 +185,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """It worked, and there is nothing to return."""
 
 
-class Written(msgspec.Struct, frozen=True, tag="written"):
+class FilesWritten(msgspec.Struct, frozen=True, tag="written"):
     """The files are there, but for those in `left_out`: path and why."""
 
     left_out: dict[str, str]
@@ -227,7 +227,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     reason: str
 
 
-Reply = Done | Written | Kept | KeptMany | Fetched | Raised | Refused
+Reply = Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
 
 # --- messages: judge to template, and back ----------------------------------------------------
 

@@ -21,12 +21,12 @@ from .messages import (
     Done,
     End,
     Files,
+    FilesWritten,
     ImportModule,
     Raised,
     Reply,
     Request,
     RunCell,
-    Written,
 )
 from .values import Packer, WireError
 from .wire import Channel, send_descriptors
@@ -89,7 +89,7 @@ class Session:
         packer = Packer()
         contents = [packer.bytes_block(data, "|u1", (len(data),)) for data in files.values()]
         reply = self._ask(Files(list(files), contents), deadline, packer)
-        if not isinstance(reply, Written):
+        if not isinstance(reply, FilesWritten):
             raise LostError("the submission's process talked nonsense")
         if self._on_our_disk and os.strerror(errno.ENOSPC) in reply.left_out.values():
             raise SandboxError("the disk of this machine is full")

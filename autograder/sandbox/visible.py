@@ -14,6 +14,11 @@ LIBRARIES = ("numpy", "IPython", "matplotlib", "msgspec")
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # in /, beside /usr
 ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "passwd")
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "ptmx", "pts", "shm")
+# Where a folder of Python's has libraries: itself, as `pip install --target` makes it, or below.
+LIBRARY_FOLDERS = (
+    "", "lib*/python3*/site-packages/", "lib/python3*/dist-packages/",
+    "local/lib/python3*/dist-packages/",
+)  # fmt: skip
 OWN = ("__init__.py", "sandbox")  # what of this package the worker runs
 
 
@@ -29,13 +34,19 @@ def python_folders() -> list[Path]:
 
 
 def secrets_below(shown: Sequence[Path]) -> list[Path]:
-    """The folders with hidden tests and solutions that are inside of what is shown."""
-    secrets = (PACKAGE.parent / name for name in SECRETS)
-    return [
+    """The folders with hidden tests and solutions that are inside of what is shown.
+
+    A copy of this package that is installed there counts, whichever copy is running: a course of
+    ours comes with each.
+    """
+    own = {PACKAGE.parent / name for name in SECRETS}
+    secrets = own | {copy for folder in shown for place in LIBRARY_FOLDERS
+                     for copy in folder.glob(f"{place}{PACKAGE.name}")}  # fmt: skip
+    return sorted(
         secret
         for secret in secrets
         if secret.is_dir() and any(secret.is_relative_to(folder) for folder in shown)
-    ]
+    )
 
 
 def exposed(folders: Iterable[Path]) -> list[Path]:

@@ -25,11 +25,11 @@ from .messages import (
     Done,
     End,
     Files,
+    FilesWritten,
     ImportModule,
     Reply,
     Request,
     RunCell,
-    Written,
 )
 from .notebook import Notebooks
 from .objects import serve
@@ -89,14 +89,16 @@ class Worker:
                 self._end()
         return Done()
 
-    def _write_all(self, paths: list[str], contents: list[Array], block: memoryview) -> Written:
+    def _write_all(
+        self, paths: list[str], contents: list[Array], block: memoryview
+    ) -> FilesWritten:
         left_out = {}
         for path, content in zip(paths, contents, strict=True):
             try:
                 self._write(path, unpack_array(content, block).tobytes())
             except OSError as error:  # such as a file where a folder should be, or too large
                 left_out[path] = error.strerror or str(error)
-        return Written(left_out)
+        return FilesWritten(left_out)
 
     def _write(self, path: str, content: bytes) -> None:
         target = self._folder / path

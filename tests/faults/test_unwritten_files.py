@@ -63,7 +63,7 @@ def test_every_format_shows_it(tiny, kind, capsys):
 
 def test_a_full_disk_of_ours_is_an_error_not_a_mistake(tiny, monkeypatch):
     full = {"nn/layers.py": "No space left on device"}
-    monkeypatch.setattr(sessions.Session, "_ask", lambda *_: sessions.Written(full))
+    monkeypatch.setattr(sessions.Session, "_ask", lambda *_: sessions.FilesWritten(full))
     level = get_level("process")
     full_disk = pytest.raises(SandboxError, match="the disk of this machine is full")
     with Session(level, Limits()) as session, full_disk:

@@ -52,3 +52,22 @@ def test_the_shipped_course_is_hidden_with_the_package(monkeypatch: pytest.Monke
     shipped = PACKAGE / "shipped"
     assert visible.exposed([shipped / "solutions", PACKAGE / "checks"]) == []
     assert visible.exposed([PACKAGE.parent / "elsewhere"]) == [PACKAGE.parent / "elsewhere"]
+
+
+@pytest.mark.parametrize(
+    "libraries",
+    [
+        "lib/python3.11/site-packages",
+        "lib64/python3.12/site-packages",
+        "lib/python3/dist-packages",
+        "local/lib/python3.11/dist-packages",
+        "",
+    ],
+)
+def test_a_copy_of_the_package_among_pythons_libraries_is_hidden(
+    tmp_path: Path, libraries: str
+) -> None:
+    """Whichever copy is running: each brings hidden tests along."""
+    copy = tmp_path / libraries / "autograder"
+    (copy / "shipped" / "solutions").mkdir(parents=True)
+    assert visible.secrets_below([tmp_path]) == [copy]

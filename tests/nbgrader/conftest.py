@@ -239,7 +239,8 @@ def write_tiny(
 
     def write(root: Path, checks: str = CHECKS) -> Assignment:
         write_files(root / "checks", {"tiny.py": checks})
-        return write_release(root, "tiny", RELEASED, package="pkg")
+        files = RELEASED | {"tiny.ipynb": nbformat.writes(released_notebook())}
+        return write_release(root, "tiny", files, package="pkg")
 
     return write
 

@@ -146,7 +146,7 @@ def test_links_pipes_and_misplaced_folders_do_not_lose_the_student(course):
     assert course.scores("ann") == ALL
     graded = course.root / "autograded" / "ann" / "tiny"
     names = {path.relative_to(graded).as_posix() for path in graded.rglob("*")}
-    assert names == {"pkg", "pkg/given.py", "pkg/work.py", "tiny.ipynb"}
+    assert names == {"pkg", "pkg/given.py", "pkg/work.py", "release.json", "tiny.ipynb"}
 
 
 def test_a_file_where_a_folder_should_be_does_not_lose_the_student(course):

@@ -224,8 +224,7 @@ def _accuracy(model: Remote, X: Array, y: Array, *, needed: float) -> float:
         plain = {n: v.reshape(-1) if n.startswith("b") else v for n, v in plain.items()}
         few = X[:5]
         if _gives(plain, few, as_array("scores", model.loss(few))):
-            with np.errstate(all="ignore"):
-                return float(np.mean(scores(plain, X).argmax(axis=1) == y))
+            return share_right(partial(scores, plain), X, y)
     claimed = accuracy(model, X, y)
     if claimed >= needed:
         raise PersonNeeded(

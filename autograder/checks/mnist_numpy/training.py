@@ -6,6 +6,7 @@ Many of them train on one example repeated, see `repeated`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,7 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
-from autograder.judging.training import expect_falling, expect_trained
+from autograder.judging.training import expect_falling, expect_trained, share_right
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
@@ -184,8 +185,8 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
         network = student.network.Network(sizes(assignment), seed=int(rng.integers(1 << 30)))
         student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
         like = formulas.random_parameters(rng, sizes(assignment))
-        scores = formulas.scores(parameters_of(network, like), images.X_test)
-        return float(np.mean(scores.argmax(axis=1) == images.y_test))
+        params = parameters_of(network, like)
+        return share_right(partial(formulas.scores, params), images.X_test, images.y_test)
 
     expect_trained(
         student,
