@@ -14,7 +14,7 @@ from .mutants import (
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify
+from .verify import VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
     "AuthoringError",
@@ -41,4 +41,5 @@ __all__ = [
     "source_slugs",
     "stale",
     "verify",
+    "verify_all",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.judging.check import Check
@@ -107,13 +108,32 @@ def verify(
         is not what the source gives.
     NotBuiltError : there is no release. Whatever `grade` and `run` raise is not caught.
     """
-    prove_specifications(assignment, executor=executor)
+    return next(verify_all([assignment], grade=grade, run=run, executor=executor))
+
+
+def verify_all(
+    assignments: Sequence[Assignment],
+    *,
+    grade: Grade,
+    run: RunNotebook | None = None,
+    executor: Executor | None = None,
+) -> Iterator[VerifyResult]:
+    """As `verify`, for several assignments in their order; an executor never waits between two."""
+    for assignment in assignments:  # before anything is graded, for these would wait for that
+        prove_specifications(assignment, executor=executor)
+    begun = [(one.slug, _begun(one, grade, run, executor)) for one in assignments]
+    return (VerifyResult(assignment=slug, rows=tuple(rows)) for slug, rows in begun)
+
+
+def _begun(
+    assignment: Assignment, grade: Grade, run: RunNotebook | None, executor: Executor | None
+) -> Iterator[VerifiedRow]:
+    """Begin all that an assignment has to prove; the rows, as they are there."""
     if stale(assignment):
         folder = assignment.course.shown(assignment.release)
         raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
     notebooks = _notebook_rows(assignment, run, executor) if run else iter(())
-    graded = _graded_rows(assignment, grade, executor)
-    return VerifyResult(assignment=assignment.slug, rows=(*notebooks, *graded))
+    return chain(notebooks, _graded_rows(assignment, grade, executor))
 
 
 def _notebook_rows(
@@ -141,7 +161,7 @@ def _graded_rows(
 ) -> Iterator[VerifiedRow]:
     """Begin to grade; a row for each submission, as they are done."""
     cases = tuple(_cases(assignment, hidden_tests(assignment)))
-    submissions = [_submission(case) for case in cases]
+    submissions = [_submission(case, assignment) for case in cases]
     run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
 
@@ -194,8 +214,10 @@ def _expected_of(mutant: Mutant, checks: Mapping[str, Check]) -> dict[str, froze
     return expected | dict.fromkeys(mutant.loses, _LOST)
 
 
-def _submission(case: _Case) -> Submission:
-    return Submission(student="-".join(filter(None, (case.kind, case.name))), files=case.files)
+def _submission(case: _Case, assignment: Assignment) -> Submission:
+    """What is handed in: given files, among them data, are never taken from a submission."""
+    files = {path: case.files[path] for path in assignment.editable}
+    return Submission(student="-".join(filter(None, (case.kind, case.name))), files=files)
 
 
 def _deviations(case: _Case, report: Report) -> Iterator[str]:

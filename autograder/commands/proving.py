@@ -43,13 +43,12 @@ def verify(
         return
     broken = False
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
-        for assignment in sources(slugs, find_course(course)):
-            result = authoring.verify(
-                assignment,
-                grade=partial(grade_submission, level=sandbox),
-                run=partial(authoring.run_notebook, level=sandbox),
-                executor=executor,
-            )
+        for result in authoring.verify_all(
+            sources(slugs, find_course(course)),
+            grade=partial(grade_submission, level=sandbox),
+            run=partial(authoring.run_notebook, level=sandbox),
+            executor=executor,
+        ):
             typer.echo(str(result))
             broken |= not result.holds
     if broken:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -24,13 +25,17 @@ def main(folder: Path) -> None:
     notebooks = sorted(folder.glob("*/*.ipynb"))
     if not notebooks:
         sys.exit(f"{folder} holds no notebooks; run write_solved.py first")
-    for path in notebooks:
-        begun = time.monotonic()
-        notebook = nbformat.read(path, as_version=4)
-        NotebookClient(
-            notebook, timeout=600, resources={"metadata": {"path": path.parent}}
-        ).execute()
-        print(f"{path.relative_to(folder)}: {time.monotonic() - begun:.0f} s")
+    with ProcessPoolExecutor() as executor:
+        for path, seconds in zip(notebooks, executor.map(run, notebooks), strict=True):
+            print(f"{path.relative_to(folder)}: {seconds:.0f} s")
+
+
+def run(path: Path) -> float:
+    """Run one notebook in its folder; the seconds that it took. Raises what a cell raised."""
+    begun = time.monotonic()
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": path.parent}}).execute()
+    return time.monotonic() - begun
 
 
 if __name__ == "__main__":
