@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ FAILED = (
     "the same line, and knows {names}"
 )
 
+_ONE_POINTS = re.compile(r"(?<![\d.,])1 points\b")  # the author writes the plural, and no number
 _ENVIRONMENT = jinja2.Environment(
     variable_start_string=OPENING,
     variable_end_string="]]",
@@ -57,7 +59,7 @@ def whole_or_not(number: float) -> float:
 
 def _fill_in_line(line: str, values: Mapping[str, Any], file: str, number: int) -> str:
     try:
-        return _template(line).render(values)
+        return _ONE_POINTS.sub("1 point", _template(line).render(values))
     except (jinja2.TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as error:
         names = ", ".join(f"`{name}`" for name in sorted(values))
         raise AuthoringError(file, number, FAILED.format(reason=error, names=names)) from error

@@ -37,3 +37,16 @@ def test_a_wrong_expression_is_named_with_its_line(expression: str, reason: str)
     with pytest.raises(AuthoringError) as raised:
         fill_in(f"first\nsee {expression}", VALUES, file="a.md", first_line=7)
     assert str(raised.value) == f"a.md:8: the placeholder cannot be computed ({reason}); {RULES}"
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [(1, "(1 point)"), (2, "(2 points)"), (0.5, "(0.5 points)"), (11, "(11 points)")],
+)
+def test_points_agree_with_their_number(points: float, said: str) -> None:
+    values = {"points": {"sgd": points}}
+    assert fill_in("([[= points.sgd ]] points)", values, file="a.md") == said
+
+
+def test_what_the_author_has_written_without_a_placeholder_stays() -> None:
+    assert fill_in("worth 1 points", {}, file="a.md") == "worth 1 points"
