@@ -11,11 +11,7 @@ import pytest
 
 from autograder.assignment import RELEASE, Assignment
 from autograder.authoring import (
-    load_mutants,
-    load_variants,
-    mutant_files,
     read_assignment,
-    reference_files,
     source_slugs,
     stale,
 )
@@ -60,13 +56,6 @@ def test_the_release_has_no_line_of_a_hidden_test(assignment: Assignment) -> Non
     assert secret, "there is nothing to look for"
     found = sorted(secret & released_lines(assignment))
     assert found == [], f"take them out of one of the two; if they are no secret, see {PUBLIC.name}"
-
-
-@every_assignment
-def test_mutants_and_variants_fit_the_source(assignment: Assignment) -> None:
-    reference = reference_files(assignment)
-    for mutant in (*load_mutants(assignment), *load_variants(assignment)):
-        assert mutant_files(assignment, mutant) != reference, mutant.name
 
 
 def test_public_lines_are_those_of_hidden_tests() -> None:
