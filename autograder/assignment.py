@@ -207,11 +207,15 @@ def read_release_file(folder: Path, slug: str) -> Release:
     """What the `release.json` of a released folder says. Raises `NotBuiltError`."""
     path = folder / RELEASE
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Release)
+        found = msgspec.json.decode(path.read_bytes(), type=Release)
     except FileNotFoundError as error:
         raise NotBuiltError(NOT_BUILT.format(folder=folder, slug=slug)) from error
     except (OSError, msgspec.DecodeError) as error:
         raise NotBuiltError(UNREADABLE.format(path=path, reason=error, slug=slug)) from error
+    if (found.schema, found.slug) != (SCHEMA, slug):
+        reason = f"it is schema {found.schema} of {found.slug}, not schema {SCHEMA} of {slug}"
+        raise NotBuiltError(UNREADABLE.format(path=path, reason=reason, slug=slug))
+    return found
 
 
 def unknown(slug: str, course: Course) -> str:

@@ -28,6 +28,14 @@ NO_COURSE = (
     "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
     " course with `autograder init {folder}`."
 )
+NONE_HERE = (
+    "There is no course here. Make one with `autograder init DIR` and go there, or name one with"
+    " --course DIR."
+)
+NESTED = (
+    "{path}: [folders] {key} and {other} are the same folder, or one lies in the other. Give each a"
+    " folder of its own."
+)
 NOT_TOML = "{path} is not TOML: {reason}."
 UNKNOWN_KEY = "{path}: unknown key {key!r} in {where}; there are: {known}."
 BAD_FOLDER = (
@@ -86,20 +94,38 @@ def find_course(folder: Path | None = None) -> Course:
     ------
     CourseError : a folder that was named has no `course.toml`, or one with a mistake in it.
     """
+    found = named_course(folder) or course_around(Path.cwd())
+    return found or _found(shipped_course(), "shipped with the grader, for there is no other")
+
+
+def find_own_course(folder: Path | None = None) -> Course:
+    """As `find_course`, for what writes into a course: never the shipped one by default.
+
+    Raises
+    ------
+    CourseError : there is no course here, too.
+    """
+    found = named_course(folder) or course_around(Path.cwd())
+    if found is None:
+        raise CourseError(NONE_HERE)
+    return found
+
+
+def named_course(folder: Path | None = None) -> Course | None:
+    """The course in the folder that is given, or else that AUTOGRADER_COURSE names, if one is."""
     if folder is not None:
         return _found(_named(folder, "--course"), "named by --course")
     if os.environ.get(VARIABLE):
         return _found(_named(Path(os.environ[VARIABLE]), VARIABLE), f"named by {VARIABLE}")
-    here = Path.cwd()
-    for candidate in (here, *here.parents):
+    return None
+
+
+def course_around(place: Path) -> Course | None:
+    """The course of the nearest folder with a `course.toml`, from `place` upwards."""
+    for candidate in (place, *place.parents):
         if (candidate / SETTINGS).is_file():
-            return _found(read_course(candidate), f"found from {here} upwards")
-    return _found(shipped_course(), "shipped with the grader, for there is no other")
-
-
-def _found(course: Course, why: str) -> Course:
-    logger.info("course %r in %s, %s", course.title, course.root, why)
-    return course
+            return _found(read_course(candidate), f"found from {place} upwards")
+    return None
 
 
 def shipped_course() -> Course:
@@ -110,7 +136,7 @@ def shipped_course() -> Course:
 
 def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
-    path = Path(os.path.abspath(root)) / SETTINGS
+    path = root.resolve() / SETTINGS
     settings = _settings(path)
     _only(settings, ("title", "folders"), path, "the file")
     name = path.parent.name or str(path.parent)
@@ -121,7 +147,21 @@ def read_course(root: Path) -> Course:
         raise CourseError(NO_TABLE.format(path=path))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
+    _refuse_nested(path, places)
     return Course(root=path.parent, title=title, **places)
+
+
+def _found(course: Course, why: str) -> Course:
+    logger.info("course %r in %s, %s", course.title, course.root, why)
+    return course
+
+
+def _refuse_nested(path: Path, places: Mapping[str, Path]) -> None:
+    """What `build` writes and removes must not be what an author has written."""
+    for key, place in places.items():
+        for other, folder in places.items():
+            if key != other and place.is_relative_to(folder):
+                raise CourseError(NESTED.format(path=path, key=key, other=other))
 
 
 def _named(folder: Path, source: str) -> Course:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 import tomllib
@@ -55,8 +56,10 @@ def init_course(folder: Path, title: str = "") -> Scaffolded:
     """
     if (folder / COURSE_FILE).exists():
         raise ScaffoldError(IS_COURSE.format(folder=folder))
-    title = title or folder.resolve().name or "A course"
-    files = _tree(TEMPLATE / "course", folder, {COURSE_TITLE: title, "gitignore": ".gitignore"})
+    title = " ".join((title or folder.resolve().name or "A course").split())
+    quoted = json.dumps(title, ensure_ascii=False)  # TOML reads it as JSON does
+    words = {f'"{COURSE_TITLE}"': quoted, COURSE_TITLE: title, "gitignore": ".gitignore"}
+    files = _tree(TEMPLATE / "course", folder, words)
     kept = tuple(path for path in files if path.exists())
     for path, data in files.items():
         if path not in kept:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.assignment import Assignment
-from autograder.judging.check import Check, load_checks
+from autograder.judging.check import Check, load_checks, place_in
 
 from .errors import AuthoringError
 from .given import given_error, given_files
@@ -145,13 +144,9 @@ def hidden_tests(assignment: Assignment) -> Mapping[str, Check]:
 
 def _not_loaded(assignment: Assignment, error: Exception, reason: str) -> AuthoringError:
     """The error at the innermost line of the hidden tests, where one of theirs was reached."""
-    folder = assignment.course.checks
-    places = [(f.filename, f.lineno or 1) for f in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
-        places.append((error.filename, error.lineno or 1))
         reason = f"{type(error).__name__}: {error.msg}"
-    inside = [(Path(file), line) for file, line in places if Path(file).is_relative_to(folder)]
-    file, line = inside[-1] if inside else (assignment.checks_folder, 1)
+    file, line = place_in(assignment.course.checks, error) or (assignment.checks_folder, 1)
     return AuthoringError(assignment.course.shown(file), line, NO_CHECKS.format(reason=reason))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.course import find_course
+from autograder.course import find_course, find_own_course
 
 from .app import command
 from .exits import DOES_NOT_HOLD, say
@@ -39,7 +40,7 @@ def init(
     from autograder import authoring
 
     _show_written(authoring.init_course(folder, title))
-    typer.echo(f"Now: cd {folder}; autograder new ps1")
+    typer.echo(f"Now: cd {shlex.quote(str(folder))}; autograder new ps1")
 
 
 @command()
@@ -50,7 +51,7 @@ def new(
     """Write an assignment to start from: one function, one formula and one answer in words."""
     from autograder import authoring
 
-    _show_written(authoring.new_assignment(slug, find_course(course)))
+    _show_written(authoring.new_assignment(slug, find_own_course(course)))
     typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
 
 
@@ -62,7 +63,7 @@ def copy(
     """Take one of the shipped assignments into your course, to change it."""
     from autograder import authoring
 
-    _show_written(authoring.copy_assignment(slug, find_course(course)))
+    _show_written(authoring.copy_assignment(slug, find_own_course(course)))
     typer.echo(f"Now: autograder build {slug}; autograder verify {slug}")
 
 
@@ -78,7 +79,8 @@ def build(
     from autograder import authoring
 
     differences = ""
-    for assignment in sources(slugs, find_course(course)):
+    found = find_course(course) if check else find_own_course(course)
+    for assignment in sources(slugs, found):
         if check:
             differences += authoring.stale(assignment)
         else:

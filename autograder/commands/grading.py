@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 
 from autograder.assignment import load_assignment
 from autograder.cores import use_one_blas_thread
-from autograder.course import find_course
+from autograder.course import VARIABLE, Course, CourseError, find_course
 
 from .app import command
 from .exits import OUR_FAULT, ended_in_order, say
@@ -27,6 +28,11 @@ from .options import (
     Scheduler,
     Seed,
     Slug,
+)
+
+AMONG_SUBMISSIONS = (
+    "The course in {root} lies among the submissions. Go elsewhere, or name your course with"
+    " --course DIR."
 )
 
 if TYPE_CHECKING:
@@ -63,7 +69,10 @@ def grade(
     an interruption, and it goes on where it stopped.
     """
     use_one_blas_thread()
-    assignment = load_assignment(slug, find_course(course))
+    found = find_course(course)
+    if course is None and not os.environ.get(VARIABLE):
+        _refuse_among_submissions(found, paths)
+    assignment = load_assignment(slug, found)
     submissions = _submissions(paths, assignment)
     in_one_process = (jobs == 1 or len(submissions) == 1) and scheduler is None
     if in_one_process and (fresh or not (out / slug).exists()):
@@ -116,6 +125,12 @@ def gradescope(
     seed = _kept_seed(path.parent) if seed is None else seed
     settings = Settings(slug=slug, seed=seed, sandbox=sandbox, minutes=minutes)
     typer.echo(write_bundle(assignment, settings, path).advice)
+
+
+def _refuse_among_submissions(course: Course, paths: Sequence[Path]) -> None:
+    """A `course.toml` that somebody has handed in must not decide which hidden tests run here."""
+    if any(course.root.is_relative_to(path.resolve()) for path in paths):
+        raise CourseError(AMONG_SUBMISSIONS.format(root=course.root))
 
 
 def _make_ready(sandbox: str) -> None:

@@ -128,7 +128,8 @@ def _checks(folder: Path) -> str:
 @cache
 def _named_data(folder: Path) -> frozenset[str]:
     """Data sets that the checks call by name, beside the one of the assignment."""
-    sources = own_files(folder)
+    module = folder.with_suffix(".py")
+    sources = [*own_files(folder), *([module] if module.is_file() else [])]
     trees = (ast.parse(path.read_bytes()) for path in sources if path.suffix == ".py")
     constants = (n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant))
     texts = (value for value in constants if isinstance(value, str))

@@ -13,7 +13,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from autograder.assignment import Assignment
 from autograder.cores import available_cores
+from autograder.data.places import require
+from autograder.data.registry import DATASETS
+from autograder.errors import UserError
+from autograder.judging.check import load_checks, place_in
 from autograder.results import CheckResult
 from autograder.sandbox.levels import get_level
 from autograder.submission import Submission
@@ -21,6 +26,7 @@ from autograder.submission import Submission
 from .contents import Fingerprint
 from .exposure import refuse_exposed
 from .keys import Conditions
+from .loading import read_release
 from .pool import GraderPool
 from .task import Graded, StopsClassError, grade_safely
 
@@ -32,7 +38,12 @@ NO_DASK = (
     "Grading on a cluster needs the Python package {name}, which is not installed. Run"
     " `pip install 'numpy-autograder[cluster]'`, here and on the workers."
 )
+BROKEN = "{place}:{line}: the hidden tests cannot be loaded: {reason}"
 _AHEAD = 2  # submissions that wait for each grader, so that none waits for us
+
+
+class BrokenChecksError(UserError, ValueError):
+    """The hidden tests of an assignment cannot be loaded; the message has file and line."""
 
 
 class Workers(Protocol):
@@ -72,7 +83,8 @@ class Processes:
     jobs: int | None = None
 
     def look(self, conditions: Conditions) -> None:
-        """Raise `UnknownLevelError`, `UnavailableLevelError` or `ExposedCourseError`."""
+        """Raise `UnknownLevelError`, `UnavailableLevelError`, `ExposedCourseError` or
+        `NotBuiltError` or `MissingDataError`."""
         _look_here(conditions)
 
     @contextlib.contextmanager
@@ -103,7 +115,8 @@ class Lent:
     jobs: int = 1
 
     def look(self, conditions: Conditions) -> None:
-        """Raise `UnknownLevelError`, `UnavailableLevelError` or `ExposedCourseError`."""
+        """Raise `UnknownLevelError`, `UnavailableLevelError`, `ExposedCourseError` or
+        `NotBuiltError` or `MissingDataError`."""
         _look_here(conditions)
 
     @contextlib.contextmanager
@@ -147,6 +160,24 @@ class Scheduler:
 def _look_here(conditions: Conditions) -> None:
     get_level(conditions.level)
     refuse_exposed(conditions.assignment.course)
+    read_release(conditions.assignment)
+    _load_checks(conditions.assignment)
+    dataset = DATASETS.get(conditions.assignment.dataset)
+    if dataset is not None and dataset.downloads:
+        require(dataset)
+
+
+def _load_checks(assignment: Assignment) -> None:
+    """Raise `BrokenChecksError` once, and not a failure for each submission."""
+    try:
+        load_checks(assignment)
+    except UserError:
+        raise
+    except Exception as error:  # any that the author's code may raise
+        place, line = place_in(assignment.course.checks, error) or (assignment.checks_folder, 1)
+        reason = f"{type(error).__name__}: {error}"
+        shown = assignment.course.shown(place)
+        raise BrokenChecksError(BROKEN.format(place=shown, line=line, reason=reason)) from error
 
 
 @dataclass(frozen=True)

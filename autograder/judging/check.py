@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograder.errors import UserError
+
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.sandbox.remote import Student
@@ -22,6 +25,14 @@ CheckFunction = Callable[["Student", np.random.Generator], None]
 Budget = Callable[["Assignment"], float]
 
 DEFAULT_SECONDS = 10.0
+
+
+NONE_IN = "{slug} has no hidden tests: no function in {place} is marked with `@check`."
+NO_CHECKS = "{slug} has no hidden tests: there is neither {place}.py nor {place}/__init__.py."
+
+
+class NoChecksError(UserError, ModuleNotFoundError):
+    """The course's folder of checks has no module of that assignment."""
 
 
 class Finding(Exception):  # noqa: N818 - an outcome, not an error
@@ -146,6 +157,8 @@ def check(
     def decorate(function: CheckFunction) -> Check:
         if not function.__doc__:
             raise ValueError(f"check {id!r} needs a docstring: it is the line a student reads")
+        if not points >= 0:
+            raise ValueError(f"check {id!r} is worth {points:g} points; give 0 or more")
         return Check(
             id=id,
             points=points,
@@ -168,7 +181,7 @@ def load_checks(assignment: Assignment) -> Mapping[str, Check]:
 
     Raises
     ------
-    ModuleNotFoundError : there is no such module.
+    NoChecksError : there is no such module.
     ValueError : for a duplicate id and for a need that is not an earlier check.
     """
     checks: dict[str, Check] = {}
@@ -176,14 +189,32 @@ def load_checks(assignment: Assignment) -> Mapping[str, Check]:
         for value in vars(part).values():
             if isinstance(value, Check):
                 _add(_with_budget(value, assignment), checks, assignment.slug)
+    if not checks:
+        place = assignment.course.shown(assignment.checks_folder)
+        raise NoChecksError(NONE_IN.format(slug=assignment.slug, place=place))
     return checks
 
 
 def check_modules(assignment: Assignment) -> tuple[ModuleType, ...]:
     """The modules of an assignment's checks, imported. Raises `ModuleNotFoundError`."""
-    package = checks_package(assignment.course.checks)
-    module = importlib.import_module(f"{package}.{assignment.slug}")
+    name = f"{checks_package(assignment.course.checks)}.{assignment.slug}"
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        place = assignment.course.shown(assignment.checks_folder)
+        raise NoChecksError(NO_CHECKS.format(slug=assignment.slug, place=place)) from error
     return tuple(getattr(module, "PARTS", (module,)))
+
+
+def place_in(folder: Path, error: BaseException) -> tuple[Path, int] | None:
+    """The innermost file and line in a folder that an error went through, or that it is about."""
+    places = [(f.filename, f.lineno or 1) for f in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno or 1))
+    inside = [(Path(file), line) for file, line in places if Path(file).is_relative_to(folder)]
+    return inside[-1] if inside else None
 
 
 def checks_package(folder: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import sys
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -94,7 +96,7 @@ def held_back_images(
     y : int64 of shape (num_test,).
     """
     numbers = tuple(counts[f"num_{part}"] for part in ("train", "val", "test"))
-    given = _given(str(assignment.release / assignment.package))
+    given = _given(assignment.release / assignment.package, _digest(assignment))
     if assignment.dataset != "shapes":
         return _kept_for_the_end(given, assignment.dataset, numbers)
     train, _, test = numbers
@@ -105,11 +107,17 @@ def held_back_images(
     return data["X_test"], data["y_test"]
 
 
+def _digest(assignment: Assignment) -> str:
+    """Tells releases apart in which the given files differ."""
+    state = hashlib.blake2b(repr(sorted(assignment.digests.items())).encode(), digest_size=8)
+    return state.hexdigest()
+
+
 @cache
-def _given(folder: str) -> ModuleType:
+def _given(folder: Path, digest: str) -> ModuleType:
     """The module `data_utils` that students are given, from a released folder."""
-    package = ModuleType(f"_given_{len(sys.modules)}")
-    package.__path__ = [folder]
+    package = ModuleType(f"_given_{digest}")
+    package.__path__ = [str(folder)]
     sys.modules[package.__name__] = package
     return importlib.import_module(f"{package.__name__}.data_utils")
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, find_course
+from autograder.course import Course, course_around, find_course
 from autograder.nbgrader_plugin.converters import lead_ours_aside
 
 UNSAFE = (
@@ -20,10 +20,10 @@ UNSAFE = (
 def configure(config: Any, *, course: Path | None = None) -> None:
     """Set up a course directory: `configure(get_config())` in its `nbgrader_config.py`.
 
-    `course` is the folder that has the `course.toml`; by default it is found from the current
-    folder, as by every command. Only its assignments take another way, whatever else the file says
-    before or after this call: they are released from its folder of assignments, and graded in the
-    sandbox. `c.GradeInSandbox` has the settings of that, for
+    `course` is the folder that has the `course.toml`; by default it is found from the folder of
+    the config file upwards, or else as by every command. Only its assignments take another way,
+    whatever else the file says before or after this call: they are released from its folder of
+    assignments, and graded in the sandbox. `c.GradeInSandbox` has the settings of that, for
     instance ``c.GradeInSandbox.level = "process"``.
 
     Raises
@@ -32,7 +32,9 @@ def configure(config: Any, *, course: Path | None = None) -> None:
         and goes on with its own settings, which run students' notebooks without a sandbox.
     """
     try:
-        _configure(config, find_course(course))
+        caller = sys._getframe(1).f_globals.get("__file__")  # nbgrader may run anywhere
+        beside = course_around(Path(caller).resolve().parent) if caller and not course else None
+        _configure(config, beside or find_course(course))
     except Exception as error:
         raise SystemExit(UNSAFE.format(error=error)) from error
 

@@ -14,6 +14,7 @@ from traitlets import Bool, Callable, Integer, Unicode
 
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
+from autograder.grading.exposure import refuse_exposed
 from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
 from autograder.nbgrader_plugin.outputs import outputs_for
@@ -58,9 +59,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
     class can be graded in parallel before, with `autograder grade`.
     """
 
-    level = Unicode("bubblewrap", help="The sandbox level, as in `autograder grade --level`.").tag(
-        config=True
-    )
+    level = Unicode(
+        "bubblewrap", help="The sandbox level, as in `autograder grade --sandbox`."
+    ).tag(config=True)
     seed = Integer(
         None,
         allow_none=True,
@@ -83,9 +84,11 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         Raises
         ------
         UnknownLevelError, UnavailableLevelError : see `autograder.sandbox.levels.get_level`.
+        ExposedCourseError : submissions could read the course.
         ValueError : the course's seed cannot be read.
         """
         get_level(self.level)
+        refuse_exposed(self.parent.assignment.course)
         self._course_seed()
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -17,7 +17,8 @@ DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "ptmx", "pts", "s
 # Where a folder of Python's has libraries: itself, as `pip install --target` makes it, or below.
 LIBRARY_FOLDERS = (
     "", "lib*/python3*/site-packages/", "lib/python3*/dist-packages/",
-    "local/lib/python3*/dist-packages/",
+    "local/lib/python3*/dist-packages/", "local/lib*/python3*/site-packages/",
+    "envs/*/lib/python3*/site-packages/",
 )  # fmt: skip
 OWN = ("__init__.py", "sandbox")  # what of this package the worker runs
 
@@ -37,27 +38,27 @@ def secrets_below(shown: Sequence[Path]) -> list[Path]:
     """The folders with hidden tests and solutions that are inside of what is shown.
 
     A copy of this package that is installed there counts, whichever copy is running: a course of
-    ours comes with each.
+    ours comes with each. Paths are those by which they are shown, also where a link leads there.
     """
-    own = {PACKAGE.parent / name for name in SECRETS}
-    secrets = own | {copy for folder in shown for place in LIBRARY_FOLDERS
-                     for copy in folder.glob(f"{place}{PACKAGE.name}")}  # fmt: skip
-    return sorted(
-        secret
-        for secret in secrets
-        if secret.is_dir() and any(secret.is_relative_to(folder) for folder in shown)
-    )
+    found: dict[Path, Path] = {}
+    for folder in shown:
+        place = folder.resolve()
+        own = (PACKAGE.parent / name for name in SECRETS)
+        secrets = [folder / one.relative_to(place) for one in own if one.is_relative_to(place)]
+        secrets += [one for below in LIBRARY_FOLDERS for one in folder.glob(below + PACKAGE.name)]
+        found |= {one.resolve(): one for one in secrets if one.is_dir()}
+    return sorted(found.values())
 
 
 def exposed(folders: Iterable[Path]) -> list[Path]:
     """Those of some folders that a submission could read, because they lie in what is shown."""
     shown = [Path("/usr"), *python_folders()]
-    hidden = secrets_below(shown)
+    hidden = [one.resolve() for one in secrets_below(shown)]
     resolved = ((folder, folder.resolve()) for folder in folders)
     return [
         folder
         for folder, place in resolved
-        if any(place.is_relative_to(one) for one in shown)
+        if any(place.is_relative_to(one.resolve()) for one in shown)
         and not any(place.is_relative_to(one) for one in hidden)
     ]
 

@@ -1,7 +1,7 @@
 """The untrusted process: loads a submission, then forks a child for every check. Judges nothing.
 
 It is forked from the template and isolated before it begins; `autograder.judging` and
-`autograder.checks` are out of its reach.
+the checks are out of its reach.
 """
 
 from __future__ import annotations

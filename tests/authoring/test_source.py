@@ -9,7 +9,6 @@ import pytest
 from autograder.authoring.build import reference_files
 from autograder.authoring.errors import AuthoringError
 from autograder.authoring.source import hidden_tests, read_source
-from autograder.judging.check import checks_package
 
 LESSON = "solutions/tiny/lessons/tiny.py"
 SETTINGS = "solutions/tiny/assignment.toml"
@@ -113,11 +112,11 @@ def test_given_files_have_to_fit(tiny: Any, path: str, origin: str, message: str
 
 def test_missing_hidden_tests_are_named(tiny: Any) -> None:
     (tiny.root / "checks" / "tiny.py").unlink()
-    package = checks_package(tiny.assignment.course.checks)
     with pytest.raises(AuthoringError) as raised:
         hidden_tests(tiny.assignment)
     assert str(raised.value) == (
-        f"checks/tiny:1: the hidden tests cannot be loaded: No module named '{package}.tiny'"
+        "checks/tiny:1: the hidden tests cannot be loaded: tiny has no hidden tests:"
+        " there is neither checks/tiny.py nor checks/tiny/__init__.py."
     )
 
 

@@ -61,6 +61,8 @@ def test_the_shipped_course_is_hidden_with_the_package(monkeypatch: pytest.Monke
         "lib64/python3.12/site-packages",
         "lib/python3/dist-packages",
         "local/lib/python3.11/dist-packages",
+        "local/lib/python3.12/site-packages",
+        "envs/other/lib/python3.12/site-packages",
         "",
     ],
 )
@@ -71,3 +73,24 @@ def test_a_copy_of_the_package_among_pythons_libraries_is_hidden(
     copy = tmp_path / libraries / "autograder"
     (copy / "shipped" / "solutions").mkdir(parents=True)
     assert visible.secrets_below([tmp_path]) == [copy]
+
+
+def test_a_prefix_behind_a_link_is_seen_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real" / "venv").mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(tmp_path / "real")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "linked" / "venv"))
+    with pytest.raises(ExposedCourseError):
+        refuse_exposed(course_in(tmp_path / "real" / "venv" / "course"))
+
+
+def test_what_is_hidden_is_named_as_it_is_shown(tmp_path: Path) -> None:
+    """What is mounted over it has to be where a submission would look."""
+    copy = tmp_path / "real" / "lib" / "python3.11" / "site-packages" / "autograder"
+    copy.mkdir(parents=True)
+    (tmp_path / "real" / "lib64").symlink_to("lib")
+    (tmp_path / "linked").symlink_to(tmp_path / "real")
+    (hidden,) = visible.secrets_below([tmp_path / "linked"])
+    assert hidden.is_relative_to(tmp_path / "linked")
+    assert hidden.resolve() == copy
