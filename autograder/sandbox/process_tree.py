@@ -84,14 +84,14 @@ class ProcessTree:
             found = found | {pid for pid, parent in children.items() if parent in found}
         return found
 
-    def check(self, known: Mapping[int, int], *, disk: bool) -> str:
-        """What the tree has too much of, or an empty string. Looks at `disk` where asked."""
+    def check(self, known: Mapping[int, int]) -> str:
+        """What the tree has too much of, or an empty string."""
         members = self.members(known)
         if len(members) > self._limits.processes + 1:
             return f"it started more than {self._limits.processes} processes"
         if self._memory(members) > self._limits.memory:
             return f"it used more than {self._limits.memory // MIB} MiB of memory"
-        if disk and self._folder and self._disk() > self._limits.disk:
+        if self._folder and self._disk() > self._limits.disk:
             return f"it wrote more than {self._limits.disk // MIB} MiB of files"
         return ""
 

@@ -28,7 +28,6 @@ from .wire import Channel, ClosedError, receive_descriptors
 from .worker import WorkerSettings, work
 
 INTERVAL = 0.1
-DISK_EVERY = 5  # intervals
 CONTROL = 3
 
 
@@ -66,7 +65,6 @@ class Template:
         self._channel = Channel(control, Order, ahead=0)
         self._isolation = isolation
         self._trees: dict[int, ProcessTree] = {}
-        self._rounds = 0
         self._next_look = 0.0
 
     def serve(self) -> None:
@@ -122,11 +120,10 @@ class Template:
     def _look(self) -> None:
         """Kill whatever uses too much; it is reaped when the judge stops it."""
         self._next_look = time.monotonic() + INTERVAL
-        self._rounds += 1
         known = parents()
         for tree in self._trees.values():
             if not tree.excess:
-                tree.excess = tree.check(known, disk=self._rounds % DISK_EVERY == 0)
+                tree.excess = tree.check(known)
             if tree.excess:
                 self._isolation.kill(tree)
 
