@@ -37,7 +37,7 @@ def notebook_data(assignment: Assignment) -> dict[str, Array]:
     from autograder.judging.images import _given
 
     counts = assignment.training[assignment.dataset]["images"]
-    given = _given(str(assignment.release / assignment.package))
+    given = _given(assignment.release / assignment.package, assignment.slug)
     return given.load_data(assignment.dataset, **counts)
 
 
@@ -217,7 +217,7 @@ def test_shapes_held_back_are_new_and_scaled_as_the_notebook_scales() -> None:
 def _notebook_shapes(counts: Mapping[str, int]) -> dict[str, Array]:
     from autograder.judging.images import _given
 
-    return _given(str(NETS.release / NETS.package)).load_data("shapes", **counts)
+    return _given(NETS.release / NETS.package, NETS.slug).load_data("shapes", **counts)
 
 
 def test_every_student_has_other_images_to_train_on() -> None:
