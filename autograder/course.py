@@ -41,7 +41,11 @@ UNKNOWN_KEY = "{path}: unknown key {key!r} in {where}; there are: {known}."
 BAD_FOLDER = (
     "{path}: [folders] {key} is {value!r}; give a folder inside the course, relative, with `/`."
 )
-NO_TABLE = "{path}: [folders] should be a table."
+NO_TABLE = "{path}: [{table}] should be a table."
+BAD_SHARE = (
+    "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its points"
+    " that a right answer earns which is built on a wrong one."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -61,6 +65,9 @@ class Course:
     assignments : the releases, one folder for each assignment.
     checks : the hidden tests, one module or package for each assignment.
     data : data files that `[given]` may hand out.
+    follow_through : the share of its points, in [0, 1], that a right answer earns which is built on
+        a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
+        skipped.
     """
 
     root: Path
@@ -69,6 +76,7 @@ class Course:
     assignments: Path
     checks: Path
     data: Path
+    follow_through: float = 1.0
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -138,17 +146,18 @@ def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
     path = root.resolve() / SETTINGS
     settings = _settings(path)
-    _only(settings, ("title", "folders"), path, "the file")
+    _only(settings, ("title", "folders", "marks"), path, "the file")
     name = path.parent.name or str(path.parent)
     title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
         raise CourseError(BAD_TITLE.format(path=path, value=title))
     if not isinstance(folders, dict):
-        raise CourseError(NO_TABLE.format(path=path))
+        raise CourseError(NO_TABLE.format(path=path, table="folders"))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
     _refuse_nested(path, places)
-    return Course(root=path.parent, title=title, **places)
+    share = _share(settings.get("marks", {}), path)
+    return Course(root=path.parent, title=title, follow_through=share, **places)
 
 
 def _found(course: Course, why: str) -> Course:
@@ -182,6 +191,16 @@ def _only(found: Mapping[str, Any], known: tuple[str, ...], path: Path, where: s
         if key not in known:
             names = ", ".join(known)
             raise CourseError(UNKNOWN_KEY.format(path=path, key=key, where=where, known=names))
+
+
+def _share(marks: object, path: Path) -> float:
+    if not isinstance(marks, dict):
+        raise CourseError(NO_TABLE.format(path=path, table="marks"))
+    _only(marks, ("follow_through",), path, "[marks]")
+    value = marks.get("follow_through", 1)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise CourseError(BAD_SHARE.format(path=path, value=value))
+    return float(value)
 
 
 def _inside(path: Path, key: str, value: object) -> Path:
