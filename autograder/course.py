@@ -43,8 +43,8 @@ BAD_FOLDER = (
 )
 NO_TABLE = "{path}: [{table}] should be a table."
 BAD_SHARE = (
-    "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its points"
-    " that a right answer earns which is built on a wrong one."
+    "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its"
+    " points that a right answer earns which is built on a wrong one."
 )
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 

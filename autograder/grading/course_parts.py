@@ -6,21 +6,34 @@ check. The judge hands messages on without looking into them.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import msgspec
 
+from autograder.assignment import Assignment
 from autograder.sandbox.faults import Ended
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.messages import Answer, Callback, Part, Perform, Raised, Scalar
+from autograder.sandbox.messages import (
+    Callback,
+    CallbackAnswer,
+    CoursePart,
+    Perform,
+    Raised,
+    Scalar,
+)
 from autograder.sandbox.session import CheckChannel, LostError
 from autograder.sandbox.values import Packer, WireError
+from autograder.solved import read_solved
+from autograder.submission import Submission
 
-from .loading import Loaded, Plan, loaded
+from .definitions import definitions
+from .loading import Loaded, Plan, loaded, plan, read_release
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +47,7 @@ UNKNOWN_PART = "a call back for a part that is not replaced"
 class Budget:
     """How often a submission may call the course's parts, over all its checks."""
 
-    calls: int = MOST_CALLS
+    calls: int
 
     def spend(self) -> None:
         """Count one call. Raises `Ended`."""
@@ -51,7 +64,7 @@ class PartAnswers:
     """
 
     def __init__(
-        self, channel: CheckChannel, parts: Sequence[Part], deadline: float, budget: Budget
+        self, channel: CheckChannel, parts: Sequence[CoursePart], deadline: float, budget: Budget
     ) -> None:
         self._channel = channel
         self._parts = parts
@@ -60,7 +73,7 @@ class PartAnswers:
         self.failed = ""
         self.lost = False
 
-    def answer(self, callback: Callback, block: memoryview) -> tuple[Answer, Packer]:
+    def answer(self, callback: Callback, block: memoryview) -> tuple[CallbackAnswer, Packer]:
         """See `Answers`. Raises `WireError` for what makes no sense, and `TimeoutError`."""
         if not 0 <= callback.target < len(self._parts):
             raise WireError(UNKNOWN_PART)
@@ -75,26 +88,29 @@ class PartAnswers:
         except (WireError, LostError) as error:
             self.failed, self.lost = NO_ANSWER.format(reason=error), True
             raise Ended(part.name, self.failed) from error
-        if isinstance(reply, Answer):
+        if isinstance(reply, CallbackAnswer):
             return reply, _same(block)
         name = reply.name if isinstance(reply, Raised) else "TypeError"
         self.failed = NO_ANSWER.format(reason=name)
-        return Answer(Scalar(None), raised=name), Packer()
+        return CallbackAnswer(Scalar(None), raised=name), Packer()
 
 
-def course_plan(assignment: Assignment) -> Plan:
-    """What is loaded of the course's solution: its modules, and what its notebooks define."""
-    release = read_release(assignment)
-    files = _solved(assignment)
-    edited = {path: files[path] for path in assignment.editable}
-    planned = plan(release, Submission(student="", files=edited))
-    cells = ((notebook, definitions(source)) for notebook, source in planned.cells)
-    return replace(planned, cells=tuple(cell for cell in cells if cell[1]))
+def course_plan(assignment: Assignment) -> Plan | None:
+    """What is loaded of the course's solution: its modules, and what its notebooks define.
 
-
-def _solved(assignment: Assignment) -> Mapping[str, bytes]:
-    build = importlib.import_module("autograder.authoring.build")
-    return lru_cache(build.reference_files)(assignment)
+    None where no solution was built.
+    """
+    solved = read_solved(assignment)
+    if solved is None:
+        return None
+    course = Submission(student="", files=solved.reference())
+    planned = plan(read_release(assignment), course)
+    cells = tuple(
+        (notebook, ast.unparse(statement))
+        for notebook, source in planned.cells
+        for statement in definitions(source)
+    )
+    return replace(planned, cells=cells)
 
 
 class CourseParts:
@@ -102,22 +118,24 @@ class CourseParts:
 
     Parameters
     ----------
-    planned : what is loaded, the course's solution.
+    assignment : whose solution it is.
     limits : the student's; it may use half as much memory.
     end : when all has to be done, a time of `time.monotonic`.
     """
 
-    def __init__(self, level: Level, limits: Limits, planned: Plan, end: float) -> None:
+    def __init__(self, assignment: Assignment, level: Level, limits: Limits, end: float) -> None:
+        self._assignment = assignment
         self._level = level
         self._limits = msgspec.structs.replace(limits, memory=limits.memory // 2)
-        self._planned = planned
         self._end = end
-        self._budget = Budget()
+        self._budget = Budget(MOST_CALLS)
         self._stack = contextlib.ExitStack()
         self._worker: Loaded | None = None
 
     @contextlib.contextmanager
-    def check(self, parts: Sequence[Part], seed: int, deadline: float) -> Iterator[PartAnswers]:
+    def check(
+        self, parts: Sequence[CoursePart], seed: int, deadline: float
+    ) -> Iterator[PartAnswers]:
         """Answers for one check. Raises `SandboxError` where no sandbox starts."""
         with contextlib.ExitStack() as child:
             channel = child.enter_context(self._loaded().session.check(seed))
@@ -135,10 +153,20 @@ class CourseParts:
         if lost:
             self.close()
 
+    @cached_property
+    def _plan(self) -> Plan | None:
+        return course_plan(self._assignment)
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a solution to take parts from."""
+        return self._plan is not None
+
     def _loaded(self) -> Loaded:
         if self._worker is None:
+            assert self._plan is not None
             self._worker = self._stack.enter_context(
-                loaded(self._level, self._limits, self._planned, end=self._end)
+                loaded(self._level, self._limits, self._plan, end=self._end)
             )
         return self._worker
 

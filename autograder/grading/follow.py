@@ -14,8 +14,9 @@ from autograder.judging.check import Check
 from autograder.judging.groups import all_needs, load_groups
 from autograder.results import CheckResult, Status
 
+from .course_parts import CourseParts
 from .outcomes import Outcome
-from .runs import Case, Runs
+from .runs import GradingCase, Runs
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,12 @@ _ATTEMPTED = frozenset({Status.FAILED, Status.PARTIAL})
 class FollowThrough:
     """What becomes of the checks of one submission whose needs failed."""
 
-    def __init__(self, case: Case, checks: Mapping[str, Check], runs: Runs) -> None:
+    def __init__(
+        self, case: GradingCase, checks: Mapping[str, Check], runs: Runs, course: CourseParts
+    ) -> None:
         self._checks = checks
         self._runs = runs
+        self._course = course
         self._share = case.assignment.course.follow_through
         self._groups = load_groups(case.assignment)
 
@@ -51,9 +55,11 @@ class FollowThrough:
         if groups is None:
             return None
         parts = [part for group in groups for part in group.parts]
-        outcome = self._runs.run(check, parts)
         if not parts:
-            return outcome
+            return self._runs.run(check)
+        if not self._course.there:
+            return None
+        outcome = self._runs.run(check, parts)
         if outcome.unanswered and outcome.status not in _MET:
             logger.info("%s is skipped: %s", check.id, outcome.unanswered)
             return None

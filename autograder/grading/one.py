@@ -16,14 +16,14 @@ from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
-from .course_parts import CourseParts, course_plan
+from .course_parts import CourseParts
 from .exposure import refuse_exposed
 from .failures import Told, log_failure
 from .follow import FollowThrough
 from .loading import plan, read_release
 from .manual import manual_parts
 from .outcomes import Outcome
-from .runs import Case, Runs
+from .runs import GradingCase, Runs
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def grade_submission(
     for problem in submission.problems:
         logger.info("%s: %s", submission.student, problem)
     limits = limits or Limits()
-    case = Case(
+    case = GradingCase(
         assignment=assignment,
         submission=submission,
         release=release,
@@ -94,7 +94,7 @@ def grade_submission(
 class Grader:
     """Decides the checks of one submission in their order."""
 
-    def __init__(self, case: Case, checks: Mapping[str, Check]) -> None:
+    def __init__(self, case: GradingCase, checks: Mapping[str, Check]) -> None:
         self._case = case
         self._checks = checks
         self._parts = all_parts(case.release)
@@ -107,9 +107,9 @@ class Grader:
             if path in case.release
             for part in all_parts({path: case.release[path]})
         }
-        self._course = CourseParts(case.level, case.limits, course_plan(case.assignment), case.end)
+        self._course = CourseParts(case.assignment, case.level, case.limits, case.end)
         self._runs = Runs(case, plan(case.release, submission), self._course)
-        self._follow = FollowThrough(case, checks, self._runs)
+        self._follow = FollowThrough(case, checks, self._runs, self._course)
 
     @property
     def unwritten(self) -> Sequence[str]:

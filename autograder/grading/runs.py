@@ -16,7 +16,7 @@ from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import Status
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.messages import Part, StandIn
+from autograder.sandbox.messages import CoursePart, StandIn
 from autograder.sandbox.remote import Conversation
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
@@ -34,7 +34,7 @@ USED_UP = "The submission has used up its {seconds:g} s."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class GradingCase:
     """One submission, and under which conditions it is graded.
 
     Attributes
@@ -75,7 +75,7 @@ class Runs:
     course : the worker of the course's parts.
     """
 
-    def __init__(self, case: Case, planned: Plan, course: CourseParts) -> None:
+    def __init__(self, case: GradingCase, planned: Plan, course: CourseParts) -> None:
         self._case = case
         self._plan = planned
         self._course = course
@@ -84,7 +84,7 @@ class Runs:
         self._worker: Loaded | None = None
         self._stack = contextlib.ExitStack()
 
-    def run(self, check: Check, parts: Sequence[Part] = ()) -> Outcome:
+    def run(self, check: Check, parts: Sequence[CoursePart] = ()) -> Outcome:
         """Run one check, with the course's parts in the place of the student's own."""
         if time.monotonic() > self._case.end:
             total = self._case.limits.total_seconds
@@ -102,7 +102,7 @@ class Runs:
             help="Does the code call exit while it is imported, or start something that kills it?",
         )
 
-    def _run_in(self, worker: Loaded, check: Check, parts: Sequence[Part]) -> Outcome:
+    def _run_in(self, worker: Loaded, check: Check, parts: Sequence[CoursePart]) -> Outcome:
         """Run one check. Raises `LostError` where the worker was lost before it began."""
         outcome: Outcome | None = None
         seed = worker_seed(self._case.seed, self._case.student, check.id)
@@ -126,7 +126,7 @@ class Runs:
 
     @contextlib.contextmanager
     def _answers(
-        self, parts: Sequence[Part], seed: int, deadline: float
+        self, parts: Sequence[CoursePart], seed: int, deadline: float
     ) -> Iterator[PartAnswers | None]:
         if not parts:
             yield None
@@ -135,7 +135,7 @@ class Runs:
             yield answers
 
     def _raised_by(
-        self, check: Check, conversation: Conversation, parts: Sequence[Part]
+        self, check: Check, conversation: Conversation, parts: Sequence[CoursePart]
     ) -> Exception | None:
         case = self._case
         student = Author(conversation, case.assignment.package, self._notebooks, case.submitted)

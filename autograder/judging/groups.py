@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from autograder.assignment import Assignment
-from autograder.sandbox.messages import Part
+from autograder.sandbox.messages import CoursePart
 
 from .check import Check, checks_package, load_checks
 
-MOST = 2  # groups that stand in for one check's needs; with more, it would show too little of its own
+MOST = (
+    2  # groups that stand in for one check's needs; with more, it would show too little of its own
+)
 
 TWICE = "{slug}: {id!r} is a check of two groups, {first} and {second}"
 UNKNOWN = "{slug}: the group {name} names {id!r}, which is no hidden test"
@@ -37,33 +39,33 @@ class Group:
 
     name: str
     checks: tuple[str, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CoursePart, ...] = ()
     soft: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def function(module: str, name: str, *, keeps: tuple[int, ...] = ()) -> Part:
+def function(module: str, name: str, *, keeps: tuple[int, ...] = ()) -> CoursePart:
     """A function of a module.
 
     Parameters
     ----------
     keeps : the places in its result, a tuple, of what stays with the course, such as a cache.
     """
-    return Part(module=module, name=name, keeps=keeps)
+    return CoursePart(module=module, name=name, keeps=keeps)
 
 
-def in_notebook(notebook: str, name: str) -> Part:
+def in_notebook(notebook: str, name: str) -> CoursePart:
     """A function that a notebook defines."""
-    return Part(module=notebook, name=name, notebook=True)
+    return CoursePart(module=notebook, name=name, notebook=True)
 
 
-def method(module: str, name: str, *, keeps: tuple[str, ...] = ()) -> Part:
+def method(module: str, name: str, *, keeps: tuple[str, ...] = ()) -> CoursePart:
     """A method, as in ``TwoLayerNet.loss``, that works on plain attributes of its object.
 
     Parameters
     ----------
     keeps : the attributes that stay with the course, such as what `forward` leaves for `backward`.
     """
-    return Part(module=module, name=name, kind="method", keeps=keeps)
+    return CoursePart(module=module, name=name, kind="method", keeps=keeps)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ class ReadFile(msgspec.Struct, frozen=True, tag="read"):
     path: str
 
 
-class Part(msgspec.Struct, frozen=True):
+class CoursePart(msgspec.Struct, frozen=True):
     """A function or method of an assignment, which the course's own can stand in for.
 
     Attributes
@@ -187,20 +187,20 @@ class Part(msgspec.Struct, frozen=True):
 class StandIn(msgspec.Struct, frozen=True, tag="stand in"):
     """Put callbacks in the place of these parts, in this check alone."""
 
-    parts: list[Part]
+    parts: list[CoursePart]
 
 
 class Perform(msgspec.Struct, frozen=True, tag="perform"):
     """Run one of the course's parts; see `Callback`."""
 
-    part: Part
+    part: CoursePart
     args: list[Value]
     kwargs: dict[str, Value]
     state: dict[str, Value]
     dropped: list[int]
 
 
-class Answer(msgspec.Struct, frozen=True, tag="answer"):
+class CallbackAnswer(msgspec.Struct, frozen=True, tag="answer"):
     """What a part gave: its value and the new values of attributes, or the exception's name."""
 
     value: Value
@@ -211,7 +211,7 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
 Request = (
     StandIn
     | Perform
-    | Answer
+    | CallbackAnswer
     | Files
     | RunCell
     | ImportModule
@@ -283,7 +283,7 @@ class Callback(msgspec.Struct, frozen=True, tag="callback"):
     """Called while a request is still unanswered: something of the judge's side, by its number.
 
     `state` are the plain attributes of a method's object, `dropped` the references to what stays
-    on the judge's side that are no longer held here. An `Answer` is waited for.
+    on the judge's side that are no longer held here. An `CallbackAnswer` is waited for.
     """
 
     target: int
@@ -294,7 +294,7 @@ class Callback(msgspec.Struct, frozen=True, tag="callback"):
 
 
 Reply = (
-    Callback | Answer | Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
+    Callback | CallbackAnswer | Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
 )
 
 # --- messages: judge to template, and back ----------------------------------------------------

@@ -14,9 +14,9 @@ import numpy as np
 
 from .excerpt import raised
 from .messages import (
-    Answer,
     Call,
     Callback,
+    CallbackAnswer,
     Done,
     Fetch,
     Fetched,
@@ -69,13 +69,13 @@ class _Line:
     def serve(self, request: Request, block: memoryview) -> None:
         packer = Packer()
         reply = guarded(self._objects, request, block, packer)
-        self.channel.send(reply, packer if isinstance(reply, Fetched | Answer) else None)
+        self.channel.send(reply, packer if isinstance(reply, Fetched | CallbackAnswer) else None)
 
-    def _ask(self, callback: Callback, packer: Packer) -> tuple[Answer, memoryview]:
+    def _ask(self, callback: Callback, packer: Packer) -> tuple[CallbackAnswer, memoryview]:
         self.channel.send(callback, packer)
         while True:
             request, block = self.channel.receive()
-            if isinstance(request, Answer):
+            if isinstance(request, CallbackAnswer):
                 return request, block
             self.serve(request, block)
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .messages import Answer, Items, Part, Perform, Reference, Value
+from .messages import CallbackAnswer, CoursePart, Items, Perform, Reference, Value
 from .stand_ins import GENERATOR, RANDOM
 from .values import NotPlainError, Packer, unpack
 
@@ -32,7 +32,7 @@ class Parts:
         self._kept: dict[int, Any] = {RANDOM: np.random, GENERATOR: np.random.default_rng()}
         self._count = 0
 
-    def perform(self, request: Perform, block: memoryview, packer: Packer) -> Answer:
+    def perform(self, request: Perform, block: memoryview, packer: Packer) -> CallbackAnswer:
         """Run one part. Raises what it raises, and `NotPlainError` for what cannot travel."""
         for number in request.dropped:
             if number > 0:
@@ -41,18 +41,18 @@ class Parts:
         kwargs = {name: unpack(value, block, self._kept) for name, value in request.kwargs.items()}
         state = {name: unpack(value, block, self._kept) for name, value in request.state.items()}
         owner, function = self._find(request.part)
-        pack = _Answers(packer, self._keep)
+        pack = _PartPacker(packer, self._keep)
         if request.part.kind == "function":
             result = function(*args, **kwargs)
-            return Answer(pack.result(result, request.part.keeps))
+            return CallbackAnswer(pack.result(result, request.part.keeps))
         shadow = object.__new__(owner)
         vars(shadow).update(state)
         before = {name: _snapshot(value) for name, value in state.items()}
         result = function(shadow, *args, **kwargs)
         changed = dict(_changed(vars(shadow), before))
-        return Answer(pack.result(result, ()), pack.updates(changed, request.part.keeps))
+        return CallbackAnswer(pack.result(result, ()), pack.updates(changed, request.part.keeps))
 
-    def _find(self, part: Part) -> tuple[Any, Callable[..., Any]]:
+    def _find(self, part: CoursePart) -> tuple[Any, Callable[..., Any]]:
         """A part and the class that it belongs to, if it does."""
         if part.notebook:
             owner, found = None, self._notebooks.names(part.module)
@@ -68,7 +68,7 @@ class Parts:
         return Reference(self._count)
 
 
-class _Answers:
+class _PartPacker:
     """Packs what a part gave; what is kept, or is not plain, travels as its number."""
 
     def __init__(self, packer: Packer, keep: Callable[[object], Reference]) -> None:

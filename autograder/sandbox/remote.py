@@ -13,9 +13,9 @@ import numpy as np
 
 from .faults import CodeRaised, Ended, NotDefined, NotPlain, OtherCount, OutOfTime
 from .messages import (
-    Answer,
     Call,
     Callback,
+    CallbackAnswer,
     Fetch,
     Fetched,
     GetAttribute,
@@ -56,16 +56,14 @@ class Transport(Protocol):
 class Answers(Protocol):
     """What the student's code may call back for; nothing by default."""
 
-    def answer(self, callback: Callback, block: memoryview) -> tuple[Answer, Packer]:
+    def answer(self, callback: Callback, block: memoryview) -> tuple[CallbackAnswer, Packer]:
         """The answer and its arrays. Raises a `Fault` where it has none."""
 
 
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(
-        self, channel: Transport, deadline: float, answers: Answers | None = None
-    ) -> None:
+    def __init__(self, channel: Transport, deadline: float, answers: Answers | None = None) -> None:
         self._channel = channel
         self._deadline = deadline
         self._answers = answers

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .messages import Answer, Callback, Part, Reference, Value
+from .messages import Callback, CallbackAnswer, CoursePart, Reference, Value
 from .values import NotPlainError, Packer, unpack
 
 RAISED = "the course's `{name}`, which stands in for yours, raised {error}"
@@ -27,7 +27,7 @@ def made({cells}):
 """
 
 
-class Kept:
+class CourseToken:
     """Something of the course's that stays on the judge's side, such as a cache."""
 
     __slots__ = ("__weakref__", "_dropped", "_number")
@@ -39,10 +39,10 @@ class Kept:
     def __repr__(self) -> str:
         return "<kept by the course>"
 
-    def __copy__(self) -> Kept:
+    def __copy__(self) -> CourseToken:
         return self
 
-    def __deepcopy__(self, memo: object) -> Kept:
+    def __deepcopy__(self, memo: object) -> CourseToken:
         return self
 
     def __reduce__(self) -> str:
@@ -55,7 +55,7 @@ class Kept:
 class Asks(Protocol):
     """Sends a callback, serves what is asked of this side meanwhile, and returns the answer."""
 
-    def __call__(self, callback: Callback, packer: Packer) -> tuple[Answer, memoryview]:
+    def __call__(self, callback: Callback, packer: Packer) -> tuple[CallbackAnswer, memoryview]:
         """See above."""
 
 
@@ -73,7 +73,7 @@ class StandIns:
         self._spaces = spaces
         self._dropped: list[int] = []
 
-    def install(self, parts: Sequence[Part]) -> None:
+    def install(self, parts: Sequence[CoursePart]) -> None:
         """Put a stand-in in the place of every part that there is a place for."""
         places = [(number, _place(part, self._spaces)) for number, part in enumerate(parts)]
         found = [(number, parts[number], place) for number, place in places if place is not None]
@@ -97,7 +97,9 @@ class StandIns:
                 if value is old:
                     space[name] = new
 
-    def call(self, number: int, part: Part, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(
+        self, number: int, part: CoursePart, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Have the judge answer a call. Raises what the course's part raised, by its type."""
         owner = args[0] if part.kind == "method" and args else None
         packer = _Outgoing()
@@ -124,7 +126,7 @@ class _Caller:
 
     __slots__ = ("_part", "_stand_ins", "_target", "name")
 
-    def __init__(self, stand_ins: StandIns, target: int, part: Part) -> None:
+    def __init__(self, stand_ins: StandIns, target: int, part: CoursePart) -> None:
         self._stand_ins = stand_ins
         self._target = target
         self._part = part
@@ -138,7 +140,7 @@ class _Outgoing(Packer):
     """Values for the course, in which what it keeps travels as its number."""
 
     def value(self, value: object, depth: int = 0) -> Value:
-        if type(value) is Kept:
+        if type(value) is CourseToken:
             return Reference(value._number)
         return super().value(value, depth)
 
@@ -148,14 +150,14 @@ class _Incoming(Mapping[int, object]):
 
     def __init__(self, dropped: list[int]) -> None:
         self._dropped = dropped
-        self._made: dict[int, Kept] = {}
+        self._made: dict[int, CourseToken] = {}
 
     def __contains__(self, number: object) -> bool:
         return isinstance(number, int)
 
-    def __getitem__(self, number: int) -> Kept:
+    def __getitem__(self, number: int) -> CourseToken:
         if number not in self._made:
-            self._made[number] = Kept(number, self._dropped)
+            self._made[number] = CourseToken(number, self._dropped)
         return self._made[number]
 
     def __iter__(self) -> Iterator[int]:
@@ -174,7 +176,7 @@ class _Place:
     own: bool
 
 
-def _place(part: Part, spaces: Mapping[str, dict[str, Any]]) -> _Place | None:
+def _place(part: CoursePart, spaces: Mapping[str, dict[str, Any]]) -> _Place | None:
     """Where a part is, or would be if the student had written it."""
     *classes, name = part.name.split(".")
     holder: Any = None
