@@ -108,7 +108,8 @@ class Grader:
             for part in all_parts({path: case.release[path]})
         }
         self._course = CourseParts(case.assignment, case.level, case.limits, case.end)
-        self._runs = Runs(case, plan(case.release, submission), self._course)
+        planned = plan(case.release, submission, case.assignment.dataset)
+        self._runs = Runs(case, planned, self._course)
         self._follow = FollowThrough(case, checks, self._runs, self._course)
 
     @property
