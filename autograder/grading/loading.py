@@ -26,6 +26,8 @@ from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
 from autograder.submission import Submission
 
+from .problems import Problem
+
 logger = logging.getLogger(__name__)
 
 MAX_RESTARTS = 3
@@ -186,12 +188,13 @@ def _ends(limits: Limits, planned: Plan, end: float) -> list[float]:
 Step = Callable[..., Raised | None]
 
 
-def _steps(planned: Plan) -> Iterator[tuple[str, Step]]:
+def _steps(planned: Plan) -> Iterator[tuple[str, str, Step]]:
+    """Name, source where it is a cell, and what to do."""
     for number, (notebook, source) in enumerate(planned.cells, start=1):
         name = f"Code cell {number} of {notebook}.ipynb"
-        yield name, partial(Session.run_cell, notebook=notebook, source=source)
+        yield name, source, partial(Session.run_cell, notebook=notebook, source=source)
     for module in planned.modules:
-        yield f"Importing {module}", partial(Session.import_module, name=module)
+        yield f"Importing {module}", "", partial(Session.import_module, name=module)
 
 
 def _write(result: Loaded, files: Mapping[str, bytes], deadline: float) -> None:
@@ -210,17 +213,18 @@ def _load(
 ) -> tuple[int, str] | None:
     """Load everything not left out; the step that lost the worker and why, if one did."""
     _write(result, planned.files, time.monotonic() + limits.cell_seconds)
-    for number, (name, step) in enumerate(_steps(planned)):
+    for number, (name, source, step) in enumerate(_steps(planned)):
         if number in left_out:
             continue
         deadline = min(ends[number], time.monotonic() + limits.cell_seconds)
         if time.monotonic() > deadline:
-            result.add(f"{name} was left out: {OUT_OF_TIME}.")
+            result.add(Problem(f"{name} was left out: {OUT_OF_TIME}.", source=source))
             continue
         try:
             raised = step(result.session, deadline=deadline)
         except LostError as lost:
-            return number, f"{name} was left out: {lost.reason}."
+            return number, Problem(f"{name} was left out: {lost.reason}.", source=source)
         if raised is not None:
-            result.add(f"{name} raised {raised.name}: {raised.message}")
+            said = f"{name} raised {raised.name}: {raised.message}"
+            result.add(Problem(said, source=source))
     return None

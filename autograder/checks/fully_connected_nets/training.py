@@ -186,8 +186,10 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
 
 
 def _overfit_help(losses: Array) -> str:
-    if not np.isfinite(losses).all() or losses[0] > 100:
-        return "Weights this large give huge scores: choose a smaller weight_scale."
+    if not losses[0] <= 100:
+        return f"The first loss is {losses[0]:.3g}: are the weights too large, and so the scores?"
+    if not losses[-1] <= losses[0]:
+        return "The loss rises: is the learning rate too large for these weights?"
     if losses[-1] > 0.9 * losses[0]:
         return "The loss hardly falls: are weights or steps too small for a signal to get through?"
     return "The loss falls; a larger learning rate or another weight_scale may get there in time."

@@ -64,7 +64,7 @@ def dropout_net(student: Student, rng: Generator) -> None:
             out = expect_shape("out", model.forward(x, True, seed=11), (4, 10))
             return float(np.sum(out * weights))
 
-        help = "The same seed has to drop the same entries in every forward."
+        help = "Does each layer pass its gradient on, and does one seed drop the same entries?"
         expect_gradient("grads['fc2_w']", gradient, total, value, rng, help=help)
 
 

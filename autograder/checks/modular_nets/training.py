@@ -148,7 +148,8 @@ def _loop_hints(loop: Loop, params: TwoLayers, x: Array, y: Array) -> Hints:
         Mistake(value=other.losses(params, x, y), rationale=text) for text, other in wrong.items()
     ]
     return Hints(
-        mistakes=mistakes, help="One loss is appended in each update, before the parameters move."
+        mistakes=mistakes,
+        help="Look at one update in its order: loss, gradients, step, learning rate.",
     )
 
 
