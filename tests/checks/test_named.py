@@ -68,7 +68,7 @@ CASES = {
     ),
     "last bias left out": (
         "fc_net_scores",
-        (NETS, 'self.params[f"b{self.num_layers}"]\n', 'np.zeros(len(W.T))\n'),
+        (NETS, 'self.params[f"b{self.num_layers}"]\n', '0 * self.params[f"b{self.num_layers}"]\n'),
         "`scores`: the biases `b2` are not added.",
     ),
     "loss summed in the network": (
