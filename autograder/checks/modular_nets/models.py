@@ -64,8 +64,9 @@ def dropout_net(student: Student, rng: Generator) -> None:
             out = expect_shape("out", model.forward(x, True, seed=11), (4, 10))
             return float(np.sum(out * weights))
 
+        own = "the network's own output"
         help = "Does each layer pass its gradient on, and does one seed drop the same entries?"
-        expect_gradient("grads['fc2_w']", gradient, total, value, rng, help=help)
+        expect_gradient("grads['fc2_w']", gradient, total, value, rng, of=own, help=help)
 
 
 @check("tiny_net", points=2, needs=("sequential", "flatten_backward"))
