@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from .exits import DOES_NOT_HOLD
 from .options import CourseFolder, Jobs, Level, Slugs
 from .sources import sources
 
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+
 
 @command()
 def verify(
@@ -27,9 +30,23 @@ def verify(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
     ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Make small mistakes in the references; do hidden tests notice?"
+        ),
+    ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --mutate: mistakes of each assignment; all by default."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --mutate: of the sample and the inputs.")] = 0,
     table: Annotated[
         Path | None,
-        typer.Option(help="With --attacks: try all levels, and write here what each one stops."),
+        typer.Option(
+            help="With --attacks: try all levels, and write here what each one stops. "
+            "With --mutate: write the scores here."
+        ),
     ] = None,
     course: CourseFolder = None,
 ) -> None:
@@ -40,6 +57,9 @@ def verify(
 
     if attacks:
         _verify_attacks(slugs, jobs, sandbox, table)
+        return
+    if mutate:
+        _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
         return
     broken = False
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
@@ -52,6 +72,34 @@ def verify(
             typer.echo(str(result))
             broken |= not result.holds
     if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_mutants(
+    assignments: Sequence[Assignment],
+    jobs: int | None,
+    sample: int | None,
+    seed: int,
+    table: Path | None,
+) -> None:
+    from autograder import authoring
+    from autograder.grading.pool import GraderPool
+    from autograder.grading.trial import try_mutants
+
+    scores = []
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for score in authoring.mutation_scores(
+            assignments,
+            try_mutants=partial(try_mutants, seed=seed),
+            executor=executor,
+            sample=sample,
+            seed=seed,
+        ):
+            typer.echo(str(score))
+            scores.append(score)
+    if table:
+        authoring.write_mutation_table(table, scores)
+    if not all(score.holds for score in scores):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

@@ -117,6 +117,11 @@ class Check:
         """The points in a submission's `max_score`: none for extra credit."""
         return 0.0 if self.bonus else self.points
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is quick, and so decides by comparing; one with more time trains."""
+        return self.seconds <= DEFAULT_SECONDS
+
 
 def check(
     id: str,
