@@ -141,9 +141,9 @@ def _advice(error: Raised) -> str:
         return f"This is Python 2; in Python 3, write `{_PYTHON_2[renamed[1]]}`."
     if error.name == "SyntaxError" and "print" in error.message:
         return "This is Python 2; in Python 3, print is a function: `print(x)`."
-    if error.name in ("SyntaxError", "IndentationError", "TabError"):
+    if error.is_a("SyntaxError"):
         return "Python cannot read the file, so nothing in it counts until this line is mended."
-    if error.name == "NotImplementedError":
+    if error.is_a("NotImplementedError"):
         return "A part that this one calls is still to be written."
     return ""
 

@@ -8,13 +8,15 @@ from .messages import Raised
 
 MAX_MESSAGE = 2000
 MAX_LINE = 300
+MAX_BASES = 10
 _PLAIN = (SyntaxError, IndentationError, TabError)
 
 
 def raised(error: BaseException, folder: str) -> Raised:
     """Describe `error` by the innermost frame of a file in `folder` or of a notebook cell."""
     file, line, text = _own_line(error, folder)
-    return Raised(type(error).__name__, _message(error), file, line, text[:MAX_LINE])
+    name, *bases = (kind.__name__ for kind in type(error).__mro__[:MAX_BASES])
+    return Raised(name, _message(error), file, line, text[:MAX_LINE], tuple(bases))
 
 
 def _message(error: BaseException) -> str:

@@ -211,13 +211,21 @@ class Fetched(msgspec.Struct, frozen=True, tag="fetched"):
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """The student's code raised; `name` is the exception's type, the rest its innermost line."""
+    """The student's code raised; `name` is the exception's type, `bases` those it derives from.
+
+    The rest is its innermost line.
+    """
 
     name: str
     message: str
     file: str = ""
     line: int = 0
     text: str = ""
+    bases: tuple[str, ...] = ()
+
+    def is_a(self, name: str) -> bool:
+        """Whether an ``except`` clause with that name would catch it."""
+        return name == self.name or name in self.bases
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

@@ -74,17 +74,20 @@ class Packer:
         if isinstance(value, dict):
             return Pairs(
                 [
-                    (self.value(k, depth + 1), self.value(v, depth + 1))
+                    (self._key(k, depth + 1), self.value(v, depth + 1))
                     for k, v in _copy(value).items()
                 ]
             )
         for name, container in _KINDS.items():
             if isinstance(value, container):
-                return Items(name, [self.value(item, depth + 1) for item in _copy(value)])
+                pack = self._key if issubclass(container, set | frozenset) else self.value
+                return Items(name, [pack(item, depth + 1) for item in _copy(value)])
         raise NotPlainError(f"a value of type {kind.__name__}")
 
     def _simple(self, value: object) -> Value | None:
-        if isinstance(value, np.generic | np.ndarray):
+        if isinstance(value, np.generic):
+            return self._number(value)
+        if isinstance(value, np.ndarray):
             return self.array(np.asarray(value))
         if isinstance(value, int) and not isinstance(value, bool):
             return Scalar(value if -(1 << 63) <= value < (1 << 63) else float_of(value))
@@ -97,6 +100,21 @@ class Packer:
         if isinstance(value, type) and issubclass(value, np.generic):
             return DType(value.__name__)
         return None
+
+    def _number(self, value: np.generic) -> Value:
+        """A NumPy scalar as Python's own number or text; a complex one is an array."""
+        if isinstance(value, np.floating):
+            return Scalar(float(value))
+        if value.dtype.kind in "biuUS":
+            return self.value(value.item())
+        return self.array(np.asarray(value))
+
+    def _key(self, value: object, depth: int) -> Value:
+        """An element of a set or a key, which has to be hashable where it arrives, too."""
+        packed = self.value(value, depth)
+        if _array_bytes(packed):
+            raise NotPlainError(f"a {type(value).__name__} in a set or as a key")
+        return packed
 
 
 def _copy(value: Any) -> Any:

@@ -150,11 +150,6 @@ WRONG = {
         (SHALLOW, "np.hstack([x * by_inner, by_inner", "np.hstack([x * by_inner, 2 * by_inner"),
         "Wrong are the columns of b1.",
     ),
-    "other values": (
-        "deep_features",
-        (DEEP, '[:, 0] + params["b3"]', '[:, 0] + 2 * params["b3"]'),
-        "`features` does not fit your own `predict`: along a random direction",
-    ),
     "shape lost": (
         "gradient_step",
         (

@@ -78,8 +78,15 @@ def test_an_exception_comes_with_the_students_own_line(student_of: Open) -> None
     with pytest.raises(CodeRaised) as caught:
         student.code.f(1)
     assert caught.value.error == Raised(
-        "ZeroDivisionError", "division by zero", "nn/code.py", 2, "return x / 0"
+        "ZeroDivisionError",
+        "division by zero",
+        "nn/code.py",
+        2,
+        "return x / 0",
+        ("ArithmeticError", "Exception", "BaseException", "object"),
     )
+    assert caught.value.error.is_a("ArithmeticError")
+    assert not caught.value.error.is_a("ValueError")
 
 
 @pytest.mark.parametrize("statement", ["raise SystemExit(0)", "raise KeyboardInterrupt"])

@@ -104,6 +104,28 @@ def test_an_integer_beyond_64_bits_becomes_a_float() -> None:
 
 @pytest.mark.parametrize(
     "value",
+    [
+        {np.int64(1), np.int64(3)},
+        {np.float32(0.5): "a", np.int8(2): "b"},
+        frozenset({np.str_("a"), np.bool_(True)}),
+        {(np.int64(1), np.int64(2))},
+        [np.float64(np.inf), np.longdouble(0.5), np.uint64(7), np.bytes_(b"a")],
+    ],
+)
+def test_numpy_scalars_arrive_as_pythons_own_also_in_sets_and_as_keys(value: object) -> None:
+    arrived = across(value)
+    assert arrived == value
+    assert not any(isinstance(item, np.generic | np.ndarray) for item in arrived)
+
+
+def test_a_complex_number_cannot_travel_in_a_set() -> None:
+    assert across(np.complex128(1j)) == 1j
+    with pytest.raises(NotPlainError, match="a complex128 in a set or as a key"):
+        Packer().value({np.complex128(1j)})
+
+
+@pytest.mark.parametrize(
+    "value",
     [object(), len, np.array([object()]), np.array(["text"]), {"key": object()}, [socket.socket]],
     ids=["object", "function", "object array", "text array", "in a dict", "a class in a list"],
 )

@@ -115,7 +115,7 @@ def _expect_refused(solve: Remote, X: Array, y: Array, kind: str) -> None:
     try:
         fetch(solve(X, y))
     except CodeRaised as raised:
-        if raised.error.name == "ValueError":
+        if raised.error.is_a("ValueError"):
             return
         raise
     raise Finding(

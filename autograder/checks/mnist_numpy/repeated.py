@@ -26,16 +26,28 @@ LEARNING_RATE = 0.1
 SAME = 1e-3
 RATES = (0.1, 0.01, 0.001, 1e-4, 0.05, 0.2, 0.5, 1.0)
 MOST_UPDATES = 1500
+# Every one of so many updates moves the parameters visibly, so that their number can be told.
+TOLD_APART = 64
 
 
 class Repeated:
     """One example and its label, repeated as often as needed, and a network to train on it."""
 
     def __init__(self, rng: np.random.Generator) -> None:
+        self._draw(rng)
+        while not self._keeps_moving():
+            self._draw(rng)
+
+    def _draw(self, rng: np.random.Generator) -> None:
         self.params = formulas.random_parameters(rng, SIZES)
         self._row = rng.standard_normal((1, SIZES[0]))
         # The label that the network finds least likely, so that there is something to learn.
         self._label = formulas.scores(self.params, self._row).argmin(axis=1)
+
+    def _keeps_moving(self) -> bool:
+        """Whether the last two of many updates still differ: steps get smaller and smaller."""
+        before, after = islice(self.path(LEARNING_RATE), TOLD_APART - 2, TOLD_APART)
+        return distance(before, after, self.params) > SAME
 
     def training(self, rows: int) -> tuple[Array, Array]:
         """X of shape (rows, 5) and y of shape (rows,)."""

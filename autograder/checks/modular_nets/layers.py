@@ -150,7 +150,7 @@ def gelu_large_inputs(student: Student, rng: Generator) -> None:
         out = layer.forward(x)
         dx = layer.backward(np.ones_like(x))
     except CodeRaised as fault:
-        if fault.error.name != "FloatingPointError":
+        if not fault.error.is_a("FloatingPointError"):
             raise
         place = f" ({fault.error.file}, line {fault.error.line})" if fault.error.file else ""
         raise Finding(f"With inputs of size 1000: {fault.error.message}{place}.", help) from fault

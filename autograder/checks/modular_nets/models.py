@@ -64,8 +64,9 @@ def dropout_net(student: Student, rng: Generator) -> None:
             out = expect_shape("out", model.forward(x, True, seed=11), (4, 10))
             return float(np.sum(out * weights))
 
+        own = "the network's own output"
         help = "The same seed has to drop the same entries in every forward."
-        expect_gradient("grads['fc2_w']", gradient, total, value, rng, help=help)
+        expect_gradient("grads['fc2_w']", gradient, total, value, rng, of=own, help=help)
 
 
 @check("tiny_net", points=2, needs=("sequential", "flatten_backward"))
