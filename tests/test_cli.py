@@ -295,16 +295,19 @@ def test_list():
 
 
 def test_build(monkeypatch, course):
-    monkeypatch.setattr(
-        autograder.authoring, "build", lambda assignment: [course / "a"], raising=False
-    )
+    for name, result in (("build", [course / "a"]), ("build_hidden", course / "checks/b")):
+        monkeypatch.setattr(autograder.authoring, name, lambda _, found=result: found)
     result = run("build")
-    assert (result.code, result.out) == (0, f"{SLUG}: 1 files in {course}/assignments/{SLUG}\n")
+    said = f"{SLUG}: 1 files in {course}/assignments/{SLUG}; checks/b\n"
+    assert (result.code, result.out) == (0, said)
 
 
 @pytest.mark.parametrize(("difference", "code"), [("", 0), ("- old\n+ new", 1)])
-def test_build_check(monkeypatch, difference, code):
-    monkeypatch.setattr(autograder.authoring, "stale", lambda assignment: difference, raising=False)
+@pytest.mark.parametrize("old", ["stale", "stale_hidden"])
+def test_build_check(monkeypatch, old, difference, code):
+    for name in ("stale", "stale_hidden"):
+        said = difference if name == old else ""
+        monkeypatch.setattr(autograder.authoring, name, lambda _, found=said: found)
     result = run("build", "--check")
     assert result.code == code
     assert difference in result.out

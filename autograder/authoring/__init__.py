@@ -2,6 +2,7 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
+from .hidden import build_hidden, stale_hidden
 from .mutants import (
     Mutant,
     Replacement,
@@ -28,6 +29,7 @@ __all__ = [
     "VerifiedRow",
     "VerifyResult",
     "build",
+    "build_hidden",
     "copy_assignment",
     "init_course",
     "load_mutants",
@@ -40,6 +42,7 @@ __all__ = [
     "run_notebook",
     "source_slugs",
     "stale",
+    "stale_hidden",
     "verify",
     "verify_all",
 ]

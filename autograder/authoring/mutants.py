@@ -69,7 +69,8 @@ class Replacement:
 class Mutant:
     """A wrong solution: `loses` are the checks that do not pass by their own fault.
 
-    Each text in `says` has to occur in what one of these checks tells the student.
+    Each text in `says` has to occur in what one of these checks tells the student. `diagnosis` is
+    what a student is told who made this mistake, and `help` where to look.
     """
 
     name: str
@@ -77,6 +78,8 @@ class Mutant:
     edits: tuple[TextEdit, ...]
     loses: tuple[str, ...]
     says: tuple[str, ...]
+    diagnosis: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +137,9 @@ class _Table:
                 names = ", ".join(known)
                 raise self.error(UNKNOWN_KEY.format(key=key, where=self.where, known=names))
 
-    def line(self, key: str) -> str:
+    def line(self, key: str, *, needed: bool = True) -> str:
+        if key not in self.values and not needed:
+            return ""
         value = self._get(key)
         if not isinstance(value, str) or not value.strip() or "\n" in value:
             raise self._unfit(key, f"not {TEXT}")
@@ -191,7 +196,7 @@ def _tables(assignment: Assignment, folder: str) -> Iterator[_Table]:
 
 
 def _mutant(table: _Table, checks: Mapping[str, Check]) -> Mutant:
-    table.only("description", "loses", "says", "edit")
+    table.only("description", "loses", "says", "diagnosis", "help", "edit")
     edits = tuple(_edit(edit) for edit in table.tables("edit"))
     if not edits:
         raise table.error(NO_EDIT.format(tables="[[edit]]"))
@@ -203,6 +208,8 @@ def _mutant(table: _Table, checks: Mapping[str, Check]) -> Mutant:
         edits=edits,
         loses=loses,
         says=table.texts("says"),
+        diagnosis=table.line("diagnosis", needed=False),
+        help=table.line("help", needed=False),
     )
 
 

@@ -15,6 +15,7 @@ from autograder.submission import Submission
 
 from .build import reference_files, release_files, stale
 from .errors import AuthoringError
+from .hidden import stale_hidden
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
 from .notebook_run import Run
 from .proofs import prove_specifications
@@ -129,7 +130,7 @@ def _begun(
     assignment: Assignment, grade: Grade, run: RunNotebook | None, executor: Executor | None
 ) -> Iterator[VerifiedRow]:
     """Begin all that an assignment has to prove; the rows, as they are there."""
-    if stale(assignment):
+    if stale(assignment) or stale_hidden(assignment):
         folder = assignment.course.shown(assignment.release)
         raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
     notebooks = _notebook_rows(assignment, run, executor) if run else iter(())

@@ -82,10 +82,11 @@ def build(
     found = find_course(course) if check else find_own_course(course)
     for assignment in sources(slugs, found):
         if check:
-            differences += authoring.stale(assignment)
+            differences += authoring.stale(assignment) + authoring.stale_hidden(assignment)
         else:
             paths = authoring.build(assignment)
-            typer.echo(f"{assignment.slug}: {len(paths)} files in {assignment.release}")
+            hidden = found.shown(authoring.build_hidden(assignment))
+            typer.echo(f"{assignment.slug}: {len(paths)} files in {assignment.release}; {hidden}")
     if differences:
         typer.echo(differences)
         say("The released folders are not what the sources give; run `autograder build`.")

@@ -26,6 +26,7 @@ from autograder.files import write_atomically
 from autograder.grading.loading import read_release
 from autograder.judging.check import load_checks
 from autograder.reports.wording import number
+from autograder.solved import SUFFIX
 
 from .settings import FILE, Settings
 
@@ -128,7 +129,7 @@ def _tree(folder: Path, prefix: str, left_out: tuple[str, ...] = ()) -> Iterator
 def _checks(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The hidden tests of the assignment, and what stands beside those of all assignments."""
     others = set(assignment.course.slugs) - {assignment.slug}
-    left_out = (*others, *(f"{slug}.py" for slug in others))
+    left_out = (*others, *(f"{slug}{end}" for slug in others for end in (".py", SUFFIX)))
     yield from _tree(assignment.course.checks, FOLDERS["checks"], left_out=left_out)
 
 

@@ -26,12 +26,15 @@ from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
 from autograder.submission import Submission
 
+from .given_cells import Given, GivenCell, given_cells
+
 logger = logging.getLogger(__name__)
 
 MAX_RESTARTS = 3
 MAX_PROBLEMS = 20
 UNWRITTEN = "`{path}` could not be written where the code runs ({reason}), and was left out."
 OUT_OF_TIME = "loading took too long"
+INSTEAD = "The cell as it was given, in the place of code cell {number} of {notebook}.ipynb,"
 NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
 CHANGED = "is not the file that was built"
@@ -73,15 +76,21 @@ def _content(path: Path, size: int, changed: int) -> tuple[bytes, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The files, notebook cells and modules of one submission, in the order of loading."""
+    """The files, notebook cells and modules of one submission, in the order of loading.
+
+    `given` has, by notebook, the released cells that run where the student's fail or choose other
+    data than `dataset`, which is graded.
+    """
 
     files: Mapping[str, bytes]
     cells: tuple[tuple[str, str], ...]
     modules: tuple[str, ...]
+    given: Mapping[str, tuple[GivenCell, ...]] = field(default_factory=dict)
+    dataset: str = ""
 
 
-def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
-    """Decide what is loaded."""
+def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = "") -> Plan:
+    """Decide what is loaded; `dataset` is the one that is graded."""
     editable = {path for path in release if all_parts({path: release[path]})}
     given = {path: data for path, data in release.items() if path not in editable}
     files = {
@@ -97,6 +106,8 @@ def plan(release: Mapping[str, bytes], submission: Submission) -> Plan:
         files=files,
         cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
         modules=tuple(sorted(_module_name(path) for path in editable & files.keys())),
+        given={PurePosixPath(path).stem: given_cells(release[path], dataset) for path in notebooks},
+        dataset=dataset,
     )
 
 
@@ -160,20 +171,21 @@ def loaded(
     not start.
     """
     ends: list[float] = []
-    left_out: dict[int, str] = {}
+    left_out: dict[str, str] = {}
     while True:
         with Session(level, limits) as session:
             result = Loaded(session)
             ends = ends or _ends(limits, planned, end)  # starting a sandbox is not loading
-            lost = _load(result, limits, planned, left_out, ends)
+            lost = _Loader(result, limits, planned, left_out).load(ends)
             if lost is None:
                 result.problems[:0] = left_out.values()
                 yield result
                 return
-        left_out.update([lost])
-        logger.info("a new worker, without this: %s", lost[1])
+        left_out[lost.name] = f"{lost.name} was left out: {lost.reason}."
+        logger.info("a new worker, without this: %s", left_out[lost.name])
         if len(left_out) >= MAX_RESTARTS:
-            left_out |= {n: "" for n in range(len(planned.cells)) if n not in left_out}
+            names = [step.name for step in _steps(planned)[: len(planned.cells)]]
+            left_out |= {name: "" for name in names if name not in left_out}
 
 
 def _ends(limits: Limits, planned: Plan, end: float) -> list[float]:
@@ -183,15 +195,33 @@ def _ends(limits: Limits, planned: Plan, end: float) -> list[float]:
     return [cells_end] * len(planned.cells) + [modules_end] * len(planned.modules)
 
 
-Step = Callable[..., Raised | None]
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One thing to load: a cell of the student's or a module; `instead` names what is given."""
+
+    name: str
+    run: Callable[..., Raised | None]
+    notebook: str = ""
+    source: str = ""
+    instead: str = ""
 
 
-def _steps(planned: Plan) -> Iterator[tuple[str, Step]]:
-    for number, (notebook, source) in enumerate(planned.cells, start=1):
-        name = f"Code cell {number} of {notebook}.ipynb"
-        yield name, partial(Session.run_cell, notebook=notebook, source=source)
-    for module in planned.modules:
-        yield f"Importing {module}", partial(Session.import_module, name=module)
+def _steps(planned: Plan) -> list[_Step]:
+    cells = [
+        _Step(
+            name=f"Code cell {number} of {notebook}.ipynb",
+            run=partial(Session.run_cell, notebook=notebook, source=source),
+            notebook=notebook,
+            source=source,
+            instead=INSTEAD.format(number=number, notebook=notebook),
+        )
+        for number, (notebook, source) in enumerate(planned.cells, start=1)
+    ]
+    modules = [
+        _Step(name=f"Importing {module}", run=partial(Session.import_module, name=module))
+        for module in planned.modules
+    ]
+    return cells + modules
 
 
 def _write(result: Loaded, files: Mapping[str, bytes], deadline: float) -> None:
@@ -201,26 +231,69 @@ def _write(result: Loaded, files: Mapping[str, bytes], deadline: float) -> None:
     result.unwritten.extend(result.problems)
 
 
-def _load(
-    result: Loaded,
-    limits: Limits,
-    planned: Plan,
-    left_out: Mapping[int, str],
-    ends: Sequence[float],
-) -> tuple[int, str] | None:
-    """Load everything not left out; the step that lost the worker and why, if one did."""
-    _write(result, planned.files, time.monotonic() + limits.cell_seconds)
-    for number, (name, step) in enumerate(_steps(planned)):
-        if number in left_out:
-            continue
-        deadline = min(ends[number], time.monotonic() + limits.cell_seconds)
-        if time.monotonic() > deadline:
-            result.add(f"{name} was left out: {OUT_OF_TIME}.")
-            continue
+class _StepLostError(Exception):
+    """The worker was lost in a step, whose name is said."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+
+class _Loader:
+    """Loads a submission into one worker, without the steps that lost those before it."""
+
+    def __init__(
+        self, result: Loaded, limits: Limits, planned: Plan, left_out: Mapping[str, str]
+    ) -> None:
+        self._result = result
+        self._limits = limits
+        self._planned = planned
+        self._left_out = left_out
+        self._given = Given(planned.given, planned.dataset)
+
+    def load(self, ends: Sequence[float]) -> _StepLostError | None:
+        """Load everything not left out; what lost the worker, if a step did."""
+        limit = time.monotonic() + self._limits.cell_seconds
+        _write(self._result, self._planned.files, limit)
         try:
-            raised = step(result.session, deadline=deadline)
+            for step, end in zip(_steps(self._planned), ends, strict=True):
+                self._load(step, end)
+        except _StepLostError as lost:
+            return lost
+        return None
+
+    def _load(self, step: _Step, end: float) -> None:
+        lost = self._left_out.get(step.name)
+        if lost == "":  # so many steps have lost a worker that only modules are loaded
+            return
+        raised = None if lost else self._run(step.name, step.run, end)
+        if lost or raised is not None:
+            self._run_given(step, self._given.instead(step.notebook, step.source, raised), end)
+        else:
+            self._run_given(step, self._given.after(step.notebook, step.source), end)
+
+    def _run_given(self, step: _Step, sources: Sequence[str], end: float) -> None:
+        """Run given cells for a step of the student's; the first that fails is the last."""
+        if step.instead in self._left_out:
+            return
+        for source in sources:
+            logger.info("%s runs", step.instead)
+            run = partial(Session.run_cell, notebook=step.notebook, source=source)
+            if self._run(step.instead, run, end) is not None:
+                return
+            self._given.after(step.notebook, source)
+
+    def _run(self, name: str, run: Callable[..., Raised | None], end: float) -> Raised | None:
+        """Run one thing, and note what it raises. Raises `_StepLostError`."""
+        deadline = min(end, time.monotonic() + self._limits.cell_seconds)
+        if time.monotonic() > deadline:
+            self._result.add(f"{name} was left out: {OUT_OF_TIME}.")
+            return None
+        try:
+            raised = run(self._result.session, deadline=deadline)
         except LostError as lost:
-            return number, f"{name} was left out: {lost.reason}."
+            raise _StepLostError(name, lost.reason) from lost
         if raised is not None:
-            result.add(f"{name} raised {raised.name}: {raised.message}")
-    return None
+            self._result.add(f"{name} raised {raised.name}: {raised.message}")
+        return raised

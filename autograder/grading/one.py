@@ -109,7 +109,7 @@ class Grader:
         self._limits = limits
         self._seed = seed
         self._end = started + limits.total_seconds
-        self._plan: Plan = plan(release, submission)
+        self._plan: Plan = plan(release, submission, assignment.dataset)
         self._parts = all_parts(release)
         self._submitted = HandedIn(
             files=submission.files,

@@ -7,7 +7,9 @@ Every function raises `OSError` with what was refused. Numbers are those of the 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import platform
 import re
 import signal
 from pathlib import Path
@@ -25,6 +27,8 @@ MS_BIND, MS_REC = 4096, 16384
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 1, 22, 38, 36
 _SECCOMP_MODE_FILTER = 2
+_SECCOMP_CALLS = {"x86_64": 317, "aarch64": 277}
+_SET_MODE_FILTER, _NEW_LISTENER = 1, 8
 _MADV_COLLAPSE = 25
 HUGE_PAGE = 2 << 20
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -99,6 +103,19 @@ def install_filter(program: bytes) -> None:
     """Bind this process and its children to a filter of system calls (classic BPF)."""
     filter_program = _FilterProgram(len(program) // 8, program)
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(filter_program))
+
+
+def install_listener(program: bytes) -> int:
+    """Bind this process and its children to a filter, and return the listener of what it holds."""
+    filter_program = _FilterProgram(len(program) // 8, program)
+    call = _SECCOMP_CALLS.get(platform.machine())
+    if call is None:
+        raise OSError(errno.ENOSYS, "no number is known for seccomp on this machine")
+    listener: int = libc.syscall(
+        call, _SET_MODE_FILTER, _NEW_LISTENER, ctypes.byref(filter_program)
+    )
+    checked(min(listener, 0), "a listener for system calls")
+    return listener
 
 
 def die_with_parent() -> None:

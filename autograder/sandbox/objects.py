@@ -7,7 +7,7 @@ import os
 import socket
 import types
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -53,11 +53,12 @@ def serve(stream: socket.socket, notebooks: Notebooks, folder: str) -> None:
         except ClosedError:
             return
         packer = Packer()
-        reply = _guarded(objects, request, block, packer)
+        reply = guarded(objects, request, block, packer)
         channel.send(reply, packer if isinstance(reply, Fetched) else None)
 
 
-def _guarded(objects: Objects, request: Request, block: memoryview, packer: Packer) -> Reply:
+def guarded(objects: Objects, request: Request, block: memoryview, packer: Packer) -> Reply:
+    """The answer to a request, or what came of it; never raises."""
     try:
         return objects.answer(request, block, packer)
     except Missing as missing:
@@ -68,10 +69,17 @@ def _guarded(objects: Objects, request: Request, block: memoryview, packer: Pack
         return raised(error, objects.folder)
 
 
+class NotebookNames(Protocol):
+    """Where the names of notebooks are, as in `Notebooks`."""
+
+    def names(self, notebook: str) -> Any:
+        """What a notebook's cells have defined, as attributes."""
+
+
 class Objects:
     """The references of one check: number -> object."""
 
-    def __init__(self, notebooks: Notebooks, folder: str) -> None:
+    def __init__(self, notebooks: NotebookNames, folder: str) -> None:
         self.folder = folder
         self._notebooks = notebooks
         self._objects: dict[int, Any] = {}

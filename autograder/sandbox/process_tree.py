@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ PROC = Path("/proc")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 MAX_ENTRIES = 50_000
+MAX_WRITABLE = 16
 
 
 def parents() -> dict[int, int]:
@@ -95,6 +97,12 @@ class ProcessTree:
             return f"it wrote more than {self._limits.disk // MIB} MiB of files"
         return ""
 
+    def may_write(self) -> bool:
+        """Whether one more file may be opened for writing."""
+        members = self.members() if self.uid is None else pids_of(self.uid)
+        writable = {file for pid in members for file in _writable(pid)}
+        return len(writable) < MAX_WRITABLE and self._disk() <= self._limits.disk
+
     def kill_descendants(self) -> bool:
         """Stop and kill all but the worker itself; whether there were any."""
         others = self.members() - {self.pid}
@@ -124,6 +132,18 @@ class ProcessTree:
         return used
 
 
+def _writable(pid: int) -> Iterator[tuple[int, int]]:
+    """Device and number of the files on disk that a process has open for writing."""
+    descriptors = PROC / str(pid) / "fd"
+    with contextlib.suppress(OSError):
+        for name in os.listdir(descriptors):
+            with contextlib.suppress(OSError):
+                mode = os.lstat(descriptors / name).st_mode  # its bits say how it was opened
+                found = os.stat(descriptors / name)
+                if mode & stat.S_IWUSR and stat.S_ISREG(found.st_mode):
+                    yield found.st_dev, found.st_ino
+
+
 def _pids() -> list[int]:
     try:
         return [int(name) for name in os.listdir(PROC) if name.isdigit()]
@@ -135,8 +155,8 @@ def _states() -> Iterator[tuple[int, str, int]]:
     """Id, state and parent of every process that can be seen."""
     for pid in _pids():
         with contextlib.suppress(OSError, ValueError):
-            stat = (PROC / str(pid) / "stat").read_text(encoding="latin-1")
-            state, parent = stat.rpartition(")")[2].split()[:2]
+            line = (PROC / str(pid) / "stat").read_text(encoding="latin-1")
+            state, parent = line.rpartition(")")[2].split()[:2]
             yield pid, state, int(parent)
 
 
@@ -161,10 +181,15 @@ def _proportional(pid: int) -> int:
 def _sizes(place: str) -> Iterator[int]:
     if not os.path.isdir(place) or os.path.islink(place):
         with contextlib.suppress(OSError):
-            yield os.lstat(place).st_blocks * 512
+            yield _size(os.lstat(place))
         return
     for folder, _, names in os.walk(place):
         yield 4096
         for name in names:
             with contextlib.suppress(OSError):
-                yield os.lstat(os.path.join(folder, name)).st_blocks * 512
+                yield _size(os.lstat(os.path.join(folder, name)))
+
+
+def _size(status: os.stat_result) -> int:
+    """What a file takes, or would take once what it promises is written."""
+    return max(status.st_blocks * 512, status.st_size)

@@ -14,7 +14,8 @@ from collections.abc import Collection
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
-_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_ALLOW, _REFUSE, _KILL, _HOLD = 0x7FFF0000, 0x00050000, 0x80000000, 0x7FC00000
+_WRITING = 0o103  # O_WRONLY, O_RDWR, O_CREAT; O_TMPFILE needs one of the first two
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag
 
 _X86_64 = {
@@ -50,6 +51,12 @@ _MACHINES = {
     "x86_64": (0xC000003E, _X86_64, 56, 435),
     "aarch64": (0xC00000B7, _AARCH64, 220, 435),
 }
+# machine -> calls that open files, each with the place of its flags; None where it always writes
+_OPENINGS: dict[str, dict[int, int | None]] = {
+    "x86_64": {257: 2, 2: 1, 85: None},  # openat, open, creat
+    "aarch64": {56: 2},
+}
+_OPENAT2 = 437  # everywhere
 
 
 def filter_program(machine: str | None = None, *, spared: Collection[str] = ()) -> bytes | None:
@@ -79,6 +86,29 @@ def filter_program(machine: str | None = None, *, spared: Collection[str] = ()) 
         _step(_RETURN, _ALLOW),
     ]
     return b"".join(program)
+
+
+def held_openings(machine: str | None = None) -> bytes | None:
+    """A filter that holds what opens files for writing, for a listener to decide on; see above.
+
+    It stands behind `filter_program`, which knows other architectures' numbers.
+    """
+    openings = _OPENINGS.get(machine or platform.machine())
+    if openings is None:
+        return None
+    program = [_step(_LOAD, _NUMBER), *_refuse(_JUMP_EQUAL, _OPENAT2, errno.ENOSYS)]
+    for number, flags in openings.items():
+        if flags is None:
+            program += [_step(_JUMP_EQUAL, number, 0, 1), _step(_RETURN, _HOLD)]
+            continue
+        program += [
+            _step(_JUMP_EQUAL, number, 0, 4),
+            _step(_LOAD, _FIRST_ARGUMENT + 8 * flags),
+            _step(_JUMP_ANY_BIT, _WRITING, 0, 1),
+            _step(_RETURN, _HOLD),
+            _step(_RETURN, _ALLOW),
+        ]
+    return b"".join([*program, _step(_RETURN, _ALLOW)])
 
 
 def _refuse(jump: int, operand: int, error: int = errno.EPERM) -> list[bytes]:

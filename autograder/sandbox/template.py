@@ -26,9 +26,10 @@ from .process_tree import ProcessTree, parents
 from .warm_up import warm_up
 from .wire import Channel, ClosedError, receive_descriptors
 from .worker import WorkerSettings, work
+from .write_gate import WriteGate, hold_openings
 
 INTERVAL = 0.1
-CONTROL = 3
+CONTROL, GATE = 3, 4
 
 
 def main() -> None:
@@ -65,13 +66,14 @@ class Template:
         self._channel = Channel(control, Order, ahead=0)
         self._isolation = isolation
         self._trees: dict[int, ProcessTree] = {}
+        self._gates: dict[int, WriteGate] = {}
         self._next_look = 0.0
 
     def serve(self) -> None:
         """Answer orders until the judge closes the socket, which raises `ClosedError`."""
         self._channel.send(Done())
         while True:
-            if self._order_waits():
+            if self._waits_for_order():
                 order, _ = self._channel.receive()
                 self._channel.send(self._answer(order))
             if self._trees and time.monotonic() >= self._next_look:
@@ -82,9 +84,16 @@ class Template:
         for pid in list(self._trees):
             self._stop(pid)
 
-    def _order_waits(self) -> bool:
-        pause = INTERVAL if self._trees else None
-        return bool(select.select([self._control], [], [], pause)[0])
+    def _waits_for_order(self) -> bool:
+        """Let files be opened until an order comes or it is time to look at what is used."""
+        pause = max(self._next_look - time.monotonic(), 0.0) if self._trees else None
+        gates = [gate for gate in self._gates.values() if not gate.closed]
+        sources: list[socket.socket | WriteGate] = [self._control, *gates]
+        ready = select.select(sources, [], [], pause)[0]
+        for gate in gates:
+            if gate in ready:
+                gate.serve()
+        return self._control in ready
 
     def _answer(self, order: Order) -> OrderReply:
         match order:
@@ -95,24 +104,29 @@ class Template:
 
     def _start(self, order: Start) -> OrderReply:
         control, output = receive_descriptors(self._control, 2)
+        ours, theirs = socket.socketpair()
         try:
             uid = self._isolation.before_fork()
             pid = os.fork()
         except OSError as error:
+            ours.close()
             return Refused("start", str(error))
         else:
             if pid == 0:
-                _become_worker(self._isolation, order, uid, control, output)
+                _become_worker(self._isolation, order, uid, (control, output, theirs.fileno()))
         finally:
+            theirs.close()
             os.close(control)
             os.close(output)
-        self._trees[pid] = ProcessTree(pid, uid, order.home, order.limits)
+        tree = self._trees[pid] = ProcessTree(pid, uid, order.home, order.limits)
+        self._gates[pid] = WriteGate(ours, tree.may_write)
         return Started(pid)
 
     def _stop(self, pid: int) -> str:
         """End a worker; why it was ended before, if it was."""
         tree = self._trees.pop(pid)
         self._isolation.kill(tree)
+        self._gates.pop(pid).close()
         os.waitpid(pid, 0)
         self._isolation.clean(tree, self._trees)
         return tree.excess
@@ -129,11 +143,15 @@ class Template:
 
 
 def _become_worker(
-    isolation: Isolation, order: Start, uid: int | None, control: int, output: int
+    isolation: Isolation, order: Start, uid: int | None, descriptors: tuple[int, int, int]
 ) -> NoReturn:
     try:
-        _keep_only(control, output)
+        _keep_only(*descriptors)
         isolation.isolate(uid, order.home, order.limits)
+        gate = socket.socket(fileno=GATE)
+        if order.home:
+            hold_openings(gate)
+        gate.close()
         work(CONTROL, WorkerSettings(folder=order.folder, own_processes=isolation.own_processes))
     except BaseException:
         traceback.print_exc()
@@ -141,13 +159,14 @@ def _become_worker(
         os._exit(1)
 
 
-def _keep_only(control: int, output: int) -> None:
-    """Leave open the control socket as file descriptor 3, the output, and nothing else."""
-    control, output = (os.dup2(fd, 100 + fd) for fd in (control, output))
+def _keep_only(control: int, output: int, gate: int) -> None:
+    """Leave open the two sockets as file descriptors 3 and 4, the output, and nothing else."""
+    control, output, gate = (os.dup2(fd, 100 + fd) for fd in (control, output, gate))
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.dup2(control, CONTROL)
-    os.closerange(CONTROL + 1, 1024)
+    os.dup2(gate, GATE)
+    os.closerange(GATE + 1, 1024)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ def test_dependents_are_found_by_way_of_others(tiny: Any) -> None:
         ),
         (
             f'{HEAD}lose = "a"\n{EDIT}',
-            "1: unknown key 'lose' in the file; there are: description, loses, says, edit",
+            "1: unknown key 'lose' in the file; "
+            "there are: description, loses, says, diagnosis, help, edit",
         ),
         (f'loses = ["double"]\n{EDIT}', "1: the file needs `description`"),
         (

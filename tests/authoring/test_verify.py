@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.authoring import AuthoringError, build, verify
+from autograder.authoring import AuthoringError, build, build_hidden, verify
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -88,6 +88,7 @@ def course(tiny: Any) -> Any:
     tiny.write("mutants/identity.toml", MUTANT)
     tiny.write("variants/product.toml", VARIANT)
     build(tiny.assignment)
+    build_hidden(tiny.assignment)
     return tiny
 
 

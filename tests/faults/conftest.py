@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from autograder.assignment import Assignment, load_assignment
-from autograder.authoring import build, read_assignment, reference_files
+from autograder.authoring import build, build_hidden, read_assignment, reference_files
 from autograder.cli import app
 from autograder.course import Course, read_course
 from autograder.judging.check import checks_package
@@ -109,6 +109,7 @@ class Tiny:
 
     def build(self) -> None:
         build(self.source)
+        build_hidden(self.source)
 
     def right(self, student: str = "ada", **changes: str) -> Submission:
         """A submission without a fault, but for its `layers`, if they are given."""

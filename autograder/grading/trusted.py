@@ -1,0 +1,185 @@
+"""A check against the course's own code, in this process: no sandbox, and a hundred times faster.
+
+For the reference solution and for mutants of it, never for anything that a student has written.
+Notebooks are read for what they define; their plots and training do not run. One course's code at
+a time is loaded: modules have their own names in `sys.modules` as long as it is in use.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import io
+import logging
+import os
+import random
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.judging.check import Check
+from autograder.judging.handed_in import Author, HandedIn
+from autograder.sandbox.loopback import Loopback
+from autograder.sandbox.notebook import Names
+from autograder.sandbox.remote import Conversation
+from autograder.sandbox.worker import seed_draws
+from autograder.submission import Submission
+
+from .loading import plan, read_release
+from .seeds import judge_rng, worker_seed
+
+logger = logging.getLogger(__name__)
+
+# What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
+_MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
+_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+
+
+class TrustedCode:
+    """The course's own code, loaded; make one with `trusted`."""
+
+    def __init__(self, assignment: Assignment, submitted: HandedIn, folder: Path) -> None:
+        self._assignment = assignment
+        self._submitted = submitted
+        self._folder = folder
+        self._names: dict[str, dict[str, Any]] = {}
+
+    def names(self, notebook: str) -> Names:
+        """What a notebook defines."""
+        return Names(self._names.get(notebook, {}))
+
+    def run(self, check: Check, *, seed: int, student: str) -> Exception | None:
+        """Run a check with the draws that a student of that name would have; what it raised."""
+        transport = Loopback(self, str(self._folder))
+        conversation = Conversation(transport, time.monotonic() + check.seconds)
+        notebooks = tuple(PurePosixPath(path).stem for path in self._assignment.notebooks)
+        author = Author(conversation, self._assignment.package, notebooks, self._submitted)
+        seed_draws(worker_seed(seed, student, check.id))
+        with _quiet():
+            try:
+                check.run(author, judge_rng(seed, student, check.id))
+            except Exception as error:
+                return conversation.blame(error)
+        return None
+
+    def load(self, cells: tuple[tuple[str, str], ...], modules: tuple[str, ...]) -> None:
+        """Import the modules and take the notebooks' definitions; what fails is left out."""
+        with _quiet():
+            for module in modules:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(module)
+            for notebook, source in cells:
+                _define(source, self._names.setdefault(notebook, {"__name__": "__main__"}))
+
+
+@contextlib.contextmanager
+def trusted(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[TrustedCode]:
+    """Code of the course's own, by released path, as if it had been handed in.
+
+    Until the end of the block it is what its modules' names mean in this process, the working
+    folder is one of its own, and the global random state is its to change.
+    """
+    release = read_release(assignment)
+    edited = {path: files[path] for path in assignment.editable if path in files}
+    planned = plan(release, Submission(student="", files=edited))
+    submitted = HandedIn(files=edited, release=release, assignment=assignment)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trusted-")))
+        for path, content in planned.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        stack.enter_context(_own_modules(folder))
+        stack.enter_context(_own_draws())
+        code = TrustedCode(assignment, submitted, folder)
+        code.load(planned.cells, planned.modules)
+        yield code
+
+
+@contextlib.contextmanager
+def _own_modules(folder: Path) -> Iterator[None]:
+    """Let imports find what lies in a folder, before anything else of these names."""
+    tops = {path.name.removesuffix(".py") for path in folder.iterdir()}
+    others = _taken_out(tops)
+    here, written = os.getcwd(), sys.dont_write_bytecode
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    os.chdir(folder)
+    try:
+        importlib.invalidate_caches()
+        yield
+    finally:
+        os.chdir(here)
+        sys.dont_write_bytecode = written
+        sys.path.remove(str(folder))
+        _taken_out(tops)
+        sys.modules.update(others)
+
+
+def _taken_out(tops: set[str]) -> dict[str, ModuleType]:
+    """Take the modules of these packages out of the table of modules, and return them."""
+    names = [name for name in sys.modules if name.partition(".")[0] in tops]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+@contextlib.contextmanager
+def _own_draws() -> Iterator[None]:
+    numpy_state, state = np.random.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        np.random.set_state(numpy_state)
+        random.setstate(state)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Neither prints nor warnings."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        np.errstate(all="ignore"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _define(source: str, names: dict[str, Any]) -> None:
+    """Run those statements of a cell that define something."""
+    lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    try:
+        tree = ast.parse("\n".join(lines))
+    except SyntaxError:
+        return
+    for statement in tree.body:
+        if isinstance(statement, _DEFINING) or _makes_a_value(statement):
+            module = ast.Module([statement], [])
+            try:
+                exec(compile(module, "<notebook>", "exec"), names)
+            except Exception as error:
+                logger.debug("a statement of a notebook: %s", error)
+
+
+def _makes_a_value(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return False
+    calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    return all(_makes(function) for function in calls)
+
+
+def _makes(function: ast.expr) -> bool:
+    """Whether a function of that name is NumPy's own or makes a plain value."""
+    match function:
+        case ast.Attribute(value=ast.Name(id="np") | ast.Attribute(value=ast.Name(id="np"))):
+            return True
+        case ast.Name(id=name):
+            return name in _MAKERS
+    return False
