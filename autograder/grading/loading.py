@@ -21,6 +21,7 @@ from autograder.sandbox.session import LostError, Session
 
 from .given_cells import Given
 from .planning import Plan
+from .problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +76,11 @@ class Loaded:
     unwritten: list[str] = field(default_factory=list)  # those of the problems that are files
     not_imported: dict[str, Raised | None] = field(default_factory=dict)  # None: lost the worker
 
-    def add(self, problem: str) -> None:
+    def add(self, said: str, source: str = "") -> None:
         """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
-        logger.info("loading: %s", problem)
+        logger.info("loading: %s", said)
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem)
+            self.problems.append(Problem(said, source=source))
 
 
 @contextlib.contextmanager
@@ -195,7 +196,7 @@ class _Loader:
         lost = self._left_out.get(step.name)
         if lost == "":  # so many steps have lost a worker that only modules are loaded
             return
-        raised = None if lost else self._run(step.name, step.run, end)
+        raised = None if lost else self._run(step.name, step.run, step.source, end)
         if step.module and (lost or raised is not None):
             self._result.not_imported[step.module] = raised
         if lost or raised is not None:
@@ -210,20 +211,22 @@ class _Loader:
         for source in sources:
             logger.info("%s runs", step.instead)
             run = partial(Session.run_cell, notebook=step.notebook, source=source)
-            if self._run(step.instead, run, end) is not None:
+            if self._run(step.instead, run, source, end) is not None:
                 return
             self._given.after(step.notebook, source)
 
-    def _run(self, name: str, run: Callable[..., Raised | None], end: float) -> Raised | None:
+    def _run(
+        self, name: str, run: Callable[..., Raised | None], source: str, end: float
+    ) -> Raised | None:
         """Run one thing, and note what it raises. Raises `_StepLostError`."""
         deadline = min(end, time.monotonic() + self._limits.cell_seconds)
         if time.monotonic() > deadline:
-            self._result.add(f"{name} was left out: {OUT_OF_TIME}.")
+            self._result.add(f"{name} was left out: {OUT_OF_TIME}.", source)
             return None
         try:
             raised = run(self._result.session, deadline=deadline)
         except LostError as lost:
             raise _StepLostError(name, lost.reason) from lost
         if raised is not None:
-            self._result.add(f"{name} raised {raised.name}: {raised.message}")
+            self._result.add(f"{name} raised {raised.name}: {raised.message}", source)
         return raised

@@ -16,6 +16,7 @@ from autograder.judging.attempts import all_parts, code_cells
 from autograder.submission import Submission
 
 from .given_cells import GivenCell, given_cells
+from .stand_in import stand_in
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = ""
         logger.debug("%s: %s is not loaded", submission.student, path)
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(
-        files=files,
+        files={**files, **stand_in(dataset)},
         cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
         modules=tuple(sorted(module_name(path) for path in editable & files.keys())),
         given={PurePosixPath(path).stem: given_cells(release[path], dataset) for path in notebooks},

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from autograder.judging.groups import Group, Groups
 from autograder.sandbox.messages import Raised
+from autograder.syntax import parse
 
 from .planning import Plan, module_name
 
@@ -111,7 +112,7 @@ def _imported(source: bytes | None, module: str) -> frozenset[str]:
 def _tree(source: bytes | None) -> ast.Module:
     """A module as Python reads it; an empty one where it cannot."""
     try:
-        return ast.parse(source or b"")
+        return parse((source or b"").decode("utf-8", errors="replace"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 
@@ -138,7 +139,7 @@ def _stubs(released: bytes, names: frozenset[str]) -> bytes:
     text = released.decode()
     found = [
         ast.get_source_segment(text, node) or ""
-        for node in ast.parse(text).body
+        for node in parse(text).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names
     ]
     return "".join(f"\n\n\n{segment}\n" for segment in found).encode()
