@@ -100,7 +100,8 @@ class Check:
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.
     `seconds` is its wall-clock budget, `budget` what computes it. `bonus` makes it extra credit:
-    its points count in a score and not in the `max_score` of the whole.
+    its points count in a score and not in the `max_score` of the whole. `trains` says that it
+    judges what a network has learned, and so the choices of settings and not values.
     """
 
     id: str
@@ -111,16 +112,12 @@ class Check:
     run: CheckFunction
     bonus: bool = False
     budget: Budget | None = None
+    trains: bool = False
 
     @property
     def counted(self) -> float:
         """The points in a submission's `max_score`: none for extra credit."""
         return 0.0 if self.bonus else self.points
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is quick, and so decides by comparing; one with more time trains."""
-        return self.seconds <= DEFAULT_SECONDS
 
 
 def check(
@@ -130,6 +127,7 @@ def check(
     needs: str | tuple[str, ...] = (),
     seconds: float | Budget = DEFAULT_SECONDS,
     bonus: bool = False,
+    trains: bool = False,
 ) -> Callable[[CheckFunction], Check]:
     """Turn a function into a `Check`; its docstring's first line is what the student reads.
 
@@ -141,6 +139,8 @@ def check(
     seconds : its budget of wall-clock time, or a function of the assignment that gives it, where
         it depends on its settings.
     bonus : whether it is extra credit, on top of the points of the assignment.
+    trains : whether it judges what a network has learned. `autograder verify --mutate` leaves such
+        checks out, and the parts that they are named after.
 
     Returns
     -------
@@ -173,6 +173,7 @@ def check(
             summary=function.__doc__.strip().splitlines()[0],
             run=function,
             bonus=bonus,
+            trains=trains,
         )
 
     return decorate

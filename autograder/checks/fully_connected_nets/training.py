@@ -56,7 +56,7 @@ def sgd(student: Student, rng: Generator) -> None:
         expect_close("next_w", next_w, w - rate * dw, like="w", hints=hints)
 
 
-@check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60)
+@check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60, trains=True)
 def two_layer_training(student: Student, rng: Generator) -> None:
     """Your TwoLayerNet learns with fixed settings."""
     data = _data(student, rng)
@@ -73,19 +73,19 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     _expect_accuracy(model, data, needed, "on images that were not trained on")
 
 
-@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60, trains=True)
 def overfit_three_layers(student: Student, rng: Generator) -> None:
     """With your settings, three layers overfit a few images."""
     _expect_overfit(student, "three_layers", 2, rng)
 
 
-@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60, trains=True)
 def overfit_five_layers(student: Student, rng: Generator) -> None:
     """With your settings, five layers overfit a few images."""
     _expect_overfit(student, "five_layers", 4, rng)
 
 
-@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120)
+@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120, trains=True)
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)

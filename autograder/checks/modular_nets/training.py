@@ -152,7 +152,7 @@ def _loop_hints(loop: Loop, params: TwoLayers, x: Array, y: Array) -> Hints:
     )
 
 
-@check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=90)
+@check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=90, trains=True)
 def tiny_net_training(student: Student, rng: Generator) -> None:
     """With your settings, TinyNet reaches the required accuracy."""
     settings = assignment_of(student).settings
