@@ -152,7 +152,7 @@ def _begun(
 
 
 def _cases(assignment: Assignment) -> Iterator[_MutantCase]:
-    """Every mutant of a part that is compared; what a network trained with is a matter of choice."""
+    """Every mutant of a part whose values are compared; settings of training are a choice."""
     checks = hidden_tests(assignment)
     for gap in gaps(assignment):
         for mutant in mutants_of(gap.text.text, path=gap.text.name, lines=gap.lines.keys()):
