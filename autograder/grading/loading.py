@@ -27,6 +27,8 @@ from autograder.sandbox.session import LostError, Session
 from autograder.submission import Submission
 
 from .given_cells import Given, GivenCell, given_cells
+from .problems import Problem
+from .stand_in import stand_in
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +105,7 @@ def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = ""
         logger.debug("%s: %s is not loaded", submission.student, path)
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(
-        files=files,
+        files={**files, **stand_in(dataset)},
         cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
         modules=tuple(sorted(_module_name(path) for path in editable & files.keys())),
         given={PurePosixPath(path).stem: given_cells(release[path], dataset) for path in notebooks},
@@ -152,11 +154,11 @@ class Loaded:
     problems: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)  # those of the problems that are files
 
-    def add(self, problem: str) -> None:
+    def add(self, said: str, source: str = "") -> None:
         """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
-        logger.info("loading: %s", problem)
+        logger.info("loading: %s", said)
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem)
+            self.problems.append(Problem(said, source=source))
 
 
 @contextlib.contextmanager
@@ -267,7 +269,7 @@ class _Loader:
         lost = self._left_out.get(step.name)
         if lost == "":  # so many steps have lost a worker that only modules are loaded
             return
-        raised = None if lost else self._run(step.name, step.run, end)
+        raised = None if lost else self._run(step.name, step.run, step.source, end)
         if lost or raised is not None:
             self._run_given(step, self._given.instead(step.notebook, step.source, raised), end)
         else:
@@ -280,20 +282,22 @@ class _Loader:
         for source in sources:
             logger.info("%s runs", step.instead)
             run = partial(Session.run_cell, notebook=step.notebook, source=source)
-            if self._run(step.instead, run, end) is not None:
+            if self._run(step.instead, run, source, end) is not None:
                 return
             self._given.after(step.notebook, source)
 
-    def _run(self, name: str, run: Callable[..., Raised | None], end: float) -> Raised | None:
+    def _run(
+        self, name: str, run: Callable[..., Raised | None], source: str, end: float
+    ) -> Raised | None:
         """Run one thing, and note what it raises. Raises `_StepLostError`."""
         deadline = min(end, time.monotonic() + self._limits.cell_seconds)
         if time.monotonic() > deadline:
-            self._result.add(f"{name} was left out: {OUT_OF_TIME}.")
+            self._result.add(f"{name} was left out: {OUT_OF_TIME}.", source)
             return None
         try:
             raised = run(self._result.session, deadline=deadline)
         except LostError as lost:
             raise _StepLostError(name, lost.reason) from lost
         if raised is not None:
-            self._result.add(f"{name} raised {raised.name}: {raised.message}")
+            self._result.add(f"{name} raised {raised.name}: {raised.message}", source)
         return raised

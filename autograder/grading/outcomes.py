@@ -19,6 +19,8 @@ from autograder.sandbox.faults import (
 )
 from autograder.sandbox.messages import Raised
 
+from .problems import about
+
 MAX_TEXT = 600
 _REMOVED = {
     "int": "int",
@@ -102,9 +104,11 @@ def _explain(fault: Fault, problems: Sequence[str]) -> tuple[str, str]:
     match fault:
         case CodeRaised(action=action, error=error):
             place = f" ({error.file}, line {error.line}: `{error.text}`)" if error.file else ""
-            return f"`{_short(action)}` raised {error.name}: {error.message}{place}", _advice(error)
+            said = f"`{_short(action)}` raised {error.name}: {error.message}{place}"
+            return said, _undefined(error, problems) or _advice(error)
         case NotDefined(name=name, place=place):
-            help = problems[0] if problems else "Was it renamed, or is its cell missing?"
+            cause = about(name, problems) or (problems[0] if problems else "")
+            help = cause or "Was it renamed, or is its cell missing?"
             return f"`{name}` is not defined in `{place}`.", help
         case NotPlain(label=label, kind=kind):
             return f"`{_short(label)}` gives {kind}; expected numbers in an array.", ""
@@ -127,6 +131,12 @@ def _short(action: str) -> str:
     """An action without the name of the package before it."""
     function, bracket, arguments = action.partition("(")
     return f"{function.rsplit('.', 1)[-1]}{bracket}{arguments}" if bracket else action
+
+
+def _undefined(error: Raised, problems: Sequence[str]) -> str:
+    """Why a name is missing in the student's own code, where a cell that failed would define it."""
+    name = re.match(r"name '(\w{1,80})' is not defined", error.message)
+    return about(name[1], problems) if error.name == "NameError" and name else ""
 
 
 def _advice(error: Raised) -> str:

@@ -99,9 +99,9 @@ class Check:
 
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.
-    `seconds` is its wall-clock budget, `budget` what computes it. `bonus` makes it extra credit:
-    its points count in a score and not in the `max_score` of the whole. `trains` says that it
-    judges what a network has learned, and so the choices of settings and not values.
+    `seconds` is its wall-clock budget, `budget` what computes it, and `trains` whether it was
+    computed from the assignment's settings, as for a check that trains on the data set. `bonus`
+    makes it extra credit: its points count in a score and not in the `max_score` of the whole.
     """
 
     id: str
@@ -240,7 +240,7 @@ def checks_package(folder: Path) -> str:
 def _with_budget(check: Check, assignment: Assignment) -> Check:
     if check.budget is None:
         return check
-    return replace(check, seconds=float(check.budget(assignment)), budget=None)
+    return replace(check, seconds=float(check.budget(assignment)), budget=None, trains=True)
 
 
 def _add(check: Check, checks: dict[str, Check], slug: str) -> None:

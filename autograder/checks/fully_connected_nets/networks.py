@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,11 @@ from .formulas import loss_and_gradients, random_parameters, scores
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
+
+LOSS_RULE = "The loss is the softmax loss plus reg/2 times the sum of all squared weights."
+BACKWARD = (
+    "Look at each layer in turn, from the loss back to the first, and then at the regulariser."
+)
 
 
 @check("two_layer_init", points=1)
@@ -118,7 +124,7 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
         if not abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             raise Finding(
                 f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}.",
-                "Draw standard normal numbers and multiply them by weight_scale.",
+                "The weights are standard normal numbers times weight_scale.",
             )
         if not abs(float(weight.mean())) < 5 * scale / np.sqrt(weight.size):
             raise Finding(f"`W{layer}` has the mean {weight.mean():.3g}, expected about 0.")
@@ -134,13 +140,25 @@ def _score_hints(params: dict[str, Array], X: Array) -> Hints:
     linear = X.reshape(len(X), -1)
     for layer in range(1, len(params) // 2 + 1):
         linear = linear @ params[f"W{layer}"] + params[f"b{layer}"]
+    biases = [name for name in params if name.startswith("b")]
+    left_out = {f"the biases `{name}` are not added.": [name] for name in biases}
+    left_out["no biases are added."] = biases
     return Hints(
         mistakes=[
             Mistake(value=np.maximum(right, 0), rationale="a ReLU follows the last layer too."),
             Mistake(value=linear, rationale="there is no ReLU between the layers."),
+            *(
+                Mistake(value=partial(_without, params, X, names), rationale=rationale)
+                for rationale, names in left_out.items()
+            ),
         ],
-        help="Every layer but the last is followed by a ReLU.",
+        help="Every layer multiplies by W and adds b; a ReLU follows each but the last.",
     )
+
+
+def _without(params: dict[str, Array], X: Array, names: list[str]) -> Array:
+    """The scores where these biases count as zero."""
+    return scores({**params, **{name: np.zeros_like(params[name]) for name in names}}, X)
 
 
 def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Generator) -> None:
@@ -150,7 +168,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
     _set_parameters(model, params)
     loss, grads = model.loss(X, y)
     right_loss, right = loss_and_gradients(params, X, y, reg)
-    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg))
+    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg, len(X)))
     for name, value in params.items():
         expect_close(
             f"grads['{name}']",
@@ -158,7 +176,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
             right[name],
             like=name,
             also_shapes=[(1, *value.shape)] if value.ndim == 1 else (),
-            hints=_gradient_hints(name, value, right[name], reg),
+            hints=_gradient_hints(name, value, right[name], reg, len(X)),
         )
 
     _expect_own_loss(model, params, X, y, reg, rng)
@@ -179,14 +197,16 @@ def _expect_own_loss(
     )
 
 
-def _loss_hints(params: dict[str, Array], right: float, reg: float) -> Hints:
+def _loss_hints(params: dict[str, Array], right: float, reg: float, rows: int) -> Hints:
     weights = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("W"))
     biases = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("b"))
     if reg == 0:
         penalty = Mistake(
             value=right + 0.5 * weights, rationale="the weights are penalised although reg is 0."
         )
-        return Hints(mistakes=[penalty], help="With reg = 0 it is the softmax loss alone.")
+        return Hints(
+            mistakes=[penalty], factors={float(rows): "the number of rows"}, help=LOSS_RULE
+        )
     half = 0.5 * reg * weights
     return Hints(
         mistakes=[
@@ -195,15 +215,20 @@ def _loss_hints(params: dict[str, Array], right: float, reg: float) -> Hints:
             Mistake(
                 value=right + 0.5 * reg * biases, rationale="the biases are regularised as well."
             ),
+            Mistake(
+                value=rows * (right - half) + half,
+                rationale="the softmax loss is the sum over the rows, not their mean.",
+            ),
         ],
-        help="The loss is the softmax loss plus reg/2 times the sum of all squared weights.",
+        help=LOSS_RULE,
     )
 
 
-def _gradient_hints(name: str, value: Array, right: Array, reg: float) -> Hints:
+def _gradient_hints(name: str, value: Array, right: Array, reg: float, rows: int) -> Hints:
+    factors = {float(rows): "the number of rows"}
     if name.startswith("b"):
         own = [Mistake(value=right + reg * value, rationale="the biases are regularised.")]
-        return Hints(mistakes=own if reg else (), help="Only weights are regularised.")
+        return Hints(mistakes=own if reg else (), factors=factors, help=BACKWARD)
     if reg == 0:
         own = [
             Mistake(
@@ -212,7 +237,7 @@ def _gradient_hints(name: str, value: Array, right: Array, reg: float) -> Hints:
                 help="The regulariser's gradient is reg * W.",
             )
         ]
-        return Hints(mistakes=own, help="Follow the gradient back layer by layer.")
+        return Hints(mistakes=own, factors=factors, help=BACKWARD)
     return Hints(
         mistakes=[
             Mistake(value=right - reg * value, rationale="the regulariser's gradient is missing."),
@@ -227,5 +252,5 @@ def _gradient_hints(name: str, value: Array, right: Array, reg: float) -> Hints:
                 value=right + (1 - reg) * value, rationale="the regulariser's gradient ignores reg."
             ),
         ],
-        help="The derivative of reg/2 * W**2 is reg * W.",
+        help=BACKWARD,
     )

@@ -6,12 +6,13 @@ Accuracies are computed here, from the parameters and on images that the worker 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from autograder.assignment import Assignment
 from autograder.data import DATASETS
 from autograder.judging.arrays import Hints, Mistake, as_array, as_number, expect_close
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check
@@ -34,6 +35,12 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 ATTEMPTS = 3  # random initialisations that settings of the student's may need
+PATIENCE = 2  # times the seconds that students are told
+
+
+def _time_for(part: str) -> Callable[[Assignment], float]:
+    """The seconds that a training may take, which depend on the data set."""
+    return lambda assignment: float(PATIENCE * assignment.settings["seconds"][part])
 
 
 @check("sgd", points=1)
@@ -56,7 +63,13 @@ def sgd(student: Student, rng: Generator) -> None:
         expect_close("next_w", next_w, w - rate * dw, like="w", hints=hints)
 
 
-@check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60, trains=True)
+@check(
+    "two_layer_training",
+    points=2,
+    needs=("two_layer_loss", "sgd"),
+    seconds=_time_for("two_layer"),
+    trains=True,
+)
 def two_layer_training(student: Student, rng: Generator) -> None:
     """Your TwoLayerNet learns with fixed settings."""
     data = _data(student, rng)
@@ -73,19 +86,33 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     _expect_accuracy(model, data, needed, "on images that were not trained on")
 
 
-@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60, trains=True)
+@check(
+    "overfit_three_layers",
+    points=2,
+    needs=("fc_net_loss", "sgd"),
+    seconds=_time_for("overfit"),
+    trains=True,
+)
 def overfit_three_layers(student: Student, rng: Generator) -> None:
     """With your settings, three layers overfit a few images."""
     _expect_overfit(student, "three_layers", 2, rng)
 
 
-@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60, trains=True)
+@check(
+    "overfit_five_layers",
+    points=2,
+    needs=("fc_net_loss", "sgd"),
+    seconds=_time_for("overfit"),
+    trains=True,
+)
 def overfit_five_layers(student: Student, rng: Generator) -> None:
     """With your settings, five layers overfit a few images."""
     _expect_overfit(student, "five_layers", 4, rng)
 
 
-@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120, trains=True)
+@check(
+    "tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=_time_for("tuning"), trains=True
+)
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)
@@ -186,8 +213,10 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
 
 
 def _overfit_help(losses: Array) -> str:
-    if not np.isfinite(losses).all() or losses[0] > 100:
-        return "Weights this large give huge scores: choose a smaller weight_scale."
+    if not losses[0] <= 100:
+        return f"The first loss is {losses[0]:.3g}: are the weights too large, and so the scores?"
+    if not losses[-1] <= losses[0]:
+        return "The loss rises: is the learning rate too large for these weights?"
     if losses[-1] > 0.9 * losses[0]:
         return "The loss hardly falls: are weights or steps too small for a signal to get through?"
     return "The loss falls; a larger learning rate or another weight_scale may get there in time."
