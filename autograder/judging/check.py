@@ -119,6 +119,11 @@ class Check:
         """The points in a submission's `max_score`: none for extra credit."""
         return 0.0 if self.bonus else self.points
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is quick, and so decides by comparing; one with more time trains."""
+        return self.seconds <= DEFAULT_SECONDS
+
 
 def check(
     id: str,
@@ -127,7 +132,6 @@ def check(
     needs: str | tuple[str, ...] = (),
     seconds: float | Budget = DEFAULT_SECONDS,
     bonus: bool = False,
-    trains: bool = False,
 ) -> Callable[[CheckFunction], Check]:
     """Turn a function into a `Check`; its docstring's first line is what the student reads.
 
@@ -139,8 +143,6 @@ def check(
     seconds : its budget of wall-clock time, or a function of the assignment that gives it, where
         it depends on its settings.
     bonus : whether it is extra credit, on top of the points of the assignment.
-    trains : whether it judges what a network has learned. `autograder verify --mutate` leaves such
-        checks out, and the parts that they are named after.
 
     Returns
     -------
@@ -173,7 +175,6 @@ def check(
             summary=function.__doc__.strip().splitlines()[0],
             run=function,
             bonus=bonus,
-            trains=trains,
         )
 
     return decorate

@@ -64,11 +64,7 @@ def sgd(student: Student, rng: Generator) -> None:
 
 
 @check(
-    "two_layer_training",
-    points=2,
-    needs=("two_layer_loss", "sgd"),
-    seconds=_time_for("two_layer"),
-    trains=True,
+    "two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=_time_for("two_layer")
 )
 def two_layer_training(student: Student, rng: Generator) -> None:
     """Your TwoLayerNet learns with fixed settings."""
@@ -86,33 +82,19 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     _expect_accuracy(model, data, needed, "on images that were not trained on")
 
 
-@check(
-    "overfit_three_layers",
-    points=2,
-    needs=("fc_net_loss", "sgd"),
-    seconds=_time_for("overfit"),
-    trains=True,
-)
+@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
 def overfit_three_layers(student: Student, rng: Generator) -> None:
     """With your settings, three layers overfit a few images."""
     _expect_overfit(student, "three_layers", 2, rng)
 
 
-@check(
-    "overfit_five_layers",
-    points=2,
-    needs=("fc_net_loss", "sgd"),
-    seconds=_time_for("overfit"),
-    trains=True,
-)
+@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
 def overfit_five_layers(student: Student, rng: Generator) -> None:
     """With your settings, five layers overfit a few images."""
     _expect_overfit(student, "five_layers", 4, rng)
 
 
-@check(
-    "tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=_time_for("tuning"), trains=True
-)
+@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=_time_for("tuning"))
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)

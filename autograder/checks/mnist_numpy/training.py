@@ -165,7 +165,7 @@ def running_accuracy(student: Student, rng: Generator) -> None:
     _expect_shares(got, shares[3::3])
 
 
-@check("twenty_epochs", points=5, needs="training_runs", seconds=seconds, trains=True)
+@check("twenty_epochs", points=5, needs="training_runs", seconds=seconds)
 def twenty_epochs(student: Student, rng: Generator) -> None:
     """Called without settings, train does its 20 epochs on the whole data set in time."""
     images = draw(assignment_of(student), rng)
@@ -175,9 +175,7 @@ def twenty_epochs(student: Student, rng: Generator) -> None:
         _history(history, key, epochs=EPOCHS)
 
 
-@check(
-    "held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=seconds, trains=True
-)
+@check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=seconds)
 def held_back_accuracy(student: Student, rng: Generator) -> None:
     """After its 20 epochs the network is right on enough images that it has never seen."""
     assignment = assignment_of(student)

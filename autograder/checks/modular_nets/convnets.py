@@ -64,9 +64,7 @@ def small_cnn(student: Student, rng: Generator) -> None:
         _expect_own_gradient(model, "conv1_w", x, dprev, rng)
 
 
-@check(
-    "cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=time_for("cnn"), trains=True
-)
+@check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=time_for("cnn"))
 def cnn_training(student: Student, rng: Generator) -> None:
     """With your settings, SmallConvolutionalNetwork reaches the required accuracy."""
     assignment = assignment_of(student)

@@ -159,13 +159,7 @@ def time_for(part: str) -> Callable[[Assignment], float]:
     return lambda assignment: float(assignment.settings[part]["seconds"])
 
 
-@check(
-    "tiny_net_training",
-    points=4,
-    needs=("train_net", "tiny_net"),
-    seconds=time_for("mlp"),
-    trains=True,
-)
+@check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=time_for("mlp"))
 def tiny_net_training(student: Student, rng: Generator) -> None:
     """With your settings, TinyNet reaches the required accuracy."""
     assignment = assignment_of(student)
