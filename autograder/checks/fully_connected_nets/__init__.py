@@ -1,5 +1,5 @@
 """Hidden tests of `fully_connected_nets`, in the order in which they run."""
 
-from . import answers, layers, networks, training
+from . import answers, layers, networks, predictions, training
 
-PARTS = (layers, networks, training, answers)
+PARTS = (layers, networks, training, predictions, answers)
