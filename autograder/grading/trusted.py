@@ -34,14 +34,11 @@ from autograder.sandbox.remote import Conversation
 from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
+from .definitions import definitions
 from .loading import plan, read_release
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
-
-# What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
-_MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 class TrustedCode:
@@ -154,32 +151,9 @@ def _quiet() -> Iterator[None]:
 
 def _define(source: str, names: dict[str, Any]) -> None:
     """Run those statements of a cell that define something."""
-    lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:
-        return
-    for statement in tree.body:
-        if isinstance(statement, _DEFINING) or _makes_a_value(statement):
-            module = ast.Module([statement], [])
-            try:
-                exec(compile(module, "<notebook>", "exec"), names)
-            except Exception as error:
-                logger.debug("a statement of a notebook: %s", error)
-
-
-def _makes_a_value(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Assign | ast.AnnAssign):
-        return False
-    calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    return all(_makes(function) for function in calls)
-
-
-def _makes(function: ast.expr) -> bool:
-    """Whether a function of that name is NumPy's own or makes a plain value."""
-    match function:
-        case ast.Attribute(value=ast.Name(id="np") | ast.Attribute(value=ast.Name(id="np"))):
-            return True
-        case ast.Name(id=name):
-            return name in _MAKERS
-    return False
+    for statement in definitions(source):
+        module = ast.Module([statement], [])
+        try:
+            exec(compile(module, "<notebook>", "exec"), names)
+        except Exception as error:
+            logger.debug("a statement of a notebook: %s", error)

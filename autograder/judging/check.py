@@ -58,6 +58,13 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
         self.credit = credit
 
 
+class InputChanged(Finding):
+    """The values are right, and the function changes what it was given.
+
+    Checks that need this one still run with the student's own parts.
+    """
+
+
 class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
     """The student left this part as it was handed out: no points, and no blame.
 
@@ -90,7 +97,8 @@ def on(kind: str) -> Iterator[None]:
     try:
         yield
     except Finding as found:
-        raise Finding(f"On {kind}: {found.rationale}", found.help, credit=found.credit) from found
+        about = f"On {kind}: {found.rationale}"
+        raise type(found)(about, found.help, credit=found.credit) from found
 
 
 @dataclass(frozen=True, kw_only=True)
