@@ -407,7 +407,8 @@ figure.tight_layout()
 plt.show()
 
 # %% check="cnn_training"
-unseen = [np.concatenate(parts) for parts in zip(data_dict["data_val"], data_dict["data_test"])]
+pairs = zip(data_dict["data_val"], data_dict["data_test"], strict=True)
+unseen = [np.concatenate(pair) for pair in pairs]
 reached = compute_acc(model, *unseen)
 expect_accuracy(reached, GOALS["cnn"], "on the validation and test images")
 

@@ -607,7 +607,8 @@ def plot_training(runs, goal=None):
 plot_training({"TinyNet": results}, GOALS["mlp"])
 
 # %% check="tiny_net_training"
-unseen = [np.concatenate(parts) for parts in zip(data_dict["data_val"], data_dict["data_test"])]
+pairs = zip(data_dict["data_val"], data_dict["data_test"], strict=True)
+unseen = [np.concatenate(pair) for pair in pairs]
 reached = compute_acc(model, *unseen)
 expect_accuracy(reached, GOALS["mlp"], "on the validation and test images")
 
