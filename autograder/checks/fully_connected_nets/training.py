@@ -101,7 +101,7 @@ def overfit_five_layers(student: Student, rng: Generator) -> None:
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)
-    needed, dataset = assignment.threshold("tuned"), DATASETS[assignment.dataset]
+    needed, dataset = assignment.threshold("tuned_graded"), DATASETS[assignment.dataset]
     counts = assignment.settings["images"]
 
     def train() -> float:
