@@ -33,7 +33,8 @@ from autograder.solved import read_solved
 from autograder.submission import Submission
 
 from .definitions import definitions
-from .loading import Loaded, Plan, loaded, plan, read_release
+from .loading import Loaded, loaded, read_release
+from .planning import Plan, plan
 
 logger = logging.getLogger(__name__)
 

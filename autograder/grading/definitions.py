@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from autograder.syntax import parse
+
 # What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
 _MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -18,7 +20,7 @@ def definitions(source: str) -> Iterator[ast.stmt]:
     """
     lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
     try:
-        tree = ast.parse("\n".join(lines))
+        tree = parse("\n".join(lines))
     except SyntaxError:
         return
     for statement in tree.body:

@@ -20,10 +20,10 @@ from .course_parts import CourseParts
 from .exposure import refuse_exposed
 from .failures import Told, log_failure
 from .follow import FollowThrough
-from .loading import plan, read_release
+from .loading import read_release
 from .manual import manual_parts
 from .outcomes import Outcome
-from .runs import GradingCase, Runs
+from .runs import GradingCase
 
 logger = logging.getLogger(__name__)
 
@@ -108,20 +108,18 @@ class Grader:
             for part in all_parts({path: case.release[path]})
         }
         self._course = CourseParts(case.assignment, case.level, case.limits, case.end)
-        planned = plan(case.release, submission, case.assignment.dataset)
-        self._runs = Runs(case, planned, self._course)
-        self._follow = FollowThrough(case, checks, self._runs, self._course)
+        self._follow = FollowThrough(case, checks, self._course)
 
     @property
     def unwritten(self) -> Sequence[str]:
         """The files that could not be used where the code runs, a sentence each."""
-        return self._runs.unwritten
+        return self._follow.unwritten
 
     def grade(self, known: Mapping[str, CheckResult] = NOTHING) -> list[CheckResult]:
         """The results in the order of the checks; those that are known do not run."""
         results: dict[str, CheckResult] = {}
         student = self._case.student
-        with contextlib.closing(self._course), contextlib.closing(self._runs):
+        with contextlib.closing(self._course), contextlib.closing(self._follow):
             for check in self._checks.values():
                 if check.id in known:
                     results[check.id] = known[check.id]
@@ -137,7 +135,7 @@ class Grader:
     def _decide(self, check: Check, results: Mapping[str, CheckResult]) -> Outcome:
         broken = self._follow.broken(check, results)
         if not broken:
-            return self._own(check, self._runs.run(check))
+            return self._own(check, self._follow.run(check, results))
         left = self._without(check, broken[0], results[broken[0]])
         if left.status is not Status.SKIPPED:
             return left

@@ -16,15 +16,16 @@ from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import Status
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.messages import CoursePart, StandIn
+from autograder.sandbox.messages import CoursePart, Raised, StandIn
 from autograder.sandbox.remote import Conversation
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
 from .course_parts import CourseParts, PartAnswers
 from .failures import Told, failure_of
-from .loading import Loaded, Plan, loaded
+from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
+from .planning import Plan, plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,11 @@ class GradingCase:
     def student(self) -> str:
         """Whose it is."""
         return self.submission.student
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What of it is loaded."""
+        return plan(self.release, self.submission, self.assignment.dataset)
 
     @cached_property
     def submitted(self) -> HandedIn:
@@ -101,6 +107,13 @@ class Runs:
             rationale="The submission's process ended before this check could begin.",
             help="Does the code call exit while it is imported, or start something that kills it?",
         )
+
+    def not_imported(self) -> Mapping[str, Raised | None]:
+        """The modules that could not be imported, with what they raised; None: lost the worker."""
+        try:
+            return self._loaded().not_imported
+        except SandboxError:
+            return {}
 
     def _run_in(self, worker: Loaded, check: Check, parts: Sequence[CoursePart]) -> Outcome:
         """Run one check. Raises `LostError` where the worker was lost before it began."""

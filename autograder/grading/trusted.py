@@ -35,7 +35,8 @@ from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
 from .definitions import definitions
-from .loading import plan, read_release
+from .loading import read_release
+from .planning import plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)

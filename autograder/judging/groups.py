@@ -103,7 +103,34 @@ class Groups:
             return None
         return tuple(others.values())
 
-    def parts(self, failed: Iterable[str]) -> tuple[str, ...]:
+    @property
+    def all(self) -> tuple[Group, ...]:
+        """Every group that has a check."""
+        return tuple({group.name: group for group in self.of_check.values()}.values())
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that have parts; no notebooks."""
+        parts = (part for group in self.all for part in group.parts if not part.notebook)
+        return tuple(dict.fromkeys(part.module for part in parts))
+
+    def names(self, module: str) -> frozenset[str]:
+        """The functions and classes of a module that are parts, or have some."""
+        parts = (part for group in self.all for part in group.parts if part.module == module)
+        return frozenset(part.name.partition(".")[0] for part in parts)
+
+    def of_names(self, module: str, name: str = "") -> tuple[Group, ...]:
+        """The groups with a part in a module, or in one function or class of it."""
+        return tuple(
+            group
+            for group in self.all
+            if any(
+                part.module == module and name in ("", part.name.partition(".")[0])
+                for part in group.parts
+            )
+        )
+
+    def short_names(self, failed: Iterable[str]) -> tuple[str, ...]:
         """The short names of what was replaced for these failed checks, as a student reads them."""
         names: dict[str, None] = {}
         for id in failed:

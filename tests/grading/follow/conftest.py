@@ -100,9 +100,23 @@ def stubs(*parts: str) -> str:
     return "\n\n".join(stub.format(part=part) for part in parts)
 
 
+LAYER_STUB = """
+
+class Layer:
+    def __init__(self, w):
+        self.params = {"w": w}
+        self.grads = {}
+        self.meta = None
+
+    def forward(self, x):
+        raise NotImplementedError("TODO(layer)")
+
+    def backward(self, dout):
+        raise NotImplementedError("TODO(layer)")
+"""
 RELEASED = {
     "nn/__init__.py": "",
-    "nn/layers.py": stubs("scale_forward", "scale_backward", "shift", "layer"),
+    "nn/layers.py": stubs("scale_forward", "scale_backward", "shift") + LAYER_STUB,
     "nn/chain.py": stubs("chain", "net", "all_three"),
     "lesson.ipynb": notebook("mean = ...  # TODO(mean)", "spread = ...  # TODO(spread)"),
 }

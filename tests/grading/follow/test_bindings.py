@@ -48,7 +48,7 @@ def test_whatever_the_wrong_part_is(graded: Graded, result: Result, wrong: str) 
 @pytest.mark.parametrize(
     ("imported", "called"),
     [
-        ("from .layers import shift, scale_forward, scale_backward, Layer\n", "shift(out)"),
+        ("from .layers import shift, scale_forward, scale_backward, Layer\n", "(shift)(out)"),
         ("from .layers import *\nfrom .layers import shift as moved\n", "moved(out)"),
         ("from .layers import *\nfrom . import layers\n", "layers.shift(out)"),
         ("from .layers import *\nTABLE = {'s': [shift]}\n", "TABLE['s'][0](out)"),
