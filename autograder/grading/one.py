@@ -22,6 +22,7 @@ from autograder.sandbox.remote import Conversation, Student
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
+from .diagnosis import Diagnoser
 from .exposure import refuse_exposed
 from .failures import Told, failure_of, log_failure
 from .loading import Loaded, Plan, loaded, plan, read_release
@@ -105,6 +106,9 @@ class Grader:
         self._package = assignment.package
         self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
         self._student = submission.student
+        self._diagnoser = Diagnoser(
+            assignment, load_checks(assignment), seed=seed, student=submission.student
+        )
         self._level = level
         self._limits = limits
         self._seed = seed
@@ -210,11 +214,13 @@ class Grader:
         try:
             with worker.session.check(seed) as channel:
                 deadline = min(time.monotonic() + check.seconds, self._end)
-                conversation = Conversation(channel, deadline)
+                transport = self._diagnoser.recorder(check, channel)
+                conversation = Conversation(transport, deadline)
                 student = Author(conversation, self._package, self._notebooks, self._submitted)
                 error = _raised_by(check, student, judge_rng(self._seed, self._student, check.id))
                 blamed = conversation.blame(error) if error is not None else None
                 outcome = self._outcome(check, blamed, worker.problems)
+            outcome = self._diagnoser.named(outcome, blamed, check, transport)
         except LostError:
             if outcome is None:
                 raise
