@@ -127,7 +127,7 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
             b"\xff",
             " is not TOML: 'utf-8' codec can't decode byte 0xff in position 0: ",
         ),
-        ("colour = 1", ": unknown key 'colour' in the file; there are: title, folders."),
+        ("colour = 1", ": unknown key 'colour' in the file; there are: title, folders, datasets."),
         (
             "[folders]\ntests = 'a'",
             ": unknown key 'tests' in [folders]; there are: solutions, assignments, checks, data.",

@@ -28,6 +28,7 @@ from autograder.submission import Submission
 
 from .given_cells import Given, GivenCell, given_cells
 from .problems import Problem
+from .stand_in import stand_in
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = ""
         logger.debug("%s: %s is not loaded", submission.student, path)
     notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
     return Plan(
-        files=files,
+        files={**files, **stand_in(dataset)},
         cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
         modules=tuple(sorted(_module_name(path) for path in editable & files.keys())),
         given={PurePosixPath(path).stem: given_cells(release[path], dataset) for path in notebooks},

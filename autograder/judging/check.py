@@ -104,8 +104,9 @@ class Check:
 
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.
-    `seconds` is its wall-clock budget, `budget` what computes it. `bonus` makes it extra credit:
-    its points count in a score and not in the `max_score` of the whole.
+    `seconds` is its wall-clock budget, `budget` what computes it, and `trains` whether it was
+    computed from the assignment's settings, as for a check that trains on the data set. `bonus`
+    makes it extra credit: its points count in a score and not in the `max_score` of the whole.
     """
 
     id: str
@@ -116,11 +117,17 @@ class Check:
     run: CheckFunction
     bonus: bool = False
     budget: Budget | None = None
+    trains: bool = False
 
     @property
     def counted(self) -> float:
         """The points in a submission's `max_score`: none for extra credit."""
         return 0.0 if self.bonus else self.points
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is quick, and so decides by comparing; one with more time trains."""
+        return self.seconds <= DEFAULT_SECONDS
 
 
 def check(
@@ -239,7 +246,7 @@ def checks_package(folder: Path) -> str:
 def _with_budget(check: Check, assignment: Assignment) -> Check:
     if check.budget is None:
         return check
-    return replace(check, seconds=float(check.budget(assignment)), budget=None)
+    return replace(check, seconds=float(check.budget(assignment)), budget=None, trains=True)
 
 
 def _add(check: Check, checks: dict[str, Check], slug: str) -> None:

@@ -377,7 +377,7 @@ def test_the_judges_adam_has_the_courses_figures() -> None:
 def test_pictures_are_those_of_the_lesson(load: Load) -> None:
     load()
     counts = {"num_train": 60, "num_val": 10, "num_test": 20}
-    drawn = draw_pictures(counts, np.random.default_rng(4))
+    drawn = draw_pictures("shapes", counts, np.random.default_rng(4))
     seed = int(np.random.default_rng(4).integers(1 << 31))
     lesson = importlib.import_module("lib.datasets").load_data("shapes", **counts, seed=seed)
     for part in ("train", "val", "test"):

@@ -6,12 +6,13 @@ Accuracies are computed here, from the parameters and on images that the worker 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from autograder.assignment import Assignment
 from autograder.data import DATASETS
 from autograder.judging.arrays import Hints, Mistake, as_array, as_number, expect_close
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check
@@ -34,6 +35,12 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 ATTEMPTS = 3  # random initialisations that settings of the student's may need
+PATIENCE = 2  # times the seconds that students are told
+
+
+def _time_for(part: str) -> Callable[[Assignment], float]:
+    """The seconds that a training may take, which depend on the data set."""
+    return lambda assignment: float(PATIENCE * assignment.settings["seconds"][part])
 
 
 @check("sgd", points=1)
@@ -56,7 +63,9 @@ def sgd(student: Student, rng: Generator) -> None:
         expect_close("next_w", next_w, w - rate * dw, like="w", hints=hints)
 
 
-@check("two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=60)
+@check(
+    "two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=_time_for("two_layer")
+)
 def two_layer_training(student: Student, rng: Generator) -> None:
     """Your TwoLayerNet learns with fixed settings."""
     data = _data(student, rng)
@@ -73,19 +82,19 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     _expect_accuracy(model, data, needed, "on images that were not trained on")
 
 
-@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+@check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
 def overfit_three_layers(student: Student, rng: Generator) -> None:
     """With your settings, three layers overfit a few images."""
     _expect_overfit(student, "three_layers", 2, rng)
 
 
-@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=60)
+@check("overfit_five_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
 def overfit_five_layers(student: Student, rng: Generator) -> None:
     """With your settings, five layers overfit a few images."""
     _expect_overfit(student, "five_layers", 4, rng)
 
 
-@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=120)
+@check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=_time_for("tuning"))
 def tuning(student: Student, rng: Generator) -> None:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)

@@ -16,7 +16,7 @@ from autograder.sandbox.remote import Remote, Student, describe, fetch
 from .formulas import convolution_gradients, convolve, pool, pool_gradient
 from .models import assign, expect_initial
 from .pictures import draw_pictures
-from .training import chosen_settings, expect_held_back, train
+from .training import chosen_settings, expect_held_back, time_for, train
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -64,21 +64,22 @@ def small_cnn(student: Student, rng: Generator) -> None:
         _expect_own_gradient(model, "conv1_w", x, dprev, rng)
 
 
-@check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=180)
+@check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=time_for("cnn"))
 def cnn_training(student: Student, rng: Generator) -> None:
     """With your settings, SmallConvolutionalNetwork reaches the required accuracy."""
-    settings = assignment_of(student).settings
+    assignment = assignment_of(student)
+    settings = assignment.settings
     chosen = chosen_settings(
         "cnn_settings",
         student.notebook("cnn").cnn_settings,
         ("optimizer", "learning_rate"),
         max_epochs=settings["max_epochs"],
     )
-    data = draw_pictures(settings["cnn"]["images"], rng)
+    data = draw_pictures(assignment.dataset, settings["cnn"]["images"], rng)
     model = student.cnn.cnn_models.SmallConvolutionalNetwork(data.shape, data.classes)
     optimiser = _optimiser(student, model, chosen)
     train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, assignment_of(student).threshold("cnn"))
+    expect_held_back(model, data, assignment.threshold("cnn"))
 
 
 def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Remote:

@@ -12,6 +12,7 @@ from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import convolution_gradients, convolve
+from .networks import with_kept_axes
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -168,9 +169,9 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Convolution
         factors = {float(len(x)): "the number of images"} if len(x) > 1 else {}
         summed = Hints(factors=factors, help="Sum over all images and all places of the window.")
         expect_close("grads['conv_w']", layer.grads["conv_w"], dw, like="w", hints=summed)
-        db, flat = layer.grads["conv_b"], (1, case.filters)
-        right = dprev.sum(axis=(0, 1, 2))
-        expect_close("grads['conv_b']", db, right, also_shapes=[flat], hints=summed)
+        db, right = layer.grads["conv_b"], dprev.sum(axis=(0, 1, 2))
+        shapes = with_kept_axes(right)
+        expect_close("grads['conv_b']", db, right, also_shapes=shapes, hints=summed)
         expect_unchanged("dprev", sent, dprev)
 
 

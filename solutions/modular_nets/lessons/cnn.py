@@ -14,8 +14,9 @@
 # again from the top.*
 
 # %%
-# "shapes" is drawn by the computer, and grading uses it. "cifar100" needs the official files in a
-# folder that the environment variable AUTOGRADER_DATA names; it has 20 superclasses.
+# "shapes" is drawn by the computer. "cifar100", with 20 superclasses, needs the official files in
+# a folder that the environment variable AUTOGRADER_DATA names. Grading uses
+# "[[= assignment.dataset ]]".
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
@@ -342,10 +343,11 @@ for shape, classes in (((16, 16, 3), 10), ((12, 14, 1), 3)):
 
 # %% [markdown]
 # **Train it** ([[= points.cnn_training ]] points) until it gets more than
-# [[= "%.0f" | format(100 * threshold.cnn) ]] % of new images right (on `shapes`; the fully
+# [[= "%.0f" | format(100 * threshold.cnn) ]] % of new images right (the fully
 # connected network had a goal of [[= "%.0f" | format(100 * threshold.mlp) ]] %). Grading makes a
 # new network and trains it with *your settings* on other images, for at most
-# [[= assignment.training[assignment.dataset].max_epochs ]] epochs and three minutes.
+# [[= assignment.training[assignment.dataset].max_epochs ]] epochs and
+# [[= assignment.training[assignment.dataset].cnn.seconds ]] seconds.
 #
 # `cnn_settings` is a dictionary with the keys `"optimizer"` (`"SGD"` or `"Adam"`),
 # `"learning_rate"`, `"batch_size"`, `"epochs"`, and, if you like, `"lr_decay"` and
@@ -362,6 +364,10 @@ cnn_settings = {
     "lr_decay": 0.9,
     "lr_decay_every": 70,
 }
+if DATASET == "cifar100":  # larger images, and nine times as many
+    rate = cnn_settings["learning_rate"] / 3
+    cnn_settings |= {"learning_rate": rate, "batch_size": 100, "epochs": 10}
+    cnn_settings["lr_decay_every"] = 180
 ### END SOLUTION
 
 

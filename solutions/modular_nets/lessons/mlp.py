@@ -20,8 +20,9 @@
 # again from the top, so that Python reads the file anew.*
 
 # %%
-# "shapes" is drawn by the computer, and grading uses it. "cifar100" needs the official files in a
-# folder that the environment variable AUTOGRADER_DATA names; it has 20 superclasses.
+# "shapes" is drawn by the computer. "cifar100", with 20 superclasses, needs the official files in
+# a folder that the environment variable AUTOGRADER_DATA names. Grading uses
+# "[[= assignment.dataset ]]".
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
@@ -540,7 +541,7 @@ assert seen[:3] == [True] * 3, "In an update, forward is called with is_training
 
 # %% [markdown]
 # **Now train `TinyNet`** ([[= points.tiny_net_training ]] points) until it gets more than
-# [[= "%.0f" | format(100 * threshold.mlp) ]] % of new images right (on the data set `shapes`).
+# [[= "%.0f" | format(100 * threshold.mlp) ]] % of new images right.
 # Grading trains with *your settings* on other images, for at most
 # [[= assignment.training[assignment.dataset].max_epochs ]] epochs; a right solution with sensible
 # settings passes with a good margin.
@@ -561,6 +562,10 @@ tiny_settings = {
     "lr_decay": 0.9,
     "lr_decay_every": 80,
 }
+if DATASET == "cifar100":  # larger images, and nine times as many
+    rate = tiny_settings["learning_rate"] / 2
+    tiny_settings |= {"hidden_dim": 300, "learning_rate": rate, "batch_size": 100, "epochs": 10}
+    tiny_settings["lr_decay_every"] = 180
 ### END SOLUTION
 
 # %% demo=true
