@@ -17,6 +17,7 @@ from autograder.results import CheckResult, Status
 from autograder.sandbox.messages import CoursePart
 
 from .course_parts import CourseParts
+from .diagnosis import Diagnoser
 from .outcomes import Outcome
 from .repair import Gone, Repair, repair
 from .runs import GradingCase, Runs
@@ -61,7 +62,8 @@ class FollowThrough:
         self._case = case
         self._checks = checks
         self._course = course
-        self._runs = Runs(case, case.plan, course)
+        self._diagnoser = Diagnoser(case.assignment, checks, seed=case.seed, student=case.student)
+        self._runs = Runs(case, case.plan, course, self._diagnoser)
         self._repaired: Runs | None = None  # the submission with what is gone replaced
         self._share = case.assignment.course.follow_through
         self._groups = load_groups(case.assignment)
@@ -156,7 +158,7 @@ class FollowThrough:
             return self._runs
         if self._repaired is None:
             assert self._repair is not None
-            self._repaired = Runs(self._case, self._repair.planned, self._course)
+            self._repaired = Runs(self._case, self._repair.planned, self._course, self._diagnoser)
         return self._repaired
 
     def _marked(self, outcome: Outcome, chosen: Replacement) -> Outcome:
