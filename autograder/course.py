@@ -207,7 +207,9 @@ def _datasets(path: Path, found: object, slugs: tuple[str, ...]) -> Mapping[str,
     for slug, value in found.items():
         if slug not in slugs:
             near = difflib.get_close_matches(slug, slugs, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(slugs)}."
+            hint = (
+                f"Did you mean {near[0]}?" if near else f"There are: {', '.join(slugs) or 'none'}."
+            )
             raise CourseError(NO_SUCH_SLUG.format(path=path, slug=slug, hint=hint))
         if not isinstance(value, str) or not value.strip():
             raise CourseError(BAD_DATASET.format(path=path, slug=slug, value=value))

@@ -152,6 +152,11 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
                 ("nan", "nan"),
             )
         ),
+        ("datasets = 'mnist'", ": [datasets] should be a table."),
+        (
+            "[datasets]\nnets = 'mnist'",
+            ": [datasets] names 'nets', and no assignment is called that. There are: none.",
+        ),
         ("title = 3", ": title is 3; give one line of text."),
         ("title = ' '", ": title is ' '; give one line of text."),
         (r'title = "a\nb"', ": title is 'a\\nb'; give one line of text."),

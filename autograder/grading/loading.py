@@ -119,12 +119,15 @@ def _ends(limits: Limits, planned: Plan, end: float) -> list[float]:
     return [cells_end] * len(planned.cells) + [modules_end] * len(planned.modules)
 
 
+Run = Callable[..., Raised | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Step:
     """One thing to load: a cell of the student's or a module; `instead` names what is given."""
 
     name: str
-    run: Callable[..., Raised | None]
+    run: Run
     module: str = ""
     notebook: str = ""
     source: str = ""
@@ -215,9 +218,7 @@ class _Loader:
                 return
             self._given.after(step.notebook, source)
 
-    def _run(
-        self, name: str, run: Callable[..., Raised | None], source: str, end: float
-    ) -> Raised | None:
+    def _run(self, name: str, run: Run, source: str, end: float) -> Raised | None:
         """Run one thing, and note what it raises. Raises `_StepLostError`."""
         deadline = min(end, time.monotonic() + self._limits.cell_seconds)
         if time.monotonic() > deadline:

@@ -22,6 +22,7 @@ from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
 from .course_parts import CourseParts, PartAnswers
+from .diagnosis import Diagnoser
 from .failures import Told, failure_of
 from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
@@ -79,12 +80,16 @@ class Runs:
     ----------
     planned : what of the submission is loaded.
     course : the worker of the course's parts.
+    diagnoser : names the mistake where a check fails.
     """
 
-    def __init__(self, case: GradingCase, planned: Plan, course: CourseParts) -> None:
+    def __init__(
+        self, case: GradingCase, planned: Plan, course: CourseParts, diagnoser: Diagnoser
+    ) -> None:
         self._case = case
         self._plan = planned
         self._course = course
+        self._diagnoser = diagnoser
         self._notebooks = tuple(PurePosixPath(path).stem for path in case.assignment.notebooks)
         self.unwritten: Sequence[str] = ()
         self._worker: Loaded | None = None
@@ -125,12 +130,14 @@ class Runs:
                 self._answers(parts, seed, deadline) as answers,
                 worker.session.check(seed) as channel,
             ):
-                conversation = Conversation(channel, deadline, answers)
+                transport = self._diagnoser.recorder(check, channel)
+                conversation = Conversation(transport, deadline, answers)
                 error = self._raised_by(check, conversation, parts)
                 blamed = conversation.blame(error) if error is not None else None
                 outcome = self._outcome(check, blamed, worker.problems)
                 if answers is not None and answers.failed:
                     outcome = replace(outcome, unanswered=answers.failed)
+            outcome = self._diagnoser.named(outcome, blamed, check, transport)
         except LostError:
             if outcome is None:
                 raise

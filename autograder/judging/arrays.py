@@ -156,6 +156,7 @@ def expect_unchanged(name: str, sent: object, original: Array) -> None:
         raise InputChanged(
             f"The function changes its input `{name}` in place.",
             f"Work on a copy, `{name}.copy()`: others still need the value.",
+            named=True,
         )
 
 
@@ -256,7 +257,8 @@ def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hin
         value = mistake.value() if callable(mistake.value) else mistake.value
         wrong = np.asarray(value, dtype=np.float64)
         if wrong.shape == array.shape and np.isfinite(wrong).all() and is_close(array, wrong):
-            return Finding(f"`{name}`: {mistake.rationale}", mistake.help or hints.help)
+            said = f"`{name}`: {mistake.rationale}"
+            return Finding(said, mistake.help or hints.help, named=True)
     named = named_relation(array, right, hints.factors)
     if named:
         return Finding(f"{call(got)} gives `{name}` {named}.", hints.help)

@@ -43,6 +43,7 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
     rationale : what happened, as a sentence that a student reads.
     help : where to look; it does not contain the answer.
     credit : the share of the points that is earned all the same, in [0, 1).
+    named : whether it says which mistake was made, so that nobody has to look for it.
 
     Examples
     --------
@@ -51,11 +52,14 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
     autograder.judging.check.Finding: The loss does not fall.
     """
 
-    def __init__(self, rationale: str, help: str = "", *, credit: float = 0.0) -> None:
+    def __init__(
+        self, rationale: str, help: str = "", *, credit: float = 0.0, named: bool = False
+    ) -> None:
         super().__init__(rationale)
         self.rationale = rationale
         self.help = help
         self.credit = credit
+        self.named = named
 
 
 class InputChanged(Finding):
@@ -97,8 +101,8 @@ def on(kind: str) -> Iterator[None]:
     try:
         yield
     except Finding as found:
-        about = f"On {kind}: {found.rationale}"
-        raise type(found)(about, found.help, credit=found.credit) from found
+        said = f"On {kind}: {found.rationale}"
+        raise type(found)(said, found.help, credit=found.credit, named=found.named) from found
 
 
 @dataclass(frozen=True, kw_only=True)
