@@ -17,9 +17,10 @@ from .mutation_table import mutation_table, write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify, verify_all
+from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
+    "COMBINED",
     "AuthoringError",
     "Mutant",
     "MutationScore",

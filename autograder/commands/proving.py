@@ -57,6 +57,12 @@ def verify(
             metavar="NAME",
         ),
     ] = None,
+    combined: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many pairs and triples of known mistakes to try of each assignment."
+        ),
+    ] = None,
     course: CourseFolder = None,
 ) -> None:
     """Prove that solved notebooks run and get all points, and known mistakes lose theirs."""
@@ -80,6 +86,7 @@ def verify(
             grade=partial(grade_submission, level=sandbox),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
+            combined=authoring.COMBINED if combined is None else combined,
         ):
             typer.echo(str(result))
             broken |= not result.holds
