@@ -20,9 +20,9 @@ from .mutants import Mutant, load_mutants, load_variants, mutant_files
 LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
 # What a second mistake in the same group may cost as well: the check may not even have run.
 LOST_OR_SKIPPED = LOST | {Status.SKIPPED}
-PASSED = frozenset({Status.PASSED})
-# Skipped unless the mistake has left the values right, such as an input that is changed.
-LEFT_OUT = frozenset({Status.SKIPPED, Status.PASSED})
+PASSED, SKIPPED = frozenset({Status.PASSED}), frozenset({Status.SKIPPED})
+# Where a mistake leaves the values right, such as one that changes an input.
+LEFT_OUT = SKIPPED | PASSED
 
 LONG = "This check trains; pairs and triples of mistakes are tried without it."
 

@@ -13,7 +13,7 @@ from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, stale
-from .cases import LOST, ProofCase, cases, combined_cases
+from .cases import LEFT_OUT, LOST, SKIPPED, ProofCase, cases, combined_cases
 from .errors import AuthoringError
 from .hidden import stale_hidden
 from .notebook_run import Run
@@ -226,9 +226,11 @@ def _submission(case: ProofCase, assignment: Assignment) -> Submission:
 
 def _deviations(case: ProofCase, report: Report) -> Iterator[str]:
     results = {result.id: result for result in report.checks}
+    usable = any(result.usable for result in report.checks)
     for id, expected in case.expected.items():
         if id in results:
-            yield from _deviation(results[id], expected, case.points[id])
+            exact = SKIPPED if expected is LEFT_OUT and not usable else expected
+            yield from _deviation(results[id], exact, case.points[id])
         else:
             yield MISSING.format(id=id)
     for id in results:
