@@ -163,6 +163,11 @@ class Assignment:
         return (*self.notebooks, *self.modules)
 
     @property
+    def supported(self) -> tuple[str, ...]:
+        """The data sets that it can be graded with: those that it has settings of training for."""
+        return tuple(self.training) or (self.dataset,)
+
+    @property
     def settings(self) -> Mapping[str, Any]:
         """The settings of training for the data set that is graded."""
         return self.training.get(self.dataset, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from autograder.assignment import (
     UnknownAssignmentError,
     unknown,
 )
+from autograder.course import SETTINGS as COURSE_SETTINGS
 from autograder.course import Course, find_course
 from autograder.errors import UserError
 
@@ -29,6 +31,7 @@ NOT_A_TABLE = "{path}: [{key}] should be a table, not {value!r}"
 NO_SUCH_GRADES = "{path}: [training] grades is {value!r}; choose {choices}"
 NO_THRESHOLD = "{path}: [thresholds.{name}] {key} is {value!r}; give a number from 0 to 1"
 NO_ORIGIN = "{path}: [given] {key!r} is {value!r}; give the path of a file or folder"
+NO_SUCH_DATA = "{path}: {key} is {value!r}, and {slug} has settings for {known}.{hint}"
 NO_SHARE = "{path}: [training] retrain_share is {value!r}; give a number from 0 to 1"
 
 
@@ -53,13 +56,18 @@ def read_assignment(slug: str, course: Course | None = None) -> Assignment:
     training_grades = _training_grades(path, training)
     _expect_tables(path, "training", training)
     source = path.parent
+    supported = tuple(training) or (settings["dataset"],)
+    _expect_supported(path, "dataset", settings["dataset"], slug, supported)
+    if slug in course.datasets:
+        file, key = course.root / COURSE_SETTINGS, f"[datasets] {slug}"
+        _expect_supported(file, key, course.datasets[slug], slug, supported)
     return Assignment(
         slug=slug,
         course=course,
         title=settings["title"],
         summary=settings["summary"],
         package=settings["package"],
-        dataset=settings["dataset"],
+        dataset=course.datasets.get(slug, settings["dataset"]),
         notebooks=tuple(f"{lesson.stem}.ipynb" for lesson in lesson_paths(source)),
         modules=tuple(
             module.relative_to(source / "modules").as_posix() for module in module_paths(source)
@@ -110,6 +118,24 @@ def _settings(path: Path) -> dict[str, Any]:
         if key not in _NEEDED and not isinstance(value, dict):
             raise SettingsError(NOT_A_TABLE.format(path=path, key=key, value=value))
     return settings
+
+
+def _expect_supported(
+    path: Path, key: str, value: str, slug: str, supported: tuple[str, ...]
+) -> None:
+    """Training and thresholds are measured for each data set, so no other can be chosen."""
+    if value not in supported:
+        near = difflib.get_close_matches(value, supported, n=1)
+        raise SettingsError(
+            NO_SUCH_DATA.format(
+                path=path,
+                key=key,
+                value=value,
+                slug=slug,
+                known=", ".join(supported),
+                hint=f" Did you mean {near[0]}?" if near else "",
+            )
+        )
 
 
 def _expect_tables(path: Path, key: str, found: Mapping[str, Any]) -> None:

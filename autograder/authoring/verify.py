@@ -126,6 +126,24 @@ def verify_all(
     return (VerifyResult(assignment=slug, rows=tuple(rows)) for slug, rows in begun)
 
 
+def verify_training(
+    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+) -> Iterator[tuple[VerifiedRow, Report]]:
+    """Grade what a data set decides, of a release that is current: reference and some mutants.
+
+    They are the mutants that lose a check which trains. Each row comes with what was graded.
+    """
+    checks = hidden_tests(assignment)
+    trained = {check.id for check in checks.values() if check.trains}
+    cases = tuple(
+        case
+        for case in _cases(assignment, checks)
+        if case.kind == "reference"
+        or (case.kind == "mutant" and any(case.expected[id] is _LOST for id in trained))
+    )
+    return _rows(cases, assignment, grade, executor)
+
+
 def _begun(
     assignment: Assignment, grade: Grade, run: RunNotebook | None, executor: Executor | None
 ) -> Iterator[VerifiedRow]:
@@ -162,17 +180,23 @@ def _graded_rows(
 ) -> Iterator[VerifiedRow]:
     """Begin to grade; a row for each submission, as they are done."""
     cases = tuple(_cases(assignment, hidden_tests(assignment)))
+    return (row for row, _ in _rows(cases, assignment, grade, executor))
+
+
+def _rows(
+    cases: Sequence[_Case], assignment: Assignment, grade: Grade, executor: Executor | None
+) -> Iterator[tuple[VerifiedRow, Report]]:
     submissions = [_submission(case, assignment) for case in cases]
     run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
 
-    def row(case: _Case, report: Report) -> VerifiedRow:
+    def row(case: _Case, report: Report) -> tuple[VerifiedRow, Report]:
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
             deviations=tuple(_deviations(case, report)),
             result=f"{report.score:g} of {report.max_score:g}",
-        )
+        ), report
 
     return map(row, cases, reports)
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cores import available_cores
-from autograder.course import find_course
+from autograder.course import Course, find_course
 from autograder.logs import FAILURES, told
 
 from .app import command
-from .exits import DOES_NOT_HOLD
+from .exits import DOES_NOT_HOLD, say
 from .options import CourseFolder, Jobs, Level, Slugs
 from .sources import sources
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
 
 
 @command()
@@ -27,9 +31,31 @@ def verify(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
     ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Make small mistakes in the references; do hidden tests notice?"
+        ),
+    ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --mutate: mistakes of each assignment; all by default."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --mutate: of the sample and the inputs.")] = 0,
     table: Annotated[
         Path | None,
-        typer.Option(help="With --attacks: try all levels, and write here what each one stops."),
+        typer.Option(
+            help="Write what was found here. With --attacks: try all levels. With --data: with the"
+            " seconds that it took."
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="Grade with this data set instead: the reference, and the known mistakes that"
+            " training shows. `all` takes every data set of every assignment.",
+            metavar="NAME",
+        ),
     ] = None,
     course: CourseFolder = None,
 ) -> None:
@@ -40,6 +66,12 @@ def verify(
 
     if attacks:
         _verify_attacks(slugs, jobs, sandbox, table)
+        return
+    if mutate:
+        _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
+        return
+    if data is not None:
+        _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
     broken = False
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
@@ -52,6 +84,75 @@ def verify(
             typer.echo(str(result))
             broken |= not result.holds
     if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_mutants(
+    assignments: Sequence[Assignment],
+    jobs: int | None,
+    sample: int | None,
+    seed: int,
+    table: Path | None,
+) -> None:
+    from autograder import authoring
+    from autograder.grading.pool import GraderPool
+    from autograder.grading.trial import try_mutants
+
+    scores = []
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for score in authoring.mutation_scores(
+            assignments,
+            try_mutants=partial(try_mutants, seed=seed),
+            executor=executor,
+            sample=sample,
+            seed=seed,
+        ):
+            typer.echo(str(score))
+            scores.append(score)
+    if table:
+        authoring.write_mutation_table(table, scores)
+    if not all(score.holds for score in scores):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_data(
+    name: str,
+    slugs: Sequence[str] | None,
+    course: Course,
+    *,
+    jobs: int | None,
+    level: str,
+    table: Path | None,
+) -> None:
+    from autograder.authoring import with_data
+    from autograder.data import MissingDataError
+    from autograder.grading import grade_submission
+    from autograder.grading.pool import GraderPool
+
+    chosen = with_data.choices(sources(slugs, course), name, named=bool(slugs))
+    results, missing = [], False
+    with (
+        told(FAILURES),
+        tempfile.TemporaryDirectory() as folder,
+        GraderPool(jobs or available_cores()) as executor,
+    ):
+        for assignment in chosen:
+            try:
+                result = with_data.verify_with_data(
+                    assignment,
+                    Path(folder),
+                    grade=partial(grade_submission, level=level),
+                    executor=executor,
+                )
+            except MissingDataError as error:  # of `all`; one that was named is refused before
+                say(f"{assignment.slug}: {error}")
+                missing = True
+                continue
+            typer.echo(str(result))
+            results.append(result)
+    if table:
+        table.write_text(with_data.page(results), encoding="utf-8")
+    if missing or not all(result.holds for result in results):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

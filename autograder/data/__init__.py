@@ -5,7 +5,7 @@ from autograder.data.overview import DatasetRow, describe
 from autograder.data.places import MissingDataError
 from autograder.data.readers import DataFormatError
 from autograder.data.registry import DATASETS, Dataset, File, UnknownDatasetError
-from autograder.data.splits import Split, load, load_all, standardise
+from autograder.data.splits import Split, load, load_all, load_published, sample, standardise
 
 __all__ = [
     "DATASETS",
@@ -21,5 +21,7 @@ __all__ = [
     "fetch",
     "load",
     "load_all",
+    "load_published",
+    "sample",
     "standardise",
 ]

@@ -45,6 +45,7 @@ class Dataset:
     embedded : the file that comes with the package and holds the whole set, if there is one.
     downloads : the files that together are the whole set; empty if nothing is to be downloaded.
     archives : single files any one of which is enough, best first.
+    superclasses : the data set that has the same images with coarser labels, if there is one.
     unpacked : lists of names; a folder with all files of one list (or .gz of each) is enough.
     """
 
@@ -55,6 +56,7 @@ class Dataset:
     brightest: int = 255
     licence: str
     home: str
+    superclasses: str = ""
     embedded: File | None = None
     downloads: tuple[File, ...] = ()
     archives: tuple[File, ...] = ()

@@ -11,6 +11,8 @@ import numpy as np
 
 from . import readers, shapes
 
+FOLDER = Path(__file__).resolve().parent.parent / "data"
+
 
 def load_data(name="shapes", num_train=2000, num_val=400, num_test=1000, seed=0):
     """Load a data set in three parts.
@@ -47,7 +49,9 @@ def load_data(name="shapes", num_train=2000, num_val=400, num_test=1000, seed=0)
         images = _halved(drawn.images)
         return _scaled(images, drawn.labels, counts, drawn.class_names)
     if name == "cifar100":
-        published = readers.read_cifar100(_found("cifar-100*"), labels="coarse")
+        if (FOLDER / f"{name}.npz").is_file():
+            return _from_sample(FOLDER / f"{name}.npz", counts)
+        published = readers.read_cifar100(_found("cifar-100*", "*/cifar-100*"), labels="coarse")
         rng = np.random.default_rng(seed)
         parts = [_draw(published.train, num_train + num_val, rng)]
         parts.append(_draw(published.test, num_test, rng))
@@ -66,6 +70,18 @@ def _halved(images):
     """Images (N, 3, 32, 32) at half the size: each pixel is the mean of four, between 0 and 1."""
     means = images.reshape(-1, 3, 16, 2, 16, 2).mean(axis=(3, 5), dtype=np.float32)
     return means / 255
+
+
+def _from_sample(path, counts):
+    """The few images that stand in for the photographs where submissions are graded.
+
+    Every part begins with the same images, and has at most as many as there are.
+    """
+    with np.load(path) as file:
+        images, labels, names = file["images"], file["coarse_labels"], file["coarse_names"]
+    counts = [min(count, len(images)) for count in counts]
+    rows = np.concatenate([np.arange(count) for count in counts])
+    return _scaled(images[rows] / np.float32(255), labels[rows], counts, names.tolist())
 
 
 def _scaled(images, labels, counts, names):
@@ -87,12 +103,12 @@ def _draw(part, count, rng):
     return part.images[rows], part.labels[rows]
 
 
-def _found(pattern):
+def _found(*patterns):
     """The first thing in the folder of AUTOGRADER_DATA that has such a name."""
     folder = Path(os.environ.get("AUTOGRADER_DATA", "."))
-    for path in sorted(folder.glob(pattern)):
+    for path in (path for pattern in patterns for path in sorted(folder.glob(pattern))):
         return path
     raise FileNotFoundError(
-        f"there is no {pattern} in {folder.resolve()}: download the official files of CIFAR-100 "
-        "and let the environment variable AUTOGRADER_DATA name the folder they are in"
+        f"there is no {patterns[0]} in {folder.resolve()}: download the official files of "
+        "CIFAR-100 and let the environment variable AUTOGRADER_DATA name the folder they are in"
     )

@@ -196,5 +196,7 @@ def _image_hints(case: ConvolutionCase, x: Array, w: Array, dprev: Array) -> Hin
     if padding == 0:
         help += "Is the border cut off with a slice such as `pad:-pad`? With pad = 0 it is empty."
     else:
-        help += "Add dprev * w into the window that each output came from, then cut the border off."
+        help += (
+            "Each output's dprev * w belongs in the window that it came from; the border goes last."
+        )
     return Hints(mistakes=mistakes, help=help)

@@ -135,7 +135,7 @@ def batch_norm_running(student: Student, rng: Generator) -> None:
             Mistake(value=stored, rationale="running_var holds deviations, not variances."),
             Mistake(value=batch, rationale="the statistics of the batch are used in testing too."),
         ],
-        help="running_var is a running mean of variances, not of deviations.",
+        help="Look at how both running statistics are updated, and at what is used in testing.",
     )
     out = layer.forward(x, False)
     right = gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
@@ -198,7 +198,7 @@ def _expect_noise(noisy: Array, labels: Array, fraction: float) -> None:
         raise Finding(
             f"With fraction={fraction:g}, {wrong} of {len(labels)} labels are wrong, "
             f"expected {asked}.",
-            "Draw without repetition, and only among the labels that are not the right one.",
+            "Are places drawn without repetition, and new labels only among the wrong ones?",
         )
     shifts = np.bincount((noisy - labels).astype(int) % 5, minlength=5)[1:]
     if asked and shifts.min() < asked / 40:

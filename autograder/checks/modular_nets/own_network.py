@@ -24,7 +24,7 @@ from .pictures import Pictures
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-MOST_PRODUCTS = 2e11  # of numbers, in all convolutions of a training: about a minute
+MOST_PRODUCTS = 1e12  # of numbers, in all convolutions of a training: two minutes, or less
 MOST_NUMBERS = 1 << 26  # in the windows of one batch: 256 MB
 PARTS = 200  # images at a time, where nothing is learned
 MOST_PIXELS = 64  # in strides, windows and borders
@@ -63,7 +63,7 @@ def read_network(model: Remote, data: Pictures, chosen: Mapping[str, Any]) -> Ow
     """The judge's copy of a student's network; None for one that it cannot or should not train.
 
     It knows the layers of the assignment but dropout and batch norm, and takes what trains in
-    about a minute.
+    about two minutes.
     """
     try:
         layers = tuple(_layer(layer) for layer in model.net.layers)
