@@ -30,6 +30,7 @@ FLOORS = (
     ("autograder.checks",),
     ("autograder.judging",),
     ("autograder.sandbox",),
+    ("autograder.mutation",),
 )
 GROUND = {
     f"autograder.{name}"

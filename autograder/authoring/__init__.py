@@ -12,6 +12,8 @@ from .mutants import (
     load_variants,
     mutant_files,
 )
+from .mutation_score import MutationScore, mutation_scores
+from .mutation_table import mutation_table, write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .settings import SettingsError, read_assignment, source_slugs
@@ -20,6 +22,7 @@ from .verify import VerifiedRow, VerifyResult, verify, verify_all
 __all__ = [
     "AuthoringError",
     "Mutant",
+    "MutationScore",
     "Replacement",
     "ScaffoldError",
     "Scaffolded",
@@ -35,6 +38,8 @@ __all__ = [
     "load_mutants",
     "load_variants",
     "mutant_files",
+    "mutation_scores",
+    "mutation_table",
     "new_assignment",
     "read_assignment",
     "reference_files",
@@ -45,4 +50,5 @@ __all__ = [
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_mutation_table",
 ]

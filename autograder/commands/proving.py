@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from .exits import DOES_NOT_HOLD, say
 from .options import CourseFolder, Jobs, Level, Slugs
 from .sources import sources
 
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+
 
 @command()
 def verify(
@@ -28,11 +31,22 @@ def verify(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
     ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Make small mistakes in the references; do hidden tests notice?"
+        ),
+    ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --mutate: mistakes of each assignment; all by default."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --mutate: of the sample and the inputs.")] = 0,
     table: Annotated[
         Path | None,
         typer.Option(
-            help="With --attacks: try all levels, and write here what each one stops. With --data:"
-            " write here what was graded, and in how many seconds."
+            help="Write what was found here. With --attacks: try all levels. With --data: with the"
+            " seconds that it took."
         ),
     ] = None,
     data: Annotated[
@@ -53,6 +67,9 @@ def verify(
     if attacks:
         _verify_attacks(slugs, jobs, sandbox, table)
         return
+    if mutate:
+        _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
+        return
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
@@ -67,6 +84,34 @@ def verify(
             typer.echo(str(result))
             broken |= not result.holds
     if broken:
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_mutants(
+    assignments: Sequence[Assignment],
+    jobs: int | None,
+    sample: int | None,
+    seed: int,
+    table: Path | None,
+) -> None:
+    from autograder import authoring
+    from autograder.grading.pool import GraderPool
+    from autograder.grading.trial import try_mutants
+
+    scores = []
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for score in authoring.mutation_scores(
+            assignments,
+            try_mutants=partial(try_mutants, seed=seed),
+            executor=executor,
+            sample=sample,
+            seed=seed,
+        ):
+            typer.echo(str(score))
+            scores.append(score)
+    if table:
+        authoring.write_mutation_table(table, scores)
+    if not all(score.holds for score in scores):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.judging.check import Finding, NotAttempted, PersonNeeded
+from autograder.judging.check import Finding, InputChanged, NotAttempted, PersonNeeded
 from autograder.results import Status
 from autograder.sandbox.faults import (
     CodeRaised,
@@ -18,6 +18,8 @@ from autograder.sandbox.faults import (
     OutOfTime,
 )
 from autograder.sandbox.messages import Raised
+
+from .problems import about
 
 MAX_TEXT = 600
 _REMOVED = {
@@ -47,12 +49,22 @@ _AS_ASKED = "Its docstring says what it returns, and in which order."
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a check ended; `credit` is the share of its points."""
+    """How a check ended; `credit` is the share of its points.
+
+    Attributes
+    ----------
+    usable : whether what failed gives right values all the same, so that others may build on it.
+    unanswered : why a part of the course that was put in place gave no value.
+    followed : the failed checks whose parts the course's stood in for.
+    """
 
     status: Status
     credit: float = 0.0
     rationale: str = ""
     help: str = ""
+    usable: bool = False
+    unanswered: str = ""
+    followed: tuple[str, ...] = ()
 
 
 def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome:
@@ -71,7 +83,11 @@ def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome
         case Finding():
             status = Status.PARTIAL if error.credit > 0 else Status.FAILED
             return Outcome(
-                status=status, credit=error.credit, rationale=error.rationale, help=error.help
+                status=status,
+                credit=error.credit,
+                rationale=error.rationale,
+                help=error.help,
+                usable=isinstance(error, InputChanged),
             )
         case PersonNeeded():
             return Outcome(
@@ -102,9 +118,11 @@ def _explain(fault: Fault, problems: Sequence[str]) -> tuple[str, str]:
     match fault:
         case CodeRaised(action=action, error=error):
             place = f" ({error.file}, line {error.line}: `{error.text}`)" if error.file else ""
-            return f"`{_short(action)}` raised {error.name}: {error.message}{place}", _advice(error)
+            said = f"`{_short(action)}` raised {error.name}: {error.message}{place}"
+            return said, _undefined(error, problems) or _advice(error)
         case NotDefined(name=name, place=place):
-            help = problems[0] if problems else "Was it renamed, or is its cell missing?"
+            cause = about(name, problems) or (problems[0] if problems else "")
+            help = cause or "Was it renamed, or is its cell missing?"
             return f"`{name}` is not defined in `{place}`.", help
         case NotPlain(label=label, kind=kind):
             return f"`{_short(label)}` gives {kind}; expected numbers in an array.", ""
@@ -127,6 +145,12 @@ def _short(action: str) -> str:
     """An action without the name of the package before it."""
     function, bracket, arguments = action.partition("(")
     return f"{function.rsplit('.', 1)[-1]}{bracket}{arguments}" if bracket else action
+
+
+def _undefined(error: Raised, problems: Sequence[str]) -> str:
+    """Why a name is missing in the student's own code, where a cell that failed would define it."""
+    name = re.match(r"name '(\w{1,80})' is not defined", error.message)
+    return about(name[1], problems) if error.name == "NameError" and name else ""
 
 
 def _advice(error: Raised) -> str:

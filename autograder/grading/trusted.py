@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any
@@ -30,18 +30,16 @@ from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
 from autograder.sandbox.loopback import Loopback
 from autograder.sandbox.notebook import Names
-from autograder.sandbox.remote import Conversation
+from autograder.sandbox.remote import Conversation, Transport
 from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
-from .loading import plan, read_release
+from .definitions import definitions
+from .loading import read_release
+from .planning import plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
-
-# What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
-_MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 class TrustedCode:
@@ -57,9 +55,19 @@ class TrustedCode:
         """What a notebook defines."""
         return Names(self._names.get(notebook, {}))
 
-    def run(self, check: Check, *, seed: int, student: str) -> Exception | None:
-        """Run a check with the draws that a student of that name would have; what it raised."""
-        transport = Loopback(self, str(self._folder))
+    def run(
+        self,
+        check: Check,
+        *,
+        seed: int,
+        student: str,
+        through: Callable[[Transport], Transport] = lambda transport: transport,
+    ) -> Exception | None:
+        """Run a check with the draws that a student of that name would have; what it raised.
+
+        `through` may put a transport of its own between the check and the code.
+        """
+        transport = through(Loopback(self, str(self._folder)))
         conversation = Conversation(transport, time.monotonic() + check.seconds)
         notebooks = tuple(PurePosixPath(path).stem for path in self._assignment.notebooks)
         author = Author(conversation, self._assignment.package, notebooks, self._submitted)
@@ -81,26 +89,62 @@ class TrustedCode:
                 _define(source, self._names.setdefault(notebook, {"__name__": "__main__"}))
 
 
+class Bench:
+    """A folder for one solution of an assignment after another; make one with `bench`."""
+
+    def __init__(self, assignment: Assignment, folder: Path) -> None:
+        self._assignment = assignment
+        self._release = read_release(assignment)
+        self._folder = folder
+        self._there: dict[str, bytes] = {}
+
+    @contextlib.contextmanager
+    def holding(
+        self, files: Mapping[str, bytes], *, notebooks: bool = True
+    ) -> Iterator[TrustedCode]:
+        """Code of the course's own, by released path, as if it had been handed in.
+
+        Until the end of the block it is what its modules' names mean in this process, the working
+        folder is the bench's, and the global random state is its to change. Without `notebooks`
+        their cells are left out, for checks that look at modules alone.
+        """
+        edited = {path: files[path] for path in self._assignment.editable if path in files}
+        planned = plan(self._release, Submission(student="", files=edited))
+        submitted = HandedIn(files=edited, release=self._release, assignment=self._assignment)
+        self._lay(planned.files)
+        with _own_modules(self._folder), _own_draws():
+            code = TrustedCode(self._assignment, submitted, self._folder)
+            code.load(planned.cells if notebooks else (), planned.modules)
+            yield code
+
+    def _lay(self, files: Mapping[str, bytes]) -> None:
+        """Let the folder hold these files, and nothing that a solution before has written."""
+        for path in self._folder.rglob("*"):
+            if path.is_file() and path.relative_to(self._folder).as_posix() not in files:
+                path.unlink()
+        for name, content in files.items():
+            if self._there.get(name) != content:
+                (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (self._folder / name).write_bytes(content)
+        self._there = dict(files)
+
+
+@contextlib.contextmanager
+def bench(assignment: Assignment) -> Iterator[Bench]:
+    """A place for several solutions, one after the other; files that they share stay there.
+
+    Raises
+    ------
+    NotBuiltError : there is no release.
+    """
+    with tempfile.TemporaryDirectory(prefix="trusted-") as folder:
+        yield Bench(assignment, Path(folder))
+
+
 @contextlib.contextmanager
 def trusted(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[TrustedCode]:
-    """Code of the course's own, by released path, as if it had been handed in.
-
-    Until the end of the block it is what its modules' names mean in this process, the working
-    folder is one of its own, and the global random state is its to change.
-    """
-    release = read_release(assignment)
-    edited = {path: files[path] for path in assignment.editable if path in files}
-    planned = plan(release, Submission(student="", files=edited))
-    submitted = HandedIn(files=edited, release=release, assignment=assignment)
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trusted-")))
-        for path, content in planned.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(content)
-        stack.enter_context(_own_modules(folder))
-        stack.enter_context(_own_draws())
-        code = TrustedCode(assignment, submitted, folder)
-        code.load(planned.cells, planned.modules)
+    """One solution on a bench of its own; see `Bench.holding`."""
+    with bench(assignment) as place, place.holding(files) as code:
         yield code
 
 
@@ -154,32 +198,9 @@ def _quiet() -> Iterator[None]:
 
 def _define(source: str, names: dict[str, Any]) -> None:
     """Run those statements of a cell that define something."""
-    lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:
-        return
-    for statement in tree.body:
-        if isinstance(statement, _DEFINING) or _makes_a_value(statement):
-            module = ast.Module([statement], [])
-            try:
-                exec(compile(module, "<notebook>", "exec"), names)
-            except Exception as error:
-                logger.debug("a statement of a notebook: %s", error)
-
-
-def _makes_a_value(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Assign | ast.AnnAssign):
-        return False
-    calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    return all(_makes(function) for function in calls)
-
-
-def _makes(function: ast.expr) -> bool:
-    """Whether a function of that name is NumPy's own or makes a plain value."""
-    match function:
-        case ast.Attribute(value=ast.Name(id="np") | ast.Attribute(value=ast.Name(id="np"))):
-            return True
-        case ast.Name(id=name):
-            return name in _MAKERS
-    return False
+    for statement in definitions(source):
+        module = ast.Module([statement], [])
+        try:
+            exec(compile(module, "<notebook>", "exec"), names)
+        except Exception as error:
+            logger.debug("a statement of a notebook: %s", error)

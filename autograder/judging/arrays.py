@@ -13,9 +13,9 @@ import numpy as np
 
 from autograder.sandbox.remote import describe, fetch, label
 
-from .check import Finding, NotAttempted
+from .check import Finding, InputChanged, NotAttempted
 from .closeness import RELATIVE_TOLERANCE, is_close, worst
-from .hints import Hints, Mistake, named_relation
+from .hints import Hints, Mistake, floored_logarithms, named_relation
 
 __all__ = [
     "MAX_NUMBERS",
@@ -30,6 +30,7 @@ __all__ = [
     "expect_number",
     "expect_shape",
     "expect_unchanged",
+    "floored_logarithms",
     "is_close",
 ]
 
@@ -83,7 +84,7 @@ def expect_close(
         array = array.reshape(right.shape)
     if array.shape != right.shape:
         raise _wrong_shape(name, got, array, right, like, hints)
-    _require_finite(name, got, array)
+    _require_finite(name, got, array, hints.not_finite)
     if not is_close(array, right):
         raise _wrong_values(name, got, array, right, hints)
     return array
@@ -105,7 +106,7 @@ def expect_number(name: str, got: object, expected: float, *, hints: Hints | Non
     hints = hints or Hints()
     right = np.asarray(expected, dtype=np.float64)
     number = np.asarray(as_number(name, got, help=hints.help))
-    _require_finite(name, got, number)
+    _require_finite(name, got, number, hints.not_finite)
     if not is_close(number, right):
         raise _wrong_values(name, got, number, right, hints)
     return float(number)
@@ -128,7 +129,7 @@ def expect_shape(name: str, got: object, shape: tuple[int, ...], *, like: str = 
     array = as_array(name, got)
     if array.shape != shape:
         raise _wrong_shape(name, got, array, np.empty(shape), like, Hints())
-    _require_finite(name, got, array)
+    _require_finite(name, got, array, Hints().not_finite)
     return array
 
 
@@ -142,19 +143,20 @@ def expect_unchanged(name: str, sent: object, original: Array) -> None:
 
     Raises
     ------
-    Finding : it has another value or shape now.
+    InputChanged : it has another value or shape now. Call this after the values are compared.
 
     Examples
     --------
     >>> expect_unchanged("x", np.array([0.0, 2.0]), np.array([-1.0, 2.0]))
     Traceback (most recent call last):
-    autograder.judging.check.Finding: The function changes its input `x` in place.
+    autograder.judging.check.InputChanged: The function changes its input `x` in place.
     """
     now = _as_whole(fetch(sent))
     if now.shape != original.shape or not np.array_equal(now, original):
-        raise Finding(
+        raise InputChanged(
             f"The function changes its input `{name}` in place.",
             f"Work on a copy, `{name}.copy()`: others still need the value.",
+            named=True,
         )
 
 
@@ -179,8 +181,7 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
         raise NotAttempted
     if value is None:
         raise Finding(
-            f"{call(got)} gives None for `{name}`, expected an array.",
-            help or "Is a `return` missing?",
+            f"{call(got)} gives None for `{name}`, expected an array.", "Is a `return` missing?"
         )
     array = _as_whole(value)
     if array.dtype.kind not in "biuf":
@@ -237,7 +238,7 @@ def _wrong_shape(
     return Finding(rationale, hints.help)
 
 
-def _require_finite(name: str, got: object, array: Array) -> None:
+def _require_finite(name: str, got: object, array: Array, help: str) -> None:
     wrong = ~np.isfinite(array)
     if not wrong.any():
         return
@@ -247,7 +248,7 @@ def _require_finite(name: str, got: object, array: Array) -> None:
     raise Finding(
         f"{call(got)} gives `{name}` with {int(wrong.sum())} of {array.size} values not finite "
         f"({kind}{where}).",
-        "Is there a log(0), an overflow in exp, or a division 0/0?",
+        help,
     )
 
 
@@ -256,7 +257,8 @@ def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hin
         value = mistake.value() if callable(mistake.value) else mistake.value
         wrong = np.asarray(value, dtype=np.float64)
         if wrong.shape == array.shape and np.isfinite(wrong).all() and is_close(array, wrong):
-            return Finding(f"`{name}`: {mistake.rationale}", mistake.help or hints.help)
+            said = f"`{name}`: {mistake.rationale}"
+            return Finding(said, mistake.help or hints.help, named=True)
     named = named_relation(array, right, hints.factors)
     if named:
         return Finding(f"{call(got)} gives `{name}` {named}.", hints.help)

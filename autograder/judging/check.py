@@ -43,6 +43,7 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
     rationale : what happened, as a sentence that a student reads.
     help : where to look; it does not contain the answer.
     credit : the share of the points that is earned all the same, in [0, 1).
+    named : whether it says which mistake was made, so that nobody has to look for it.
 
     Examples
     --------
@@ -51,11 +52,21 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
     autograder.judging.check.Finding: The loss does not fall.
     """
 
-    def __init__(self, rationale: str, help: str = "", *, credit: float = 0.0) -> None:
+    def __init__(
+        self, rationale: str, help: str = "", *, credit: float = 0.0, named: bool = False
+    ) -> None:
         super().__init__(rationale)
         self.rationale = rationale
         self.help = help
         self.credit = credit
+        self.named = named
+
+
+class InputChanged(Finding):
+    """The values are right, and the function changes what it was given.
+
+    Checks that need this one still run with the student's own parts.
+    """
 
 
 class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
@@ -90,7 +101,8 @@ def on(kind: str) -> Iterator[None]:
     try:
         yield
     except Finding as found:
-        raise Finding(f"On {kind}: {found.rationale}", found.help, credit=found.credit) from found
+        said = f"On {kind}: {found.rationale}"
+        raise type(found)(said, found.help, credit=found.credit, named=found.named) from found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +130,11 @@ class Check:
     def counted(self) -> float:
         """The points in a submission's `max_score`: none for extra credit."""
         return 0.0 if self.bonus else self.points
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is quick, and so decides by comparing; one with more time trains."""
+        return self.seconds <= DEFAULT_SECONDS
 
 
 def check(

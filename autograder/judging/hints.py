@@ -5,12 +5,15 @@ Everything that is said here was computed from the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .closeness import Array, is_close
+
+# What students put under a logarithm: powers of ten, and the smallest steps of two float types.
+FLOORS = (*(10.0**-power for power in range(4, 21)), 1.1920929e-7, 2.220446e-16, 1e-50, 1e-100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,8 @@ class Hints:
     ----------
     mistakes : known wrong values, each with its own words; the first that fits is named.
     factors : a number with what it stands for, such as ``{4: "the number of rows"}``.
-    help : where to look, whatever the mistake is.
+    help : where to look, whatever the mistake is: a rule or a question, and never a finding.
+    not_finite : what to ask where values are NaN or infinite.
 
     Examples
     --------
@@ -60,6 +64,29 @@ class Hints:
     mistakes: Sequence[Mistake] = ()
     factors: Mapping[float, str] = field(default_factory=dict)
     help: str = ""
+    not_finite: str = "Is there a log(0), an overflow in exp, or a division 0/0?"
+
+
+def floored_logarithms(probabilities: Array) -> Iterator[Mistake]:
+    """The mean of -ln(p) where a small number is added to p, or stands in its place.
+
+    Parameters
+    ----------
+    probabilities : those of the right classes, some of them rounded to 0.
+
+    Examples
+    --------
+    >>> from autograder.judging.arrays import expect_number
+    >>> known = Hints(mistakes=tuple(floored_logarithms(np.array([0.0, 1.0]))))
+    >>> expect_number("loss", 0.5 * np.log(1e12), 500.0, hints=known)
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: `loss`: the logarithm has 1e-12 where the probability is
+    smaller than that.
+    """
+    for floor in FLOORS:
+        rationale = f"the logarithm has {floor:.3g} where the probability is smaller than that."
+        for raised in (probabilities + floor, np.maximum(probabilities, floor)):
+            yield Mistake(value=float(-np.log(raised).mean()), rationale=rationale)
 
 
 def named_relation(array: Array, right: Array, factors: Mapping[float, str]) -> str:

@@ -133,7 +133,7 @@ WRONG = {
     "no last bias": (
         "deep_predict",
         (DEEP, '[:, 0] + params["b3"]', '[:, 0] + 0 * params["b3"]'),
-        "`values`: the last bias, b3, is not added.",
+        "`values`: the bias b3 is not added.",
     ),
     "slope not used": (
         "elbows",

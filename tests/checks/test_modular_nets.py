@@ -140,7 +140,7 @@ EDITS: dict[str, tuple[str, Edit, str]] = {
         "fc_forward",
         (LAYERS, " + self.params[self.b_name]", ""),
         "`out`: the bias is not added. "
-        "The parameters are `self.params[self.w_name]` and `self.params[self.b_name]`.",
+        "feat w + b, with `self.params[self.w_name]` and `self.params[self.b_name]`.",
     ),
     "keep and drop exchanged": (
         "dropout_forward",
@@ -170,7 +170,7 @@ EDITS: dict[str, tuple[str, Edit, str]] = {
         "l2_regularization",
         (SEQUENTIAL, "2 * lam * value", "lam * value"),
         "`the gradient of one_w`: the factor 2 of the derivative of theta^2 is missing. "
-        "Every weight and every bias of every layer is in the penalty.",
+        "The penalty's derivative is added to the gradient of every weight and bias.",
     ),
     "stride ignored": (
         "conv_backward_strides",
@@ -180,7 +180,7 @@ EDITS: dict[str, tuple[str, Edit, str]] = {
             "planes[:, :, y : y + down, x : x + across] +=",
         ),
         "`dfeat`: the stride is ignored. Here stride=2, padding=1, images (2, 8, 8, 2). "
-        "Add dprev * w into the window that each output came from, then cut the border off.",
+        "Each output's dprev * w belongs in the window that it came from; the border goes last.",
     ),
     "empty slice": (
         "conv_backward_no_padding",
@@ -197,7 +197,7 @@ EDITS: dict[str, tuple[str, Edit, str]] = {
             "dfeat[part] = np.where(feat[part] == out, dprev, dfeat[part])",
         ),
         "`dfeat`: windows that overlap overwrite each other's gradients. "
-        "An entry that is the largest of several windows gets the sum: use +=.",
+        "An entry that is the largest of several windows gets the sum of their gradients.",
     ),
 }
 

@@ -381,7 +381,7 @@ def test_a_settled_clustering_has_nothing_left_to_do() -> None:
     _says("The last entry of `history` is 9, but the labels and centres that are returned have "
           "J = 8.5.", expect_settled, X,
           _clustering([0, 0, 1, 1], [[0.5], [7.0]], [9.0]), power=2)  # fmt: skip
-    _says("Centre 1 could be better: its 2 samples have J = 10, and 8 is possible. Go on",
+    _says("Centre 1 could be better: its 2 samples have J = 10, and 8 is possible. Which point",
           expect_settled, X,
           _clustering([0, 0, 1, 1], [[0.5], [6.0]], [10.5]), power=2)  # fmt: skip
     X = np.array([[0.0], [0.0], [9.0]])

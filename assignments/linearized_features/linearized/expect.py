@@ -3,7 +3,49 @@
 These checks look at a few examples. Passing them does not prove that your code is right.
 """
 
+import inspect
+
 import numpy as np
+
+
+def called(function, *inputs, gives=1):
+    """Call a function, and require what all functions here promise besides their values.
+
+    Parameters
+    ----------
+    function : callable
+    inputs : what it is called with; arrays have to stay as they were
+    gives : int
+        How many values it returns.
+
+    Returns
+    -------
+    What the function returns.
+
+    Raises
+    ------
+    AssertionError
+        An input was changed, or something else than `gives` values came back.
+    """
+    arrays = [(value, value.copy()) for value in inputs if isinstance(value, np.ndarray)]
+    result = function(*inputs)
+    names = [
+        name
+        for name, value in zip(inspect.signature(function).parameters, inputs, strict=False)
+        if isinstance(value, np.ndarray)
+    ]
+    for name, (now, before) in zip(names, arrays, strict=True):
+        if not np.array_equal(now, before):
+            raise AssertionError(
+                f"{function.__name__} changes its input `{name}` in place. Work on a new array: "
+                "others still need the old values."
+            )
+    if result is None:
+        raise AssertionError(f"{function.__name__} gives None. Does it end with `return`?")
+    if gives > 1 and (not isinstance(result, tuple | list) or len(result) != gives):
+        count = len(result) if isinstance(result, tuple | list) else "no"
+        raise AssertionError(f"{function.__name__} returns {count} values, expected {gives}.")
+    return result
 
 
 def expect_close(call, got, expected, tolerance=1e-6, hint=""):
@@ -32,7 +74,9 @@ def expect_close(call, got, expected, tolerance=1e-6, hint=""):
         raise _wrong(f"{call} has shape {got.shape}, expected {expected.shape}.", hint)
     if not np.isfinite(got).all():
         first = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
-        raise AssertionError(f"{call} is {got[first]} at {first}. Is there log(0), 0/0 or exp?")
+        raise AssertionError(
+            f"{call} is {got[first]} at {first}. Is there a log(0), a 0/0 or an overflow in exp?"
+        )
     difference = np.abs(got - expected)
     allowed = tolerance * max(1.0, float(np.abs(expected).max(initial=0.0)))
     wrong = int(np.sum(difference > allowed))
@@ -41,7 +85,7 @@ def expect_close(call, got, expected, tolerance=1e-6, hint=""):
         where = f" at {worst}, {wrong} of {got.size} differ" if got.shape else ""
         raise _wrong(
             f"{call} is {got[worst]:.10g}, expected {expected[worst]:.10g}{where} "
-            f"(allowed difference {allowed:.1e}).",
+            f"(allowed difference {allowed:.1e}).{_factor(got, expected)}",
             hint,
         )
 
@@ -87,6 +131,16 @@ def expect_intervals(name, answer, keys):
         pair = isinstance(interval, tuple | list) and len(interval) == 2
         if not pair or not float(interval[0]) < float(interval[1]):
             raise AssertionError(f'`{name}["{key}"]` is {interval!r}, expected (low, high).')
+
+
+def _factor(got, expected):
+    """Says so where every value is the expected one times one number."""
+    square = float(np.sum(expected * expected))
+    if np.count_nonzero(expected) < 2 or not got.any():
+        return ""
+    factor = float(np.sum(got * expected)) / square
+    same = np.abs(got - factor * expected).max() <= 1e-4 * np.abs(got).max()
+    return f" Every value is {factor:.4g} times the expected one." if same else ""
 
 
 def _wrong(finding, hint):

@@ -12,6 +12,7 @@ from autograder.judging.arrays import (
     expect_close,
     expect_number,
     expect_unchanged,
+    floored_logarithms,
 )
 from autograder.judging.check import check
 from autograder.sandbox.remote import Student
@@ -55,14 +56,16 @@ def affine_backward(student: Student, rng: Generator) -> None:
             dx,
             (dout @ w.T).reshape(x.shape),
             like="x",
-            hints=Hints(help="Every entry of x reaches the output through its row of w."),
+            hints=Hints(help="Each entry of x reaches the output through one row of w."),
         )
         expect_close(
             "dw",
             dw,
             rows.T @ dout,
             like="w",
-            hints=Hints(factors=factors, help="w meets the flattened x, one row per example."),
+            hints=Hints(
+                factors=factors, help="Which product of rows (N, D) and dout (N, M) has w's shape?"
+            ),
         )
         expect_close(
             "db",
@@ -70,7 +73,9 @@ def affine_backward(student: Student, rng: Generator) -> None:
             dout.sum(axis=0),
             like="b",
             also_shapes=[(1, outputs)],
-            hints=Hints(factors=factors, help="b is added to every row of the output."),
+            hints=Hints(
+                factors=factors, help="b is added to each row: what does one entry of it change?"
+            ),
         )
         expect_unchanged("dout", sent, dout)
 
@@ -78,19 +83,21 @@ def affine_backward(student: Student, rng: Generator) -> None:
 @check("relu_forward", points=1)
 def relu_forward(student: Student, rng: Generator) -> None:
     """relu_forward keeps positive values and replaces the others by 0."""
-    x = rng.standard_normal((4, 6))
-    sent = student.send(x, "x")
-    out, _ = student.layers.relu_forward(sent)
-    hints = Hints(
-        mistakes=[
-            Mistake(value=np.abs(x), rationale="it is the absolute value of x."),
-            Mistake(value=np.minimum(x, 0), rationale="it keeps the negative values."),
-            Mistake(value=(x > 0).astype(float), rationale="it is the mask, not the values."),
-        ],
-        help="ReLU(x) is the larger of 0 and x, entry by entry.",
-    )
-    expect_close("out", out, np.maximum(x, 0), like="x", hints=hints)
-    expect_unchanged("x", sent, x)
+    for scale in (1, 100):
+        x = scale * rng.standard_normal((4, 6))
+        sent = student.send(x, "x")
+        out, _ = student.layers.relu_forward(sent)
+        hints = Hints(
+            mistakes=[
+                Mistake(value=np.abs(x), rationale="it is the absolute value of x."),
+                Mistake(value=np.minimum(x, 0), rationale="it keeps the negative values."),
+                Mistake(value=(x > 0).astype(float), rationale="it is the mask, not the values."),
+                Mistake(value=np.clip(x, 0, 6), rationale="it is cut off at 6."),
+            ],
+            help="ReLU(x) is the larger of 0 and x, entry by entry.",
+        )
+        expect_close("out", out, np.maximum(x, 0), like="x", hints=hints)
+        expect_unchanged("x", sent, x)
 
 
 @check("relu_backward", points=1, needs="relu_forward")
@@ -131,7 +138,7 @@ def affine_relu(student: Student, rng: Generator) -> None:
     expect_close("out", out, np.maximum(scores, 0), hints=forward)
     dx, dw, db = student.layer_utils.affine_relu_backward(dout, cache)
     inner = np.where(scores > 0, dout, 0)
-    backward = Hints(help="Backwards the order is the other way round: ReLU first, then affine.")
+    backward = Hints(help="Backward passes through the ReLU first, then through the affine layer.")
     expect_close("dx", dx, (inner @ w.T).reshape(x.shape), like="x", hints=backward)
     expect_close("dw", dw, rows.T @ inner, like="w", hints=backward)
     expect_close("db", db, inner.sum(axis=0), like="b", also_shapes=[(1, 6)], hints=backward)
@@ -199,9 +206,11 @@ def softmax_stability(student: Student, rng: Generator) -> None:
         y = rng.integers(5, size=4)
         loss, dx = student.layers.softmax_loss(x, y)
         right_loss, right_dx = softmax(x, y)
+        chosen = right_dx[np.arange(4), y] * 4 + 1
         hints = Hints(
-            help="Subtract each row's largest score first, and take no logarithm of a probability "
-            "that may have been rounded to 0."
+            mistakes=tuple(floored_logarithms(chosen)),
+            help="Look at two places: where exp may overflow, and where the logarithm may meet a "
+            "probability that was rounded to 0.",
         )
         expect_number("loss", loss, right_loss, hints=hints)
         expect_close("dx", dx, right_dx, like="x", hints=hints)
@@ -210,16 +219,17 @@ def softmax_stability(student: Student, rng: Generator) -> None:
 @check("svm_loss", points=2)
 def svm_loss(student: Student, rng: Generator) -> None:
     """svm_loss returns the mean multiclass hinge loss and its gradient."""
-    for rows, classes in ((6, 4), (1, 3), (5, 7)):
-        x, y = rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
+    for rows, classes, scale in ((6, 4, 1), (1, 3, 1), (5, 7, 10)):
+        x, y = scale * rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
         sent = student.send(x, "x")
         loss, dx = student.layers.svm_loss(sent, y)
         right_loss, right_dx = svm(x, y)
         factors = {float(rows): "the number of rows"} if rows > 1 else {}
         counted = Mistake(value=right_loss + 1, rationale="the right class is counted as well.")
         help = "Sum max(0, s_j - s_y + 1) over the wrong classes j; take the mean over the rows."
+        rule = "A margin above 0 adds 1/N at its class and takes 1/N off at the right class."
         expect_number(
             "loss", loss, right_loss, hints=Hints(mistakes=[counted], factors=factors, help=help)
         )
-        expect_close("dx", dx, right_dx, like="x", hints=Hints(factors=factors, help=help))
+        expect_close("dx", dx, right_dx, like="x", hints=Hints(factors=factors, help=rule))
         expect_unchanged("x", sent, x)

@@ -31,11 +31,12 @@ from .systems import (
     system,
 )
 
-RANK = "Which singular values can be divided by? Leave the others out."
+RANK = "Which singular values can be divided by, and which are 0 but for rounding?"
 SQUARED = (
-    "Products such as XᵀX square the singular values, and the small ones drown in the rounding "
-    "of the large ones. Work with those of X itself."
+    "Is a product such as XᵀX formed? It squares the singular values, and the small ones drown in "
+    "the rounding of the large ones."
 )
+FACTORS = "Look at each factor of the solution by the SVD: its order, its transpose, its inverse."
 
 
 @check("lstsq_svd", points=3)
@@ -46,7 +47,7 @@ def lstsq_svd(student: Student, rng: Generator) -> None:
         X, y = system(rng, n, d)
         sent = student.send(X)
         with on(f"a {kind} X of shape {X.shape}"):
-            expect_close("w", solve(sent, y), least_norm(X, y), hints=Hints(help=RANK))
+            expect_close("w", solve(sent, y), least_norm(X, y), hints=Hints(help=FACTORS))
             expect_unchanged("X", sent, X)
     _rank_deficient(solve, rng)
     with on("a tall X with nearly dependent columns"):

@@ -111,19 +111,21 @@ def deep_features(student: Student, rng: Generator) -> None:
 def _expect_values(module: Remote, params: dict[str, Array], x: Array) -> None:
     right = formulas.predict(params, x)
     last = len(params) // 2
-    no_bias = {**params, f"b{last}": np.zeros(1)}
     wrong: list[tuple[Callable[[], Array], str]] = [
         (partial(formulas.predict, params, x, rectified=()), "there is no ReLU."),
         (lambda: np.maximum(right, 0), "a ReLU follows the last layer too."),
-        (partial(formulas.predict, no_bias, x), f"the last bias, b{last}, is not added."),
     ]
+    for layer in range(1, last + 1):
+        name = f"b{layer}"
+        without = {**params, name: np.zeros_like(params[name])}
+        wrong.append((partial(formulas.predict, without, x), f"the bias {name} is not added."))
     if last == 3:
         wrong.append(
             (partial(formulas.predict, params, x, rectified=(1,)), "the second ReLU is missing.")
         )
     hints = Hints(
         mistakes=[Mistake(value=value, rationale=text) for value, text in wrong],
-        help="A ReLU follows every layer but the last; the result has one value for each x.",
+        help="Every layer multiplies by W and adds b; a ReLU follows each but the last.",
     )
     expect_close(
         "values", module.predict(params, x), right, like="x", also_shapes=[(len(x), 1)], hints=hints

@@ -109,8 +109,9 @@ def least_change_rank(student: Student, rng: Generator) -> None:
     if change.shape == right.shape and not np.abs(change).max() < 1e3 * np.abs(right).max():
         raise Finding(
             "Where only 2 singular values are not 0 and count is 5, the change is "
-            f"{np.abs(change).max():.2g} in size: it divides by a 0 that rounding made 1e-16.",
-            "Use at most as many terms as there are values above 1e-10 times the largest.",
+            f"{np.abs(change).max():.2g} in size, expected {np.abs(right).max():.2g}.",
+            "Is a term divided by a singular value that is 0 but for rounding, about 1e-16? Those "
+            "above 1e-10 times the largest count.",
         )
     expect_close("change", change, right)
 
@@ -127,7 +128,7 @@ def _expect_functions(functions: Array, matrix: Array, values: Array) -> None:
             "The functions of x are the columns of U; those of V belong to parameters.",
         )
     if not np.allclose(functions.T @ functions, np.eye(size), atol=ORTHONORMAL):
-        raise Finding("The columns of `functions` are not orthonormal.", "Take the columns of U.")
+        raise Finding("The columns of `functions` are not orthonormal.", "The columns of U are.")
     seen = functions.T @ matrix
     off = seen @ seen.T - np.diag(values**2)
     if not np.abs(off).max() <= ORTHONORMAL * values[0] ** 2:

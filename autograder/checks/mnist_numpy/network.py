@@ -17,6 +17,7 @@ from autograder.judging.arrays import (
     expect_number,
     expect_shape,
     expect_unchanged,
+    floored_logarithms,
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
@@ -84,14 +85,18 @@ def cross_entropy(student: Student, rng: Generator) -> None:
 @check("large_scores", points=0.5, needs="cross_entropy")
 def large_scores(student: Student, rng: Generator) -> None:
     """cross_entropy stays finite and right for very large and very small scores."""
-    hints = Hints(help="Subtract each row's largest score first: the probabilities stay the same.")
     for offset, scale in ((1e4, 1.0), (-1e4, 1.0), (0.0, 1e3)):
         scores = offset + scale * rng.standard_normal((4, 5))
         y = rng.integers(5, size=4)
         loss, dscores = student.network.cross_entropy(scores, y)
         right_loss, right = formulas.cross_entropy(scores, y)
+        hints = Hints(
+            mistakes=tuple(floored_logarithms(right[np.arange(4), y] * 4 + 1)),
+            help="Look at two places: where exp may overflow, and where the logarithm may meet a "
+            "probability that was rounded to 0.",
+        )
         expect_number("loss", loss, right_loss, hints=hints)
-        expect_close("dscores", dscores, right, like="scores", hints=hints)
+        expect_close("dscores", dscores, right, like="scores", hints=Hints(help=hints.help))
 
 
 @check("backward", points=1, needs=("forward", "cross_entropy"))
@@ -102,7 +107,8 @@ def backward(student: Student, rng: Generator) -> None:
         X, y = rng.standard_normal(shape), rng.integers(5, size=shape[0])
         network = network_with(student, params)
         loss, grads = network.backward(X, y)
-        expect_number("loss", loss, formulas.loss(params, X, y))
+        hints = _loss_hints(formulas.scores(params, X), y)
+        expect_number("loss", loss, formulas.loss(params, X, y), hints=hints)
         for name, right in formulas.gradients(params, X, y).items():
             expect_close(
                 f"grads['{name}']",
@@ -180,9 +186,12 @@ def _score_hints(params: Mapping[str, Array], X: Array) -> Hints:
         (partial(formulas.scores, params, X, rectified=(2,)), "the first ReLU is missing."),
         (partial(formulas.scores, no_bias, X), "the biases are not added."),
     ]
+    for name in ("b1", "b2", "b3"):
+        without = {**params, name: 0 * params[name]}
+        wrong.append((partial(formulas.scores, without, X), f"the biases {name} are not added."))
     return Hints(
         mistakes=[Mistake(value=value, rationale=rationale) for value, rationale in wrong],
-        help="A ReLU follows the two hidden layers; the last layer's scores stay as they are.",
+        help="Every layer multiplies by W and adds b; a ReLU follows the two hidden layers.",
     )
 
 
@@ -254,5 +263,5 @@ def _gradient_hints(params: Mapping[str, Array], X: Array, y: Array, name: str) 
             for masked, rationale in wrong
         ],
         factors={float(len(X)): "the number of rows"} if len(X) > 1 else {},
-        help="Go back layer by layer; at a hidden layer, keep what its ReLU let through.",
+        help="Look at each layer in turn, from the loss back to the first, and at its ReLU.",
     )

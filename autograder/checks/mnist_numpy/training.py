@@ -83,7 +83,7 @@ def shuffled_batches(student: Student, rng: Generator) -> None:
     mean = formulas.loss(params, X, y)
     once = Hints(
         help="With a rate of 0 an epoch's running loss is the loss of all rows, if every row is "
-        "visited once, together with its label. Are rows drawn with replacement?"
+        "visited once, together with its label. Are rows drawn with replacement, or left out?"
     )
     expect_close("history['loss']", still["loss"], np.full(2, mean), hints=once)
     student.training.train(network, X, y, X[:5], y[:5], batch_size=50, learning_rate=0.5, epochs=1)

@@ -12,6 +12,7 @@ from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import convolution_gradients, convolve
+from .networks import with_kept_axes
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -168,9 +169,9 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Convolution
         factors = {float(len(x)): "the number of images"} if len(x) > 1 else {}
         summed = Hints(factors=factors, help="Sum over all images and all places of the window.")
         expect_close("grads['conv_w']", layer.grads["conv_w"], dw, like="w", hints=summed)
-        db, flat = layer.grads["conv_b"], (1, case.filters)
-        right = dprev.sum(axis=(0, 1, 2))
-        expect_close("grads['conv_b']", db, right, also_shapes=[flat], hints=summed)
+        db, right = layer.grads["conv_b"], dprev.sum(axis=(0, 1, 2))
+        shapes = with_kept_axes(right)
+        expect_close("grads['conv_b']", db, right, also_shapes=shapes, hints=summed)
         expect_unchanged("dprev", sent, dprev)
 
 
@@ -195,5 +196,7 @@ def _image_hints(case: ConvolutionCase, x: Array, w: Array, dprev: Array) -> Hin
     if padding == 0:
         help += "Is the border cut off with a slice such as `pad:-pad`? With pad = 0 it is empty."
     else:
-        help += "Add dprev * w into the window that each output came from, then cut the border off."
+        help += (
+            "Each output's dprev * w belongs in the window that it came from; the border goes last."
+        )
     return Hints(mistakes=mistakes, help=help)

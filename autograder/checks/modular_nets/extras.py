@@ -11,6 +11,8 @@ from autograder.judging.arrays import Hints, Mistake, as_array, expect_close, ex
 from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import Remote, Student
 
+from .networks import with_kept_axes
+
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
@@ -133,7 +135,7 @@ def batch_norm_running(student: Student, rng: Generator) -> None:
             Mistake(value=stored, rationale="running_var holds deviations, not variances."),
             Mistake(value=batch, rationale="the statistics of the batch are used in testing too."),
         ],
-        help="running_var is a running mean of variances, not of deviations.",
+        help="Look at how both running statistics are updated, and at what is used in testing.",
     )
     out = layer.forward(x, False)
     right = gamma * (x - mean) / np.sqrt(var + 1e-5) + beta
@@ -163,8 +165,11 @@ def batch_norm_backward(student: Student, rng: Generator) -> None:
         hints = Hints(mistakes=[fixed, half], help="Three ways lead from x to the output.")
         dfeat = layer.backward(dprev)
         expect_close("dfeat", dfeat, outer / np.sqrt(var + 1e-5), like="feat", hints=hints)
-        expect_close("grads['bn_beta']", layer.grads["bn_beta"], dprev.sum(axis=axes))
-        expect_close("grads['bn_gamma']", layer.grads["bn_gamma"], (dprev * normal).sum(axis=axes))
+        for name, right in (("beta", dprev), ("gamma", dprev * normal)):
+            summed = right.sum(axis=axes)
+            got = layer.grads[f"bn_{name}"]
+            shapes = with_kept_axes(summed)
+            expect_close(f"grads['bn_{name}']", got, summed, also_shapes=shapes)
 
 
 @check("label_noise", points=2, bonus=True)
@@ -193,7 +198,7 @@ def _expect_noise(noisy: Array, labels: Array, fraction: float) -> None:
         raise Finding(
             f"With fraction={fraction:g}, {wrong} of {len(labels)} labels are wrong, "
             f"expected {asked}.",
-            "Draw without repetition, and only among the labels that are not the right one.",
+            "Are places drawn without repetition, and new labels only among the wrong ones?",
         )
     shifts = np.bincount((noisy - labels).astype(int) % 5, minlength=5)[1:]
     if asked and shifts.min() < asked / 40:

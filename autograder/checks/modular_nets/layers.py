@@ -58,7 +58,7 @@ def fc_forward(student: Student, rng: Generator) -> None:
         sent = student.send(x, "feat")
         hints = Hints(
             mistakes=[Mistake(value=x @ w, rationale="the bias is not added.")],
-            help="The parameters are `self.params[self.w_name]` and `self.params[self.b_name]`.",
+            help="feat w + b, with `self.params[self.w_name]` and `self.params[self.b_name]`.",
         )
         expect_close("out", layer.forward(sent), x @ w + b, hints=hints)
         expect_unchanged("feat", sent, x)
@@ -74,9 +74,10 @@ def fc_backward(student: Student, rng: Generator) -> None:
         sent = student.send(dprev, "dprev")
         dx = layer.backward(sent)
         factors = {float(rows): "the number of rows"} if rows > 1 else {}
-        hints = Hints(help="Every entry of feat reaches the output through its row of w.")
+        hints = Hints(help="Each entry of feat reaches the output through one row of w.")
         expect_close("dfeat", dx, dprev @ w.T, like="feat", hints=hints)
-        hints = Hints(factors=factors, help="`dprev` already carries the 1/N of a mean loss.")
+        help = "Sum over the rows of feat and dprev; the 1/N of a mean loss is in `dprev` already."
+        hints = Hints(factors=factors, help=help)
         expect_close("grads['fc_w']", layer.grads["fc_w"], x.T @ dprev, like="w", hints=hints)
         shapes = [(1, outputs)]
         db = layer.grads["fc_b"]
@@ -144,7 +145,7 @@ def gelu_large_inputs(student: Student, rng: Generator) -> None:
     """gelu is right for inputs of size 1000, and nothing overflows on the way."""
     x = rng.choice([-1.0, 1.0], size=(4, 5)) * rng.uniform(30, 1000, size=(4, 5))
     layer = student.mlp.layer_utils.gelu()
-    help = "tanh is safe for every input, exp and cosh are not. 1 - tanh(u)^2 = 1 / cosh(u)^2."
+    help = "Which functions overflow for large inputs? tanh does not; exp and cosh do."
     _stop_at_overflow(student)
     try:
         out = layer.forward(x)

@@ -12,6 +12,7 @@ from autograder.judging.arrays import (
     expect_close,
     expect_number,
     expect_unchanged,
+    floored_logarithms,
 )
 from autograder.judging.check import check
 from autograder.sandbox.remote import Student
@@ -50,7 +51,10 @@ def softmax_stability(student: Student, rng: Generator) -> None:
     """softmax is right for very large and very small scores."""
     for shift in (1e3, 1e4, -1e4):
         x = shift + _coarse(rng.standard_normal((4, 5)))
-        hints = Hints(help="Subtract each row's largest score first: the probabilities are equal.")
+        hints = Hints(
+            help="Can exp overflow, or can every exp of a row be rounded to 0? A number that is "
+            "subtracted from a whole row changes no probability."
+        )
         out = student.mlp.layer_utils.softmax(x)
         expect_close("probabilities", out, probabilities(x), hints=hints)
 
@@ -99,9 +103,11 @@ def cross_entropy_stability(student: Student, rng: Generator) -> None:
         x = _coarse(spread * rng.standard_normal((6, 5)))
         y = np.argmin(x, axis=1)
         loss = student.mlp.layer_utils.cross_entropy()
-        help = "ln p = shifted score - ln(sum of exp): compute it without computing p first."
+        help = "Where is the logarithm taken? A probability may have been rounded to 0 by then."
         expected = float(cross_entropies(x, y).mean())
-        expect_number("loss", loss.forward(x, y), expected, hints=Hints(help=help))
+        floored = tuple(floored_logarithms(probabilities(x)[np.arange(len(x)), y]))
+        hints = Hints(mistakes=floored, help=help)
+        expect_number("loss", loss.forward(x, y), expected, hints=hints)
         expect_close("dfeat", loss.backward(), _gradient(x, y) / len(x), hints=Hints(help=help))
 
 

@@ -65,7 +65,7 @@ def dropout_net(student: Student, rng: Generator) -> None:
             return float(np.sum(out * weights))
 
         own = "the network's own output"
-        help = "The same seed has to drop the same entries in every forward."
+        help = "Does each layer pass its gradient on, and does one seed drop the same entries?"
         expect_gradient("grads['fc2_w']", gradient, total, value, rng, of=own, help=help)
 
 

@@ -51,9 +51,14 @@ def set_gradients(net: Remote, gradients: Params) -> None:
             layer.grads[name] = gradients[name]
 
 
+def with_kept_axes(gradient: Array) -> list[tuple[int, ...]]:
+    """Shapes that sums over a batch have with ``keepdims=True``, of rows or of images."""
+    return [(1,) * axes + gradient.shape for axes in (1, 3)]
+
+
 def expect_gradients(net: Remote, right: Params, *, hints: Hints | None = None) -> None:
-    """Require the gradients of parameters; those of biases (M,) may have the shape (1, M)."""
+    """Require the gradients of parameters; those of biases (M,) may have kept their axes."""
     for name, gradient in right.items():
-        row = [(1, *gradient.shape)] if gradient.ndim == 1 else []
+        row = with_kept_axes(gradient) if gradient.ndim == 1 else []
         got = net.get_grads(name)
         expect_close(f"the gradient of {name}", got, gradient, also_shapes=row, hints=hints)

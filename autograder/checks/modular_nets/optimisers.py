@@ -139,15 +139,17 @@ def _adam_hints(
         "there is no bias correction: m and v are not divided by 1 - beta^t.": [
             NEVER for _ in steps
         ],
+        "t is advanced once for each layer, also for those without parameters; it counts steps.": [
+            float(3 * step + 2 * (number // 2) + 1) for step in steps
+        ],
         "t is advanced once for each parameter; it counts steps.": [
             float(len(SHAPES) * step + number + 1) for step in steps
         ],
         "t is advanced once for each layer; it counts steps.": [
             float(2 * step + number // 2 + 1) for step in steps
         ],
-        "t stays 1; it is advanced in every step.": [1.0 for _ in steps],
-        "t is advanced after the update; the first step has t = 1.": [
-            max(float(step), 1e-9) for step in steps
+        "the bias corrections are 1 - beta in every step: their power t is missing, or stays 1.": [
+            1.0 for _ in steps
         ],
     }
     wrong = {
@@ -161,7 +163,9 @@ def _adam_hints(
     )[-1]
     return Hints(
         mistakes=[Mistake(value=v, rationale=text) for text, v in wrong.items()],
-        help="Advance t first; keep m and v of every parameter by its name.",
+        help="Compare t, m, v, the bias corrections 1 - beta^t and the step with the update rule.",
+        not_finite="Is t still 0 in the first step? Then 1 - beta^t is 0, and m and v are divided "
+        "by it.",
     )
 
 

@@ -114,6 +114,6 @@ def _expect_summed(dfeat: Any, x: Array, dprev: Array, size: int, stride: int) -
         value=lambda: np.where(often, as_array("dfeat", dfeat), right),
         rationale="windows that overlap overwrite each other's gradients.",
     )
-    help = "An entry that is the largest of several windows gets the sum: use +=."
+    help = "An entry that is the largest of several windows gets the sum of their gradients."
     hints = Hints(mistakes=[overwritten], help=help)
     expect_close("dfeat", dfeat, right, like="feat", hints=hints)

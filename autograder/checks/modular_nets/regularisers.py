@@ -85,7 +85,7 @@ def _expect_regularised(
         wrong |= mistakes(value, gradients[name], lam)
         hints = Hints(
             mistakes=[Mistake(value=v, rationale=text) for text, v in wrong.items()],
-            help="Every weight and every bias of every layer is in the penalty.",
+            help="The penalty's derivative is added to the gradient of every weight and bias.",
         )
         right = gradients[name] + lam * slope(value)
         expect_close(f"the gradient of {name}", net.get_grads(name), right, hints=hints)

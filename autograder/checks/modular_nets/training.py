@@ -149,7 +149,8 @@ def _loop_hints(loop: Loop, params: TwoLayers, x: Array, y: Array) -> Hints:
         Mistake(value=other.losses(params, x, y), rationale=text) for text, other in wrong.items()
     ]
     return Hints(
-        mistakes=mistakes, help="One loss is appended in each update, before the parameters move."
+        mistakes=mistakes,
+        help="Look at one update in its order: loss, gradients, step, learning rate.",
     )
 
 
@@ -175,7 +176,7 @@ def tiny_net_training(student: Student, rng: Generator) -> None:
     )
     optimiser = student.optim.SGD(model.net, chosen["learning_rate"])
     train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, assignment.threshold("mlp"))
+    expect_held_back(model, data, assignment.threshold("mlp_graded"))
 
 
 def chosen_settings(

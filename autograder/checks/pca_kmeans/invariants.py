@@ -18,6 +18,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 # Relative to the distance or the sum in question; wide enough for float32.
 TOLERANCE = 1e-4
 NAMES = {2: "J", 1: "J'"}
+LEAST = {2: "squared distances to", 1: "absolute differences from"}
 NEAREST = {2: "the squared distance", 1: "the sum of absolute differences"}
 
 
@@ -84,9 +85,8 @@ def _expect_best_centres(X: Array, got: Clustering, power: int) -> None:
             raise Finding(
                 f"Centre {j} could be better: its {len(members)} samples have {NAMES[power]} = "
                 f"{own:.6g}, and {least:.6g} is possible.{_other_centres(X, got, power)}",
-                "Go on until neither step changes anything." if power == 2 else
-                "Which point has the least sum of absolute differences, in each coordinate?",
-            )  # fmt: skip
+                f"Which point has the least sum of {LEAST[power]} these samples?",
+            )
 
 
 def _other_centres(X: Array, got: Clustering, power: int) -> str:

@@ -39,6 +39,7 @@ import numpy as np
 from nn.classifiers.fc_net import FullyConnectedNet, TwoLayerNet
 from nn.data_utils import load_data, save_csv
 from nn.expect import (
+    called,
     expect_accuracy,
     expect_close,
     expect_intervals,
@@ -135,7 +136,7 @@ plt.show()
 x = np.linspace(-0.1, 0.5, num=2 * 4 * 5 * 6).reshape(2, 4, 5, 6)
 w = np.linspace(-0.2, 0.3, num=4 * 5 * 6 * 3).reshape(4 * 5 * 6, 3)
 b = np.linspace(-0.3, 0.1, num=3)
-out, _ = affine_forward(x, w, b)
+out, _ = called(affine_forward, x, w, b, gives=2)
 expect_close(
     "affine_forward(x, w, b)[0]",
     out,
@@ -192,14 +193,14 @@ rng = np.random.default_rng(0)
 x, w, b = rng.normal(size=(10, 2, 3)), rng.normal(size=(6, 5)), rng.normal(size=5)
 dout = rng.normal(size=(10, 5))
 _, cache = affine_forward(x, w, b)
-dx, dw, db = affine_backward(dout, cache)
-call = "affine_backward(dout, cache):"
+dx, dw, db = called(affine_backward, dout, cache, gives=3)
+what = "affine_backward(dout, cache):"
 measured = eval_numerical_gradient_array(lambda x: affine_forward(x, w, b)[0], x, dout)
-expect_close(f"{call} dx", dx, measured, hint="dx belongs to x and has its shape.")
+expect_close(f"{what} dx", dx, measured, hint="dx belongs to x and has its shape.")
 measured = eval_numerical_gradient_array(lambda w: affine_forward(x, w, b)[0], w, dout)
-expect_close(f"{call} dw", dw, measured, hint="dw sums over the examples.")
+expect_close(f"{what} dw", dw, measured, hint="dw sums over the examples.")
 measured = eval_numerical_gradient_array(lambda b: affine_forward(x, w, b)[0], b, dout)
-expect_close(f"{call} db", db, measured, hint="db has one entry for each output.")
+expect_close(f"{what} db", db, measured, hint="db sums over the examples, too.")
 
 # %% [markdown]
 # ## 1.3 ReLU, forward
@@ -216,7 +217,7 @@ expect_close(f"{call} db", db, measured, hint="db has one entry for each output.
 
 # %% check="relu_forward"
 x = np.linspace(-0.5, 0.5, num=12).reshape(3, 4)
-out, _ = relu_forward(x)
+out, _ = called(relu_forward, x, gives=2)
 expect_close(
     "relu_forward(x)[0]",
     out,
@@ -245,11 +246,11 @@ expect_close(
 # %% check="relu_backward"
 rng = np.random.default_rng(1)
 x, dout = rng.normal(size=(10, 10)), rng.normal(size=(10, 10))
-_, cache = relu_forward(x)
+_, cache = called(relu_forward, x, gives=2)
 measured = eval_numerical_gradient_array(lambda x: relu_forward(x)[0], x, dout)
 expect_close(
     "relu_backward(dout, cache)",
-    relu_backward(dout, cache),
+    called(relu_backward, dout, cache),
     measured,
     hint="`dout` passes where x > 0 and is stopped where x < 0.",
 )
@@ -344,15 +345,15 @@ rng = np.random.default_rng(2)
 x, w, b = rng.normal(size=(2, 3, 4)), rng.normal(size=(12, 10)), rng.normal(size=10)
 dout = rng.normal(size=(2, 10))
 _, cache = affine_relu_forward(x, w, b)
-dx, dw, db = affine_relu_backward(dout, cache)
-call = "affine_relu_backward(dout, cache):"
-hint = "First back through the ReLU, then back through the affine layer."
+dx, dw, db = called(affine_relu_backward, dout, cache, gives=3)
+what = "affine_relu_backward(dout, cache):"
+hint = "The way back has the opposite order: the ReLU, then the affine layer."
 measured = eval_numerical_gradient_array(lambda x: affine_relu_forward(x, w, b)[0], x, dout)
-expect_close(f"{call} dx", dx, measured, hint=hint)
+expect_close(f"{what} dx", dx, measured, hint=hint)
 measured = eval_numerical_gradient_array(lambda w: affine_relu_forward(x, w, b)[0], w, dout)
-expect_close(f"{call} dw", dw, measured, hint=hint)
+expect_close(f"{what} dw", dw, measured, hint=hint)
 measured = eval_numerical_gradient_array(lambda b: affine_relu_forward(x, w, b)[0], b, dout)
-expect_close(f"{call} db", db, measured, hint=hint)
+expect_close(f"{what} db", db, measured, hint=hint)
 
 # %% [markdown]
 # # 2. Losses
@@ -385,13 +386,14 @@ expect_close(f"{call} db", db, measured, hint=hint)
 # **Write `softmax_loss` in `nn/layers.py`** ([[= points.softmax_loss ]] points).
 
 # %% check="softmax_loss"
-loss, dx = softmax_loss(np.array([[1.0, 2.0, 3.0]]), np.array([2]))
-expect_close("softmax_loss([[1, 2, 3]], [2])[0]", loss, 0.4076059644)
+loss, dx = called(softmax_loss, np.array([[1.0, 2.0, 3.0]]), np.array([2]), gives=2)
+hint = "Each row of exponentials is divided by its own sum."
+expect_close("softmax_loss([[1, 2, 3]], [2])[0]", loss, 0.4076059644, hint=hint)
 expect_close(
     "softmax_loss([[1, 2, 3]], [2])[1]",
     dx,
     [[0.0900305732, 0.2447284711, -0.3347590442]],
-    hint="What the network believes minus what is true: subtract 1 at the label.",
+    hint="What the network believes minus what is true: 1 is subtracted at the label.",
 )
 
 rng = np.random.default_rng(3)
@@ -405,7 +407,7 @@ expect_near(
     "It is the mean over the examples.",
 )
 measured = eval_numerical_gradient(lambda x: softmax_loss(x, y)[0], x)
-expect_close("softmax_loss(x, y)[1]", dx, measured, 1e-8, "The mean has a factor 1/N.")
+expect_close("softmax_loss(x, y)[1]", dx, measured, 1e-8, "Row i is (p - [j = y]) / N.")
 
 # %% [markdown]
 # ### Large scores
@@ -422,7 +424,7 @@ expect_close("softmax_loss(x, y)[1]", dx, measured, 1e-8, "The mean has a factor
 
 # %% check="softmax_stability"
 scores = np.array([[10_000.0, 0.0, -10_000.0], [-10_000.0, -10_000.0, -10_000.0]])
-hint = "Subtract each row's largest score before `exp`, and avoid log(0)."
+hint = "Can `exp` overflow, and can a probability be 0 before its logarithm is taken?"
 with np.errstate(all="ignore"):
     loss, dx = softmax_loss(scores, np.array([0, 0]))
     far_loss, _ = softmax_loss(scores[:1], np.array([2]))
@@ -450,8 +452,9 @@ expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, hint=hint)
 # **Write `svm_loss` in `nn/layers.py`** ([[= points.svm_loss ]] points).
 
 # %% check="svm_loss"
-loss, dx = svm_loss(np.array([[3.0, 1.0, 2.5]]), np.array([0]))
-expect_close("svm_loss([[3, 1, 2.5]], [0])[0]", loss, 0.5, hint="The right class has no term.")
+loss, dx = called(svm_loss, np.array([[3.0, 1.0, 2.5]]), np.array([0]), gives=2)
+hint = "Only the wrong classes have a term: max(0, score - score of the right class + 1)."
+expect_close("svm_loss([[3, 1, 2.5]], [0])[0]", loss, 0.5, hint=hint)
 expect_close("svm_loss([[3, 1, 2.5]], [0])[1]", dx, [[-1.0, 0.0, 1.0]])
 
 rng = np.random.default_rng(4)
@@ -465,7 +468,7 @@ expect_near(
     "It is the mean over the examples, and the right class has no term.",
 )
 measured = eval_numerical_gradient(lambda x: svm_loss(x, y)[0], x)
-expect_close("svm_loss(x, y)[1]", dx, measured, 1e-8, "Each positive margin pushes two scores.")
+expect_close("svm_loss(x, y)[1]", dx, measured, 1e-8, "Each positive margin moves two scores.")
 
 # %% [markdown]
 # # 3. A network with one hidden layer
@@ -513,9 +516,9 @@ for name in ("b1", "b2"):
 KNOWN_X = np.linspace(-5.5, 4.5, num=15).reshape(5, 3).T  # 3 examples of 5 numbers
 KNOWN_Y = np.array([0, 5, 1])
 KNOWN_SCORES = [
-    [11.53165108, 12.2917344, 13.05181771, 13.81190102, 14.57198434, 15.33206765, 16.09215096],
-    [12.05769098, 12.74614105, 13.43459113, 14.1230412, 14.81149128, 15.49994135, 16.18839143],
-    [12.58373087, 13.20054771, 13.81736455, 14.43418138, 15.05099822, 15.66781506, 16.2846319],
+    [-2.46834892, -1.7082656, -0.94818229, -0.18809898, 0.57198434, 1.33206765, 2.09215096],
+    [-1.94230902, -1.25385895, -0.56540887, 0.1230412, 0.81149128, 1.49994135, 2.18839143],
+    [-1.41626913, -0.79945229, -0.18263545, 0.43418138, 1.05099822, 1.66781506, 2.2846319],
 ]
 
 
@@ -524,7 +527,7 @@ def set_known_parameters(model):
     model.params["W1"] = np.linspace(-0.7, 0.3, num=5 * 50).reshape(5, 50)
     model.params["b1"] = np.linspace(-0.1, 0.9, num=50)
     model.params["W2"] = np.linspace(-0.3, 0.4, num=50 * 7).reshape(50, 7)
-    model.params["b2"] = np.linspace(-0.9, 0.1, num=7)
+    model.params["b2"] = np.linspace(-14.9, -13.9, num=7)
     return model
 
 
@@ -535,7 +538,7 @@ expect_close(
     model.loss(KNOWN_X),
     KNOWN_SCORES,
     1e-8,
-    "affine, ReLU, affine: the hidden layer has a ReLU, the scores have none.",
+    "affine with W1 and b1, ReLU, affine with W2 and b2: the scores have no ReLU.",
 )
 
 # %% [markdown]
@@ -689,7 +692,7 @@ expect_close(
     set_known_parameters(model).loss(KNOWN_X),
     KNOWN_SCORES,
     1e-8,
-    "Every hidden layer has a ReLU, the scores have none.",
+    "Each layer multiplies by W and adds b; the hidden ones have a ReLU, the scores have none.",
 )
 
 # %% [markdown]
@@ -842,8 +845,12 @@ expect_accuracy(
 # **Write `train_best_model`** ([[= points.tuning ]] points). It gets data in the form of `data`
 # above (`X_train`, `y_train`, `X_val`, `y_val`), perhaps other images, and returns a trained
 # `TwoLayerNet`. It may try several settings and keep the best, or train once with those that you
-# have found; it has [[= assignment.training[assignment.dataset].seconds.tuning ]] seconds. `seed` makes it repeatable. Your model has to be right on
-# [[= "%.1f" | format(100 * threshold.tuned) ]] % of images that it has not seen.
+# have found; it has [[= assignment.training[assignment.dataset].seconds.tuning ]] seconds. `seed`
+# makes it repeatable. Your model has to be right on
+# [[= "%.1f" | format(100 * threshold.tuned) ]] % of the validation images. Grading calls it with
+# other images and asks for [[= "%.1f" | format(100 * threshold.tuned_graded) ]] % of images that it
+# has not seen: new images and new initial weights may mean bad luck, and whoever is right here
+# should not lose points to that.
 # [[= assignment.training_grades.statement ]]
 
 

@@ -1,0 +1,75 @@
+"""Whether two answers are the same but for rounding, and whether that says anything."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.judging.arrays import Array, is_close
+
+FEWEST_WHOLE = 4  # as many whole numbers as are hardly equal by chance
+_TRIVIAL = (-1.0, 0.0, 1.0)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two plain values are equal up to rounding.
+
+    Examples
+    --------
+    >>> alike({"W1": np.array([1.0, 2.0])}, {"W1": [1.0, 2.0000001]})
+    True
+    >>> alike(None, 0.0) or alike(np.ones(2), np.ones((1, 2)))
+    False
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    left, right = _numbers(one), _numbers(other)
+    if left is None or right is None:
+        return left is right and type(one) is type(other) and _equal(one, other)
+    if left.shape != right.shape:
+        return False
+    finite = np.isfinite(left)
+    if not np.array_equal(finite, np.isfinite(right)):
+        return False
+    return is_close(np.where(finite, left, 0.0), np.where(finite, right, 0.0))
+
+
+def telling(answers: tuple[object, ...]) -> bool:
+    """Whether the last answer is wrong in a way of its own: finite, and not merely zeros or ones.
+
+    Whole numbers agree by chance more often than others, so several are asked for.
+
+    Examples
+    --------
+    >>> telling((0.25,)), telling((np.zeros(3),)), telling((3,)), telling((3, 2, 2, 5))
+    (True, False, False, True)
+    """
+    last = _entries(answers[-1]) if answers else np.empty(0)
+    if not last.size or not np.isfinite(last).all() or np.isin(last, _TRIVIAL).all():
+        return False
+    if (last != np.rint(last)).any():
+        return True
+    return sum(_entries(answer).size for answer in answers) >= FEWEST_WHOLE
+
+
+def _numbers(value: object) -> Array | None:
+    """The value as floats, or None where it is not made of numbers."""
+    if value is None or isinstance(value, str | bytes | dict | set | frozenset):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+
+
+def _entries(value: object) -> Array:
+    if isinstance(value, dict):
+        return np.concatenate([np.empty(0), *(_entries(item) for item in value.values())])
+    numbers = _numbers(value)
+    return np.empty(0) if numbers is None else numbers.reshape(-1)
+
+
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)

@@ -1,0 +1,151 @@
+"""The checks in the notebooks, held against the mistakes that students make most.
+
+Each has to be caught where it is made, and the message has to name it or at least nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.authoring import reference_files, run_notebook
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A mistake by two texts of a released module, the check that catches it, and its words."""
+
+    name: str
+    assignment: str
+    module: str
+    right: str
+    wrong: str
+    check: str
+    says: str
+    never: tuple[str, ...] = ()
+
+
+SHIFTED = "shifted = x - x.max(axis=1, keepdims=True)"
+LOGARITHM = "log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))"
+LAYERS, NETWORK = "nn/layers.py", "nn/classifiers/fc_net.py"
+SCORES = 'scores, scores_cache = affine_forward(hidden, W2, self.params["b2"])'
+HINTS_OF_OTHERS = ("shift", "subtract", "flatten", "regulariser", "ReLU")
+
+SLIPS = (
+    Slip(
+        "in-place ReLU", "fully_connected_nets", LAYERS, "out = np.maximum(0, x)",
+        "x[x < 0] = 0\n    out = x", "relu_forward", "changes its input `x` in place",
+    ),
+    Slip(
+        "in-place softmax", "fully_connected_nets", LAYERS, SHIFTED,
+        "x -= x.max(axis=1, keepdims=True)\n    shifted = x", "softmax_loss",
+        "changes its input `x` in place",
+    ),
+    Slip(
+        "missing return", "fully_connected_nets", LAYERS, "return out, cache\n\n\ndef affine_back",
+        "pass\n\n\ndef affine_back", "affine_forward", "gives None. Does it end with `return`?",
+    ),
+    Slip(
+        "`db` as a mean", "fully_connected_nets", LAYERS, "db = dout.sum(axis=0)",
+        "db = dout.mean(axis=0)", "affine_backward",
+        "Every value is 0.1 times the expected one. db sums over the examples",
+    ),
+    Slip(
+        "missing half", "fully_connected_nets", NETWORK, "loss += 0.5 * self.reg * (np.sum(W1",
+        "loss += self.reg * (np.sum(W1", "two_layer_loss", "half of reg times the sum",
+    ),
+    Slip(
+        "ReLU after the last layer", "fully_connected_nets", NETWORK, SCORES,
+        f"{SCORES}\n        scores = np.maximum(scores, 0)", "two_layer_scores",
+        "the scores have no ReLU",
+    ),
+    Slip(
+        "softmax without shift", "fully_connected_nets", LAYERS, SHIFTED, "shifted = x",
+        "softmax_stability", "overflow in exp",
+    ),
+    Slip(
+        "wrong axis", "fully_connected_nets", LAYERS, LOGARITHM,
+        LOGARITHM.replace("axis=1", "axis=0"), "softmax_loss", "divided by its own sum",
+        HINTS_OF_OTHERS,
+    ),
+    Slip(
+        "transposed weights", "fully_connected_nets", LAYERS, "dw = rows.T @ dout",
+        "dw = dout.T @ rows", "affine_backward", "has shape (5, 6), expected (6, 5)",
+        HINTS_OF_OTHERS,
+    ),
+    Slip(
+        "log of 0", "fully_connected_nets", LAYERS, LOGARITHM,
+        "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+        "    log_probabilities = np.log(p)", "softmax_stability", "Is there a log(0)",
+    ),
+    Slip(
+        "log of a probability that was raised", "fully_connected_nets", LAYERS, LOGARITHM,
+        "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
+        "    log_probabilities = np.log(p + 1e-12)", "softmax_stability",
+        "can a probability be 0 before its logarithm is taken?", ("largest score",),
+    ),
+    Slip(
+        "first bias left out", "fully_connected_nets", NETWORK,
+        'affine_relu_forward(X, W1, self.params["b1"])',
+        'affine_relu_forward(X, W1, 0 * self.params["b1"])', "two_layer_scores",
+        "affine with W1 and b1",
+    ),
+    Slip(
+        "mnist: ReLU after the last layer", "mnist_numpy", "mnist_net/network.py",
+        'return second @ params["W3"] + params["b3"]',
+        'return np.maximum(0, second @ params["W3"] + params["b3"])', "forward",
+        "a ReLU follows the first two",
+    ),
+    Slip(
+        "mnist: a bias is left out", "mnist_numpy", "mnist_net/network.py",
+        'np.maximum(0, first @ params["W2"] + params["b2"])', 'np.maximum(0, first @ params["W2"])',
+        "forward", "multiplies by W and adds b",
+    ),
+    Slip(
+        "modular: in-place GELU", "modular_nets", "lib/mlp/layer_utils.py",
+        "return 0.5 * feat * (1 + self.meta[1])",
+        "feat *= 0.5 * (1 + self.meta[1])\n        return feat", "gelu_forward",
+        "changes its input `feat` in place",
+    ),
+    Slip(
+        "modular: `db` as a mean", "modular_nets", "lib/mlp/layer_utils.py",
+        "self.grads[self.b_name] = dprev.sum(axis=0)",
+        "self.grads[self.b_name] = dprev.mean(axis=0)", "fc_backward",
+        "Every value is 0.1667 times the expected one.",
+    ),
+    Slip(
+        "modular: missing return", "modular_nets", "lib/mlp/layer_utils.py",
+        "return feat @ self.params[self.w_name] + self.params[self.b_name]",
+        "feat @ self.params[self.w_name] + self.params[self.b_name]", "fc_forward",
+        "gives None. Does it end with `return`?",
+    ),
+)  # fmt: skip
+
+NOTEBOOKS = {
+    "fully_connected_nets": "fully_connected_nets.ipynb",
+    "mnist_numpy": "mnist_numpy.ipynb",
+    "modular_nets": "mlp.ipynb",
+}
+
+
+@cache
+def solved(slug: str) -> dict[str, bytes]:
+    return reference_files(load_assignment(slug))
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
+def test_a_typical_mistake_is_caught_and_named(slip: Slip) -> None:
+    files = dict(solved(slip.assignment))
+    text = files[slip.module].decode()
+    assert text.count(slip.right) == 1
+    files[slip.module] = text.replace(slip.right, slip.wrong).encode()
+    notebook = NOTEBOOKS[slip.assignment]
+    ran = run_notebook(files, notebook)
+    cell = json.loads(files[notebook])["cells"][ran.cell]
+    assert cell["metadata"]["nbgrader"]["grade_id"] == slip.check, ran.problem
+    assert slip.says in ran.problem
+    assert not [text for text in slip.never if text in ran.problem]
