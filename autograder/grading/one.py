@@ -106,9 +106,7 @@ class Grader:
         self._package = assignment.package
         self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
         self._student = submission.student
-        self._diagnoser = Diagnoser(
-            assignment, load_checks(assignment), seed=seed, student=submission.student
-        )
+        self._diagnoser = Diagnoser(assignment, seed=seed, student=submission.student)
         self._level = level
         self._limits = limits
         self._seed = seed

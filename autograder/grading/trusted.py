@@ -18,9 +18,14 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path, PurePosixPath
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -34,13 +39,15 @@ from autograder.sandbox.remote import Conversation, Transport
 from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
-from .loading import plan, read_release
+from .loading import Plan, plan, read_release
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
 
 # What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
 _MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
+# What only shows something: plots, and formulas as they will be read.
+_SHOWING = ("matplotlib", "matplotlib.pyplot", "written")
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
@@ -96,9 +103,10 @@ class Bench:
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self._assignment = assignment
-        self._release = read_release(assignment)
+        self.release = read_release(assignment)
         self._folder = folder
         self._there: dict[str, bytes] = {}
+        self._notebooks: dict[str, bytes] | None = None
 
     @contextlib.contextmanager
     def holding(
@@ -111,13 +119,24 @@ class Bench:
         their cells are left out, for checks that look at modules alone.
         """
         edited = {path: files[path] for path in self._assignment.editable if path in files}
-        planned = plan(self._release, Submission(student="", files=edited))
-        submitted = HandedIn(files=edited, release=self._release, assignment=self._assignment)
-        self._lay(planned.files)
-        with _own_modules(self._folder), _own_draws():
+        planned = self._planned(edited)
+        submitted = HandedIn(files=edited, release=self.release, assignment=self._assignment)
+        sources = {path: data for path, data in planned.files.items() if path.endswith(".py")}
+        self._lay({path: data for path, data in planned.files.items() if path not in sources})
+        with _own_modules(self._folder, sources), _own_draws():
             code = TrustedCode(self._assignment, submitted, self._folder)
-            code.load(planned.cells if notebooks else (), planned.modules)
+            with _no_display():
+                code.load(planned.cells if notebooks else (), planned.modules)
             yield code
+
+    def _planned(self, edited: Mapping[str, bytes]) -> Plan:
+        """What is loaded; notebooks are read again only where they differ."""
+        notebooks = {path: data for path, data in edited.items() if path.endswith(".ipynb")}
+        if notebooks != self._notebooks:
+            self._notebooks = notebooks
+            self._plan = plan(self.release, Submission(student="", files=edited))
+        own = {path: data for path, data in edited.items() if path in self._plan.files}
+        return replace(self._plan, files={**self._plan.files, **own})
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
         """Let the folder hold these files, and nothing that a solution before has written."""
@@ -150,13 +169,49 @@ def trusted(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[Trus
         yield code
 
 
+class _Sources(MetaPathFinder, Loader):
+    """Finds modules among texts by path; a text that was there before is not compiled again."""
+
+    def __init__(self, folder: Path, sources: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._paths = {_module_of(path): path for path in sources}
+        self._sources = sources
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a module is: here, or nowhere."""
+        if name not in self._paths:
+            return None
+        place = self._folder / self._paths[name]
+        package = [str(place.parent)] if place.name == "__init__.py" else None
+        return spec_from_file_location(name, place, loader=self, submodule_search_locations=package)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the text of a module."""
+        path = self._paths[module.__name__]
+        exec(_compiled(self._sources[path], str(self._folder / path)), vars(module))
+
+
+def _module_of(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: bytes, place: str) -> CodeType:
+    return compile(source, place, "exec")
+
+
 @contextlib.contextmanager
-def _own_modules(folder: Path) -> Iterator[None]:
-    """Let imports find what lies in a folder, before anything else of these names."""
+def _own_modules(folder: Path, sources: Mapping[str, bytes]) -> Iterator[None]:
+    """Let imports find these sources and what lies in a folder, before all else of these names."""
     tops = {path.name.removesuffix(".py") for path in folder.iterdir()}
+    tops |= {_module_of(path).partition(".")[0] for path in sources}
+    finder = _Sources(folder, sources)
     others = _taken_out(tops)
     here, written = os.getcwd(), sys.dont_write_bytecode
     sys.path.insert(0, str(folder))
+    sys.meta_path.insert(0, finder)
     sys.dont_write_bytecode = True
     os.chdir(folder)
     try:
@@ -165,6 +220,7 @@ def _own_modules(folder: Path) -> Iterator[None]:
     finally:
         os.chdir(here)
         sys.dont_write_bytecode = written
+        sys.meta_path.remove(finder)
         sys.path.remove(str(folder))
         _taken_out(tops)
         sys.modules.update(others)
@@ -174,6 +230,38 @@ def _taken_out(tops: set[str]) -> dict[str, ModuleType]:
     """Take the modules of these packages out of the table of modules, and return them."""
     names = [name for name in sys.modules if name.partition(".")[0] in tops]
     return {name: sys.modules.pop(name) for name in names}
+
+
+class _Display(ModuleType):
+    """Stands for a package that only shows something: it has every name, and each does nothing."""
+
+    __path__: list[str] = []  # noqa: RUF012 - what makes a module a package
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Display(name)
+
+    def __call__(self, *_: object, **__: object) -> _Display:
+        return self
+
+    def __getitem__(self, key: object) -> _Display:
+        return self
+
+    def __setitem__(self, key: object, value: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def _no_display() -> Iterator[None]:
+    """Let notebooks import what shows plots and formulas; it takes seconds, and none is shown."""
+    missing = {name: _Display(name) for name in _SHOWING if name not in sys.modules}
+    sys.modules.update(missing)
+    try:
+        yield
+    finally:
+        for name in missing:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager
