@@ -42,9 +42,13 @@ UNKNOWN_KEY = "{path}: unknown key {key!r} in {where}; there are: {known}."
 BAD_FOLDER = (
     "{path}: [folders] {key} is {value!r}; give a folder inside the course, relative, with `/`."
 )
-NO_TABLE = "{path}: [{key}] should be a table."
+NO_TABLE = "{path}: [{table}] should be a table."
 BAD_DATASET = "{path}: [datasets] {slug} is {value!r}; give the name of a data set."
 NO_SUCH_SLUG = "{path}: [datasets] names {slug!r}, and no assignment is called that. {hint}"
+BAD_SHARE = (
+    "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its"
+    " points that a right answer earns which is built on a wrong one."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -65,6 +69,9 @@ class Course:
     checks : the hidden tests, one module or package for each assignment.
     data : data files that `[given]` may hand out.
     datasets : slug -> data set, where the course works with another than `assignment.toml` says.
+    follow_through : the share of its points, in [0, 1], that a right answer earns which is built on
+        a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
+        skipped.
     """
 
     root: Path
@@ -74,6 +81,7 @@ class Course:
     checks: Path
     data: Path
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    follow_through: float = 1.0
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -143,16 +151,17 @@ def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
     path = root.resolve() / SETTINGS
     settings = _settings(path)
-    _only(settings, ("title", "folders", "datasets"), path, "the file")
+    _only(settings, ("title", "folders", "datasets", "marks"), path, "the file")
     name = path.parent.name or str(path.parent)
     title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
         raise CourseError(BAD_TITLE.format(path=path, value=title))
     if not isinstance(folders, dict):
-        raise CourseError(NO_TABLE.format(path=path, key="folders"))
+        raise CourseError(NO_TABLE.format(path=path, table="folders"))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
     _refuse_nested(path, places)
+    share = _share(settings.get("marks", {}), path)
     course = Course(
         root=path.parent,
         title=title,
@@ -160,6 +169,7 @@ def read_course(root: Path) -> Course:
         assignments=places["assignments"],
         checks=places["checks"],
         data=places["data"],
+        follow_through=share,
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 
@@ -193,11 +203,13 @@ def _settings(path: Path) -> dict[str, Any]:
 def _datasets(path: Path, found: object, slugs: tuple[str, ...]) -> Mapping[str, str]:
     """``[datasets]``: slug -> the data set that this course works with."""
     if not isinstance(found, dict):
-        raise CourseError(NO_TABLE.format(path=path, key="datasets"))
+        raise CourseError(NO_TABLE.format(path=path, table="datasets"))
     for slug, value in found.items():
         if slug not in slugs:
             near = difflib.get_close_matches(slug, slugs, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(slugs)}."
+            hint = (
+                f"Did you mean {near[0]}?" if near else f"There are: {', '.join(slugs) or 'none'}."
+            )
             raise CourseError(NO_SUCH_SLUG.format(path=path, slug=slug, hint=hint))
         if not isinstance(value, str) or not value.strip():
             raise CourseError(BAD_DATASET.format(path=path, slug=slug, value=value))
@@ -209,6 +221,16 @@ def _only(found: Mapping[str, Any], known: tuple[str, ...], path: Path, where: s
         if key not in known:
             names = ", ".join(known)
             raise CourseError(UNKNOWN_KEY.format(path=path, key=key, where=where, known=names))
+
+
+def _share(marks: object, path: Path) -> float:
+    if not isinstance(marks, dict):
+        raise CourseError(NO_TABLE.format(path=path, table="marks"))
+    _only(marks, ("follow_through",), path, "[marks]")
+    value = marks.get("follow_through", 1)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise CourseError(BAD_SHARE.format(path=path, value=value))
+    return float(value)
 
 
 def _inside(path: Path, key: str, value: object) -> Path:

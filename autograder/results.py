@@ -16,7 +16,7 @@ class Status(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     NOT_ATTEMPTED = "not attempted"
-    SKIPPED = "skipped"  # a check that this one needs did not pass
+    SKIPPED = "skipped"  # a check that this one needs failed, and nothing could stand in
     ERROR = "error"  # the grader's own fault, never the student's
     PERSON = "for a person"  # nothing is wrong with the grader; it cannot tell right from wrong
 
@@ -26,6 +26,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
 
     A check with `bonus` is extra credit: its score counts in the report's, its `max_score` does
     not. `key` is a digest of everything that the outcome depends on; empty where it is not known.
+    `followed` are the failed checks whose parts the course's own stood in for. `usable` says of a
+    failed check that its values are right all the same.
     """
 
     id: str
@@ -37,6 +39,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     help: str = ""
     seconds: float = 0.0
     bonus: bool = False
+    followed: tuple[str, ...] = ()
+    usable: bool = False
     key: str = ""
 
 

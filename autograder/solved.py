@@ -33,7 +33,7 @@ class Splice(msgspec.Struct, frozen=True, array_like=True):
     lines: tuple[str, ...]
 
 
-class KnownMistake(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WrongSolution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A wrong solution with the name that it has, and what a student should be told of it.
 
     `loses` are the ids of the checks that it fails by its own fault; `changes` say per file in
@@ -57,13 +57,13 @@ class Solved(msgspec.Struct, frozen=True, kw_only=True):
     schema: int
     slug: str
     files: Mapping[str, str]
-    mistakes: tuple[KnownMistake, ...]
+    mistakes: tuple[WrongSolution, ...]
 
     def reference(self) -> dict[str, bytes]:
         """The files of somebody who got everything right, by released path."""
         return {path: text.encode() for path, text in self.files.items()}
 
-    def with_mistakes(self, *mistakes: KnownMistake) -> dict[str, bytes]:
+    def with_mistakes(self, *mistakes: WrongSolution) -> dict[str, bytes]:
         """The files of somebody who made mistakes.
 
         Raises

@@ -127,12 +127,36 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
             b"\xff",
             " is not TOML: 'utf-8' codec can't decode byte 0xff in position 0: ",
         ),
-        ("colour = 1", ": unknown key 'colour' in the file; there are: title, folders, datasets."),
+        (
+            "colour = 1",
+            ": unknown key 'colour' in the file; there are: title, folders, datasets, marks.",
+        ),
         (
             "[folders]\ntests = 'a'",
             ": unknown key 'tests' in [folders]; there are: solutions, assignments, checks, data.",
         ),
         ("folders = 'a'", ": [folders] should be a table."),
+        ("marks = 1", ": [marks] should be a table."),
+        ("[marks]\nshare = 1", ": unknown key 'share' in [marks]; there are: follow_through."),
+        *(
+            (
+                f"[marks]\nfollow_through = {value}",
+                f": [marks] follow_through is {shown}; give a number from 0 to 1, the share of its"
+                " points that a right answer earns which is built on a wrong one.",
+            )
+            for value, shown in (
+                ("1.5", "1.5"),
+                ("-1", "-1"),
+                ("true", "True"),
+                ("'all'", "'all'"),
+                ("nan", "nan"),
+            )
+        ),
+        ("datasets = 'mnist'", ": [datasets] should be a table."),
+        (
+            "[datasets]\nnets = 'mnist'",
+            ": [datasets] names 'nets', and no assignment is called that. There are: none.",
+        ),
         ("title = 3", ": title is 3; give one line of text."),
         ("title = ' '", ": title is ' '; give one line of text."),
         (r'title = "a\nb"', ": title is 'a\\nb'; give one line of text."),
@@ -145,6 +169,14 @@ def test_what_is_wrong_in_a_course_toml_is_said(
     with pytest.raises(CourseError) as raised:
         read_course(course)
     assert str(raised.value).startswith(f"{course / 'course.toml'}{said}")
+
+
+def test_the_share_of_follow_through_is_all_where_nothing_is_said(
+    course: Path, write_files: Write
+) -> None:
+    assert read_course(course).follow_through == 1
+    write_files(course, {"course.toml": "[marks]\nfollow_through = 0\n"})
+    assert read_course(course).follow_through == 0
 
 
 @pytest.mark.parametrize("folder", ["..", "../a", "/etc", "a//b", "a\\b", "C:/a", "", 3, "a/."])

@@ -15,10 +15,10 @@ from autograder.course import shipped_course
 from autograder.judging.attempts import code_cells
 from autograder.solved import (
     SCHEMA,
-    KnownMistake,
     Solved,
     SolvedError,
     Splice,
+    WrongSolution,
     read_solved,
     solved_file,
 )
@@ -75,12 +75,12 @@ def test_the_file_of_another_version_is_refused(assignment: Assignment) -> None:
         read_solved(assignment)
 
 
-def solved(*mistakes: KnownMistake) -> Solved:
+def solved(*mistakes: WrongSolution) -> Solved:
     return Solved(schema=1, slug="tiny", files={"a.py": "one\ntwo\nthree\n"}, mistakes=mistakes)
 
 
-def mistake(first: int, last: int, *lines: str) -> KnownMistake:
-    return KnownMistake(
+def mistake(first: int, last: int, *lines: str) -> WrongSolution:
+    return WrongSolution(
         name="m", description="d", loses=("a",), changes={"a.py": (Splice(first, last, lines),)}
     )
 
@@ -103,6 +103,6 @@ def test_what_differs_is_put_back(before: list[str], after: list[str]) -> None:
 
     old, new = "\n".join(before), "\n".join(after)
     changes = tuple(_splices(old, new))
-    made = KnownMistake(name="m", description="d", loses=("a",), changes={"a": changes})
+    made = WrongSolution(name="m", description="d", loses=("a",), changes={"a": changes})
     whole = Solved(schema=1, slug="s", files={"a": old}, mistakes=(made,))
     assert whole.with_mistakes(made) == {"a": new.encode()}

@@ -12,7 +12,7 @@ import msgspec
 from autograder.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.judging.attempts import code_cells
-from autograder.solved import SCHEMA, KnownMistake, Solved, Splice, solved_file
+from autograder.solved import SCHEMA, Solved, Splice, WrongSolution, solved_file
 
 from .build import reference_files
 from .mutants import Mutant, load_mutants, mutant_files
@@ -70,9 +70,9 @@ def _text(path: str, content: bytes) -> str:
     return json.dumps({"cells": cells, "nbformat": 4}, indent=0, ensure_ascii=False)
 
 
-def _mistake(mutant: Mutant, assignment: Assignment, files: Mapping[str, str]) -> KnownMistake:
+def _mistake(mutant: Mutant, assignment: Assignment, files: Mapping[str, str]) -> WrongSolution:
     texts = _texts(mutant_files(assignment, mutant), assignment)
-    return KnownMistake(
+    return WrongSolution(
         name=mutant.name,
         description=mutant.description,
         loses=mutant.loses,

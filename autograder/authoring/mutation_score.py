@@ -20,6 +20,7 @@ from autograder.mutation import CodeMutant, CodeText, mutants_of, with_text
 from .build import reference_files
 from .equivalents import Equivalent, load_equivalents
 from .gaps import GapLine, gaps
+from .source import hidden_tests
 
 UNUSED = "{entry}: no survivor is of this kind any more; take the entry out"
 
@@ -151,10 +152,13 @@ def _begun(
 
 
 def _cases(assignment: Assignment) -> Iterator[_MutantCase]:
+    """Every mutant of a part whose values are compared; settings of training are a choice."""
+    checks = hidden_tests(assignment)
     for gap in gaps(assignment):
         for mutant in mutants_of(gap.text.text, path=gap.text.name, lines=gap.lines.keys()):
             place = gap.lines.get(mutant.line)
-            if place is not None:
+            check = checks.get(place.part) if place else None
+            if place and check and not check.trains:
                 yield _MutantCase(mutant, place, gap.text)
 
 

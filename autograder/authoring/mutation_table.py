@@ -17,7 +17,8 @@ Written by `autograder verify --mutate --table docs/mutation.md`, which makes th
 gaps: another sign, axis or name, a factor or an argument left out, a value kept from the call
 before. A mutant is *noticed* when a hidden test does not pass or when its process does not end. It
 is *equivalent* when it still does what the task asks for; those stand with their reasons in
-`solutions/<slug>/equivalent.toml`. The score is the share of the others that are noticed.
+`solutions/<slug>/equivalent.toml`. The score is the share of the others that are noticed. Settings
+and code whose check trains a network are left out: they are judged by what comes of them.
 """
 
 

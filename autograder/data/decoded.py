@@ -46,8 +46,10 @@ def decoded(dataset: Dataset, read: Reader) -> Published:
         else None
     )
     if copy and copy.is_dir():
-        with contextlib.suppress(OSError, ValueError):
+        try:
             return _mapped(copy)
+        except (OSError, ValueError, KeyError):  # cut off, or edited
+            shutil.rmtree(copy, ignore_errors=True)
     published = read(require(dataset))
     if copy:
         with contextlib.suppress(OSError):

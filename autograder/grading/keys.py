@@ -12,8 +12,10 @@ import msgspec
 
 from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
+from autograder.judging.groups import load_groups
 from autograder.results import Report
 from autograder.sandbox.limits import Limits
+from autograder.solved import solved_file
 from autograder.submission import Submission
 
 from .check_sources import check_digests
@@ -57,6 +59,9 @@ class KeyMaker:
             msgspec.json.encode(conditions.limits),
             conditions.level,
             str(conditions.seed),
+            str(assignment.course.follow_through),
+            repr(load_groups(assignment)),
+            _solution(assignment),
         )
         # No check reads the rubrics of cells that a person marks.
         self._rubrics = files_digest(assignment.rubrics, own_files(assignment.rubrics))
@@ -87,6 +92,12 @@ def keyed(report: Report, keys: Keys) -> Report:
         for result in report.checks
     )
     return msgspec.structs.replace(report, checks=checks, key=keys.report)
+
+
+def _solution(assignment: Assignment) -> bytes:
+    """What stands in for a student's part: the course's solution, as it was built."""
+    path = solved_file(assignment)
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _submitted(submission: Submission) -> str:

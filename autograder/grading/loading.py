@@ -1,34 +1,27 @@
-"""What of a submission is put into the worker, and how it is loaded without losing the rest.
-
-Given files always are the released ones. Cells whose source equals a released grade cell or demo
-cell do not run: hidden checks decide, and demonstrations train for a person to look at.
-"""
+"""How a submission is loaded into the worker without losing the rest over what fails."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder.assignment import Assignment, NotBuiltError
-from autograder.judging.attempts import all_parts, code_cells
 from autograder.printable import printable
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
-from autograder.submission import Submission
 
-from .given_cells import Given, GivenCell, given_cells
+from .given_cells import Given
+from .planning import Plan
 from .problems import Problem
-from .stand_in import stand_in
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +33,6 @@ INSTEAD = "The cell as it was given, in the place of code cell {number} of {note
 NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
 CHANGED = "is not the file that was built"
-_LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
-_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
 
 
 def read_release(assignment: Assignment) -> dict[str, bytes]:
@@ -76,76 +67,6 @@ def _content(path: Path, size: int, changed: int) -> tuple[bytes, str]:
     return data, hashlib.sha256(data).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """The files, notebook cells and modules of one submission, in the order of loading.
-
-    `given` has, by notebook, the released cells that run where the student's fail or choose other
-    data than `dataset`, which is graded.
-    """
-
-    files: Mapping[str, bytes]
-    cells: tuple[tuple[str, str], ...]
-    modules: tuple[str, ...]
-    given: Mapping[str, tuple[GivenCell, ...]] = field(default_factory=dict)
-    dataset: str = ""
-
-
-def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = "") -> Plan:
-    """Decide what is loaded; `dataset` is the one that is graded."""
-    editable = {path for path in release if all_parts({path: release[path]})}
-    given = {path: data for path, data in release.items() if path not in editable}
-    files = {
-        path: data
-        for path, data in {**submission.files, **given}.items()
-        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
-        and _stays_inside(path)
-    }
-    for path in sorted(submission.files.keys() - files.keys()):
-        logger.debug("%s: %s is not loaded", submission.student, path)
-    notebooks = [path for path in release if path.endswith(".ipynb") and path in submission.files]
-    return Plan(
-        files={**files, **stand_in(dataset)},
-        cells=tuple(cell for path in notebooks for cell in _cells(path, release, submission)),
-        modules=tuple(sorted(_module_name(path) for path in editable & files.keys())),
-        given={PurePosixPath(path).stem: given_cells(release[path], dataset) for path in notebooks},
-        dataset=dataset,
-    )
-
-
-def _cells(
-    path: str, release: Mapping[str, bytes], submission: Submission
-) -> Iterator[tuple[str, str]]:
-    idle = {_bare(source) for source in _idle_cells(release[path])}
-    name = PurePosixPath(path).stem
-    for source in code_cells(submission.files[path]):
-        if source.strip() and _bare(source) not in idle:
-            yield name, source
-
-
-def _idle_cells(notebook: bytes) -> Iterator[str]:
-    """The released cells that grading does not run."""
-    for cell in json.loads(notebook)["cells"]:
-        metadata = cell["metadata"]
-        marks = metadata.get("nbgrader", {})
-        tests = marks.get("grade", False) and not marks.get("solution", False)
-        if cell["cell_type"] == "code" and (tests or metadata.get("autograder", {}).get("demo")):
-            yield "".join(cell["source"])
-
-
-def _stays_inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return not path.startswith("/") and ".." not in parts and "\0" not in path
-
-
-def _bare(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def _module_name(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
 @dataclass
 class Loaded:
     """A session with the submission in it, and what went wrong while it was loaded."""
@@ -153,6 +74,7 @@ class Loaded:
     session: Session
     problems: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)  # those of the problems that are files
+    not_imported: dict[str, Raised | None] = field(default_factory=dict)  # None: lost the worker
 
     def add(self, said: str, source: str = "") -> None:
         """Note a problem; a notebook may have any number of cells, and nobody reads them all."""
@@ -206,6 +128,7 @@ class _Step:
 
     name: str
     run: Run
+    module: str = ""
     notebook: str = ""
     source: str = ""
     instead: str = ""
@@ -223,7 +146,11 @@ def _steps(planned: Plan) -> list[_Step]:
         for number, (notebook, source) in enumerate(planned.cells, start=1)
     ]
     modules = [
-        _Step(name=f"Importing {module}", run=partial(Session.import_module, name=module))
+        _Step(
+            name=f"Importing {module}",
+            run=partial(Session.import_module, name=module),
+            module=module,
+        )
         for module in planned.modules
     ]
     return cells + modules
@@ -273,6 +200,8 @@ class _Loader:
         if lost == "":  # so many steps have lost a worker that only modules are loaded
             return
         raised = None if lost else self._run(step.name, step.run, step.source, end)
+        if step.module and (lost or raised is not None):
+            self._result.not_imported[step.module] = raised
         if lost or raised is not None:
             self._run_given(step, self._given.instead(step.notebook, step.source, raised), end)
         else:

@@ -6,29 +6,24 @@ import contextlib
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 from types import MappingProxyType
-
-import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.judging.attempts import all_parts
 from autograder.judging.check import Check, load_checks
-from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import CheckResult, Report, Status
-from autograder.sandbox.levels import Level, get_level
+from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import Conversation, Student
-from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
-from .diagnosis import Diagnoser
+from .course_parts import CourseParts
 from .exposure import refuse_exposed
-from .failures import Told, failure_of, log_failure
-from .loading import Loaded, Plan, loaded, plan, read_release
+from .failures import Told, log_failure
+from .follow import FollowThrough
+from .loading import read_release
 from .manual import manual_parts
-from .outcomes import Outcome, outcome_of
-from .seeds import judge_rng, worker_seed
+from .outcomes import Outcome
+from .runs import GradingCase
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +63,19 @@ def grade_submission(
     logger.info("%s: %s, level %s", submission.student, assignment.slug, level)
     for problem in submission.problems:
         logger.info("%s: %s", submission.student, problem)
-    grader = Grader(
-        assignment, submission, release, get_level(level), limits or Limits(), seed, started, failed
+    limits = limits or Limits()
+    case = GradingCase(
+        assignment=assignment,
+        submission=submission,
+        release=release,
+        level=get_level(level),
+        limits=limits,
+        seed=seed,
+        end=started + limits.total_seconds,
+        failed=failed,
     )
-    results = grader.grade(checks, known)
+    grader = Grader(case, checks)
+    results = grader.grade(known)
     spent = time.monotonic() - started + sum(result.seconds for result in known.values())
     return Report(
         assignment=assignment.slug,
@@ -88,77 +92,62 @@ def grade_submission(
 
 
 class Grader:
-    """Runs the checks of one submission in order, with a new worker whenever one is lost."""
+    """Decides the checks of one submission in their order."""
 
-    def __init__(
-        self,
-        assignment: Assignment,
-        submission: Submission,
-        release: Mapping[str, bytes],
-        level: Level,
-        limits: Limits,
-        seed: int,
-        started: float,
-        failed: Told,
-    ) -> None:
-        self._assignment = assignment
-        self._failed = failed
-        self._package = assignment.package
-        self._notebooks = tuple(PurePosixPath(path).stem for path in assignment.notebooks)
-        self._student = submission.student
-        self._diagnoser = Diagnoser(assignment, seed=seed, student=submission.student)
-        self._level = level
-        self._limits = limits
-        self._seed = seed
-        self._end = started + limits.total_seconds
-        self._plan: Plan = plan(release, submission, assignment.dataset)
-        self._parts = all_parts(release)
-        self._submitted = HandedIn(
-            files=submission.files,
-            release=release,
-            assignment=assignment,
-        )
+    def __init__(self, case: GradingCase, checks: Mapping[str, Check]) -> None:
+        self._case = case
+        self._checks = checks
+        self._parts = all_parts(case.release)
+        submission = case.submission
         # Where no file could be read, the reason says more than "still to be written".
         self._unread = "" if submission.files else " ".join(submission.problems)
         self._reasons = {
             part: reason
             for path, reason in submission.unread.items()
-            if path in release
-            for part in all_parts({path: release[path]})
+            if path in case.release
+            for part in all_parts({path: case.release[path]})
         }
-        self.unwritten: Sequence[str] = ()
-        self._worker: Loaded | None = None
-        self._stack = contextlib.ExitStack()
+        self._course = CourseParts(case.assignment, case.level, case.limits, case.end)
+        self._follow = FollowThrough(case, checks, self._course)
 
-    def grade(
-        self, checks: Mapping[str, Check], known: Mapping[str, CheckResult] = NOTHING
-    ) -> list[CheckResult]:
+    @property
+    def unwritten(self) -> Sequence[str]:
+        """The files that could not be used where the code runs, a sentence each."""
+        return self._follow.unwritten
+
+    def grade(self, known: Mapping[str, CheckResult] = NOTHING) -> list[CheckResult]:
         """The results in the order of the checks; those that are known do not run."""
         results: dict[str, CheckResult] = {}
-        with self._stack:
-            for check in checks.values():
+        student = self._case.student
+        with contextlib.closing(self._course), contextlib.closing(self._follow):
+            for check in self._checks.values():
                 if check.id in known:
                     results[check.id] = known[check.id]
-                    logger.info("%s: %s is known from before", self._student, check.id)
+                    logger.info("%s: %s is known from before", student, check.id)
                     continue
                 begun = time.monotonic()
                 outcome = self._decide(check, results)
                 seconds = time.monotonic() - begun
                 results[check.id] = _result(check, outcome, seconds)
-                logger.info("%s: %s %s, %.2f s", self._student, check.id, outcome.status, seconds)
+                logger.info("%s: %s %s, %.2f s", student, check.id, outcome.status, seconds)
         return list(results.values())
 
     def _decide(self, check: Check, results: Mapping[str, CheckResult]) -> Outcome:
-        met = {Status.PASSED, Status.PERSON}  # what may be right must not cost other points
-        broken = [need for need in check.needs if results[need].status not in met]
-        if broken:
-            return self._without(check, broken[0], results[broken[0]])
-        outcome = self._run(check)
-        if outcome.status is Status.FAILED and (
-            check.id in self._submitted.open_parts or self._unread
+        broken = self._follow.broken(check, results)
+        if not broken:
+            return self._own(check, self._follow.run(check, results))
+        left = self._without(check, broken[0], results[broken[0]])
+        if left.status is not Status.SKIPPED:
+            return left
+        followed = self._follow.outcome(check, results)
+        return left if followed is None else self._own(check, followed)
+
+    def _own(self, check: Check, outcome: Outcome) -> Outcome:
+        """The outcome of a check that ran; what is still a stub has not failed."""
+        open_stub = check.id in self._case.submitted.open_parts or self._unread
+        if outcome.status is Status.NOT_ATTEMPTED or (
+            outcome.status is Status.FAILED and open_stub
         ):
-            return self._not_attempted(check.id)
-        if outcome.status is Status.NOT_ATTEMPTED:
             return self._not_attempted(check.id)
         return outcome
 
@@ -167,86 +156,14 @@ class Grader:
         if result.status is Status.ERROR:
             return Outcome(status=Status.ERROR, rationale=f"It needs `{need}`, which has an error.")
         untouched = result.status is Status.NOT_ATTEMPTED and check.id not in self._parts
-        if check.id in self._submitted.open_parts or untouched:
+        if check.id in self._case.submitted.open_parts or untouched:
             return self._not_attempted(check.id if check.id in self._parts else need)
         return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
-
-    def _run(self, check: Check) -> Outcome:
-        if time.monotonic() > self._end:
-            return Outcome(
-                status=Status.FAILED,
-                rationale=f"The submission has used up its {self._limits.total_seconds:g} s.",
-            )
-        for _ in range(2):  # a worker that an earlier check has left broken is replaced once
-            try:
-                return self._run_in(self._loaded(), check)
-            except SandboxError as error:
-                return self._outcome(check, error)
-            except LostError:
-                self._drop_worker()
-        return Outcome(
-            status=Status.FAILED,
-            rationale="The submission's process ended before this check could begin.",
-            help="Does the code call exit while it is imported, or start something that kills it?",
-        )
-
-    def _outcome(
-        self, check: Check, error: Exception | None, problems: Sequence[str] = ()
-    ) -> Outcome:
-        """The outcome of what a check raised; a failure of ours is told to whoever can mend it."""
-        outcome = outcome_of(error, problems)
-        if error is not None and outcome.status is Status.ERROR:
-            told = failure_of(error, self._assignment, student=self._student, check=check.id)
-            self._failed(told)
-        return outcome
 
     def _not_attempted(self, part: str) -> Outcome:
         stub = f"`TODO({part})` is still to be written."
         rationale = self._reasons.get(part) or self._unread or stub
         return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale)
-
-    def _run_in(self, worker: Loaded, check: Check) -> Outcome:
-        """Run one check. Raises `LostError` where the worker was lost before it began."""
-        outcome: Outcome | None = None
-        seed = worker_seed(self._seed, self._student, check.id)
-        try:
-            with worker.session.check(seed) as channel:
-                deadline = min(time.monotonic() + check.seconds, self._end)
-                transport = self._diagnoser.recorder(check, channel)
-                conversation = Conversation(transport, deadline)
-                student = Author(conversation, self._package, self._notebooks, self._submitted)
-                error = _raised_by(check, student, judge_rng(self._seed, self._student, check.id))
-                blamed = conversation.blame(error) if error is not None else None
-                outcome = self._outcome(check, blamed, worker.problems)
-            outcome = self._diagnoser.named(outcome, blamed, check, transport)
-        except LostError:
-            if outcome is None:
-                raise
-            self._drop_worker()
-        return outcome
-
-    def _loaded(self) -> Loaded:
-        if self._worker is None:
-            self._worker = self._stack.enter_context(
-                loaded(self._level, self._limits, self._plan, end=self._end)
-            )
-            self.unwritten = self._worker.unwritten
-        return self._worker
-
-    def _drop_worker(self) -> None:
-        logger.info("%s: the worker is lost; the next check gets a new one", self._student)
-        self._stack.close()
-        self._worker = None
-
-
-def _raised_by(check: Check, student: Student, rng: np.random.Generator) -> Exception | None:
-    try:
-        check.run(student, rng)
-    except LostError:
-        raise
-    except Exception as error:
-        return error
-    return None
 
 
 def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
@@ -257,6 +174,8 @@ def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
         score=round(outcome.credit * check.points, 6),
         max_score=check.points,
         bonus=check.bonus,
+        followed=outcome.followed,
+        usable=outcome.usable,
         rationale=outcome.rationale,
         help=outcome.help,
         seconds=round(seconds, 3),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.judging.check import Finding, NotAttempted, PersonNeeded
+from autograder.judging.check import Finding, InputChanged, NotAttempted, PersonNeeded
 from autograder.results import Status
 from autograder.sandbox.faults import (
     CodeRaised,
@@ -49,12 +49,22 @@ _AS_ASKED = "Its docstring says what it returns, and in which order."
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a check ended; `credit` is the share of its points."""
+    """How a check ended; `credit` is the share of its points.
+
+    Attributes
+    ----------
+    usable : whether what failed gives right values all the same, so that others may build on it.
+    unanswered : why a part of the course that was put in place gave no value.
+    followed : the failed checks whose parts the course's stood in for.
+    """
 
     status: Status
     credit: float = 0.0
     rationale: str = ""
     help: str = ""
+    usable: bool = False
+    unanswered: str = ""
+    followed: tuple[str, ...] = ()
 
 
 def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome:
@@ -73,7 +83,11 @@ def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome
         case Finding():
             status = Status.PARTIAL if error.credit > 0 else Status.FAILED
             return Outcome(
-                status=status, credit=error.credit, rationale=error.rationale, help=error.help
+                status=status,
+                credit=error.credit,
+                rationale=error.rationale,
+                help=error.help,
+                usable=isinstance(error, InputChanged),
             )
         case PersonNeeded():
             return Outcome(

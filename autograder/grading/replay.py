@@ -23,7 +23,7 @@ from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
 from .alike import alike, finite, telling
-from .slips import Slip, candidates
+from .slips import ToldMistake, candidates
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
@@ -85,7 +85,7 @@ def look(
     checks: Mapping[str, Check],
     *,
     seconds: float,
-) -> tuple[Slip, ...]:
+) -> tuple[ToldMistake, ...]:
     """The slips that give the answers of a failed check; none where others would do as well."""
     if _gives(place, solved.reference(), failed):
         return ()  # the check fails for something else than these answers
@@ -102,10 +102,10 @@ def look(
 
 def _found(
     place: Bench,
-    kind: Iterator[tuple[tuple[Slip, ...], Mapping[str, bytes]]],
+    kind: Iterator[tuple[tuple[ToldMistake, ...], Mapping[str, bytes]]],
     failed: FailedCheck,
     end: float,
-) -> list[tuple[Slip, ...]]:
+) -> list[tuple[ToldMistake, ...]]:
     """Those of one kind that give the answers; none where time is up before all were tried."""
     found = []
     for slips, files in kind:

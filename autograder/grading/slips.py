@@ -13,17 +13,17 @@ from functools import lru_cache
 from autograder.judging.attempts import places_of_parts
 from autograder.judging.check import Check
 from autograder.mutation import CodeMutant, mutants_of, texts_of, with_text
-from autograder.solved import KnownMistake, Solved
+from autograder.solved import Solved, WrongSolution
 from autograder.syntax import parse
 
 # Kinds of small edits that may not end, or whose sentence says next to nothing.
 _LEFT_OUT = frozenset({"loop", "draws", "number type"})
 
-Candidate = tuple[tuple["Slip", ...], Mapping[str, bytes]]
+Candidate = tuple[tuple["ToldMistake", ...], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slip:
+class ToldMistake:
     """A mistake as a student is told of it."""
 
     said: str
@@ -68,13 +68,13 @@ def needs_of(check: Check, checks: Mapping[str, Check]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _with(solved: Solved, chosen: Sequence[tuple[KnownMistake, ...]]) -> Iterator[Candidate]:
+def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterator[Candidate]:
     for mistakes in chosen:
         try:
             files = solved.with_mistakes(*mistakes)
         except ValueError:  # two that change the same lines
             continue
-        yield tuple(Slip(said=one.diagnosis, help=one.help) for one in mistakes), files
+        yield tuple(ToldMistake(said=one.diagnosis, help=one.help) for one in mistakes), files
 
 
 def _edited(
@@ -90,7 +90,7 @@ def _edited(
             for mutant in _mutants(text.text, path, wanted):
                 files = {**reference, path: with_text(reference[path], text, mutant.text)}
                 said = f"`{mutant.function}`: {mutant.sentence[0].lower()}{mutant.sentence[1:]}"
-                yield (Slip(said=said),), files
+                yield (ToldMistake(said=said),), files
 
 
 @lru_cache(maxsize=64)

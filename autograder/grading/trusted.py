@@ -12,20 +12,13 @@ import contextlib
 import importlib
 import io
 import logging
-import os
 import random
-import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
 from pathlib import Path, PurePosixPath
-from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -39,16 +32,13 @@ from autograder.sandbox.remote import Conversation, Transport
 from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
-from .loading import Plan, plan, read_release
+from .definitions import definitions
+from .loading import read_release
+from .own_modules import no_display, own_modules
+from .planning import Plan, plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
-
-# What a notebook's top level may call beside NumPy: what makes a value, and nothing that trains.
-_MAKERS = frozenset({"dict", "list", "tuple", "set", "range", "float", "int", "str", "Path"})
-# What only shows something: plots, and formulas as they will be read.
-_SHOWING = ("matplotlib", "matplotlib.pyplot", "written")
-_DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 class TrustedCode:
@@ -123,9 +113,9 @@ class Bench:
         submitted = HandedIn(files=edited, release=self.release, assignment=self._assignment)
         sources = {path: data for path, data in planned.files.items() if path.endswith(".py")}
         self._lay({path: data for path, data in planned.files.items() if path not in sources})
-        with _own_modules(self._folder, sources), _own_draws():
+        with own_modules(self._folder, sources), _own_draws():
             code = TrustedCode(self._assignment, submitted, self._folder)
-            with _no_display():
+            with no_display():
                 code.load(planned.cells if notebooks else (), planned.modules)
             yield code
 
@@ -169,101 +159,6 @@ def trusted(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[Trus
         yield code
 
 
-class _Sources(MetaPathFinder, Loader):
-    """Finds modules among texts by path; a text that was there before is not compiled again."""
-
-    def __init__(self, folder: Path, sources: Mapping[str, bytes]) -> None:
-        self._folder = folder
-        self._paths = {_module_of(path): path for path in sources}
-        self._sources = sources
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Where a module is: here, or nowhere."""
-        if name not in self._paths:
-            return None
-        place = self._folder / self._paths[name]
-        package = [str(place.parent)] if place.name == "__init__.py" else None
-        return spec_from_file_location(name, place, loader=self, submodule_search_locations=package)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the text of a module."""
-        path = self._paths[module.__name__]
-        exec(_compiled(self._sources[path], str(self._folder / path)), vars(module))
-
-
-def _module_of(path: str) -> str:
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-@lru_cache(maxsize=256)
-def _compiled(source: bytes, place: str) -> CodeType:
-    return compile(source, place, "exec")
-
-
-@contextlib.contextmanager
-def _own_modules(folder: Path, sources: Mapping[str, bytes]) -> Iterator[None]:
-    """Let imports find these sources and what lies in a folder, before all else of these names."""
-    tops = {path.name.removesuffix(".py") for path in folder.iterdir()}
-    tops |= {_module_of(path).partition(".")[0] for path in sources}
-    finder = _Sources(folder, sources)
-    others = _taken_out(tops)
-    here, written = os.getcwd(), sys.dont_write_bytecode
-    sys.path.insert(0, str(folder))
-    sys.meta_path.insert(0, finder)
-    sys.dont_write_bytecode = True
-    os.chdir(folder)
-    try:
-        importlib.invalidate_caches()
-        yield
-    finally:
-        os.chdir(here)
-        sys.dont_write_bytecode = written
-        sys.meta_path.remove(finder)
-        sys.path.remove(str(folder))
-        _taken_out(tops)
-        sys.modules.update(others)
-
-
-def _taken_out(tops: set[str]) -> dict[str, ModuleType]:
-    """Take the modules of these packages out of the table of modules, and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] in tops]
-    return {name: sys.modules.pop(name) for name in names}
-
-
-class _Display(ModuleType):
-    """Stands for a package that only shows something: it has every name, and each does nothing."""
-
-    __path__: list[str] = []  # noqa: RUF012 - what makes a module a package
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Display(name)
-
-    def __call__(self, *_: object, **__: object) -> _Display:
-        return self
-
-    def __getitem__(self, key: object) -> _Display:
-        return self
-
-    def __setitem__(self, key: object, value: object) -> None:
-        pass
-
-
-@contextlib.contextmanager
-def _no_display() -> Iterator[None]:
-    """Let notebooks import what shows plots and formulas; it takes seconds, and none is shown."""
-    missing = {name: _Display(name) for name in _SHOWING if name not in sys.modules}
-    sys.modules.update(missing)
-    try:
-        yield
-    finally:
-        for name in missing:
-            del sys.modules[name]
-
-
 @contextlib.contextmanager
 def _own_draws() -> Iterator[None]:
     numpy_state, state = np.random.get_state(), random.getstate()
@@ -288,32 +183,9 @@ def _quiet() -> Iterator[None]:
 
 def _define(source: str, names: dict[str, Any]) -> None:
     """Run those statements of a cell that define something."""
-    lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:
-        return
-    for statement in tree.body:
-        if isinstance(statement, _DEFINING) or _makes_a_value(statement):
-            module = ast.Module([statement], [])
-            try:
-                exec(compile(module, "<notebook>", "exec"), names)
-            except Exception as error:
-                logger.debug("a statement of a notebook: %s", error)
-
-
-def _makes_a_value(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Assign | ast.AnnAssign):
-        return False
-    calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    return all(_makes(function) for function in calls)
-
-
-def _makes(function: ast.expr) -> bool:
-    """Whether a function of that name is NumPy's own or makes a plain value."""
-    match function:
-        case ast.Attribute(value=ast.Name(id="np") | ast.Attribute(value=ast.Name(id="np"))):
-            return True
-        case ast.Name(id=name):
-            return name in _MAKERS
-    return False
+    for statement in definitions(source):
+        module = ast.Module([statement], [])
+        try:
+            exec(compile(module, "<notebook>", "exec"), names)
+        except Exception as error:
+            logger.debug("a statement of a notebook: %s", error)

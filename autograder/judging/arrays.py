@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.sandbox.remote import describe, fetch, label
 
-from .check import Finding, NotAttempted
+from .check import Finding, InputChanged, NotAttempted
 from .closeness import RELATIVE_TOLERANCE, is_close, worst
 from .hints import Hints, Mistake, floored_logarithms, named_relation
 
@@ -143,17 +143,17 @@ def expect_unchanged(name: str, sent: object, original: Array) -> None:
 
     Raises
     ------
-    Finding : it has another value or shape now.
+    InputChanged : it has another value or shape now. Call this after the values are compared.
 
     Examples
     --------
     >>> expect_unchanged("x", np.array([0.0, 2.0]), np.array([-1.0, 2.0]))
     Traceback (most recent call last):
-    autograder.judging.check.Finding: The function changes its input `x` in place.
+    autograder.judging.check.InputChanged: The function changes its input `x` in place.
     """
     now = _as_whole(fetch(sent))
     if now.shape != original.shape or not np.array_equal(now, original):
-        raise Finding(
+        raise InputChanged(
             f"The function changes its input `{name}` in place.",
             f"Work on a copy, `{name}.copy()`: others still need the value.",
             named=True,

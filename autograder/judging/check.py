@@ -62,6 +62,13 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
         self.named = named
 
 
+class InputChanged(Finding):
+    """The values are right, and the function changes what it was given.
+
+    Checks that need this one still run with the student's own parts.
+    """
+
+
 class NotAttempted(Exception):  # noqa: N818 - an outcome, not an error
     """The student left this part as it was handed out: no points, and no blame.
 
@@ -95,7 +102,7 @@ def on(kind: str) -> Iterator[None]:
         yield
     except Finding as found:
         said = f"On {kind}: {found.rationale}"
-        raise Finding(said, found.help, credit=found.credit, named=found.named) from found
+        raise type(found)(said, found.help, credit=found.credit, named=found.named) from found
 
 
 @dataclass(frozen=True, kw_only=True)

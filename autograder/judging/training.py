@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from .weights import FILE, Unusable, read_weights
 Array = np.ndarray[Any, np.dtype[Any]]
 Scores = Callable[[Array], Array]
 BATCH = 500
+LUCK = 3.5  # standard deviations between a goal in the notebook and the one that is graded
+HALF_PER_CENT = 0.005
 DEVIATIONS = 3  # of an accuracy measured on a few images from what it would be on all
 
 
@@ -49,6 +52,34 @@ class Goal:
     def chance(self) -> float:
         """How far below `needed` chance may put a network that deserves it: 3 sqrt(p (1-p) / N)."""
         return DEVIATIONS * float(np.sqrt(self.needed * (1 - self.needed) / self.rows))
+
+
+def graded_goal(visible: float, *, seen: int, unseen: int, spread: float) -> float:
+    """The accuracy to ask for on new images of whoever has reached `visible` in the notebook.
+
+    Both are measured on few images, and the network is trained anew, so one and the same code and
+    settings give two different accuracies. Of a thousand who have just reached the visible goal
+    one at most falls short of this one:
+
+        visible - 3.5 sqrt(p (1 - p) (1 / seen + 1 / unseen) + 2 spread^2),    p = visible,
+
+    rounded down to half a per cent. 3.09 standard deviations would do for one try; whoever tries
+    several settings keeps the luckiest.
+
+    Parameters
+    ----------
+    visible : the goal in the notebook, in [0, 1].
+    seen, unseen : on how many images the notebook and the hidden test measure.
+    spread : the standard deviation over trainings, apart from that of the images.
+
+    Examples
+    --------
+    >>> graded_goal(0.92, seen=1000, unseen=3000, spread=0.003)
+    0.88
+    """
+    variance = visible * (1 - visible) * (1 / seen + 1 / unseen) + 2 * spread**2
+    lowest = visible - LUCK * math.sqrt(variance)
+    return round(math.floor(lowest / HALF_PER_CENT + 1e-9) * HALF_PER_CENT, 3)
 
 
 def expect_trained(

@@ -9,7 +9,8 @@ import time
 from typing import Any
 
 from .messages import Fetched, Reply, Request
-from .objects import NotebookNames, Objects, guarded
+from .objects import Objects, guarded
+from .parts import NotebookNames
 from .values import Packer
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from .limits import Limits
@@ -159,8 +161,58 @@ class ReadFile(msgspec.Struct, frozen=True, tag="read"):
     path: str
 
 
+class CoursePart(msgspec.Struct, frozen=True):
+    """A function or method of an assignment, which the course's own can stand in for.
+
+    Attributes
+    ----------
+    module : its module, or the notebook that defines it.
+    name : its name there, as in ``TwoLayerNet.loss``.
+    kind : a ``function`` gets its arguments as they are; a ``method`` also the plain attributes of
+        its object, and what it assigns to them is assigned there too; ``glue`` works on objects
+        that stay in the student's worker.
+    keeps : which items of a function's result, or which attributes of a method's object, stay with
+        the course, such as a cache.
+    theirs : names that `glue` takes from the student's module of that name.
+    """
+
+    module: str
+    name: str
+    kind: Literal["function", "method", "glue"] = "function"
+    notebook: bool = False
+    keeps: tuple[int | str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+class StandIn(msgspec.Struct, frozen=True, tag="stand in"):
+    """Put callbacks in the place of these parts, in this check alone."""
+
+    parts: list[CoursePart]
+
+
+class Perform(msgspec.Struct, frozen=True, tag="perform"):
+    """Run one of the course's parts; see `Callback`."""
+
+    part: CoursePart
+    args: list[Value]
+    kwargs: dict[str, Value]
+    state: dict[str, Value]
+    dropped: list[int]
+
+
+class CallbackAnswer(msgspec.Struct, frozen=True, tag="answer"):
+    """What a part gave: its value and the new values of attributes, or the exception's name."""
+
+    value: Value
+    updates: dict[str, Value] = {}
+    raised: str = ""
+
+
 Request = (
-    Files
+    StandIn
+    | Perform
+    | CallbackAnswer
+    | Files
     | RunCell
     | ImportModule
     | Begin
@@ -235,7 +287,23 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     reason: str
 
 
-Reply = Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
+class Callback(msgspec.Struct, frozen=True, tag="callback"):
+    """Called while a request is still unanswered: something of the judge's side, by its number.
+
+    `state` are the plain attributes of a method's object, `dropped` the references to what stays
+    on the judge's side that are no longer held here. An `CallbackAnswer` is waited for.
+    """
+
+    target: int
+    args: list[Value]
+    kwargs: dict[str, Value]
+    state: dict[str, Value]
+    dropped: list[int]
+
+
+Reply = (
+    Callback | CallbackAnswer | Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
+)
 
 # --- messages: judge to template, and back ----------------------------------------------------
 

@@ -30,6 +30,11 @@ class Notebooks:
         shell = self._shells.get(notebook)
         return Names({} if shell is None else shell.user_ns)
 
+    @property
+    def spaces(self) -> dict[str, dict[str, Any]]:
+        """The namespaces themselves, of the notebooks of which a cell has run."""
+        return {name: shell.user_ns for name, shell in self._shells.items()}
+
     def _shell(self, notebook: str) -> Any:
         if notebook not in self._shells:
             self._shells[notebook] = _prepared.pop() if _prepared else _new_shell()

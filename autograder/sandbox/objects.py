@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import socket
 import types
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from .excerpt import raised
 from .messages import (
     Call,
+    Callback,
+    CallbackAnswer,
+    Done,
     Fetch,
     Fetched,
     GetAttribute,
@@ -23,15 +27,19 @@ from .messages import (
     Keep,
     Kept,
     KeptMany,
+    Perform,
     ReadFile,
     Refused,
     Reply,
     Request,
     SetAttribute,
     SetItem,
+    StandIn,
     Unpack,
 )
 from .notebook import Notebooks
+from .parts import NotebookNames, Parts
+from .stand_ins import StandIns
 from .values import NotPlainError, Packer, unpack
 from .wire import Channel, ClosedError
 
@@ -45,16 +53,31 @@ class Missing(Exception):  # noqa: N818 - becomes a reply, never a failure of ou
 
 def serve(stream: socket.socket, notebooks: Notebooks, folder: str) -> None:
     """Answer requests until the judge closes the socket or the student's code ends the process."""
-    channel = Channel(stream, Request)
-    objects = Objects(notebooks, folder)
-    while True:
-        try:
-            request, block = channel.receive()
-        except ClosedError:
-            return
+    line = _Line(Channel(stream, Request), notebooks, folder)
+    with contextlib.suppress(ClosedError):
+        while True:
+            line.serve(*line.channel.receive())
+
+
+class _Line:
+    """A conversation with the judge, who may be called back before an answer is given."""
+
+    def __init__(self, channel: Channel, notebooks: Notebooks, folder: str) -> None:
+        self.channel = channel
+        self._objects = Objects(notebooks, folder, StandIns(self._ask, notebooks.spaces))
+
+    def serve(self, request: Request, block: memoryview) -> None:
         packer = Packer()
-        reply = guarded(objects, request, block, packer)
-        channel.send(reply, packer if isinstance(reply, Fetched) else None)
+        reply = guarded(self._objects, request, block, packer)
+        self.channel.send(reply, packer if isinstance(reply, Fetched | CallbackAnswer) else None)
+
+    def _ask(self, callback: Callback, packer: Packer) -> tuple[CallbackAnswer, memoryview]:
+        self.channel.send(callback, packer)
+        while True:
+            request, block = self.channel.receive()
+            if isinstance(request, CallbackAnswer):
+                return request, block
+            self.serve(request, block)
 
 
 def guarded(objects: Objects, request: Request, block: memoryview, packer: Packer) -> Reply:
@@ -69,20 +92,17 @@ def guarded(objects: Objects, request: Request, block: memoryview, packer: Packe
         return raised(error, objects.folder)
 
 
-class NotebookNames(Protocol):
-    """Where the names of notebooks are, as in `Notebooks`."""
-
-    def names(self, notebook: str) -> Any:
-        """What a notebook's cells have defined, as attributes."""
-
-
 class Objects:
     """The references of one check: number -> object."""
 
-    def __init__(self, notebooks: NotebookNames, folder: str) -> None:
+    def __init__(
+        self, notebooks: NotebookNames, folder: str, stand_ins: StandIns | None = None
+    ) -> None:
         self.folder = folder
         self._notebooks = notebooks
         self._objects: dict[int, Any] = {}
+        self._stand_ins = stand_ins
+        self._parts = Parts(notebooks)
 
     def answer(self, request: Request, block: memoryview, packer: Packer) -> Reply:
         """Do what is asked. Raises whatever the student's code raises."""
@@ -111,6 +131,11 @@ class Objects:
                 return Fetched(packer.value(self._objects[target]))
             case ReadFile(path):
                 return Fetched(packer.value(_read(Path(self.folder, path))))
+            case StandIn(parts) if self._stand_ins is not None:
+                self._stand_ins.install(parts)
+                return Done()
+            case Perform():
+                return self._parts.perform(request, block, packer)
         return Refused("unknown", "not a request for a check")
 
     def _plain(self, value: Any, block: memoryview) -> Any:

@@ -14,6 +14,8 @@ import numpy as np
 from .faults import CodeRaised, Ended, NotDefined, NotPlain, OtherCount, OutOfTime
 from .messages import (
     Call,
+    Callback,
+    CallbackAnswer,
     Fetch,
     Fetched,
     GetAttribute,
@@ -38,6 +40,8 @@ from .unpacking import Unpacked
 from .values import NotPlainError, Packer, WireError, unpack
 from .wire import ClosedError
 
+UNASKED = "a call back that nobody asked for"
+
 
 class Transport(Protocol):
     """Where requests go and replies come from, as a `Channel` does it."""
@@ -49,19 +53,27 @@ class Transport(Protocol):
         """See `Channel.receive`."""
 
 
+class Answers(Protocol):
+    """What the student's code may call back for; nothing by default."""
+
+    def answer(self, callback: Callback, block: memoryview) -> tuple[CallbackAnswer, Packer]:
+        """The answer and its arrays. Raises a `Fault` where it has none."""
+
+
 class Conversation:
     """Asks the worker's child, until `deadline`, and turns its failures into faults."""
 
-    def __init__(self, channel: Transport, deadline: float) -> None:
+    def __init__(self, channel: Transport, deadline: float, answers: Answers | None = None) -> None:
         self._channel = channel
         self._deadline = deadline
+        self._answers = answers
         self._unpacked: Unpacked[Remote] | None = None
 
     def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
         """Send one request and return reply and block. Raises a `Fault`."""
         try:
             self._channel.send(request, packer, self._deadline)
-            reply, block = self._channel.receive(self._deadline)
+            reply, block = self._receive()
         except TimeoutError as error:
             raise OutOfTime(action) from error
         except ClosedError as error:
@@ -77,6 +89,17 @@ class Conversation:
                 raise NotDefined(name, action.removesuffix(f".{name}"))
             case Refused(_, reason):
                 raise NotPlain(action, reason)
+        return reply, block
+
+    def _receive(self) -> tuple[Reply, memoryview]:
+        """The reply to what was asked, after the answers to what is called back for."""
+        reply, block = self._channel.receive(self._deadline)
+        while isinstance(reply, Callback):
+            if self._answers is None:
+                raise WireError(UNASKED)
+            answer, packer = self._answers.answer(reply, block)
+            self._channel.send(answer, packer, self._deadline)
+            reply, block = self._channel.receive(self._deadline)
         return reply, block
 
     def keep(self, request: Request, label: str, packer: Packer | None = None) -> Remote:

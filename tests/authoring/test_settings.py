@@ -10,7 +10,7 @@ import pytest
 from autograder.assignment import Assignment, UnknownAssignmentError
 from autograder.authoring import SettingsError, read_assignment, source_slugs
 from autograder.authoring.settings import given_table
-from autograder.course import Course, read_course
+from autograder.course import Course, CourseError, read_course
 
 SETTINGS = """
 title = "Nets"
@@ -141,3 +141,48 @@ def test_training_may_be_graded_by_saved_weights(course: Write) -> None:
 def test_a_wrong_way_of_grading_training_is_said(course: Write, line: str, said: str) -> None:
     settings = SETTINGS.replace("[training.digits]", f"[training]\n{line}\n[training.digits]")
     assert error(course(settings)) == f"[training] {said}"
+
+
+MORE = SETTINGS + "[training.mnist]\nepochs = 1\n[thresholds.mnist]\ntuned = 0.95\n"
+
+
+def test_a_course_works_with_another_data_set(course: Write) -> None:
+    root = course(MORE).root
+    (root / "course.toml").write_text('[datasets]\nnets = "mnist"\n')
+    nets = read(read_course(root))
+    assert (nets.dataset, nets.supported) == ("mnist", ("digits", "mnist"))
+    assert (nets.settings, nets.threshold("tuned")) == ({"epochs": 1}, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("minst", " Did you mean mnist?"), ("cifar10", ""), ("digit", None)]
+)
+def test_a_data_set_without_settings_is_refused(course: Write, name: str, hint: str | None) -> None:
+    if hint is None:
+        wrong = course(MORE.replace('dataset = "digits"', f'dataset = "{name}"'))
+        assert error(wrong) == (
+            "dataset is 'digit', and nets has settings for digits, mnist. Did you mean digits?"
+        )
+        return
+    root = course(MORE).root
+    (root / "course.toml").write_text(f'[datasets]\nnets = "{name}"\n')
+    with pytest.raises(SettingsError) as raised:
+        read(read_course(root))
+    assert str(raised.value) == (
+        f"{root / 'course.toml'}: [datasets] nets is '{name}', and nets has settings for digits,"
+        f" mnist.{hint}"
+    )
+
+
+def test_a_course_names_assignments_that_there_are(course: Write) -> None:
+    root = course(MORE).root
+    (root / "course.toml").write_text('[datasets]\nnest = "mnist"\n')
+    with pytest.raises(CourseError) as raised:
+        read_course(root)
+    assert str(raised.value) == (
+        f"{root / 'course.toml'}: [datasets] names 'nest', and no assignment is called that."
+        " Did you mean nets?"
+    )
+    (root / "course.toml").write_text("[datasets]\nnets = 3\n")
+    with pytest.raises(CourseError, match="nets is 3; give the name of a data set"):
+        read_course(root)

@@ -18,6 +18,7 @@ from autograder.course import shipped_course
 from autograder.grading.failures import log_failure
 from autograder.grading.loading import read_release
 from autograder.grading.one import Grader
+from autograder.grading.runs import GradingCase
 from autograder.judging.check import load_checks
 from autograder.judging.images import draw_images, held_back_images
 from autograder.results import CheckResult, Status
@@ -92,17 +93,17 @@ def judge(level_name: str) -> Judge:
         id = {one.slug: name for one, name in CASES}[assignment.slug]
         chosen = TrainingGrades(grades=grades, retrain_share=share)
         check = replace(load_checks(assignment)[id], needs=())
-        grader = Grader(
-            replace(assignment, training_grades=chosen),
-            Submission(student="ada", files=files),
-            read_release(load_assignment(assignment.slug, assignment.course)),
-            get_level(level_name),
-            Limits(),
-            7,
-            time.monotonic(),
-            log_failure,
+        case = GradingCase(
+            assignment=replace(assignment, training_grades=chosen),
+            submission=Submission(student="ada", files=files),
+            release=read_release(load_assignment(assignment.slug, assignment.course)),
+            level=get_level(level_name),
+            limits=Limits(),
+            seed=7,
+            end=time.monotonic() + 900,
+            failed=log_failure,
         )
-        return grader.grade({id: check})[0]
+        return Grader(case, {id: check}).grade()[0]
 
     return judged
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.loading import plan
+from autograder.grading.planning import plan
 from autograder.judging.attempts import all_parts, code_cells, open_parts
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.submission import Submission

@@ -23,7 +23,7 @@ from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.messages import Fetched, Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
 from autograder.sandbox.remote import Transport
-from autograder.solved import KnownMistake, Solved, read_solved
+from autograder.solved import Solved, WrongSolution, read_solved
 from autograder.submission import Submission
 
 ASSIGNMENT = load_assignment("fully_connected_nets", shipped_course())
@@ -149,7 +149,7 @@ def test_where_time_is_up_nothing_is_said() -> None:
 def test_two_diagnoses_for_one_answer_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     twin = {"diagnosis": "Something else.", "name": "twin"}
     (mean,) = (one for one in solved().mistakes if one.name == "affine_backward_bias_mean")
-    both = (*solved().mistakes, KnownMistake(**{**_fields(mean), **twin}))
+    both = (*solved().mistakes, WrongSolution(**{**_fields(mean), **twin}))
     failed = failed_check(edited(MEAN), "affine_backward")
     with bench(ASSIGNMENT) as place:
         ours = Solved(**{**_fields(solved()), "mistakes": both})

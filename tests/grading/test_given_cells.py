@@ -7,7 +7,8 @@ import json
 import pytest
 
 from autograder.grading.given_cells import Given, bound_names, given_cells
-from autograder.grading.loading import Plan, loaded, plan
+from autograder.grading.loading import loaded
+from autograder.grading.planning import Plan, plan
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission

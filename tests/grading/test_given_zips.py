@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from autograder.grading.loading import Plan, loaded, plan
+from autograder.grading.loading import loaded
+from autograder.grading.planning import Plan, plan
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission

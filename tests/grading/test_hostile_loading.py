@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.grading.loading import MAX_PROBLEMS, Loaded, Plan, loaded
+from autograder.grading.loading import MAX_PROBLEMS, Loaded, loaded
 from autograder.grading.outcomes import outcome_of
+from autograder.grading.planning import Plan
 from autograder.results import Status
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits

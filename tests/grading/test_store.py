@@ -20,8 +20,8 @@ from autograder.grading import (
     Processes,
     contents,
     grade_class,
-    one,
     report_path,
+    runs,
     task,
 )
 from autograder.grading.contents import NOT_GRADING, PACKAGE, fingerprint
@@ -45,13 +45,13 @@ class Class:
         self.ran: list[str] = []
         self.reused: list[str] = []
         self.notices: list[str] = []
-        decide = one.Grader._run
+        run = runs.Runs.run
 
-        def noted(grader: one.Grader, check: Any) -> Any:
+        def noted(runner: runs.Runs, check: Any, parts: Any = ()) -> Any:
             self.ran.append(check.id)
-            return decide(grader, check)
+            return run(runner, check, parts)
 
-        monkeypatch.setattr(one.Grader, "_run", noted)
+        monkeypatch.setattr(runs.Runs, "run", noted)
 
     def grade(
         self,
@@ -112,7 +112,7 @@ def test_a_submission_that_has_not_changed_is_not_graded_twice(course: Class) ->
 
 def test_no_sandbox_starts_for_it(course: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     course.grade()
-    monkeypatch.setattr(one, "loaded", None)
+    monkeypatch.setattr(runs, "loaded", None)
     assert course.grade()[0].score == 7
 
 
@@ -174,6 +174,14 @@ def test_a_changed_release_is_another_assignment(
     course.grade()
     root = course.assignment.course.root
     course.assignment = write_release(root, "tiny", released | file, **settings)
+    course.grade()
+    assert course.ran == ALL
+
+
+def test_another_share_of_follow_through_is_another_result(course: Class) -> None:
+    course.grade()
+    shared = replace(course.assignment.course, follow_through=0.5)
+    course.assignment = replace(course.assignment, course=shared)
     course.grade()
     assert course.ran == ALL
 

@@ -48,25 +48,26 @@ raise LookupError(f"{written >> 20} MiB")
 """
 
 
-def test_what_is_written_in_many_files_ends_at_the_limit(session: Session) -> None:
+def filled(session: Session, cell: str) -> str:
+    """What a cell that fills the disk says at its end, or why the worker was ended before."""
     try:
-        raised = ran(session, FILL)
-    except LostError as lost:  # the look that comes ten times a second was there in between
-        assert lost.reason == "it wrote more than 8 MiB of files"
-    else:
-        assert raised is not None
-        assert (raised.name, raised.message) == ("LookupError", "8 MiB")
+        raised = ran(session, cell)
+    except LostError as lost:
+        return lost.reason
+    return raised.message if raised else ""
+
+
+# The look that comes ten times a second may be there before the cell ends by itself.
+ENDS = ("8 MiB", "it wrote more than 8 MiB of files")
+
+
+def test_what_is_written_in_many_files_ends_at_the_limit(session: Session) -> None:
+    assert filled(session, FILL) in ENDS
 
 
 def test_files_that_only_promise_to_be_large_count(session: Session) -> None:
     promise = FILL.replace("file.write(bytes(1 << 20))", "file.truncate(1 << 20)")
-    try:
-        raised = ran(session, promise)
-    except LostError as lost:
-        assert lost.reason == "it wrote more than 8 MiB of files"
-    else:
-        assert raised is not None
-        assert (raised.name, raised.message) == ("LookupError", "8 MiB")
+    assert filled(session, promise) in ENDS
 
 
 MANY = """

@@ -83,19 +83,21 @@ def affine_backward(student: Student, rng: Generator) -> None:
 @check("relu_forward", points=1)
 def relu_forward(student: Student, rng: Generator) -> None:
     """relu_forward keeps positive values and replaces the others by 0."""
-    x = rng.standard_normal((4, 6))
-    sent = student.send(x, "x")
-    out, _ = student.layers.relu_forward(sent)
-    hints = Hints(
-        mistakes=[
-            Mistake(value=np.abs(x), rationale="it is the absolute value of x."),
-            Mistake(value=np.minimum(x, 0), rationale="it keeps the negative values."),
-            Mistake(value=(x > 0).astype(float), rationale="it is the mask, not the values."),
-        ],
-        help="ReLU(x) is the larger of 0 and x, entry by entry.",
-    )
-    expect_close("out", out, np.maximum(x, 0), like="x", hints=hints)
-    expect_unchanged("x", sent, x)
+    for scale in (1, 100):
+        x = scale * rng.standard_normal((4, 6))
+        sent = student.send(x, "x")
+        out, _ = student.layers.relu_forward(sent)
+        hints = Hints(
+            mistakes=[
+                Mistake(value=np.abs(x), rationale="it is the absolute value of x."),
+                Mistake(value=np.minimum(x, 0), rationale="it keeps the negative values."),
+                Mistake(value=(x > 0).astype(float), rationale="it is the mask, not the values."),
+                Mistake(value=np.clip(x, 0, 6), rationale="it is cut off at 6."),
+            ],
+            help="ReLU(x) is the larger of 0 and x, entry by entry.",
+        )
+        expect_close("out", out, np.maximum(x, 0), like="x", hints=hints)
+        expect_unchanged("x", sent, x)
 
 
 @check("relu_backward", points=1, needs="relu_forward")
@@ -217,8 +219,8 @@ def softmax_stability(student: Student, rng: Generator) -> None:
 @check("svm_loss", points=2)
 def svm_loss(student: Student, rng: Generator) -> None:
     """svm_loss returns the mean multiclass hinge loss and its gradient."""
-    for rows, classes in ((6, 4), (1, 3), (5, 7)):
-        x, y = rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
+    for rows, classes, scale in ((6, 4, 1), (1, 3, 1), (5, 7, 10)):
+        x, y = scale * rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
         sent = student.send(x, "x")
         loss, dx = student.layers.svm_loss(sent, y)
         right_loss, right_dx = svm(x, y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -16,7 +17,7 @@ from autograder.judging.arrays import (
     expect_number,
     expect_shape,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import loss_and_gradients, random_parameters, scores
@@ -64,37 +65,46 @@ def two_layer_loss(student: Student, rng: Generator) -> None:
 def fc_net_init(student: Student, rng: Generator) -> None:
     """FullyConnectedNet makes the parameters of any number of layers, in the asked dtype."""
     net = student.classifiers.fc_net.FullyConnectedNet
-    for hidden, scale in (([50], 1e-2), ([60, 50, 40], 0.3)):
-        model = net(hidden, input_dim=70, num_classes=30, weight_scale=scale)
-        _expect_initial(model, (70, *hidden, 30), scale)
-    kinds = {
-        fetch(net([5], input_dim=4, num_classes=3, dtype=dtype).params["W1"]).dtype
-        for dtype in (np.float32, np.float64)
-    }
-    if len(kinds) == 1:
-        raise Finding(
-            f"The parameters are {kinds.pop()} whatever `dtype` asks for.",
-            "Turn every parameter into an array of `dtype` when it is made.",
-        )
+    for hidden, scale in (([50], 1e-2), ([60, 50, 40], 0.3), ([], 0.1)):
+        with on(_kind(hidden)):
+            model = net(hidden, input_dim=70, num_classes=30, weight_scale=scale)
+            _expect_initial(model, (70, *hidden, 30), scale)
+    for dtype in (np.float32, np.float64):
+        model = net([5], input_dim=4, num_classes=3, dtype=dtype)
+        _expect_type(fetch(model.params), dtype, names={"W1", "b1", "W2", "b2"})
 
 
 @check("fc_net_scores", points=1, needs=("fc_net_init", "affine_relu"))
 def fc_net_scores(student: Student, rng: Generator) -> None:
     """FullyConnectedNet.loss without labels returns the scores of any depth."""
-    for sizes in ((12, 9, 5), (12, 8, 7, 6, 4)):
-        model = _fc_net(student, sizes)
-        params = random_parameters(rng, sizes)
-        _set_parameters(model, params)
-        X = rng.standard_normal((5, 3, 4))
-        expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+    for sizes in ((12, 9, 5), (12, 8, 7, 6, 4), (12, 5)):
+        with on(_kind(sizes[1:-1])):
+            model = _fc_net(student, sizes)
+            params = random_parameters(rng, sizes)
+            _set_parameters(model, params)
+            X = rng.standard_normal((5, 3, 4))
+            expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
 
 
 @check("fc_net_loss", points=3, needs=("fc_net_scores", "softmax_loss"))
 def fc_net_loss(student: Student, rng: Generator) -> None:
     """FullyConnectedNet.loss with labels returns loss and gradients at any depth."""
-    for sizes, reg in (((6, 5, 4), 0.0), ((7, 6, 5, 4), 0.9), ((6, 5, 5, 4, 3), 0.3)):
-        model = _fc_net(student, sizes, reg=reg)
-        _expect_loss(model, random_parameters(rng, sizes, scale=0.7), reg, rng)
+    for sizes, reg in (
+        ((6, 5, 4), 0.0),
+        ((7, 6, 5, 4), 0.9),
+        ((6, 5, 5, 4, 3), 0.3),
+        ((6, 4), 0.5),
+    ):
+        with on(_kind(sizes[1:-1])):
+            model = _fc_net(student, sizes, reg=reg)
+            _expect_loss(model, random_parameters(rng, sizes, scale=0.7), reg, rng)
+
+
+def _kind(hidden: Sequence[int]) -> str:
+    """How to call a network in a message."""
+    if not hidden:
+        return "a network without a hidden layer"
+    return f"a network of {len(hidden)} hidden layer{'s' * (len(hidden) > 1)}"
 
 
 def _two_layer_net(student: Student, sizes: tuple[int, int, int], reg: float = 0.0) -> Remote:
@@ -135,6 +145,23 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
             raise Finding(f"`b{layer}` does not start at 0.", "Only the weights are random.")
 
 
+def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str]) -> None:
+    """Every parameter of a small network has the type that was asked for, and there are no more."""
+    if not isinstance(params, dict) or params.keys() != names:
+        found = ", ".join(map(str, params)) if isinstance(params, dict) else type(params).__name__
+        raise Finding(
+            f"A network with one hidden layer has the params {found}; expected "
+            f"{', '.join(sorted(names))}.",
+            "The solver asks for a gradient of everything in `params`.",
+        )
+    for name, value in params.items():
+        if (kind := np.asarray(value).dtype) != dtype:
+            raise Finding(
+                f"`{name}` is {kind} where `dtype` asks for {np.dtype(dtype)}.",
+                "Turn every parameter into an array of `dtype` when it is made.",
+            )
+
+
 def _score_hints(params: dict[str, Array], X: Array) -> Hints:
     right = scores(params, X)
     linear = X.reshape(len(X), -1)
@@ -166,6 +193,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
     inputs, classes = len(params["W1"]), len(params[f"b{len(params) // 2}"])
     X, y = rng.standard_normal((5, inputs)), rng.integers(classes, size=5)
     _set_parameters(model, params)
+    model.loss(rng.standard_normal((3, inputs)), rng.integers(classes, size=3))  # leaves no trace
     loss, grads = model.loss(X, y)
     right_loss, right = loss_and_gradients(params, X, y, reg)
     expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg, len(X)))

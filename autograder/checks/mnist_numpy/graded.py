@@ -32,7 +32,7 @@ def goal(assignment: Assignment) -> Goal:
     """The accuracy on images held back."""
     return Goal(
         part="held_back_accuracy",
-        needed=assignment.threshold("held_back"),
+        needed=assignment.threshold("held_back_graded"),
         classes=DATASETS[assignment.dataset].classes,
         rows=assignment.settings["images"]["num_test"],
         help="Are the gradients right, and the batch size, the rate and the epochs as given?",

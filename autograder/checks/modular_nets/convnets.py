@@ -79,7 +79,7 @@ def cnn_training(student: Student, rng: Generator) -> None:
     model = student.cnn.cnn_models.SmallConvolutionalNetwork(data.shape, data.classes)
     optimiser = _optimiser(student, model, chosen)
     train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, assignment.threshold("cnn"))
+    expect_held_back(model, data, assignment.threshold("cnn_graded"))
 
 
 def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Remote:

@@ -845,8 +845,12 @@ expect_accuracy(
 # **Write `train_best_model`** ([[= points.tuning ]] points). It gets data in the form of `data`
 # above (`X_train`, `y_train`, `X_val`, `y_val`), perhaps other images, and returns a trained
 # `TwoLayerNet`. It may try several settings and keep the best, or train once with those that you
-# have found; it has [[= assignment.training[assignment.dataset].seconds.tuning ]] seconds. `seed` makes it repeatable. Your model has to be right on
-# [[= "%.1f" | format(100 * threshold.tuned) ]] % of images that it has not seen.
+# have found; it has [[= assignment.training[assignment.dataset].seconds.tuning ]] seconds. `seed`
+# makes it repeatable. Your model has to be right on
+# [[= "%.1f" | format(100 * threshold.tuned) ]] % of the validation images. Grading calls it with
+# other images and asks for [[= "%.1f" | format(100 * threshold.tuned_graded) ]] % of images that it
+# has not seen: new images and new initial weights may mean bad luck, and whoever is right here
+# should not lose points to that.
 # [[= assignment.training_grades.statement ]]
 
 

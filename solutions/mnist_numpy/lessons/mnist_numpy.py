@@ -56,7 +56,7 @@
 # Step 2 asks for the network, loss and settings of the program above; step 3 allows
 # [[= assignment.training[assignment.dataset].seconds ]] seconds; step 5 asks that accuracy be
 # measured rightly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
-# held back.
+# held back. For luck, grading asks for [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %.
 #
 # Every part below has a check cell. It tries a few known figures and is **not** the grading:
 # hidden tests look at more, such as other sizes, a batch of one image, very large scores.
@@ -437,8 +437,10 @@ def show_histories(histories):
 show_histories({"NumPy": history})
 
 # %% [markdown]
-# Now the images that nobody has looked at ([[= points.held_back_accuracy ]] points). The hidden
-# test asks for [[= "%.0f" | format(100 * threshold.held_back) ]] % on images held back.
+# Now the images that nobody has looked at ([[= points.held_back_accuracy ]] points):
+# [[= "%.0f" | format(100 * threshold.held_back) ]] % of them have to be right. The hidden test
+# trains with other images and asks for
+# [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %, so that bad luck costs nothing.
 # [[= assignment.training_grades.statement ]]
 
 # %% demo=true

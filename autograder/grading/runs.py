@@ -1,0 +1,199 @@
+"""Runs single checks of one submission in its worker, which is started anew whenever it is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from autograder.assignment import Assignment
+from autograder.judging.check import Check
+from autograder.judging.handed_in import Author, HandedIn
+from autograder.results import Status
+from autograder.sandbox.levels import Level
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.messages import CoursePart, Raised, StandIn
+from autograder.sandbox.remote import Conversation
+from autograder.sandbox.session import LostError, SandboxError
+from autograder.submission import Submission
+
+from .course_parts import CourseParts, PartAnswers
+from .diagnosis import Diagnoser
+from .failures import Told, failure_of
+from .loading import Loaded, loaded
+from .outcomes import Outcome, outcome_of
+from .planning import Plan, plan
+from .seeds import judge_rng, worker_seed
+
+logger = logging.getLogger(__name__)
+
+PUT_IN_PLACE = "putting the course's parts in place"
+USED_UP = "The submission has used up its {seconds:g} s."
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradingCase:
+    """One submission, and under which conditions it is graded.
+
+    Attributes
+    ----------
+    release : the released files by path, as they were built.
+    end : when all has to be done, a time of `time.monotonic`.
+    failed : is told each failure of a check or of the grader.
+    """
+
+    assignment: Assignment
+    submission: Submission
+    release: Mapping[str, bytes]
+    level: Level
+    limits: Limits
+    seed: int
+    end: float
+    failed: Told
+
+    @property
+    def student(self) -> str:
+        """Whose it is."""
+        return self.submission.student
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What of it is loaded."""
+        return plan(self.release, self.submission, self.assignment.dataset)
+
+    @cached_property
+    def submitted(self) -> HandedIn:
+        """What checks may know of its files."""
+        return HandedIn(
+            files=self.submission.files, release=self.release, assignment=self.assignment
+        )
+
+
+class Runs:
+    """Runs checks of one submission, with a new worker whenever one is lost.
+
+    Parameters
+    ----------
+    planned : what of the submission is loaded.
+    course : the worker of the course's parts.
+    diagnoser : names the mistake where a check fails.
+    """
+
+    def __init__(
+        self, case: GradingCase, planned: Plan, course: CourseParts, diagnoser: Diagnoser
+    ) -> None:
+        self._case = case
+        self._plan = planned
+        self._course = course
+        self._diagnoser = diagnoser
+        self._notebooks = tuple(PurePosixPath(path).stem for path in case.assignment.notebooks)
+        self.unwritten: Sequence[str] = ()
+        self._worker: Loaded | None = None
+        self._stack = contextlib.ExitStack()
+
+    def run(self, check: Check, parts: Sequence[CoursePart] = ()) -> Outcome:
+        """Run one check, with the course's parts in the place of the student's own."""
+        if time.monotonic() > self._case.end:
+            total = self._case.limits.total_seconds
+            return Outcome(status=Status.FAILED, rationale=USED_UP.format(seconds=total))
+        for _ in range(2):  # a worker that an earlier check has left broken is replaced once
+            try:
+                return self._run_in(self._loaded(), check, parts)
+            except SandboxError as error:
+                return self._outcome(check, error)
+            except LostError:
+                self._drop_worker()
+        return Outcome(
+            status=Status.FAILED,
+            rationale="The submission's process ended before this check could begin.",
+            help="Does the code call exit while it is imported, or start something that kills it?",
+        )
+
+    def not_imported(self) -> Mapping[str, Raised | None]:
+        """The modules that could not be imported, with what they raised; None: lost the worker."""
+        try:
+            return self._loaded().not_imported
+        except SandboxError:
+            return {}
+
+    def _run_in(self, worker: Loaded, check: Check, parts: Sequence[CoursePart]) -> Outcome:
+        """Run one check. Raises `LostError` where the worker was lost before it began."""
+        outcome: Outcome | None = None
+        seed = worker_seed(self._case.seed, self._case.student, check.id)
+        deadline = min(time.monotonic() + check.seconds, self._case.end)
+        try:
+            with (
+                self._answers(parts, seed, deadline) as answers,
+                worker.session.check(seed) as channel,
+            ):
+                transport = self._diagnoser.recorder(check, channel)
+                conversation = Conversation(transport, deadline, answers)
+                error = self._raised_by(check, conversation, parts)
+                blamed = conversation.blame(error) if error is not None else None
+                outcome = self._outcome(check, blamed, worker.problems)
+                if answers is not None and answers.failed:
+                    outcome = replace(outcome, unanswered=answers.failed)
+            outcome = self._diagnoser.named(outcome, blamed, check, transport)
+        except LostError:
+            if outcome is None:
+                raise
+            self._drop_worker()
+        return outcome
+
+    @contextlib.contextmanager
+    def _answers(
+        self, parts: Sequence[CoursePart], seed: int, deadline: float
+    ) -> Iterator[PartAnswers | None]:
+        if not parts:
+            yield None
+            return
+        with self._course.check(parts, seed, deadline) as answers:
+            yield answers
+
+    def _raised_by(
+        self, check: Check, conversation: Conversation, parts: Sequence[CoursePart]
+    ) -> Exception | None:
+        case = self._case
+        student = Author(conversation, case.assignment.package, self._notebooks, case.submitted)
+        try:
+            if parts:
+                conversation.ask(StandIn(list(parts)), PUT_IN_PLACE)
+            check.run(student, judge_rng(case.seed, case.student, check.id))
+        except LostError:
+            raise
+        except Exception as error:
+            return error
+        return None
+
+    def _outcome(
+        self, check: Check, error: Exception | None, problems: Sequence[str] = ()
+    ) -> Outcome:
+        """The outcome of what a check raised; a failure of ours is told to whoever can mend it."""
+        outcome = outcome_of(error, problems)
+        if error is not None and outcome.status is Status.ERROR:
+            student = self._case.student
+            told = failure_of(error, self._case.assignment, student=student, check=check.id)
+            self._case.failed(told)
+        return outcome
+
+    def _loaded(self) -> Loaded:
+        if self._worker is None:
+            case = self._case
+            self._worker = self._stack.enter_context(
+                loaded(case.level, case.limits, self._plan, end=case.end)
+            )
+            self.unwritten = self._worker.unwritten
+        return self._worker
+
+    def _drop_worker(self) -> None:
+        logger.info("%s: the worker is lost; the next check gets a new one", self._case.student)
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        self._stack.close()
+        self._worker = None

@@ -1,0 +1,28 @@
+"""What belongs together."""
+
+from autograder.judging.groups import Group, function, in_notebook, method
+
+LAYERS = "nn.layers"
+
+GROUPS = (
+    Group(
+        name="scale",
+        checks=("scale_forward", "scale_backward", "scale_twice"),
+        parts=(function(LAYERS, "scale_forward", keeps=(1,)), function(LAYERS, "scale_backward")),
+        soft={"scale_twice": ("scale_backward",)},
+    ),
+    Group(name="shift", checks=("shift",), parts=(function(LAYERS, "shift"),)),
+    Group(
+        name="layer",
+        checks=("layer",),
+        parts=(
+            method(LAYERS, "Layer.forward", keeps=("meta",)),
+            method(LAYERS, "Layer.backward", keeps=("meta",)),
+        ),
+    ),
+    Group(name="mean", checks=("mean",), parts=(in_notebook("lesson", "mean"),)),
+    Group(name="chain", checks=("chain",), parts=(function("nn.chain", "chain_forward"),)),
+    Group(name="net", checks=("net",)),
+    Group(name="spread", checks=("spread",)),
+    Group(name="all_three", checks=("all_three",)),
+)
