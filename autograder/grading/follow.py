@@ -32,7 +32,7 @@ Results = Mapping[str, CheckResult]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replacement:
+class PartsInPlace:
     """What the course puts in place for one check.
 
     Attributes
@@ -122,7 +122,7 @@ class FollowThrough:
 
     def _replacement(
         self, check: Check, failed: Sequence[str], results: Results
-    ) -> Replacement | None:
+    ) -> PartsInPlace | None:
         """What to replace: what was attempted, and no more than leaves the check a meaning."""
         gone_ids = [
             id for one in self._gone for group in one.groups for id in group.checks if id in results
@@ -136,7 +136,7 @@ class FollowThrough:
         if len(groups) + len(self._gone) > MOST or not self._course.there:
             return None
         missed = [id for id in gone_ids if results[id].status in _ATTEMPTED]
-        return Replacement(
+        return PartsInPlace(
             failed=tuple(id for id in results if id in {*apart, *missed}),
             groups=groups,
             gone=self._gone,
@@ -153,7 +153,7 @@ class FollowThrough:
         case = self._case
         return repair(case.plan, case.release, self._runs.not_imported(), self._groups)
 
-    def _runs_for(self, chosen: Replacement) -> Runs:
+    def _runs_for(self, chosen: PartsInPlace) -> Runs:
         if not chosen.gone:
             return self._runs
         if self._repaired is None:
@@ -161,7 +161,7 @@ class FollowThrough:
             self._repaired = Runs(self._case, self._repair.planned, self._course, self._diagnoser)
         return self._repaired
 
-    def _marked(self, outcome: Outcome, chosen: Replacement) -> Outcome:
+    def _marked(self, outcome: Outcome, chosen: PartsInPlace) -> Outcome:
         """The outcome with its share of the points, and with what it owes to the course."""
         said = FOLLOWED.format(parts=_listed(chosen.names))
         partly = outcome.status is Status.PASSED and self._share < 1
