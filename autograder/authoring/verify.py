@@ -27,7 +27,7 @@ COMBINED, SEED = 8, 0
 STALE = "the release is not what the source gives; run `autograder build {slug}`"
 UNEXPECTED = "{id}: expected {expected}, got {got}"
 OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
-NOTLOST = "{id}: expected points lost, got all {points:g}"
+NOT_LOST = "{id}: expected points lost, got all {points:g}"
 MISSING = "{id}: the report does not have this check"
 UNKNOWN = "{id}: the report has this check, and the assignment has not"
 UNSAID = "says: no lost check tells the student {text!r}; they say: {said}"
@@ -251,10 +251,12 @@ def _deviation(result: CheckResult, expected: frozenset[Status], points: float) 
         line = UNEXPECTED.format(id=id, expected=names, got=f"`{result.status}`")
         said = _one_line(f"{result.rationale} {result.help}")
         yield f"{line}: {said}" if said else line
-    elif expected >= LOST:
+    elif expected >= LOST and Status.PASSED not in expected:
         if not score < points:
-            yield NOTLOST.format(id=id, points=points)
-    elif score != (wanted := points if result.status is Status.PASSED else 0.0):
+            yield NOT_LOST.format(id=id, points=points)
+    elif result.status is not Status.PARTIAL and score != (
+        wanted := points if result.status is Status.PASSED else 0.0
+    ):
         yield OTHER_SCORE.format(id=id, expected=wanted, points=points, got=score)
 
 

@@ -9,7 +9,7 @@ GROUPS = (
         name="scale",
         checks=("scale_forward", "scale_backward", "scale_twice"),
         parts=(function(LAYERS, "scale_forward", keeps=(1,)), function(LAYERS, "scale_backward")),
-        soft={"scale_twice": ("scale_backward",)},
+        soft=("scale_twice",),
     ),
     Group(name="shift", checks=("shift",), parts=(function(LAYERS, "shift"),)),
     Group(
