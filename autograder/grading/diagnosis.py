@@ -7,7 +7,6 @@ told. It is the course's own code that runs here, never a student's. No outcome 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,14 +23,12 @@ from autograder.solved import Solved, WrongSolution, read_solved
 
 from .alike import alike, telling
 from .outcomes import Outcome
-from .trusted import Bench, bench
+from .trusted import ONE_AT_A_TIME, Bench, bench
 
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 0.5
 SUBMISSION_SECONDS = 3.0
-# Trusted code has the names of its modules to itself, and there is one table of modules.
-_ONE_AT_A_TIME = threading.Lock()
 
 Mistakes = tuple[WrongSolution, ...]
 
@@ -66,7 +63,7 @@ class Diagnoser:
         if outcome.status is not Status.FAILED or not found or not isinstance(transport, Recorder):
             return outcome
         try:
-            with _ONE_AT_A_TIME:
+            with ONE_AT_A_TIME:
                 mistakes = self._mistakes(check, transport)
         except Exception:  # whatever it is, the outcome stands
             logger.exception("%s: %s could not be diagnosed", self._student, check.id)

@@ -16,6 +16,7 @@ import os
 import random
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,9 @@ from .planning import plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
+
+# Held by whoever may not be the only one: the table of modules is the process's.
+ONE_AT_A_TIME = threading.Lock()
 
 
 class TrustedCode:
