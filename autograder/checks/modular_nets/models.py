@@ -73,7 +73,9 @@ def dropout_net(student: Student, rng: Generator) -> None:
 
         own = "the network's own output"
         help = "Does each layer pass its gradient on, and does one seed drop the same entries?"
-        expect_gradient("grads['fc2_w']", gradient, total, value, rng, of=own, help=help)
+        expect_gradient(
+            "grads['fc2_w']", gradient, total, value, rng, of=own, help=help, directions=1
+        )
 
 
 @check("tiny_net", points=2, needs=("sequential", "flatten_backward"))
