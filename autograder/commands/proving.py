@@ -143,12 +143,13 @@ def _verify_data(
                     Path(folder),
                     grade=partial(grade_submission, level=level),
                     executor=executor,
+                    tell=typer.echo,
                 )
             except MissingDataError as error:  # of `all`; one that was named is refused before
                 say(f"{assignment.slug}: {error}")
                 missing = True
                 continue
-            typer.echo(str(result))
+            typer.echo(result.verdict)
             results.append(result)
     if table:
         table.write_text(with_data.page(results), encoding="utf-8")

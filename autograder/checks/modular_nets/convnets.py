@@ -32,7 +32,7 @@ PATIENCE = 0.5
 @check(
     "test_cnn",
     points=2,
-    needs=("sequential", "flatten_backward", "conv_backward", "maxpool_backward"),
+    needs=("sequential", "flatten_backward", "conv_backward_no_padding", "maxpool_backward"),
 )
 def test_cnn(student: Student, rng: Generator) -> None:
     """TestCNN is convolution - max pooling - flatten - fc of the stated sizes."""
@@ -59,7 +59,12 @@ def test_cnn(student: Student, rng: Generator) -> None:
     expect_close("grads['conv1_w']", model.net.get_grads("conv1_w"), right)
 
 
-@check("small_cnn", points=3, needs="test_cnn", seconds=60)
+@check(
+    "small_cnn",
+    points=3,
+    needs=("test_cnn", "conv_backward_strides", "conv_backward_shapes", "maxpool_overlap"),
+    seconds=60,
+)
 def small_cnn(student: Student, rng: Generator) -> None:
     """SmallConvolutionalNetwork takes images of any size, and its gradients fit its output."""
     for shape, classes in (((16, 16, 3), 10), ((14, 12, 1), 4)):
