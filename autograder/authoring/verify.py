@@ -9,6 +9,8 @@ from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.data import DATASETS
+from autograder.data.places import official_files
 from autograder.judging.check import Check
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
@@ -17,7 +19,7 @@ from .build import reference_files, release_files, stale
 from .errors import AuthoringError
 from .hidden import stale_hidden
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
-from .notebook_run import Run
+from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
 from .source import hidden_tests, read_source
 
@@ -159,7 +161,7 @@ def _notebook_rows(
     assignment: Assignment, run: RunNotebook, executor: Executor | None
 ) -> Iterator[VerifiedRow]:
     """Begin to run the notebooks; a row for each, as they end."""
-    run_solved = partial(run, reference_files(assignment))
+    run_solved = partial(run, {**reference_files(assignment), **_official(assignment.dataset)})
     names = assignment.notebooks
     runs = executor.map(run_solved, names) if executor else map(run_solved, names)
     lessons = {f"{lesson.name}.ipynb": lesson for lesson in read_source(assignment).lessons}
@@ -173,6 +175,12 @@ def _notebook_rows(
         )
 
     return map(row, names, runs)
+
+
+def _official(name: str) -> dict[str, bytes]:
+    """The files that students have to get for themselves."""
+    files = official_files(DATASETS[name]) if name in DATASETS else {}
+    return {f"{OFFICIAL}/{path}": data for path, data in files.items()}
 
 
 def _graded_rows(
