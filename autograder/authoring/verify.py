@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -129,7 +129,11 @@ def verify_all(
 
 
 def verify_training(
-    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+    assignment: Assignment,
+    *,
+    grade: Grade,
+    executor: Executor | None = None,
+    kinds: Collection[str] = ("reference", "mutant"),
 ) -> Iterator[tuple[VerifiedRow, Report]]:
     """Grade what a data set decides, of a release that is current: reference and some mutants.
 
@@ -140,8 +144,8 @@ def verify_training(
     cases = tuple(
         case
         for case in _cases(assignment, checks)
-        if case.kind == "reference"
-        or (case.kind == "mutant" and any(case.expected[id] is _LOST for id in trained))
+        if case.kind in kinds
+        and (case.kind != "mutant" or any(case.expected[id] is _LOST for id in trained))
     )
     return _rows(cases, assignment, grade, executor)
 
