@@ -15,6 +15,7 @@ import pytest
 from autograder.assignment import Assignment
 from autograder.data import DATASETS, MissingDataError
 from autograder.data.places import official_files
+from autograder.gradescope.bundle import _data
 from autograder.grading import grade_submission
 from autograder.judging.images import _digest, _given, held_back_images
 from autograder.results import Report
@@ -176,3 +177,10 @@ def test_saved_weights_are_judged_on_what_a_notebook_keeps_for_the_end(
     data = given.load_data(photos.dataset, **counts)
     np.testing.assert_array_equal(X, data["X_test"])
     np.testing.assert_array_equal(y, data["y_test"])
+
+
+@pytest.mark.usefixtures("here")
+def test_a_gradescope_bundle_has_all_files_of_the_data_set(photos: Assignment) -> None:
+    official = official_files(DATASETS[photos.dataset])
+    assert dict(_data(photos)) == {f"downloaded/{path}": official[path] for path in official}
+    assert len(official) >= 3
