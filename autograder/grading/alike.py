@@ -51,6 +51,17 @@ def telling(answers: tuple[object, ...]) -> bool:
     return sum(_entries(answer).size for answer in answers) >= FEWEST_WHOLE
 
 
+def finite(answer: object) -> bool:
+    """Whether there is neither NaN nor infinity among the numbers of an answer.
+
+    Examples
+    --------
+    >>> finite([1.0, np.nan]), finite("nan")
+    (False, True)
+    """
+    return bool(np.isfinite(_entries(answer)).all())
+
+
 def _numbers(value: object) -> Array | None:
     """The value as floats, or None where it is not made of numbers."""
     if value is None or isinstance(value, str | bytes | dict | set | frozenset):

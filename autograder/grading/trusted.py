@@ -12,15 +12,13 @@ import contextlib
 import importlib
 import io
 import logging
-import os
 import random
-import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -36,7 +34,8 @@ from autograder.submission import Submission
 
 from .definitions import definitions
 from .loading import read_release
-from .planning import plan
+from .own_modules import no_display, own_modules
+from .planning import Plan, plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
@@ -94,9 +93,10 @@ class Bench:
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self._assignment = assignment
-        self._release = read_release(assignment)
+        self.release = read_release(assignment)
         self._folder = folder
         self._there: dict[str, bytes] = {}
+        self._notebooks: dict[str, bytes] | None = None
 
     @contextlib.contextmanager
     def holding(
@@ -109,13 +109,24 @@ class Bench:
         their cells are left out, for checks that look at modules alone.
         """
         edited = {path: files[path] for path in self._assignment.editable if path in files}
-        planned = plan(self._release, Submission(student="", files=edited))
-        submitted = HandedIn(files=edited, release=self._release, assignment=self._assignment)
-        self._lay(planned.files)
-        with _own_modules(self._folder), _own_draws():
+        planned = self._planned(edited)
+        submitted = HandedIn(files=edited, release=self.release, assignment=self._assignment)
+        sources = {path: data for path, data in planned.files.items() if path.endswith(".py")}
+        self._lay({path: data for path, data in planned.files.items() if path not in sources})
+        with own_modules(self._folder, sources), _own_draws():
             code = TrustedCode(self._assignment, submitted, self._folder)
-            code.load(planned.cells if notebooks else (), planned.modules)
+            with no_display():
+                code.load(planned.cells if notebooks else (), planned.modules)
             yield code
+
+    def _planned(self, edited: Mapping[str, bytes]) -> Plan:
+        """What is loaded; notebooks are read again only where they differ."""
+        notebooks = {path: data for path, data in edited.items() if path.endswith(".ipynb")}
+        if notebooks != self._notebooks:
+            self._notebooks = notebooks
+            self._plan = plan(self.release, Submission(student="", files=edited))
+        own = {path: data for path, data in edited.items() if path in self._plan.files}
+        return replace(self._plan, files={**self._plan.files, **own})
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
         """Let the folder hold these files, and nothing that a solution before has written."""
@@ -146,32 +157,6 @@ def trusted(assignment: Assignment, files: Mapping[str, bytes]) -> Iterator[Trus
     """One solution on a bench of its own; see `Bench.holding`."""
     with bench(assignment) as place, place.holding(files) as code:
         yield code
-
-
-@contextlib.contextmanager
-def _own_modules(folder: Path) -> Iterator[None]:
-    """Let imports find what lies in a folder, before anything else of these names."""
-    tops = {path.name.removesuffix(".py") for path in folder.iterdir()}
-    others = _taken_out(tops)
-    here, written = os.getcwd(), sys.dont_write_bytecode
-    sys.path.insert(0, str(folder))
-    sys.dont_write_bytecode = True
-    os.chdir(folder)
-    try:
-        importlib.invalidate_caches()
-        yield
-    finally:
-        os.chdir(here)
-        sys.dont_write_bytecode = written
-        sys.path.remove(str(folder))
-        _taken_out(tops)
-        sys.modules.update(others)
-
-
-def _taken_out(tops: set[str]) -> dict[str, ModuleType]:
-    """Take the modules of these packages out of the table of modules, and return them."""
-    names = [name for name in sys.modules if name.partition(".")[0] in tops]
-    return {name: sys.modules.pop(name) for name in names}
 
 
 @contextlib.contextmanager

@@ -53,6 +53,15 @@ def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
     return frozenset(part for path in release for part, _ in _stubs(path, release[path]))
 
 
+def places_of_parts(release: Mapping[str, bytes]) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Where the parts stand in the released files: each part's files with function or variable."""
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for path, content in release.items():
+        for part, place in _stubs(path, content):
+            found[part] = found.get(part, frozenset()) | {(path, place)}
+    return found
+
+
 def _still_open(stubs: Mapping[str, str], path: str, content: bytes) -> set[str]:
     """The stubs that stand in what a name means in the end: its last definition or value."""
     trees = list(_trees(path, content))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import Fetched, GetNotebook, Request
+import msgspec
+
+from .messages import Fetched, GetNotebook, Request, Value
 from .remote import Transport
 from .values import Packer, WireError, unpack
 
@@ -49,11 +51,15 @@ class Recorder:
         value, block = self._fetched[-1]
         return unpack(value, memoryview(block))
 
-    def answers(self) -> tuple[object, ...]:
-        """The values in the order in which they were fetched; none where they were too many."""
-        if self._room < 0:
-            return ()
-        try:
-            return tuple(unpack(value, memoryview(block)) for value, block in self._fetched)
-        except WireError:  # nonsense, which the check has found as well
-            return ()
+    def packed(self) -> bytes:
+        """The values in the order in which they were fetched, for `unpacked`; none if too many."""
+        return msgspec.msgpack.encode(self._fetched if self._room >= 0 else [])
+
+
+def unpacked(packed: bytes) -> tuple[object, ...]:
+    """The values that a recorder has packed; none where one makes no sense."""
+    fetched = msgspec.msgpack.decode(packed, type=list[tuple[Value, bytes]])
+    try:
+        return tuple(unpack(value, memoryview(block)) for value, block in fetched)
+    except WireError:  # the check has found it as well
+        return ()

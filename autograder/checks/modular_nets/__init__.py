@@ -13,6 +13,9 @@ from . import (
     regularisers,
     training,
 )
+from .groups import GROUPS
+
+__all__ = ["GROUPS", "PARTS"]
 
 PARTS = (
     layers,

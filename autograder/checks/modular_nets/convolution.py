@@ -107,7 +107,7 @@ def conv_backward(student: Student, rng: Generator) -> None:
     _expect_gradients(student, rng, (BASIC,))
 
 
-@check("conv_backward_no_padding", points=1, needs="conv_backward")
+@check("conv_backward_no_padding", points=1, needs=("conv_backward", "conv_forward_shapes"))
 def conv_backward_no_padding(student: Student, rng: Generator) -> None:
     """ConvLayer2D.backward is right without padding."""
     _expect_gradients(student, rng, NO_PADDING)

@@ -193,13 +193,23 @@ def chosen_settings(
             raise Finding(f"`{name}` has no entry for {key!r}.")
         if chosen[key] is ...:
             raise NotAttempted
-        if key != "optimizer" and not 0 < as_number(key, chosen[key]) < np.inf:
-            raise Finding(f"`{name}` should hold positive numbers; {key} is {chosen[key]!r}.")
+    numbers = {"lr_decay", "lr_decay_every", *own, "batch_size", "epochs"} - {"optimizer"}
+    chosen |= {key: _positive(name, key, chosen[key]) for key in numbers & chosen.keys()}
     if not chosen["epochs"] <= max_epochs:
         raise Finding(
             f"`{name}` asks for {chosen['epochs']} epochs; at most {max_epochs} are allowed."
         )
     return chosen
+
+
+def _positive(name: str, key: str, value: object) -> float:
+    """A positive number as it was given, so that a whole one stays whole; an array of one, too."""
+    number = as_number(key, value)
+    if not 0 < number < np.inf:
+        raise Finding(f"`{name}` should hold positive numbers; {key} is {value!r}.")
+    if isinstance(value, int | float):
+        return value
+    return int(number) if number.is_integer() else number
 
 
 def train(
@@ -229,10 +239,15 @@ def expect_held_back(model: Remote, data: Pictures, needed: float) -> None:
         if scores.shape != (len(labels[rows]), data.classes):
             raise Finding(f"The model gives scores of shape {scores.shape}.")
         right += int(np.sum(scores.argmax(axis=1) == labels[rows]))
+    expect_reached(right / len(images), needed, classes=data.classes)
+
+
+def expect_reached(share: float, needed: float, *, classes: int) -> None:
+    """Require a share of held-back pictures to be right."""
     expect_accuracy(
-        right / len(images),
+        share,
         needed,
-        classes=data.classes,
+        classes=classes,
         of="on images that were not trained on",
         help="Look at the loss: does it fall, and does the validation accuracy still rise?",
     )

@@ -1,0 +1,162 @@
+"""Runs known mistakes on the inputs of a check that failed, in a process of its own.
+
+The course's own code runs here and never a student's, whose answers are data to compare with. What
+is found is what gives the same answers, from first to last, and nothing else does.
+"""
+
+from __future__ import annotations
+
+import base64
+import pickle
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.assignment import Assignment
+from autograder.judging.bounded import Verdict, serve_lines
+from autograder.judging.check import Check, Finding, load_checks
+from autograder.sandbox.messages import Request
+from autograder.sandbox.recording import Recorder, unpacked
+from autograder.sandbox.remote import Transport
+from autograder.sandbox.values import Packer
+from autograder.solved import Solved, read_solved
+
+from .alike import alike, finite, telling
+from .slips import ToldMistake, candidates
+from .trusted import Bench, bench
+
+NOTHING: Verdict = {"said": [], "seconds": 0.0}
+
+
+def serve() -> None:
+    """Answer the questions of `diagnosis` until there are no more."""
+    serve_lines(_answered)
+
+
+def _answered(question: Verdict) -> Verdict:
+    assignment: Assignment = pickle.loads(base64.b64decode(question["assignment"]))
+    solved, checks = read_solved(assignment), load_checks(assignment)
+    failed = FailedCheck(
+        check=checks[question["check"]],
+        seed=question["seed"],
+        student=question["student"],
+        answers=unpacked(base64.b64decode(question["answers"])),
+        notebooks=question["notebooks"],
+    )
+    if solved is None or not failed.worth_a_look:
+        return NOTHING
+    begun = time.process_time()
+    with bench(assignment) as place:
+        found = look(place, solved, failed, checks, seconds=question["seconds"])
+    return {
+        "said": [slip.said for slip in found],
+        "help": [slip.help for slip in found if slip.help],
+        "sure": failed.sure,
+        "seconds": time.process_time() - begun,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedCheck:
+    """A check that failed, for whom, and with which answers."""
+
+    check: Check
+    seed: int
+    student: str
+    answers: tuple[object, ...]
+    notebooks: bool
+
+    @property
+    def sure(self) -> bool:
+        """Whether equal answers are hardly equal by chance."""
+        return telling(self.answers)
+
+    @property
+    def worth_a_look(self) -> bool:
+        """Whether equal answers would say anything at all."""
+        return self.sure or (bool(self.answers) and not finite(self.answers[-1]))
+
+
+def look(
+    place: Bench,
+    solved: Solved,
+    failed: FailedCheck,
+    checks: Mapping[str, Check],
+    *,
+    seconds: float,
+) -> tuple[ToldMistake, ...]:
+    """The slips that give the answers of a failed check; none where others would do as well."""
+    if _gives(place, solved.reference(), failed):
+        return ()  # the check fails for something else than these answers
+    end = time.process_time() + seconds
+    for kind in candidates(solved, failed.check, checks, place.release, sure=failed.sure):
+        found = _found(place, kind, failed, end)
+        if found:
+            said = {tuple(slip.said for slip in slips) for slips in found}
+            return found[0] if len(said) == 1 else ()
+        if time.process_time() > end:
+            return ()
+    return ()
+
+
+def _found(
+    place: Bench,
+    kind: Iterator[tuple[tuple[ToldMistake, ...], Mapping[str, bytes]]],
+    failed: FailedCheck,
+    end: float,
+) -> list[tuple[ToldMistake, ...]]:
+    """Those of one kind that give the answers; none where time is up before all were tried."""
+    found = []
+    for slips, files in kind:
+        if time.process_time() > end:
+            return []
+        if _gives(place, files, failed):
+            found.append(slips)
+    return found
+
+
+def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> bool:
+    """Whether a solution gives these answers, and fails where the student's did."""
+    compared: list[_Compared] = []
+
+    def through(transport: Transport) -> Transport:
+        compared.append(_Compared(transport, failed.answers))
+        return compared[0]
+
+    with place.holding(files, notebooks=failed.notebooks) as code:
+        error = code.run(failed.check, seed=failed.seed, student=failed.student, through=through)
+    if not compared[0].whole:
+        return False
+    return isinstance(error, Finding)
+
+
+class _Differs(Exception):  # noqa: N818 - what was looked for, not an error
+    """An answer is another one than the student's."""
+
+
+class _Compared:
+    """A `Transport` that ends the check at the first answer that is not the student's."""
+
+    def __init__(self, transport: Transport, answers: Sequence[object]) -> None:
+        self._recorder = Recorder(transport)
+        self._answers = answers
+        self._met = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether every answer of the student's was met."""
+        return self._met == len(self._answers)
+
+    def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
+        """See `Transport.send`."""
+        self._recorder.send(message, packer, deadline)
+
+    def receive(self, deadline: float) -> tuple[Any, memoryview]:
+        """See `Transport.receive`. Raises `_Differs`."""
+        received = self._recorder.receive(deadline)
+        if self._recorder.count > self._met:
+            if self.whole or not alike(self._answers[self._met], self._recorder.latest()):
+                raise _Differs
+            self._met += 1
+        return received
