@@ -179,6 +179,7 @@ def _verify_data(
                     grade=partial(grade_submission, level=level),
                     executor=executor,
                     tell=typer.echo,
+                    kinds=("reference",) if table else ("reference", "mutant"),
                 )
             except MissingDataError as error:  # of `all`; one that was named is refused before
                 say(f"{assignment.slug}: {error}")
