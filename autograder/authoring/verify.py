@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.data import DATASETS
+from autograder.data.places import official_files
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -16,7 +18,7 @@ from .build import reference_files, stale
 from .cases import LEFT_OUT, LOST, SKIPPED, ProofCase, cases, combined_cases
 from .errors import AuthoringError
 from .hidden import stale_hidden
-from .notebook_run import Run
+from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
 from .source import hidden_tests, read_source
 
@@ -130,7 +132,11 @@ def verify_all(
 
 
 def verify_training(
-    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+    assignment: Assignment,
+    *,
+    grade: Grade,
+    executor: Executor | None = None,
+    kinds: Collection[str] = ("reference", "mutant"),
 ) -> Iterator[tuple[VerifiedRow, Report]]:
     """Grade what a data set decides, of a release that is current: reference and some mutants.
 
@@ -141,8 +147,8 @@ def verify_training(
     chosen = tuple(
         case
         for case in cases(assignment, checks)
-        if case.kind == "reference"
-        or (case.kind == "mutant" and any(case.expected[id] is LOST for id in trained))
+        if case.kind in kinds
+        and (case.kind != "mutant" or any(case.expected[id] is LOST for id in trained))
     )
     return _rows(chosen, assignment, grade, executor)
 
@@ -169,7 +175,7 @@ def _notebook_rows(
     assignment: Assignment, run: RunNotebook, executor: Executor | None
 ) -> Iterator[VerifiedRow]:
     """Begin to run the notebooks; a row for each, as they end."""
-    run_solved = partial(run, reference_files(assignment))
+    run_solved = partial(run, {**reference_files(assignment), **_official(assignment.dataset)})
     names = assignment.notebooks
     runs = executor.map(run_solved, names) if executor else map(run_solved, names)
     lessons = {f"{lesson.name}.ipynb": lesson for lesson in read_source(assignment).lessons}
@@ -183,6 +189,12 @@ def _notebook_rows(
         )
 
     return map(row, names, runs)
+
+
+def _official(name: str) -> dict[str, bytes]:
+    """The files that students have to get for themselves."""
+    files = official_files(DATASETS[name]) if name in DATASETS else {}
+    return {f"{OFFICIAL}/{path}": data for path, data in files.items()}
 
 
 def _rows(

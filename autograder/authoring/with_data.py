@@ -6,7 +6,7 @@ What students get is not touched: the release with another data set lies in a fo
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -119,12 +119,14 @@ def verify_with_data(
     grade: Grade,
     executor: Executor | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    kinds: Collection[str] = ("reference", "mutant"),
 ) -> WithData:
     """Release an assignment into a folder, and grade its reference and mutants that train.
 
     Parameters
     ----------
     tell : takes a line for each row when it is graded, for training takes its time.
+    kinds : of submissions that are graded.
 
     Raises
     ------
@@ -137,7 +139,7 @@ def verify_with_data(
     build(released)
     seconds = {one.id: one.seconds for one in hidden_tests(released).values() if one.trains}
     graded = []
-    for row, report in verify_training(released, grade=grade, executor=executor):
+    for row, report in verify_training(released, grade=grade, executor=executor, kinds=kinds):
         tell(f"{row}, {report.seconds:.1f} s")
         graded.append((row, report))
     return WithData(assignment=released, graded=tuple(graded), seconds=seconds)

@@ -41,6 +41,13 @@ def verify(
         int | None,
         typer.Option(min=1, help="With --mutate: mistakes of each assignment; all by default."),
     ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Run every exact check of all right solutions with so many seeds instead.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="With --mutate: of the sample and the inputs.")] = 0,
     table: Annotated[
         Path | None,
@@ -75,6 +82,9 @@ def verify(
         return
     if mutate:
         _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
+        return
+    if seeds is not None:
+        _verify_seeds(sources(slugs, find_course(course)), jobs, seeds, table)
         return
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
@@ -122,6 +132,24 @@ def _verify_mutants(
         raise typer.Exit(DOES_NOT_HOLD)
 
 
+def _verify_seeds(
+    assignments: Sequence[Assignment], jobs: int | None, seeds: int, table: Path | None
+) -> None:
+    from autograder import authoring
+    from autograder.grading import over_seeds
+    from autograder.grading.pool import GraderPool
+
+    results = []
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for result in authoring.seed_results(assignments, over_seeds, executor, seeds=seeds):
+            typer.echo(str(result))
+            results.append(result)
+    if table:
+        authoring.write_seed_table(table, results)
+    if not all(result.holds for result in results):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
 def _verify_data(
     name: str,
     slugs: Sequence[str] | None,
@@ -151,6 +179,7 @@ def _verify_data(
                     grade=partial(grade_submission, level=level),
                     executor=executor,
                     tell=typer.echo,
+                    kinds=("reference",) if table else ("reference", "mutant"),
                 )
             except MissingDataError as error:  # of `all`; one that was named is refused before
                 say(f"{assignment.slug}: {error}")

@@ -48,8 +48,9 @@ def initial_spread(student: Student, rng: Generator) -> None:
     """The weights of Network are random, and of a size from which it can be trained."""
     for shape in dict.fromkeys((PYTORCH_SIZES, sizes(assignment_of(student)))):
         network = student.network.Network(shape)
-        for layer, inputs in enumerate(shape[:-1], start=1):
-            _expect_spread(f"W{layer}", as_array(f"W{layer}", network.params[f"W{layer}"]), inputs)
+        for layer, ends in enumerate(pairwise(shape), start=1):
+            weight = expect_shape(f"params['W{layer}']", network.params[f"W{layer}"], ends)
+            _expect_spread(f"W{layer}", weight, ends[0])
 
 
 @check("forward", points=0.5, needs="network_init")

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import Hints, expect_close, expect_shape
+from autograder.judging.arrays import Hints, as_array, expect_close, expect_shape
 from autograder.judging.check import Finding, check
 from autograder.judging.gradients import expect_gradient
 from autograder.judging.handed_in import assignment_of
-from autograder.sandbox.remote import Remote, Student, describe, fetch
+from autograder.sandbox.remote import Remote, Student, describe
 
 from .formulas import convolution_gradients, convolve, pool, pool_gradient
 from .models import assign, expect_initial
@@ -127,7 +127,7 @@ def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Re
 
 def _expect_own_gradient(model: Remote, name: str, x: Array, dprev: Array, rng: Generator) -> None:
     """Require that the gradient of one parameter fits the model's own output."""
-    value = np.asarray(fetch(model.net.get_params(name)), dtype=np.float64)
+    value = as_array(f"params[{name!r}]", model.net.get_params(name))
     gradient = expect_shape(f"grads[{name!r}]", model.net.get_grads(name), value.shape)
 
     def total(at: Array) -> float:

@@ -42,7 +42,7 @@ def filter_pictures(student: Student, rng: Generator) -> None:
         )
         expect_close("pictures", function(w), right, hints=hints)
     flat = as_array("pictures", function(np.full((3, 3, 3, 2), 0.5)))
-    if not np.isfinite(flat).all() or flat.min() < 0 or flat.max() > 1:
+    if not flat.size or not np.isfinite(flat).all() or flat.min() < 0 or flat.max() > 1:
         raise Finding(
             "A filter whose entries are all equal gives values that are not between 0 and 1.",
             "There the largest value minus the smallest is 0.",
