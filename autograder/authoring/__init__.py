@@ -2,6 +2,7 @@
 
 from .build import build, reference_files, release_files, stale
 from .errors import AuthoringError
+from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
 from .mutants import (
     Mutant,
@@ -23,6 +24,7 @@ from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 __all__ = [
     "COMBINED",
     "AuthoringError",
+    "MistakeCost",
     "Mutant",
     "MutationScore",
     "Replacement",
@@ -54,6 +56,7 @@ __all__ = [
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_follow_table",
     "write_mutation_table",
     "write_seed_table",
 ]

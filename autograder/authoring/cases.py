@@ -38,6 +38,7 @@ class ProofCase:
     files: Mapping[str, bytes]
     expected: Mapping[str, frozenset[Status]]
     points: Mapping[str, float]
+    loses: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     known: Mapping[str, CheckResult] = field(default_factory=dict)
 
@@ -59,6 +60,7 @@ def cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[Proof
             name=mutant.name,
             files=mutant_files(assignment, mutant),
             expected=expected_of(mutant.loses, checks, groups),
+            loses=mutant.loses,
             says=mutant.says,
         )
 

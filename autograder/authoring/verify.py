@@ -17,6 +17,7 @@ from autograder.submission import Submission
 from .build import reference_files, stale
 from .cases import LEFT_OUT, LOST, SKIPPED, ProofCase, cases, combined_cases
 from .errors import AuthoringError
+from .follow_table import MistakeCost, cost_of
 from .hidden import stale_hidden
 from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
@@ -41,13 +42,14 @@ class VerifiedRow:
 
     `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant``, ``mutant``, ``pair`` or
     ``triple``; `deviations` has one line for whatever did not end as it should, and is empty when
-    all did. `result` is the score, or how far the notebook ran.
+    all did. `result` is the score, or how far the notebook ran; `cost` is what a mutant cost.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
     result: str
+    cost: MistakeCost | None = None
 
     @property
     def ok(self) -> bool:
@@ -71,6 +73,11 @@ class VerifyResult:
 
     assignment: str
     rows: tuple[VerifiedRow, ...]
+
+    @property
+    def costs(self) -> list[MistakeCost]:
+        """What each mutant cost."""
+        return [row.cost for row in self.rows if row.cost is not None]
 
     @property
     def holds(self) -> bool:
@@ -202,6 +209,7 @@ def _rows(
 ) -> Iterator[tuple[VerifiedRow, Report]]:
     """Begin to grade; a row for each submission, as they are done."""
     run = partial(_graded, grade, _with_whole_points(assignment))
+    checks = hidden_tests(assignment)
     submissions = [_submission(case, assignment) for case in proofs]
     known = [case.known for case in proofs]
     reports = (executor.map if executor else map)(run, submissions, known)
@@ -212,6 +220,7 @@ def _rows(
             name=case.name,
             deviations=tuple(_deviations(case, report)),
             result=f"{report.score:g} of {report.max_score:g}",
+            cost=cost_of(case.loses, report, checks) if case.kind == "mutant" else None,
         ), report
 
     return map(row, proofs, reports)
