@@ -3,6 +3,7 @@
 from . import (
     convnets,
     convolution,
+    dropout,
     extras,
     layers,
     losses,
@@ -11,11 +12,14 @@ from . import (
     optimisers,
     pooling,
     regularisers,
+    sequences,
     training,
 )
 
 PARTS = (
     layers,
+    dropout,
+    sequences,
     losses,
     models,
     regularisers,
