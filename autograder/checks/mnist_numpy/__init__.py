@@ -1,8 +1,8 @@
 """Hidden tests of `mnist_numpy`, in the order in which they run."""
 
-from . import network, training
+from . import batches, network, training
 
-PARTS = (network, training)
+PARTS = (network, batches, training)
 
 # The rubric: the points of each of its five steps, and the checks that decide it.
 RUBRIC = {
