@@ -14,6 +14,7 @@ from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, release_files, stale
+from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
 from .errors import AuthoringError
 from .hidden import stale_hidden
 from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
@@ -41,13 +42,14 @@ class VerifiedRow:
 
     `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has
     one line for whatever did not end as it should, and is empty when all did. `result` is the
-    score, or how far the notebook ran.
+    score, or how far the notebook ran; `message` is what the student is told of a mutant.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
     result: str
+    message: MistakeMessage | None = None
 
     @property
     def ok(self) -> bool:
@@ -80,7 +82,13 @@ class VerifyResult:
     def __str__(self) -> str:
         broken = sum(not row.ok for row in self.rows)
         verdict = f"{broken} of {len(self.rows)} are not as they should be" if broken else "holds"
-        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows)))
+        said = f"       messages of the mistakes: {counts(self.messages)}"
+        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows), said))
+
+    @property
+    def messages(self) -> tuple[MistakeMessage, ...]:
+        """What students are told of the mutants."""
+        return tuple(row.message for row in self.rows if row.message is not None)
 
 
 def verify(
@@ -95,7 +103,7 @@ def verify(
     The reference and every variant get full marks; the skeleton gets nothing, with every check
     `not attempted`; a mutant loses points on the checks in `loses`, those that need one of them
     are `skipped`, all others have full marks, and its `says` are said. Status `error` is never
-    as it should be.
+    as it should be, nor is a diagnosis of a mistake that is not there.
 
     Parameters
     ----------
@@ -190,12 +198,17 @@ def _rows(
     run = partial(grade, load_assignment(assignment.slug, assignment.course))
     reports = executor.map(run, submissions) if executor else map(run, submissions)
 
+    diagnoses = [case.mutant.diagnosis for case in cases if case.mutant]
+
     def row(case: _Case, report: Report) -> tuple[VerifiedRow, Report]:
+        own = case.mutant.diagnosis if case.mutant else ""
+        others = (ANOTHERS.format(text=t) for t in strangers(report, diagnoses, own=own))
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
-            deviations=tuple(_deviations(case, report)),
+            deviations=(*_deviations(case, report), *others),
             result=f"{report.score:g} of {report.max_score:g}",
+            message=message_of(case.mutant, diagnoses, report) if case.mutant else None,
         ), report
 
     return map(row, cases, reports)
@@ -210,7 +223,7 @@ class _Case:
     files: Mapping[str, bytes]
     expected: Mapping[str, frozenset[Status]]
     points: Mapping[str, float]
-    says: tuple[str, ...] = ()
+    mutant: Mutant | None = None
 
 
 def _cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[_Case]:
@@ -228,7 +241,7 @@ def _cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[_Cas
             name=mutant.name,
             files=mutant_files(assignment, mutant),
             expected=_expected_of(mutant, checks),
-            says=mutant.says,
+            mutant=mutant,
         )
 
 
@@ -257,7 +270,7 @@ def _deviations(case: _Case, report: Report) -> Iterator[str]:
             yield UNKNOWN.format(id=id)
     lost = [results[id] for id, e in case.expected.items() if e is _LOST and id in results]
     said = [_one_line(f"{result.rationale} {result.help}") for result in lost]
-    for text in case.says:
+    for text in case.mutant.says if case.mutant else ():
         if not any(_one_line(text) in told for told in said):
             yield UNSAID.format(text=text, said=" / ".join(filter(None, said)) or "nothing")
 
