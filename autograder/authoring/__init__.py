@@ -1,6 +1,7 @@
 """From `solutions/` to `assignments/`: the only way in which a released file comes about."""
 
 from .build import build, reference_files, release_files, stale
+from .confusion import MistakeMessage, write_confusion_table
 from .errors import AuthoringError
 from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
@@ -25,6 +26,7 @@ __all__ = [
     "COMBINED",
     "AuthoringError",
     "MistakeCost",
+    "MistakeMessage",
     "Mutant",
     "MutationScore",
     "Replacement",
@@ -56,6 +58,7 @@ __all__ = [
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_confusion_table",
     "write_follow_table",
     "write_mutation_table",
     "write_seed_table",
