@@ -16,16 +16,19 @@ from .mutation_score import MutationScore, mutation_scores
 from .mutation_table import mutation_table, write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
+from .seed_runs import SeedResult, seed_results, write_seed_table
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify, verify_all
+from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
+    "COMBINED",
     "AuthoringError",
     "Mutant",
     "MutationScore",
     "Replacement",
     "ScaffoldError",
     "Scaffolded",
+    "SeedResult",
     "SettingsError",
     "TextEdit",
     "Variant",
@@ -45,10 +48,12 @@ __all__ = [
     "reference_files",
     "release_files",
     "run_notebook",
+    "seed_results",
     "source_slugs",
     "stale",
     "stale_hidden",
     "verify",
     "verify_all",
     "write_mutation_table",
+    "write_seed_table",
 ]
