@@ -37,8 +37,8 @@ Written by `autograder verify --data all --jobs 1 --table docs/data-sets.md`. Ea
 submission, the reference solution, graded in the sandbox from its first file to its last check.
 `training` has the seconds of each check that trains, and how many it may take.
 
-Seconds are those of a clock, on a machine with {cores} cores whose load was {load:.0f} in the last 15
-minutes: more than {cores} means that others were waited for.
+Seconds are those of a clock, on a machine with {cores} cores whose load was {load:.0f} in the last
+15 minutes: more than {cores} means that others were waited for.
 """
 _HEADER = (
     "| assignment | data set | images to train on | points | seconds | training (allowed) |",
