@@ -1,6 +1,7 @@
 """From `solutions/` to `assignments/`: the only way in which a released file comes about."""
 
 from .build import build, reference_files, release_files, stale
+from .confusion import MistakeMessage, write_confusion_table
 from .errors import AuthoringError
 from .hidden import build_hidden, stale_hidden
 from .mutants import (
@@ -23,6 +24,7 @@ from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 __all__ = [
     "COMBINED",
     "AuthoringError",
+    "MistakeMessage",
     "Mutant",
     "MutationScore",
     "Replacement",
@@ -54,6 +56,7 @@ __all__ = [
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_confusion_table",
     "write_mutation_table",
     "write_seed_table",
 ]

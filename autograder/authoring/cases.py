@@ -29,13 +29,17 @@ LONG = "This check trains; pairs and triples of mistakes are tried without it."
 
 @dataclass(frozen=True, kw_only=True)
 class ProofCase:
-    """A submission and how each check of it has to end; `known` are results that are not asked."""
+    """A submission and how each check of it has to end; `known` are results that are not asked.
+
+    `mutants` are the mistakes that are in it, and `says` is what the student has to read of them.
+    """
 
     kind: str
     name: str
     files: Mapping[str, bytes]
     expected: Mapping[str, frozenset[Status]]
     points: Mapping[str, float]
+    mutants: tuple[Mutant, ...] = ()
     says: tuple[str, ...] = ()
     known: Mapping[str, CheckResult] = field(default_factory=dict)
 
@@ -57,6 +61,7 @@ def cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[Proof
             name=mutant.name,
             files=mutant_files(assignment, mutant),
             expected=expected_of(mutant.loses, checks, groups),
+            mutants=(mutant,),
             says=mutant.says,
         )
 
@@ -89,6 +94,7 @@ def combined_cases(
             files=files,
             expected=expected_of(loses, asked, groups),
             points={id: check.points for id, check in asked.items()},
+            mutants=together,
             known=left_out,
         )
 

@@ -16,8 +16,10 @@ from autograder.submission import Submission
 
 from .build import reference_files, stale
 from .cases import LEFT_OUT, LOST, SKIPPED, ProofCase, cases, combined_cases
+from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
 from .errors import AuthoringError
 from .hidden import stale_hidden
+from .mutants import load_mutants
 from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
 from .source import hidden_tests, read_source
@@ -41,13 +43,15 @@ class VerifiedRow:
 
     `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant``, ``mutant``, ``pair`` or
     ``triple``; `deviations` has one line for whatever did not end as it should, and is empty when
-    all did. `result` is the score, or how far the notebook ran.
+    all did. `result` is the score, or how far the notebook ran; `message` is what the student is
+    told of a mutant.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
     result: str
+    message: MistakeMessage | None = None
 
     @property
     def ok(self) -> bool:
@@ -80,7 +84,13 @@ class VerifyResult:
     def __str__(self) -> str:
         broken = sum(not row.ok for row in self.rows)
         verdict = f"{broken} of {len(self.rows)} are not as they should be" if broken else "holds"
-        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows)))
+        said = f"       messages of the mistakes: {counts(self.messages)}"
+        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows), said))
+
+    @property
+    def messages(self) -> tuple[MistakeMessage, ...]:
+        """What students are told of the mutants."""
+        return tuple(row.message for row in self.rows if row.message is not None)
 
 
 def verify(
@@ -97,7 +107,8 @@ def verify(
     `not attempted`; a mutant loses points on the checks in `loses`, and its `says` are said. What
     is built on these has full marks, with the course's part in the place of the wrong one, and is
     `skipped` where nothing can stand in; all others have full marks. A sample of pairs and triples
-    of mutants costs what they cost one by one. Status `error` is never as it should be.
+    of mutants costs what they cost one by one. Status `error` is never as it should be, nor is a
+    diagnosis of a mistake that is not there.
 
     Parameters
     ----------
@@ -206,15 +217,25 @@ def _rows(
     known = [case.known for case in proofs]
     reports = (executor.map if executor else map)(run, submissions, known)
 
+    diagnoses = [mutant.diagnosis for mutant in load_mutants(assignment)]
+
     def row(case: ProofCase, report: Report) -> tuple[VerifiedRow, Report]:
+        own = " ".join(mutant.diagnosis for mutant in case.mutants)
+        others = (ANOTHERS.format(text=t) for t in strangers(report, diagnoses, own=own))
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
-            deviations=tuple(_deviations(case, report)),
+            deviations=(*_deviations(case, report), *others),
             result=f"{report.score:g} of {report.max_score:g}",
+            message=_message(case, diagnoses, report),
         ), report
 
     return map(row, proofs, reports)
+
+
+def _message(case: ProofCase, diagnoses: Sequence[str], report: Report) -> MistakeMessage | None:
+    """What the student is told who made one known mistake, and no other."""
+    return message_of(case.mutants[0], diagnoses, report) if len(case.mutants) == 1 else None
 
 
 def _graded(

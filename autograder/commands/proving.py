@@ -56,6 +56,10 @@ def verify(
             " seconds that it took."
         ),
     ] = None,
+    diagnoses: Annotated[
+        Path | None,
+        typer.Option(help="Write here what students are told of the known mistakes."),
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(
@@ -89,7 +93,7 @@ def verify(
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
-    broken = False
+    broken, messages = False, {}
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
             sources(slugs, find_course(course)),
@@ -100,6 +104,9 @@ def verify(
         ):
             typer.echo(str(result))
             broken |= not result.holds
+            messages[result.assignment] = result.messages
+    if diagnoses:
+        authoring.write_confusion_table(diagnoses, messages)
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 
