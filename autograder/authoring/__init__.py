@@ -17,10 +17,12 @@ from .mutation_score import MutationScore, mutation_scores
 from .mutation_table import mutation_table, write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
+from .seed_runs import SeedResult, seed_results, write_seed_table
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify, verify_all
+from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
+    "COMBINED",
     "AuthoringError",
     "MistakeMessage",
     "Mutant",
@@ -28,6 +30,7 @@ __all__ = [
     "Replacement",
     "ScaffoldError",
     "Scaffolded",
+    "SeedResult",
     "SettingsError",
     "TextEdit",
     "Variant",
@@ -47,6 +50,7 @@ __all__ = [
     "reference_files",
     "release_files",
     "run_notebook",
+    "seed_results",
     "source_slugs",
     "stale",
     "stale_hidden",
@@ -54,4 +58,5 @@ __all__ = [
     "verify_all",
     "write_confusion_table",
     "write_mutation_table",
+    "write_seed_table",
 ]

@@ -24,7 +24,7 @@ from .settings import SETTINGS, given_table
 
 IN_PACKAGE = "autograder/"  # how an origin begins that lies in the installed package
 # What Python, Jupyter and a Mac leave behind; nobody's source, and nothing that is handed out.
-LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+LITTER = {"__pycache__", ".ipynb_checkpoints", ".DS_Store", ".ruff_cache", ".mypy_cache"}
 
 MISSING = "[given] {path!r}: there is no file or folder {origin!r}"
 OUTSIDE = "[given] {path!r}: paths are relative, with `/`, and stay inside"

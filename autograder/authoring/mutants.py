@@ -69,6 +69,8 @@ class Replacement:
 class Mutant:
     """A wrong solution: `loses` are the checks that do not pass by their own fault.
 
+    Where it has ``[loses_with]`` for the data set that is graded, they are those.
+
     Each text in `says` has to occur in what one of these checks tells the student. `diagnosis` is
     what a student is told who made this mistake, and `help` where to look.
     """
@@ -100,7 +102,8 @@ def load_mutants(assignment: Assignment) -> tuple[Mutant, ...]:
         that does not exist or is skipped anyway. Whether its edits fit is seen when they are made.
     """
     checks = hidden_tests(assignment)
-    return tuple(_mutant(table, checks) for table in _tables(assignment, "mutants"))
+    dataset = assignment.dataset
+    return tuple(_mutant(table, checks, dataset) for table in _tables(assignment, "mutants"))
 
 
 def load_variants(assignment: Assignment) -> tuple[Variant, ...]:
@@ -157,6 +160,14 @@ class _Table:
             raise self._unfit(key, f"not {TEXTS}")
         return tuple(value)
 
+    def tables_of_texts(self, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The entries of the table ``[key]``, each a list of texts."""
+        entries = self.values.get(key, {})
+        if not isinstance(entries, dict):
+            raise self._unfit(key, "not a table")
+        for name in entries:
+            yield name, _Table(entries, self.path, self.place).texts(name)
+
     def count(self) -> int:
         value = self.values.get("count", 1)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -195,13 +206,16 @@ def _tables(assignment: Assignment, folder: str) -> Iterator[_Table]:
         yield _Table(values, path, (file, 1))
 
 
-def _mutant(table: _Table, checks: Mapping[str, Check]) -> Mutant:
-    table.only("description", "loses", "says", "diagnosis", "help", "edit")
+def _mutant(table: _Table, checks: Mapping[str, Check], dataset: str) -> Mutant:
+    table.only("description", "loses", "loses_with", "says", "diagnosis", "help", "edit")
     edits = tuple(_edit(edit) for edit in table.tables("edit"))
     if not edits:
         raise table.error(NO_EDIT.format(tables="[[edit]]"))
     loses = table.texts("loses")
     _check_loses(table, loses, checks)
+    for name, others in table.tables_of_texts("loses_with"):
+        _check_loses(table, others, checks)
+        loses = others if name == dataset else loses
     return Mutant(
         name=table.path.stem,
         description=table.line("description"),

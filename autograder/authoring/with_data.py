@@ -6,7 +6,7 @@ What students get is not touched: the release with another data set lies in a fo
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,12 +58,12 @@ class WithData:
         """Whether the reference gets all points and every mutant loses its own."""
         return all(row.ok for row, _ in self.graded)
 
-    def __str__(self) -> str:
-        about = f"{self.assignment.slug} with {self.assignment.dataset}"
+    @property
+    def verdict(self) -> str:
+        """One line about all of it."""
         broken = sum(not row.ok for row, _ in self.graded)
         verdict = f"{broken} of {len(self.graded)} are not as they should be" if broken else "holds"
-        lines = (f"{row}, {report.seconds:.1f} s" for row, report in self.graded)
-        return "\n".join((f"{about}: {verdict}", *lines))
+        return f"{self.assignment.slug} with {self.assignment.dataset}: {verdict}"
 
     @property
     def line(self) -> str:
@@ -113,9 +113,20 @@ def choices(assignments: Sequence[Assignment], name: str, *, named: bool) -> lis
 
 
 def verify_with_data(
-    assignment: Assignment, folder: Path, *, grade: Grade, executor: Executor | None = None
+    assignment: Assignment,
+    folder: Path,
+    *,
+    grade: Grade,
+    executor: Executor | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    kinds: Collection[str] = ("reference", "mutant"),
 ) -> WithData:
     """Release an assignment into a folder, and grade its reference and mutants that train.
+
+    Parameters
+    ----------
+    tell : takes a line for each row when it is graded, for training takes its time.
+    kinds : of submissions that are graded.
 
     Raises
     ------
@@ -127,8 +138,11 @@ def verify_with_data(
     released = replace(assignment, course=course)
     build(released)
     seconds = {one.id: one.seconds for one in hidden_tests(released).values() if one.trains}
-    graded = tuple(verify_training(released, grade=grade, executor=executor))
-    return WithData(assignment=released, graded=graded, seconds=seconds)
+    graded = []
+    for row, report in verify_training(released, grade=grade, executor=executor, kinds=kinds):
+        tell(f"{row}, {report.seconds:.1f} s")
+        graded.append((row, report))
+    return WithData(assignment=released, graded=tuple(graded), seconds=seconds)
 
 
 def page(results: Sequence[WithData]) -> str:

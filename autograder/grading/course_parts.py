@@ -16,18 +16,27 @@ from functools import cached_property
 import msgspec
 
 from autograder.assignment import Assignment
-from autograder.sandbox.faults import Ended
+from autograder.sandbox.faults import CodeRaised, Ended
 from autograder.sandbox.levels import Level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import (
     Callback,
     CallbackAnswer,
     CoursePart,
+    Fetched,
+    Kept,
+    KeptMany,
     Perform,
     Raised,
+    Refused,
+    Relay,
+    Relayed,
+    Reply,
     Scalar,
 )
+from autograder.sandbox.remote import Exchange
 from autograder.sandbox.session import CheckChannel, LostError
+from autograder.sandbox.theirs import TheirError
 from autograder.sandbox.values import Packer, WireError
 from autograder.solved import read_solved
 from autograder.submission import Submission
@@ -41,6 +50,7 @@ logger = logging.getLogger(__name__)
 MOST_CALLS = 200_000
 TOO_MANY = "it called the course's parts more than {most:,} times"
 NO_ANSWER = "the course's part did not answer ({reason})"
+NO_REPLY = "what was asked has another kind of answer"
 UNKNOWN_PART = "a call back for a part that is not replaced"
 
 
@@ -73,27 +83,54 @@ class PartAnswers:
         self._budget = budget
         self.failed = ""
         self.lost = False
+        self._theirs: Raised | None = None
 
-    def answer(self, callback: Callback, block: memoryview) -> tuple[CallbackAnswer, Packer]:
+    def answer(
+        self, callback: Callback, block: memoryview, ask: Exchange
+    ) -> tuple[CallbackAnswer, Packer]:
         """See `Answers`. Raises `WireError` for what makes no sense, and `TimeoutError`."""
         if not 0 <= callback.target < len(self._parts):
             raise WireError(UNKNOWN_PART)
-        self._budget.spend()
         part = self._parts[callback.target]
-        request = Perform(part, callback.args, callback.kwargs, callback.state, callback.dropped)
+        reply, block = self._performed(part, callback, block, ask)
+        if isinstance(reply, CallbackAnswer):
+            return reply, _same(block)
+        name = reply.name if isinstance(reply, Raised) else "TypeError"
+        if name == TheirError.__name__ and self._theirs is not None:
+            raise CodeRaised(part.name, self._theirs)
+        self.failed = NO_ANSWER.format(reason=name)
+        return CallbackAnswer(Scalar(None), raised=name), Packer()
+
+    def _performed(
+        self, part: CoursePart, callback: Callback, block: memoryview, ask: Exchange
+    ) -> tuple[Reply, memoryview]:
+        """What the course's worker replies; what it asks of the student's objects is passed on."""
+        message: Perform | Relayed = Perform(
+            part, callback.args, callback.kwargs, callback.state, callback.dropped
+        )
+        while True:
+            self._budget.spend()
+            reply, block = self._exchange(part, message, block)
+            if not isinstance(reply, Relay):
+                return reply, block
+            found, block = ask(reply.request, _same(block))
+            if isinstance(found, Raised):
+                self._theirs = found
+            if not isinstance(found, Kept | KeptMany | Fetched | Raised | Refused):
+                raise WireError(NO_REPLY)
+            message = Relayed(found)
+
+    def _exchange(
+        self, part: CoursePart, message: Perform | Relayed, block: memoryview
+    ) -> tuple[Reply, memoryview]:
         try:
-            self._channel.send(request, _same(block), self._deadline)
-            reply, block = self._channel.receive(self._deadline)
+            self._channel.send(message, _same(block), self._deadline)
+            return self._channel.receive(self._deadline)
         except TimeoutError:
             raise
         except (WireError, LostError) as error:
             self.failed, self.lost = NO_ANSWER.format(reason=error), True
             raise Ended(part.name, self.failed) from error
-        if isinstance(reply, CallbackAnswer):
-            return reply, _same(block)
-        name = reply.name if isinstance(reply, Raised) else "TypeError"
-        self.failed = NO_ANSWER.format(reason=name)
-        return CallbackAnswer(Scalar(None), raised=name), Packer()
 
 
 def course_plan(assignment: Assignment) -> Plan | None:
@@ -105,7 +142,7 @@ def course_plan(assignment: Assignment) -> Plan | None:
     if solved is None:
         return None
     course = Submission(student="", files=solved.reference())
-    planned = plan(read_release(assignment), course)
+    planned = plan(read_release(assignment), course, assignment.dataset)
     cells = tuple(
         (notebook, ast.unparse(statement))
         for notebook, source in planned.cells

@@ -76,12 +76,17 @@ class FollowThrough:
     def run(self, check: Check, results: Results) -> Outcome:
         """The outcome of a check whose needs are met.
 
-        If it fails for the lack of somebody else's module, it is marked with the course's.
+        If it fails for the lack of somebody else's module, or for what its answer may be built on,
+        it is marked with the course's.
         """
         outcome = self._runs.run(check)
-        if outcome.status is Status.FAILED and self._share and self._gone:
-            return self.outcome(check, results) or outcome
-        return outcome
+        if outcome.status is not Status.FAILED or not self._share:
+            return outcome
+        used = self._groups.used(check.id)
+        failed = [id for id in results if id in used and results[id].status in _ATTEMPTED]
+        if not failed and not self._gone:
+            return outcome
+        return self._followed(check, failed, results) or outcome
 
     def outcome(self, check: Check, results: Results) -> Outcome | None:
         """What a check with a broken need deserves; None where nothing can stand in."""
@@ -92,6 +97,10 @@ class FollowThrough:
             outcome = self._runs.run(check)
             if outcome.status in _MET:
                 return outcome
+        return self._followed(check, failed, results)
+
+    def _followed(self, check: Check, failed: Sequence[str], results: Results) -> Outcome | None:
+        """The outcome with the course's parts in place; None where that shows nothing."""
         chosen = self._replacement(check, failed, results)
         if chosen is None:
             return None

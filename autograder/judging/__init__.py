@@ -5,9 +5,9 @@ Each stands in the module that explains it:
     check           check, on: a hidden test, and a part of one with a name of its own
                     Finding, NotAttempted, PersonNeeded: how a test ends that does not pass
     groups          Group: parts that share state, and that the course's own can replace
-                    function, method, in_notebook: one part
+                    function, method, glue, in_notebook: one part
     arrays          expect_close, expect_number, expect_shape, expect_unchanged: compare
-                    as_array, as_number, call, is_close: look at an answer first
+                    as_array, as_arrays, as_number, call, is_close: look at an answer first
                     Hints, Mistake: what to say, and a known mistake to recognise
                     floored_logarithms: those known of a logarithm of a probability
     gradients       expect_gradient, directional_difference

@@ -21,6 +21,7 @@ MOST = (
 
 TWICE = "{slug}: {id!r} is a check of two groups, {first} and {second}"
 UNKNOWN = "{slug}: the group {name} names {id!r}, which is no hidden test"
+NO_GROUP = "{slug}: the group {name} uses {other!r}, which is no group"
 NO_NEED = "{slug}: the group {name} says that {id!r} does without {need!r}, which it does not need"
 
 
@@ -35,12 +36,15 @@ class Group:
         such as for settings that the student chooses.
     soft : check -> needs of the same group without which its answer still shows something, so that
         it runs with the student's own parts where only these have failed.
+    uses : other groups that an answer may be built on and need not be, such as one of two
+        optimisers. Where a check of this group fails, and theirs have, it runs with the course's.
     """
 
     name: str
     checks: tuple[str, ...]
     parts: tuple[CoursePart, ...] = ()
     soft: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
 
 
 def function(module: str, name: str, *, keeps: tuple[int, ...] = ()) -> CoursePart:
@@ -66,6 +70,19 @@ def method(module: str, name: str, *, keeps: tuple[str, ...] = ()) -> CoursePart
     keeps : the attributes that stay with the course, such as what `forward` leaves for `backward`.
     """
     return CoursePart(module=module, name=name, kind="method", keeps=keeps)
+
+
+def glue(module: str, name: str, *, theirs: tuple[str, ...] = ()) -> CoursePart:
+    """A function or method that works on objects of the student's, such as layers or a network.
+
+    It runs on the course's side, and every use of such an object is a message. What it assigns to
+    their dictionaries and attributes is assigned there.
+
+    Parameters
+    ----------
+    theirs : the names, such as classes of layers, that mean those of the student's module.
+    """
+    return CoursePart(module=module, name=name, kind="glue", theirs=theirs)
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,12 @@ class Groups:
         if len(others) > MOST or not all(group.parts for group in others.values()):
             return None
         return tuple(others.values())
+
+    def used(self, check: str) -> frozenset[str]:
+        """The checks of the groups that a check's answer may be built on."""
+        own = self.of_check.get(check)
+        names = own.uses if own else ()
+        return frozenset(id for id, group in self.of_check.items() if group.name in names)
 
     @property
     def all(self) -> tuple[Group, ...]:
@@ -165,16 +188,23 @@ def load_groups(assignment: Assignment) -> Groups:
     checks, slug = load_checks(assignment), assignment.slug
     found: dict[str, Group] = {}
     for group in declared:
+        _validate(group, checks, {one.name for one in declared}, slug)
         for id in group.checks:
-            if id not in checks:
-                raise ValueError(UNKNOWN.format(slug=slug, name=group.name, id=id))
             if id in found:
                 first = found[id].name
                 raise ValueError(TWICE.format(slug=slug, id=id, first=first, second=group.name))
             found[id] = group
-        for id, needs in group.soft.items():
-            for need in needs:
-                if id not in group.checks or need not in checks[id].needs:
-                    message = NO_NEED.format(slug=slug, name=group.name, id=id, need=need)
-                    raise ValueError(message)
     return Groups(found)
+
+
+def _validate(group: Group, checks: Mapping[str, Check], names: set[str], slug: str) -> None:
+    for id in group.checks:
+        if id not in checks:
+            raise ValueError(UNKNOWN.format(slug=slug, name=group.name, id=id))
+    for other in group.uses:
+        if other not in names:
+            raise ValueError(NO_GROUP.format(slug=slug, name=group.name, other=other))
+    for id, needs in group.soft.items():
+        for need in needs:
+            if id not in group.checks or need not in checks[id].needs:
+                raise ValueError(NO_NEED.format(slug=slug, name=group.name, id=id, need=need))

@@ -15,21 +15,25 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> bytes:
-    """``student,score,max_score,final,notes`` and then each check's score, in order of the checks.
+    """``student,score,max_score,final,notes,followed``, then each check's score, in their order.
 
     A check that the grader itself could not decide says ``error``, one that is left to a person
-    ``open``, and that student's ``final`` is ``no``; ``notes`` are the `problems` with the files.
+    ``open``, and that student's ``final`` is ``no``; ``notes`` are the `problems` with the files,
+    ``followed`` the checks that were marked with the course's part in the place of a failed one.
     UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
     """
     ids = list(dict.fromkeys(result.id for report in reports for result in report.checks))
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["student", "score", "max_score", "final", "notes", *map(_text, ids)])
+    writer.writerow(
+        ["student", "score", "max_score", "final", "notes", "followed", *map(_text, ids)]
+    )
     for report in reports:
         results = {result.id: result for result in report.checks}
         final = "yes" if report.is_final else "no"
         head = [_text(report.student), number(report.score), number(report.max_score), final]
         head.append(_text(" ".join(problems.get(report.student, ()))))
+        head.append(_text(" ".join(result.id for result in report.checks if result.followed)))
         writer.writerow([*head, *(_cell(results.get(id)) for id in ids)])
     return buffer.getvalue().encode("utf-8")
 

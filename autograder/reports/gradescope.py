@@ -79,6 +79,7 @@ def _extra(report: Report, group: Sequence[str]) -> dict[str, Any]:
         "max_score": report.max_score,
         "grader_failed": report.failed_to_grade,
         "statuses": {result.id: str(result.status) for result in report.checks},
+        "followed": {one.id: list(one.followed) for one in report.checks if one.followed},
     }
 
 

@@ -108,7 +108,7 @@ def _status(status: Status) -> Text:
 
 def _words(result: CheckResult) -> Text:
     if result.status is Status.PASSED:
-        return Text(printable(result.name), "dim")
+        return Text(printable(" ".join(filter(None, (result.name, result.rationale)))), "dim")
     words = printable(result.rationale or result.name)
     return Text.assemble(words, (f"\n→ {printable(result.help)}" if result.help else "", "italic"))
 

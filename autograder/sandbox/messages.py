@@ -184,6 +184,9 @@ class CoursePart(msgspec.Struct, frozen=True):
     theirs: tuple[str, ...] = ()
 
 
+Use = GetModule | GetAttribute | SetAttribute | GetItem | SetItem | Call | Unpack | Fetch
+
+
 class StandIn(msgspec.Struct, frozen=True, tag="stand in"):
     """Put callbacks in the place of these parts, in this check alone."""
 
@@ -208,8 +211,15 @@ class CallbackAnswer(msgspec.Struct, frozen=True, tag="answer"):
     raised: str = ""
 
 
+class Relayed(msgspec.Struct, frozen=True, tag="relayed"):
+    """What the student's worker replied to a `Relay`."""
+
+    reply: Kept | KeptMany | Fetched | Raised | Refused
+
+
 Request = (
-    StandIn
+    Relayed
+    | StandIn
     | Perform
     | CallbackAnswer
     | Files
@@ -301,8 +311,23 @@ class Callback(msgspec.Struct, frozen=True, tag="callback"):
     dropped: list[int]
 
 
+class Relay(msgspec.Struct, frozen=True, tag="relay"):
+    """The course's glue asks this of an object of the student's. A `Relayed` is waited for."""
+
+    request: Use
+
+
 Reply = (
-    Callback | CallbackAnswer | Done | FilesWritten | Kept | KeptMany | Fetched | Raised | Refused
+    Relay
+    | Callback
+    | CallbackAnswer
+    | Done
+    | FilesWritten
+    | Kept
+    | KeptMany
+    | Fetched
+    | Raised
+    | Refused
 )
 
 # --- messages: judge to template, and back ----------------------------------------------------

@@ -30,16 +30,20 @@ from .messages import (
     Perform,
     ReadFile,
     Refused,
+    Relay,
+    Relayed,
     Reply,
     Request,
     SetAttribute,
     SetItem,
     StandIn,
     Unpack,
+    Use,
 )
 from .notebook import Notebooks
 from .parts import NotebookNames, Parts
 from .stand_ins import StandIns
+from .theirs import AsksThem
 from .values import NotPlainError, Packer, unpack
 from .wire import Channel, ClosedError
 
@@ -64,7 +68,8 @@ class _Line:
 
     def __init__(self, channel: Channel, notebooks: Notebooks, folder: str) -> None:
         self.channel = channel
-        self._objects = Objects(notebooks, folder, StandIns(self._ask, notebooks.spaces))
+        self._objects = Objects(notebooks, folder, relay=self._relay)
+        self._objects.stand_ins = StandIns(self._ask, notebooks.spaces, self._objects.table)
 
     def serve(self, request: Request, block: memoryview) -> None:
         packer = Packer()
@@ -72,10 +77,23 @@ class _Line:
         self.channel.send(reply, packer if isinstance(reply, Fetched | CallbackAnswer) else None)
 
     def _ask(self, callback: Callback, packer: Packer) -> tuple[CallbackAnswer, memoryview]:
-        self.channel.send(callback, packer)
+        answer, block = self._awaited(callback, packer, CallbackAnswer)
+        assert isinstance(answer, CallbackAnswer)
+        return answer, block
+
+    def _relay(self, request: Use, packer: Packer) -> tuple[Reply, memoryview]:
+        relayed, block = self._awaited(Relay(request), packer, Relayed)
+        assert isinstance(relayed, Relayed)
+        return relayed.reply, block
+
+    def _awaited(
+        self, message: Callback | Relay, packer: Packer, kind: type[CallbackAnswer | Relayed]
+    ) -> tuple[CallbackAnswer | Relayed, memoryview]:
+        """What comes for a message; whatever is asked for meanwhile is answered first."""
+        self.channel.send(message, packer)
         while True:
             request, block = self.channel.receive()
-            if isinstance(request, CallbackAnswer):
+            if isinstance(request, kind):
                 return request, block
             self.serve(request, block)
 
@@ -96,13 +114,13 @@ class Objects:
     """The references of one check: number -> object."""
 
     def __init__(
-        self, notebooks: NotebookNames, folder: str, stand_ins: StandIns | None = None
+        self, notebooks: NotebookNames, folder: str, relay: AsksThem | None = None
     ) -> None:
         self.folder = folder
+        self.table: dict[int, Any] = {}
+        self.stand_ins: StandIns | None = None
         self._notebooks = notebooks
-        self._objects: dict[int, Any] = {}
-        self._stand_ins = stand_ins
-        self._parts = Parts(notebooks)
+        self._parts = Parts(notebooks, relay)
 
     def answer(self, request: Request, block: memoryview, packer: Packer) -> Reply:
         """Do what is asked. Raises whatever the student's code raises."""
@@ -112,34 +130,34 @@ class Objects:
             case GetNotebook(name):
                 return self._keep(self._notebooks.names(name))
             case GetAttribute(target, name):
-                return self._keep(_attribute(self._objects[target], name))
+                return self._keep(_attribute(self.table[target], name))
             case SetAttribute(target, name, value):
-                setattr(self._objects[target], name, self._plain(value, block))
+                setattr(self.table[target], name, self._plain(value, block))
                 return self._keep(None)
             case GetItem(target, key):
-                return self._keep(self._objects[target][self._plain(key, block)])
+                return self._keep(self.table[target][self._plain(key, block)])
             case SetItem(target, key, value):
-                self._objects[target][self._plain(key, block)] = self._plain(value, block)
+                self.table[target][self._plain(key, block)] = self._plain(value, block)
                 return self._keep(None)
             case Call(target, args, kwargs):
-                return self._keep(self._call(self._objects[target], args, kwargs, block))
+                return self._keep(self._call(self.table[target], args, kwargs, block))
             case Keep(value):
                 return self._keep(self._plain(value, block))
             case Unpack(target):
-                return self._unpack(self._objects[target])
+                return self._unpack(self.table[target])
             case Fetch(target):
-                return Fetched(packer.value(self._objects[target]))
+                return Fetched(packer.value(self.table[target]))
             case ReadFile(path):
                 return Fetched(packer.value(_read(Path(self.folder, path))))
-            case StandIn(parts) if self._stand_ins is not None:
-                self._stand_ins.install(parts)
+            case StandIn(parts) if self.stand_ins is not None:
+                self.stand_ins.install(parts)
                 return Done()
             case Perform():
                 return self._parts.perform(request, block, packer)
         return Refused("unknown", "not a request for a check")
 
     def _plain(self, value: Any, block: memoryview) -> Any:
-        return unpack(value, block, self._objects)
+        return unpack(value, block, self.table)
 
     def _call(
         self, function: Any, args: list[Any], kwargs: dict[str, Any], block: memoryview
@@ -149,8 +167,8 @@ class Objects:
         return function(*positional, **named)
 
     def _keep(self, value: object) -> Kept:
-        handle = len(self._objects)
-        self._objects[handle] = value
+        handle = len(self.table)
+        self.table[handle] = value
         return Kept(handle, _kind(value))
 
     def _unpack(self, value: Any) -> Reply:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
 from .messages import CallbackAnswer, CoursePart, Items, Perform, Reference, Value
 from .stand_ins import GENERATOR, RANDOM
+from .theirs import AsksThem, TheirObjects, their_module
 from .values import NotPlainError, Packer, unpack
 
 
@@ -27,32 +29,44 @@ class Parts:
     what is another object afterwards travels back.
     """
 
-    def __init__(self, notebooks: NotebookNames) -> None:
+    def __init__(self, notebooks: NotebookNames, relay: AsksThem | None = None) -> None:
         self._notebooks = notebooks
+        self._relay = relay
         self._kept: dict[int, Any] = {RANDOM: np.random, GENERATOR: np.random.default_rng()}
         self._count = 0
 
     def perform(self, request: Perform, block: memoryview, packer: Packer) -> CallbackAnswer:
         """Run one part. Raises what it raises, and `NotPlainError` for what cannot travel."""
+        keeps = request.part.keeps
         for number in request.dropped:
             if number > 0:
                 self._kept.pop(number, None)
-        args = [unpack(value, block, self._kept) for value in request.args]
-        kwargs = {name: unpack(value, block, self._kept) for name, value in request.kwargs.items()}
+        known = TheirObjects(self._kept, self._relay) if self._relay else self._kept
+        args = [unpack(value, block, known) for value in request.args]
+        kwargs = {name: unpack(value, block, known) for name, value in request.kwargs.items()}
         state = {name: unpack(value, block, self._kept) for name, value in request.state.items()}
         owner, function = self._find(request.part)
         pack = _PartPacker(packer, self._keep)
-        if request.part.kind == "function":
-            result = function(*args, **kwargs)
-            return CallbackAnswer(pack.result(result, request.part.keeps))
-        shadow = object.__new__(owner)
-        vars(shadow).update(state)
-        before = {name: _snapshot(value) for name, value in state.items()}
-        result = function(shadow, *args, **kwargs)
-        changed = dict(_changed(vars(shadow), before))
-        return CallbackAnswer(pack.result(result, ()), pack.updates(changed, request.part.keeps))
+        if request.part.kind == "method":
+            return _on_a_shadow(owner, state, lambda it: function(it, *args, **kwargs), pack, keeps)
+        if request.part.kind == "glue":
+            function = self._with_theirs(function, request.part)
+        return CallbackAnswer(pack.result(function(*args, **kwargs), keeps))
 
-    def _find(self, part: CoursePart) -> tuple[Any, Callable[..., Any]]:
+    def _with_theirs(self, function: FunctionType, part: CoursePart) -> FunctionType:
+        """The function, with names that mean what they mean in the student's module."""
+        assert self._relay is not None
+        names = dict(function.__globals__)
+        if part.theirs:
+            module = their_module(self._relay, part.module)
+            names |= {name: getattr(module, name) for name in part.theirs}
+        made = FunctionType(
+            function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+        )
+        made.__kwdefaults__ = function.__kwdefaults__
+        return made
+
+    def _find(self, part: CoursePart) -> tuple[Any, FunctionType]:
         """A part and the class that it belongs to, if it does."""
         if part.notebook:
             owner, found = None, self._notebooks.names(part.module)
@@ -66,6 +80,22 @@ class Parts:
         self._count += 1
         self._kept[self._count] = value
         return Reference(self._count)
+
+
+def _on_a_shadow(
+    owner: type,
+    state: Mapping[str, Any],
+    run: Callable[[object], Any],
+    pack: _PartPacker,
+    keeps: tuple[int | str, ...],
+) -> CallbackAnswer:
+    """Run a method on an object with the attributes of the student's, and send back what it set."""
+    shadow: Any = object.__new__(owner)
+    vars(shadow).update(state)
+    before = {name: _snapshot(value) for name, value in state.items()}
+    result = run(shadow)
+    changed = dict(_changed(vars(shadow), before))
+    return CallbackAnswer(pack.result(result, ()), pack.updates(changed, keeps))
 
 
 class _PartPacker:

@@ -6,7 +6,7 @@ other `Remote`s; `fetch` brings plain values over. What the student's side canno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,11 +53,16 @@ class Transport(Protocol):
         """See `Channel.receive`."""
 
 
+Exchange = Callable[[Request, Packer | None], tuple[Reply, memoryview]]
+
+
 class Answers(Protocol):
     """What the student's code may call back for; nothing by default."""
 
-    def answer(self, callback: Callback, block: memoryview) -> tuple[CallbackAnswer, Packer]:
-        """The answer and its arrays. Raises a `Fault` where it has none."""
+    def answer(
+        self, callback: Callback, block: memoryview, ask: Exchange
+    ) -> tuple[CallbackAnswer, Packer]:
+        """The answer and its arrays; `ask` asks the student's side. Raises a `Fault`."""
 
 
 class Conversation:
@@ -68,12 +73,13 @@ class Conversation:
         self._deadline = deadline
         self._answers = answers
         self._unpacked: Unpacked[Remote] | None = None
+        self.latest = ""  # what was asked last
 
     def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
         """Send one request and return reply and block. Raises a `Fault`."""
+        self.latest = action
         try:
-            self._channel.send(request, packer, self._deadline)
-            reply, block = self._receive()
+            reply, block = self._exchange(request, packer)
         except TimeoutError as error:
             raise OutOfTime(action) from error
         except ClosedError as error:
@@ -91,14 +97,15 @@ class Conversation:
                 raise NotPlain(action, reason)
         return reply, block
 
-    def _receive(self) -> tuple[Reply, memoryview]:
-        """The reply to what was asked, after the answers to what is called back for."""
+    def _exchange(self, request: Request, packer: Packer | None) -> tuple[Reply, memoryview]:
+        """Ask, answer what is called back for meanwhile, and return the reply."""
+        self._channel.send(request, packer, self._deadline)
         reply, block = self._channel.receive(self._deadline)
         while isinstance(reply, Callback):
             if self._answers is None:
                 raise WireError(UNASKED)
-            answer, packer = self._answers.answer(reply, block)
-            self._channel.send(answer, packer, self._deadline)
+            answer, arrays = self._answers.answer(reply, block, self._exchange)
+            self._channel.send(answer, arrays, self._deadline)
             reply, block = self._channel.receive(self._deadline)
         return reply, block
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .messages import Callback, CallbackAnswer, CoursePart, Reference, Value
+from .theirs import FIRST
 from .values import NotPlainError, Packer, unpack
 
 RAISED = "the course's `{name}`, which stands in for yours, raised {error}"
@@ -66,11 +67,15 @@ class StandIns:
     ----------
     ask : how the judge is called back.
     spaces : the namespaces of the notebooks, by name.
+    table : the objects of this side that the other knows by number.
     """
 
-    def __init__(self, ask: Asks, spaces: Mapping[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, ask: Asks, spaces: Mapping[str, dict[str, Any]], table: dict[int, Any]
+    ) -> None:
         self._ask = ask
         self._spaces = spaces
+        self._table = table
         self._dropped: list[int] = []
 
     def install(self, parts: Sequence[CoursePart]) -> None:
@@ -102,13 +107,13 @@ class StandIns:
     ) -> Any:
         """Have the judge answer a call. Raises what the course's part raised, by its type."""
         owner = args[0] if part.kind == "method" and args else None
-        packer = _Outgoing()
+        packer = _Glue(self._table) if part.kind == "glue" else _Outgoing()
         rest = args if owner is None else args[1:]
         dropped, self._dropped[:] = list(self._dropped), []
         callback = Callback(
             number,
-            [packer.value(value) for value in rest],
-            {name: packer.value(value) for name, value in kwargs.items()},
+            [packer.argument(value) for value in rest],
+            {name: packer.argument(value) for name, value in kwargs.items()},
             {} if owner is None else dict(_state(owner, packer)),
             dropped,
         )
@@ -139,10 +144,31 @@ class _Caller:
 class _Outgoing(Packer):
     """Values for the course, in which what it keeps travels as its number."""
 
+    def argument(self, value: object) -> Value:
+        """One argument of a call."""
+        return self.value(value)
+
     def value(self, value: object, depth: int = 0) -> Value:
         if type(value) is CourseToken:
             return Reference(value._number)
         return super().value(value, depth)
+
+
+class _Glue(_Outgoing):
+    """Arguments for the course's glue, to which what is not plain stays here."""
+
+    def __init__(self, table: dict[int, Any]) -> None:
+        super().__init__()
+        self._table = table
+
+    def argument(self, value: object) -> Value:
+        """Plain, or as the number of an object that stays here."""
+        try:
+            return self.value(value)
+        except NotPlainError:
+            number = len(self._table)
+            self._table[number] = value
+            return Reference(FIRST - number)
 
 
 class _Incoming(Mapping[int, object]):

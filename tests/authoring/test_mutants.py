@@ -122,7 +122,7 @@ def test_dependents_are_found_by_way_of_others(tiny: Any) -> None:
         (
             f'{HEAD}lose = "a"\n{EDIT}',
             "1: unknown key 'lose' in the file; "
-            "there are: description, loses, says, diagnosis, help, edit",
+            "there are: description, loses, loses_with, says, diagnosis, help, edit",
         ),
         (f'loses = ["double"]\n{EDIT}', "1: the file needs `description`"),
         (
@@ -150,6 +150,12 @@ def test_dependents_are_found_by_way_of_others(tiny: Any) -> None:
         (
             f'description = "d"\nloses = ["double", "quadruple"]\n{EDIT}',
             "1: `quadruple` needs `double`, so it will be skipped; `loses` names `double` only",
+        ),
+        (f"{HEAD}loses_with = 1\n{EDIT}", "1: `loses_with` in the file is not a table"),
+        (
+            f'{HEAD}[loses_with]\nmnist = ["duoble"]\n{EDIT}',
+            "1: `loses` names 'duoble', which is no hidden test; "
+            "there are: double, quadruple, choice",
         ),
         (HEAD, "1: there is no [[edit]]; without one this is the reference"),
         (f"{HEAD}edit = 1\n", "1: `edit` in the file is not written as [[edit]]"),
@@ -210,3 +216,13 @@ def test_an_edit_of_a_file_that_is_no_source_is_refused(tiny: Any) -> None:
     text = HEAD + EDIT.replace("modules/pkg", "pkg")
     expected = "`pkg/work.py` is no lesson, module or README of tiny"
     assert mutant_error(tiny, text) == f"solutions/tiny/pkg/work.py:1: {expected}"
+
+
+@pytest.mark.parametrize(("dataset", "loses"), [("digits", "choice"), ("mnist", "double")])
+def test_a_mutant_may_lose_other_checks_with_another_data_set(
+    tiny: Any, dataset: str, loses: str
+) -> None:
+    other = f'[loses_with]\n{dataset} = ["choice"]\n'
+    tiny.write("mutants/m.toml", HEAD + other + EDIT)
+    (mutant,) = load_mutants(tiny.assignment)
+    assert mutant.loses == (loses,)

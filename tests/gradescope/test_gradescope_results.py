@@ -76,6 +76,15 @@ def test_every_check_is_a_test(accepted):
     assert tests[3]["output"] == "(not attempted)\n`TODO(train)` is still to be written."
 
 
+def test_what_stood_in_is_said_and_is_data(accepted):
+    said = "Marked with the course's `loss` in place of yours."
+    net = check("net", Status.PASSED, 2.0, rationale=said, followed=("loss",))
+    results = gradescope_results(report(check("loss", Status.FAILED), net))
+    accepted(json.loads(gradescope_json(results)))
+    assert results["tests"][1]["output"] == said
+    assert results["extra_data"]["followed"] == {"net": ["loss"]}
+
+
 def test_extra_credit_is_beyond_the_maximum():
     bonus = check("extra", Status.PASSED, 2.0, bonus=True)
     assert gradescope_results(report(bonus))["tests"][0]["max_score"] == 0.0

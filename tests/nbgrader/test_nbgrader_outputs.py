@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 
+import msgspec
 import pytest
 from nbformat.v4 import new_code_cell
 
@@ -50,6 +51,15 @@ def test_a_failure_reads_as_what_happened_and_where_to_look(result):
         "second(2) returned <b>7</b>, expected 8.",
         "Look at second again.",
     ]
+
+
+def test_what_stood_in_is_said_where_points_are_earned(result):
+    said = "Marked with the course's `first` in place of yours."
+    passed = msgspec.structs.replace(
+        result("second", Status.PASSED, 3.0), rationale=said, help="", followed=("first",)
+    )
+    [output] = outputs_for(passed)
+    assert output.text == f"second returns a number. (passed: 3 of 3 points)\n{said}\n"
 
 
 def test_not_attempted_is_called_that(result):

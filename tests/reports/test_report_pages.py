@@ -55,6 +55,9 @@ FAILED = result(
 MIXED = report(result(), FAILED, result(Status.SKIPPED, id="net", rationale="It needs relu."))
 BROKEN = report(result(Status.ERROR, rationale="The grader failed: OSError"), student="boris")
 
+PLACED = "Marked with the course's `softmax_loss` in place of yours."
+FOLLOWED = report(FAILED, result(id="net", rationale=PLACED, followed=("softmax_loss",)))
+
 
 def on_terminal(renderable: object, width: int = 200) -> str:
     console = Console(file=io.StringIO(), width=width, force_terminal=True)
@@ -113,6 +116,12 @@ def test_the_table_of_one_report_says_all():
     assert "Note: `nn/optim.py` was not handed in." in text
 
 
+def test_every_report_says_what_stood_in():
+    assert PLACED in plain(report_table(FOLLOWED))
+    page = student_page(FOLLOWED, title="T")
+    assert "Marked with the course&#39;s <code>softmax_loss</code> in place of yours." in page
+
+
 def test_the_table_of_a_class_says_all():
     text = plain(class_table([MIXED, BROKEN], notes={"ada": "loss times N"}))
     assert re.search(r"ada .*loss times N .*2/6 .*softmax.*\n .* ✓1 ✗1 –1 ", text)
@@ -137,10 +146,15 @@ def test_a_terminal_gets_no_markup_and_no_escapes_from_students():
 
 def test_csv_has_a_column_per_check():
     assert class_csv([MIXED, BROKEN], problems={"ada": ("One.", "=Two.")}).decode() == (
-        "student,score,max_score,final,notes,relu_forward,softmax_loss,net\n"
-        "ada,2,6,yes,One. =Two.,2,0,0\n"
-        "boris,0,2,no,,error,,\n"
+        "student,score,max_score,final,notes,followed,relu_forward,softmax_loss,net\n"
+        "ada,2,6,yes,One. =Two.,,2,0,0\n"
+        "boris,0,2,no,,,error,,\n"
     )
+
+
+def test_csv_says_which_checks_were_marked_with_the_courses_part():
+    rows = list(csv.DictReader(io.StringIO(class_csv([FOLLOWED]).decode())))
+    assert rows[0]["followed"] == "net"
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x"])
@@ -152,7 +166,7 @@ def test_csv_gives_a_spreadsheet_no_formula(name):
 def test_csv_of_any_name_is_one_line(name):
     rows = list(csv.reader(io.StringIO(class_csv([report(result(), student=name)]).decode())))
     assert len(rows) == 2
-    assert len(rows[1]) == 6
+    assert len(rows[1]) == 7
 
 
 # HTML -------------------------------------------------------------------------------------------

@@ -4,5 +4,8 @@ The written questions are specified in `written/`, one file each; nothing in the
 """
 
 from . import fitting, least, ridge, tikhonov
+from .groups import GROUPS
+
+__all__ = ["GROUPS", "PARTS"]
 
 PARTS = (least, ridge, tikhonov, fitting)

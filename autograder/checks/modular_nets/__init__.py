@@ -3,6 +3,7 @@
 from . import (
     convnets,
     convolution,
+    dropout,
     extras,
     layers,
     losses,
@@ -11,11 +12,17 @@ from . import (
     optimisers,
     pooling,
     regularisers,
+    sequences,
     training,
 )
+from .groups import GROUPS
+
+__all__ = ["GROUPS", "PARTS"]
 
 PARTS = (
     layers,
+    dropout,
+    sequences,
     losses,
     models,
     regularisers,

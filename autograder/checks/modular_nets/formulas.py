@@ -14,6 +14,8 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
+ROOT = float(np.sqrt(2 / np.pi))
+
 
 def gelu(x: Array) -> Array:
     """The tanh form of x Phi(x); Hendrycks and Gimpel, *Gaussian error linear units* (2016)."""
@@ -24,7 +26,7 @@ def gelu(x: Array) -> Array:
 def gelu_slope(x: Array) -> Array:
     """The derivative of `gelu`, from the logistic function of twice the inner polynomial."""
     share: Array = 1 / (1 + np.exp(-2 * _gelu_inner(x)))
-    inner_slope = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x**2)
+    inner_slope = ROOT * (1 + 3 * 0.044715 * x * x)
     slope: Array = share + 2 * x * share * (1 - share) * inner_slope
     return slope
 
@@ -32,7 +34,7 @@ def gelu_slope(x: Array) -> Array:
 def _gelu_inner(x: Array) -> Array:
     # beyond 10 the logistic function is 0 or 1 in float64, and a larger cube would overflow it
     x = np.clip(x, -10, 10)
-    inner: Array = np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)
+    inner: Array = ROOT * (x + 0.044715 * x * x * x)  # NumPy takes powers slowly
     return inner
 
 
@@ -165,6 +167,7 @@ def adam(
     betas: tuple[float, float],
     weight_decay: float = 0.0,
     counts: Sequence[float] = (),
+    eps: float = 1e-8,
     start: Mapping[str, Array] | None = None,
 ) -> list[Array]:
     """The parameter after each step of Adam; Kingma and Ba, *Adam* (2015), algorithm 1.
@@ -174,6 +177,7 @@ def adam(
     weight_decay : its share of the parameter is subtracted in each step, apart from the gradient;
         Loshchilov and Hutter, *Decoupled weight decay regularization* (2019).
     counts : t of each step; 1, 2, 3, ... by default; infinity leaves out the bias correction.
+    eps : is added to the root of v.
     start : ``m`` and ``v`` before the first step; zeros by default.
     """
     beta1, beta2 = betas
@@ -185,6 +189,6 @@ def adam(
         mean = beta1 * mean + (1 - beta1) * gradient
         square = beta2 * square + (1 - beta2) * gradient**2
         first, second = mean / (1 - beta1**t), square / (1 - beta2**t)
-        value = value - lr * first / (np.sqrt(second) + 1e-8) - weight_decay * value
+        value = value - lr * first / (np.sqrt(second) + eps) - weight_decay * value
         history.append(value)
     return history

@@ -5,5 +5,8 @@ right answer where one reference does not cover what is right. Nothing in there 
 """
 
 from . import absolute, clusters, components, gradients, lloyd, settled, transformed
+from .groups import GROUPS
+
+__all__ = ["GROUPS", "PARTS"]
 
 PARTS = (gradients, components, transformed, clusters, lloyd, settled, absolute)

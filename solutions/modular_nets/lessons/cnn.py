@@ -348,7 +348,9 @@ for shape, classes in (((16, 16, 3), 10), ((12, 14, 1), 3)):
 # new network and trains it with *your settings* on other images, for at most
 # [[= assignment.training[assignment.dataset].max_epochs ]] epochs and
 # [[= assignment.training[assignment.dataset].cnn.seconds ]] seconds. It asks for
-# [[= "%.1f" | format(100 * threshold.cnn_graded) ]] %, so that bad luck costs nothing.
+# [[= "%.1f" | format(100 * threshold.cnn_graded) ]] %, so that bad luck costs nothing. Loops that
+# are right and too slow for that cost nothing either: the grader then trains your network, with
+# your settings, by layers of its own. It has all of this package but dropout and batch norm.
 #
 # `cnn_settings` is a dictionary with the keys `"optimizer"` (`"SGD"` or `"Adam"`),
 # `"learning_rate"`, `"batch_size"`, `"epochs"`, and, if you like, `"lr_decay"` and
