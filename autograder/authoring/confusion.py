@@ -54,7 +54,7 @@ def message_of(mutant: Mutant, diagnoses: Collection[str], report: Report) -> Mi
     diagnoses : those of all mutants of the assignment.
     """
     texts = _texts(report)
-    if strangers(report, diagnoses, own=mutant.diagnosis):
+    if strangers(report, diagnoses, own=[mutant.diagnosis]):
         kind = MessageKind.ANOTHERS
     elif _said(mutant.diagnosis, texts) or (
         mutant.says and all(_said(text, texts) for text in mutant.says)
@@ -67,10 +67,12 @@ def message_of(mutant: Mutant, diagnoses: Collection[str], report: Report) -> Mi
     )
 
 
-def strangers(report: Report, diagnoses: Collection[str], *, own: str = "") -> tuple[str, ...]:
+def strangers(
+    report: Report, diagnoses: Collection[str], *, own: Collection[str] = ()
+) -> tuple[str, ...]:
     """The diagnoses in a report's messages that are not its own."""
     texts = _texts(report)
-    others = (text for text in dict.fromkeys(diagnoses) if text and text not in own)
+    others = (text for text in dict.fromkeys(diagnoses) if not any(text in one for one in own))
     return tuple(text for text in others if _said(text, texts))
 
 

@@ -16,13 +16,12 @@ from autograder.results import CheckResult, Report
 from autograder.submission import Submission
 
 from .build import reference_files, stale
-from .cases import LOST, ProofCase, cases, combined_cases
+from .cases import ProofCase, cases, combined_cases
 from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
 from .deviations import deviations
 from .errors import AuthoringError
 from .follow_table import MistakeCost, cost_of
 from .hidden import stale_hidden
-from .mutants import load_mutants
 from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
 from .source import hidden_tests, read_source
@@ -110,7 +109,7 @@ def verify(
     `not attempted`; a mutant loses points on the checks in `loses`, and its `says` are said. What
     is built on these has full marks, with the course's part in the place of the wrong one, and is
     `skipped` where nothing can stand in; all others have full marks. A sample of pairs and triples
-    of mutants costs what they cost one by one. Status `error` is never as it should be, nor is a
+    of mutants costs what they cost one by one. Status `error` is never as it should be, nor is the
     diagnosis of a mistake that is not there.
 
     Parameters
@@ -221,11 +220,11 @@ def _rows(
     known = [case.known for case in proofs]
     reports = (executor.map if executor else map)(run, submissions, known)
 
-    diagnoses = [mutant.diagnosis for mutant in load_mutants(assignment)]
+    diagnoses = dict.fromkeys(one.diagnosis for case in proofs for one in case.mutants)
 
     def row(case: ProofCase, report: Report) -> tuple[VerifiedRow, Report]:
-        own = " ".join(mutant.diagnosis for mutant in case.mutants)
-        others = (ANOTHERS.format(text=t) for t in strangers(report, diagnoses, own=own))
+        own = [mutant.diagnosis for mutant in case.mutants]
+        others = (ANOTHERS.format(text=one) for one in strangers(report, diagnoses, own=own))
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
@@ -243,7 +242,7 @@ def _cost(case: ProofCase, report: Report, checks: Mapping[str, Check]) -> Mista
     return cost_of(case.mutants[0].loses, report, checks) if len(case.mutants) == 1 else None
 
 
-def _message(case: ProofCase, diagnoses: Sequence[str], report: Report) -> MistakeMessage | None:
+def _message(case: ProofCase, diagnoses: Collection[str], report: Report) -> MistakeMessage | None:
     """What the student is told who made one known mistake, and no other."""
     return message_of(case.mutants[0], diagnoses, report) if len(case.mutants) == 1 else None
 

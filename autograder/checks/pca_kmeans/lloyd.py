@@ -137,7 +137,10 @@ def _mean_hints(X: Array, labels: Array, old: Array) -> Hints:
         (formulas.medians(X, labels, old), "they are medians."),
         (old, "they have not moved; return the new centres."),
     ]
-    return Hints(mistakes=[Mistake(value=value, rationale=text) for value, text in wrong])
+    return Hints(
+        mistakes=[Mistake(value=value, rationale=text) for value, text in wrong],
+        help="A centre goes to the mean of its own samples, in each coordinate.",
+    )
 
 
 def _cost_hints(X: Array, labels: Array, centres: Array) -> Hints:
@@ -153,4 +156,7 @@ def _cost_hints(X: Array, labels: Array, centres: Array) -> Hints:
         (formulas.cost(X, labels, centres, 1), "it is J', with absolute differences."),
         (float(every), "every sample counts for every centre; only its own one counts."),
     ]
-    return Hints(mistakes=[Mistake(value=value, rationale=text) for value, text in wrong])
+    return Hints(
+        mistakes=[Mistake(value=value, rationale=text) for value, text in wrong],
+        help="J is the sum of the squared distances of the samples to their own centres.",
+    )
