@@ -12,8 +12,10 @@ from autograder.judging.arrays import (
     as_array,
     expect_close,
     expect_unchanged,
+    is_close,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, NotAttempted, check, on
+from autograder.sandbox.faults import Fault
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
@@ -21,7 +23,8 @@ from . import formulas
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-RATE = 0.05
+# Neither is the default. The deep network is the steeper one.
+SHALLOW_RATE, DEEP_RATE = 0.04, 0.01
 
 
 @check("gradient_step", points=2)
@@ -42,16 +45,42 @@ def gradient_step(student: Student, rng: Generator) -> None:
 def training(student: Student, rng: Generator) -> None:
     """train takes the steps that it should, and keeps losses and snapshots."""
     params = formulas.random_shallow(rng, 5)
+    _expect_training(student, student.shallow, params, rng, rate=SHALLOW_RATE)
+    params = formulas.random_deep(rng, 3)
+    if _has_deep(student, params, formulas.points_off_elbows(params, rng, 15)):
+        with on("`predict` and `features` of the deep network"):
+            _expect_training(student, student.deep, params, rng, rate=DEEP_RATE)
+
+
+def _has_deep(student: Student, params: formulas.Parameters, x: Array) -> bool:
+    """Whether the deep network is right; where it is not, that is no mistake of `train`."""
+    try:
+        network = student.deep
+        values = as_array("values", network.predict(params, x)).reshape(-1)
+        matrix = as_array("matrix", network.features(params, x))
+    except (Fault, Finding, NotAttempted):
+        return False
+    return all(
+        got.shape == right.shape and is_close(got, right)
+        for got, right in (
+            (values, formulas.predict(params, x)),
+            (matrix, formulas.features(params, x)),
+        )
+    )
+
+
+def _expect_training(
+    student: Student, network: Remote, params: dict[str, Array], rng: Generator, *, rate: float
+) -> None:
     x = formulas.points_off_elbows(params, rng, 15)
     y = np.sin(3 * x + rng.uniform(0, 3))
     path = [params]
     for _ in range(24):
-        path.append(formulas.stepped(path[-1], x, y, RATE))
+        path.append(formulas.stepped(path[-1], x, y, rate))
     losses = np.array([formulas.loss(now, x, y) for now in path])
     sent = student.send({name: value.copy() for name, value in params.items()}, "params")
-    shallow = student.shallow
     history = student.descent.train(
-        sent, x, y, shallow.predict, shallow.features, learning_rate=RATE, steps=24, every=10
+        sent, x, y, network.predict, network.features, learning_rate=rate, steps=24, every=10
     )
     expect_close("history['losses']", history["losses"], losses[:24], hints=_loss_hints(losses))
     _expect_snapshots(history, [path[0], path[10], path[20]], path[24])
