@@ -1,7 +1,9 @@
 """From `solutions/` to `assignments/`: the only way in which a released file comes about."""
 
 from .build import build, reference_files, release_files, stale
+from .confusion import MistakeMessage, write_confusion_table
 from .errors import AuthoringError
+from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
 from .mutants import (
     Mutant,
@@ -16,16 +18,21 @@ from .mutation_score import MutationScore, mutation_scores
 from .mutation_table import mutation_table, write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
+from .seed_runs import SeedResult, seed_results, write_seed_table
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify, verify_all
+from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
+    "COMBINED",
     "AuthoringError",
+    "MistakeCost",
+    "MistakeMessage",
     "Mutant",
     "MutationScore",
     "Replacement",
     "ScaffoldError",
     "Scaffolded",
+    "SeedResult",
     "SettingsError",
     "TextEdit",
     "Variant",
@@ -45,10 +52,14 @@ __all__ = [
     "reference_files",
     "release_files",
     "run_notebook",
+    "seed_results",
     "source_slugs",
     "stale",
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_confusion_table",
+    "write_follow_table",
     "write_mutation_table",
+    "write_seed_table",
 ]

@@ -41,6 +41,13 @@ def verify(
         int | None,
         typer.Option(min=1, help="With --mutate: mistakes of each assignment; all by default."),
     ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Run every exact check of all right solutions with so many seeds instead.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="With --mutate: of the sample and the inputs.")] = 0,
     table: Annotated[
         Path | None,
@@ -49,12 +56,22 @@ def verify(
             " seconds that it took."
         ),
     ] = None,
+    diagnoses: Annotated[
+        Path | None,
+        typer.Option(help="Write here what students are told of the known mistakes."),
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(
             help="Grade with this data set instead: the reference, and the known mistakes that"
             " training shows. `all` takes every data set of every assignment.",
             metavar="NAME",
+        ),
+    ] = None,
+    combined: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many pairs and triples of known mistakes to try of each assignment."
         ),
     ] = None,
     course: CourseFolder = None,
@@ -70,19 +87,30 @@ def verify(
     if mutate:
         _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
         return
+    if seeds is not None:
+        _verify_seeds(sources(slugs, find_course(course)), jobs, seeds, table)
+        return
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
-    broken = False
+    broken, costs, messages = False, {}, {}
+    assignments = sources(slugs, find_course(course))
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
-            sources(slugs, find_course(course)),
+            assignments,
             grade=partial(grade_submission, level=sandbox),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
+            combined=authoring.COMBINED if combined is None else combined,
         ):
             typer.echo(str(result))
             broken |= not result.holds
+            costs[result.assignment] = result.costs
+            messages[result.assignment] = result.messages
+    if table:
+        authoring.write_follow_table(table, costs)
+    if diagnoses:
+        authoring.write_confusion_table(diagnoses, messages)
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 
@@ -115,6 +143,24 @@ def _verify_mutants(
         raise typer.Exit(DOES_NOT_HOLD)
 
 
+def _verify_seeds(
+    assignments: Sequence[Assignment], jobs: int | None, seeds: int, table: Path | None
+) -> None:
+    from autograder import authoring
+    from autograder.grading import over_seeds
+    from autograder.grading.pool import GraderPool
+
+    results = []
+    with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
+        for result in authoring.seed_results(assignments, over_seeds, executor, seeds=seeds):
+            typer.echo(str(result))
+            results.append(result)
+    if table:
+        authoring.write_seed_table(table, results)
+    if not all(result.holds for result in results):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
 def _verify_data(
     name: str,
     slugs: Sequence[str] | None,
@@ -144,6 +190,7 @@ def _verify_data(
                     grade=partial(grade_submission, level=level),
                     executor=executor,
                     tell=typer.echo,
+                    kinds=("reference",) if table else ("reference", "mutant"),
                 )
             except MissingDataError as error:  # of `all`; one that was named is refused before
                 say(f"{assignment.slug}: {error}")

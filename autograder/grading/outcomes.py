@@ -16,6 +16,7 @@ from autograder.sandbox.faults import (
     NotPlain,
     OtherCount,
     OutOfTime,
+    Unfit,
 )
 from autograder.sandbox.messages import Raised
 
@@ -44,6 +45,7 @@ _PYTHON_2 = {
     "reduce": "functools.reduce",
 }
 OUR_BUG = "This is our bug, not yours; the score stays open until it is mended."
+_FORM = "Is it of the type and the shape that are asked for, and are its numbers finite?"
 _AS_ASKED = "Its docstring says what it returns, and in which order."
 
 
@@ -136,6 +138,8 @@ def _explain(fault: Fault, problems: Sequence[str]) -> tuple[str, str]:
                 f"While it ran `{_short(action)}`, {reason}.",
                 "Does the code call exit, or need very much memory?",
             )
+        case Unfit(action=action, reason=reason):
+            return f"The test cannot work with what `{_short(action)}` gives: {reason}.", _FORM
         case OtherCount(count=count, expected=expected):
             return f"The function returns {count} values, expected {expected}.", _AS_ASKED
     return str(fault), ""

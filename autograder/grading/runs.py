@@ -28,6 +28,7 @@ from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
 from .planning import Plan, plan
 from .seeds import judge_rng, worker_seed
+from .whose_fault import settled
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +134,7 @@ class Runs:
                 transport = self._diagnoser.recorder(check, channel)
                 conversation = Conversation(transport, deadline, answers)
                 error = self._raised_by(check, conversation, parts)
-                blamed = conversation.blame(error) if error is not None else None
+                blamed = self._blamed(error, check, conversation)
                 outcome = self._outcome(check, blamed, worker.problems)
                 if answers is not None and answers.failed:
                     outcome = replace(outcome, unanswered=answers.failed)
@@ -168,6 +169,22 @@ class Runs:
         except Exception as error:
             return error
         return None
+
+    def _blamed(
+        self, error: Exception | None, check: Check, conversation: Conversation
+    ) -> Exception | None:
+        """What a check has raised, as what it is: a mistake of the check's or of the answer's."""
+        if error is None:
+            return None
+        case = self._case
+        return settled(
+            conversation.blame(error),
+            check,
+            case.assignment,
+            after=conversation.latest,
+            seed=case.seed,
+            student=case.student,
+        )
 
     def _outcome(
         self, check: Check, error: Exception | None, problems: Sequence[str] = ()

@@ -14,6 +14,7 @@ import io
 import logging
 import random
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -39,6 +40,9 @@ from .planning import Plan, plan
 from .seeds import judge_rng, worker_seed
 
 logger = logging.getLogger(__name__)
+
+# Held by whoever may not be the only one: the table of modules is the process's.
+ONE_AT_A_TIME = threading.Lock()
 
 
 class TrustedCode:

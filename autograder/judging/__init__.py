@@ -7,7 +7,7 @@ Each stands in the module that explains it:
     groups          Group: parts that share state, and that the course's own can replace
                     function, method, glue, in_notebook: one part
     arrays          expect_close, expect_number, expect_shape, expect_unchanged: compare
-                    as_array, as_number, call, is_close: look at an answer first
+                    as_array, as_arrays, as_number, call, is_close: look at an answer first
                     Hints, Mistake: what to say, and a known mistake to recognise
                     floored_logarithms: those known of a logarithm of a probability
     gradients       expect_gradient, directional_difference

@@ -24,6 +24,7 @@ __all__ = [
     "Hints",
     "Mistake",
     "as_array",
+    "as_arrays",
     "as_number",
     "call",
     "expect_close",
@@ -193,6 +194,29 @@ def as_array(name: str, got: object, *, help: str = "") -> Array:
             help,
         )
     return array.astype(np.float64)
+
+
+def as_arrays(name: str, got: object) -> dict[str, Array]:
+    """The arrays of a dictionary by name, each as `as_array` reads it.
+
+    Raises as `as_array` does, also for what is no dictionary with text as keys.
+
+    Examples
+    --------
+    >>> as_arrays("params", {"W1": [[1.0, 2.0]]})["W1"].shape
+    (1, 2)
+    >>> as_arrays("params", [1.0])
+    Traceback (most recent call last):
+    autograder.judging.check.Finding: This gives list for `params`, expected a dictionary of arrays.
+    """
+    value = fetch(got)
+    if value is ...:
+        raise NotAttempted
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise Finding(
+            f"{call(got)} gives {describe(got)} for `{name}`, expected a dictionary of arrays."
+        )
+    return {key: as_array(f"{name}['{key}']", item) for key, item in value.items()}
 
 
 def as_number(name: str, got: object, *, help: str = "") -> float:

@@ -53,6 +53,15 @@ class Ended(Fault):
         self.reason = reason
 
 
+class Unfit(Fault):
+    """A check that works with the right answer could not go on after `action`: `reason`."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        super().__init__(f"after {action}: {reason}")
+        self.action = action
+        self.reason = reason
+
+
 class OtherCount(Fault):
     """A check unpacks `expected` values, and the answer `label` has `count` of them."""
 

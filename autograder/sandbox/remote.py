@@ -73,9 +73,11 @@ class Conversation:
         self._deadline = deadline
         self._answers = answers
         self._unpacked: Unpacked[Remote] | None = None
+        self.latest = ""  # what was asked last
 
     def ask(self, request: Request, action: str, packer: Packer | None = None) -> tuple[Reply, Any]:
         """Send one request and return reply and block. Raises a `Fault`."""
+        self.latest = action
         try:
             reply, block = self._exchange(request, packer)
         except TimeoutError as error:

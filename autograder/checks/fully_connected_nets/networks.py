@@ -155,6 +155,7 @@ def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str])
             "The solver asks for a gradient of everything in `params`.",
         )
     for name, value in params.items():
+        as_array(name, value)  # numbers, whatever their type is
         if (kind := np.asarray(value).dtype) != dtype:
             raise Finding(
                 f"`{name}` is {kind} where `dtype` asks for {np.dtype(dtype)}.",

@@ -14,7 +14,14 @@ import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.data import DATASETS
-from autograder.judging.arrays import Hints, Mistake, as_array, as_number, expect_close
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    as_arrays,
+    as_number,
+    expect_close,
+)
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check, on
 from autograder.judging.handed_in import assignment_of
 from autograder.judging.images import draw_images, for_student, held_back_images
@@ -234,10 +241,9 @@ def _accuracy(model: Remote, X: Array, y: Array, *, needed: float) -> float:
     A model that looks labels up has any accuracy, so one that reaches `needed` with other scores
     than its parameters give is left to a person.
     """
-    params = fetch(model.params)
+    params = as_arrays("params", model.params)
     if _is_network(params):
-        plain = {name: as_array(name, value) for name, value in params.items()}
-        plain = {n: v.reshape(-1) if n.startswith("b") else v for n, v in plain.items()}
+        plain = {n: v.reshape(-1) if n.startswith("b") else v for n, v in params.items()}
         few = X[:5]
         if _gives(plain, few, as_array("scores", model.loss(few))):
             return share_right(partial(scores, plain), X, y)
@@ -261,9 +267,8 @@ def _gives(params: Mapping[str, Array], X: Array, own: Array) -> bool:
     return same and np.allclose(ours, own, rtol=1e-3, atol=1e-3, equal_nan=True)
 
 
-def _is_network(params: object) -> bool:
-    if not isinstance(params, dict) or not params:
-        return False
+def _is_network(params: Mapping[str, Array]) -> bool:
     layers = range(1, len(params) // 2 + 1)
     names = {f"{kind}{layer}" for kind in "Wb" for layer in layers}
-    return params.keys() == names and all(np.ndim(params[f"W{n}"]) == 2 for n in layers)
+    whole = bool(params) and params.keys() == names
+    return whole and all(params[f"W{layer}"].ndim == 2 for layer in layers)

@@ -48,17 +48,18 @@ def initial_spread(student: Student, rng: Generator) -> None:
     """The weights of Network are random, and of a size from which it can be trained."""
     for shape in dict.fromkeys((PYTORCH_SIZES, sizes(assignment_of(student)))):
         network = student.network.Network(shape)
-        for layer, inputs in enumerate(shape[:-1], start=1):
-            _expect_spread(f"W{layer}", as_array(f"W{layer}", network.params[f"W{layer}"]), inputs)
+        for layer, ends in enumerate(pairwise(shape), start=1):
+            weight = expect_shape(f"params['W{layer}']", network.params[f"W{layer}"], ends)
+            _expect_spread(f"W{layer}", weight, ends[0])
 
 
 @check("forward", points=0.5, needs="network_init")
 def forward(student: Student, rng: Generator) -> None:
     """Network.forward returns the scores affine - ReLU - affine - ReLU - affine."""
-    for shape in ((6, 3, 4), (1, 12), (5, 12, 1, 1)):
+    for shape, scale in (((6, 3, 4), 1), ((1, 12), 1), ((5, 12, 1, 1), 50)):
         params = formulas.random_parameters(rng, (12, 9, 7, 5))
         network = network_with(student, params)
-        X = rng.standard_normal(shape)
+        X = scale * rng.standard_normal(shape)
         sent = student.send(X, "X")
         expect_close(
             "scores",
@@ -106,6 +107,7 @@ def backward(student: Student, rng: Generator) -> None:
         params = formulas.random_parameters(rng, (12, 9, 7, 5))
         X, y = rng.standard_normal(shape), rng.integers(5, size=shape[0])
         network = network_with(student, params)
+        network.backward(X[:1] + 1, y[:1])  # an update before; nothing of it may be left
         loss, grads = network.backward(X, y)
         hints = _loss_hints(formulas.scores(params, X), y)
         expect_number("loss", loss, formulas.loss(params, X, y), hints=hints)

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import Hints, expect_close, expect_shape
+from autograder.judging.arrays import Hints, as_array, expect_close, expect_shape
 from autograder.judging.check import Finding, check
 from autograder.judging.gradients import expect_gradient
 from autograder.judging.handed_in import assignment_of
-from autograder.sandbox.remote import Remote, Student, describe, fetch
+from autograder.sandbox.remote import Remote, Student, describe
 
 from .formulas import convolution_gradients, convolve, pool, pool_gradient
-from .models import assign, expect_initial
+from .models import assign, expect_drawn, expect_initial
 from .own_network import read_network, train_network
 from .pictures import Labelled, Pictures, draw_pictures
 from .training import chosen_settings, expect_held_back, expect_reached, time_for, train
@@ -67,9 +67,10 @@ def test_cnn(student: Student, rng: Generator) -> None:
 )
 def small_cnn(student: Student, rng: Generator) -> None:
     """SmallConvolutionalNetwork takes images of any size, and its gradients fit its output."""
-    for shape, classes in (((16, 16, 3), 10), ((14, 12, 1), 4)):
+    for shape, classes in (((16, 16, 3), 10), ((21, 13, 1), 4)):
         model = student.cnn.cnn_models.SmallConvolutionalNetwork(shape, classes, dtype=np.float64)
         _expect_few_layers(model)
+        expect_drawn(model)
         x, dprev = rng.standard_normal((3, *shape)), rng.standard_normal((3, classes))
         expect_shape("scores", model.forward(x, True, seed=11), (3, classes))
         model.backward(dprev)
@@ -127,7 +128,7 @@ def _optimiser(student: Student, model: Remote, chosen: Mapping[str, Any]) -> Re
 
 def _expect_own_gradient(model: Remote, name: str, x: Array, dprev: Array, rng: Generator) -> None:
     """Require that the gradient of one parameter fits the model's own output."""
-    value = np.asarray(fetch(model.net.get_params(name)), dtype=np.float64)
+    value = as_array(f"params[{name!r}]", model.net.get_params(name))
     gradient = expect_shape(f"grads[{name!r}]", model.net.get_grads(name), value.shape)
 
     def total(at: Array) -> float:

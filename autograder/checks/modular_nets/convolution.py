@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import Hints, Mistake, expect_close, expect_unchanged
+from autograder.judging.arrays import Hints, Mistake, as_array, expect_close, expect_unchanged
 from autograder.judging.check import Finding, check
-from autograder.sandbox.remote import Remote, Student, fetch
+from autograder.sandbox.remote import Remote, Student
 
 from .formulas import convolution_gradients, convolve
 from .networks import with_kept_axes
@@ -68,14 +68,20 @@ def conv_output_size(student: Student, rng: Generator) -> None:
         )
         x, w, b = case.draw(rng)
         right = convolve(x, w, b, case.stride, case.padding).shape
-        got = fetch(layer.get_output_size(case.shape))
-        if got is None or tuple(int(side) for side in np.ravel(got)) != right:
+        got = as_array("output_size", layer.get_output_size(case.shape)).reshape(-1)
+        if got.tolist() != list(right):
             raise Finding(
                 f"For images {case.shape}, kernel_size={case.size}, stride={case.stride}, "
-                f"padding={case.padding} and {case.filters} filters it is {got}, "
+                f"padding={case.padding} and {case.filters} filters it is {_shown(got)}, "
                 f"expected {right}.",
                 "(side + 2 padding - kernel_size) // stride + 1, for height and width apart.",
             )
+
+
+def _shown(sides: Array) -> str:
+    """Whole numbers without a point; no more of them than a shape has."""
+    first = ", ".join(f"{side:.15g}" for side in sides[:6])
+    return f"({first}, ...)" if len(sides) > 6 else f"({first})"
 
 
 @check("conv_forward", points=4, needs="conv_output_size")
@@ -160,6 +166,8 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Convolution
         layer = case.layer(student, w, b)
         stride, padding = case.stride, case.padding
         dprev = np.asarray(rng.standard_normal(convolve(x, w, b, stride, padding).shape))
+        layer.forward(x[:1] - 1)  # an update before; nothing of it may be left
+        layer.backward(dprev[:1] + 1)
         layer.forward(x)
         sent = student.send(dprev, "dprev")
         dfeat = layer.backward(sent)

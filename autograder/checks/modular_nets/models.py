@@ -6,10 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import Hints, Mistake, expect_close, expect_shape
+from autograder.judging.arrays import (
+    Hints,
+    Mistake,
+    as_array,
+    as_arrays,
+    expect_close,
+    expect_shape,
+)
 from autograder.judging.check import Finding, check
 from autograder.judging.gradients import expect_gradient
-from autograder.sandbox.remote import Remote, Student, fetch
+from autograder.sandbox.remote import Remote, Student
 
 from .formulas import TwoLayers, gelu, gelu_slope, random_layers
 from .networks import expect_gradients
@@ -52,7 +59,7 @@ def dropout_net(student: Student, rng: Generator) -> None:
     for keep in (0, 0.3, 0.6):
         model = student.mlp.fully_conn.DropoutNet(keep)
         x, weights = rng.standard_normal((4, 15)), rng.standard_normal((4, 10))
-        value = fetch(model.net.get_params("fc2_w"))
+        value = as_array("params['fc2_w']", model.net.get_params("fc2_w"))
         expect_shape("out", model.forward(x, True, seed=11), (4, 10))
         model.backward(weights)
         gradient = expect_shape("grads['fc2_w']", model.net.get_grads("fc2_w"), value.shape)
@@ -66,7 +73,9 @@ def dropout_net(student: Student, rng: Generator) -> None:
 
         own = "the network's own output"
         help = "Does each layer pass its gradient on, and does one seed drop the same entries?"
-        expect_gradient("grads['fc2_w']", gradient, total, value, rng, of=own, help=help)
+        expect_gradient(
+            "grads['fc2_w']", gradient, total, value, rng, of=own, help=help, directions=1
+        )
 
 
 @check("tiny_net", points=2, needs=("sequential", "flatten_backward"))
@@ -78,6 +87,7 @@ def tiny_net(student: Student, rng: Generator) -> None:
             inputs, hidden_dim=hidden, num_classes=classes, dtype=np.float64
         )
         names = _names_by_shape(model, inputs, hidden, classes)
+        expect_drawn(model)
         right = random_layers(rng, inputs, hidden, classes)
         _expect_two_layers(model, right, names, (6, *shape), rng)
 
@@ -100,6 +110,17 @@ def expect_initial(model: Remote, name: str, shape: tuple[int, ...], scale: floa
         )
     if bias.any():
         raise Finding(f"`{name}_b` does not start at 0.", "Only the weights are random.")
+
+
+def expect_drawn(model: Remote) -> None:
+    """The weights of a new model are random numbers, whatever their size is."""
+    for name, array in as_arrays("params", model.net.params).items():
+        if array.ndim > 1 and array.size and np.ptp(array) == 0:
+            raise Finding(
+                f"All entries of the parameter {name} of a new model are equal.",
+                "Do the initial weights come out as whole numbers, or have they a standard "
+                "deviation of 0?",
+            )
 
 
 def _expect_two_layers(
@@ -131,10 +152,10 @@ def _expect_two_layers(
 
 def _names_by_shape(model: Remote, inputs: int, hidden: int, classes: int) -> tuple[str, str]:
     """What a student has called the two fc layers."""
-    shapes = {name: np.shape(value) for name, value in fetch(model.net.params).items()}
+    shapes = {name: value.shape for name, value in as_arrays("params", model.net.params).items()}
     found = []
     for shape in ((inputs, hidden), (hidden, classes)):
-        names = [str(name) for name in shapes if shapes[name] == shape]
+        names = [name for name in shapes if shapes[name] == shape]
         if not names:
             raise Finding(
                 f"TinyNet({inputs}, {hidden}, {classes}) has parameters of the shapes "

@@ -132,7 +132,7 @@ class Rows(OwnLayer):
         return upstream.reshape(self._shape)
 
 
-class Place:
+class WindowPlace:
     """One place in a window, and what all windows have there."""
 
     def __init__(self, row: int, column: int, step: int, down: int, across: int) -> None:
@@ -142,6 +142,6 @@ class Place:
         self.window = (slice(None), rows, columns)
 
 
-def _places(size: int, step: int, shape: tuple[int, ...]) -> list[Place]:
+def _places(size: int, step: int, shape: tuple[int, ...]) -> list[WindowPlace]:
     down, across = shape[1:3]
-    return [Place(row, column, step, down, across) for row, column in np.ndindex(size, size)]
+    return [WindowPlace(row, column, step, down, across) for row, column in np.ndindex(size, size)]

@@ -14,7 +14,7 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.sandbox.remote import Student, fetch
+from autograder.sandbox.remote import Student
 
 from .formulas import pool, pool_gradient
 
@@ -49,6 +49,8 @@ def maxpool_backward(student: Student, rng: Generator) -> None:
     """MaxPoolingLayer.backward sends each gradient to the largest entry of its window."""
     x, dprev = rng.standard_normal((3, 6, 6, 2)), rng.standard_normal((3, 3, 3, 2))
     layer = student.cnn.layer_utils.MaxPoolingLayer(2, 2)
+    layer.forward(x[:2] - 1)  # an update before; nothing of it may be left
+    layer.backward(dprev[:2] + 1)
     layer.forward(x)
     sent = student.send(dprev, "dprev")
     spread = np.repeat(np.repeat(dprev, 2, axis=1), 2, axis=2)
@@ -93,7 +95,7 @@ def maxpool_ties(student: Student, rng: Generator) -> None:
 
 def _wrong_at_ties(dfeat: object, dprev: Array) -> str:
     """What is wrong with the gradient where all entries are equal; empty if nothing is."""
-    got = np.asarray(fetch(dfeat), dtype=np.float64)
+    got = as_array("dfeat", dfeat)
     if got.shape != (2, 4, 4, 2):
         return f"`dfeat` has shape {got.shape}, expected (2, 4, 4, 2)."
     windows = got.reshape(2, 2, 2, 2, 2, 2).transpose(0, 1, 3, 5, 2, 4).reshape(-1, 4)
