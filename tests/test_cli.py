@@ -318,6 +318,7 @@ def test_build_check(monkeypatch, old, difference, code):
 def test_verify(monkeypatch, holds, code):
     class Result(str):
         __slots__ = ()
+        assignment, messages = "two_layer", ()
 
         @property
         def holds(self):

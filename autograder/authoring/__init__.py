@@ -1,7 +1,9 @@
 """From `solutions/` to `assignments/`: the only way in which a released file comes about."""
 
 from .build import build, reference_files, release_files, stale
+from .confusion import MistakeMessage, write_confusion_table
 from .errors import AuthoringError
+from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
 from .mutants import (
     Mutant,
@@ -18,10 +20,13 @@ from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .seed_runs import SeedResult, seed_results, write_seed_table
 from .settings import SettingsError, read_assignment, source_slugs
-from .verify import VerifiedRow, VerifyResult, verify, verify_all
+from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 
 __all__ = [
+    "COMBINED",
     "AuthoringError",
+    "MistakeCost",
+    "MistakeMessage",
     "Mutant",
     "MutationScore",
     "Replacement",
@@ -53,6 +58,8 @@ __all__ = [
     "stale_hidden",
     "verify",
     "verify_all",
+    "write_confusion_table",
+    "write_follow_table",
     "write_mutation_table",
     "write_seed_table",
 ]

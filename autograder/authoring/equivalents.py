@@ -9,7 +9,9 @@
     reason = "At 0 both conventions are accepted."
 
 `becomes` may be a list. Without it every edit of the line is meant, with `kinds` those of these
-kinds alone. `part` in place of `file` and `line` means a whole part, such as settings of training.
+kinds alone. `part` in place of `file` and `line` means a whole part. Where a mutant is a mistake
+that only a check which trains can notice, `noticed_by` names that check in place of the reason; it
+is asked about these mutants, and about no others.
 """
 
 from __future__ import annotations
@@ -32,10 +34,10 @@ UNKNOWN_KEY = "unknown key {key!r} in [[equivalent]]; there are: {known}"
 NOT_TEXT = "`{key}` in [[equivalent]] is not text"
 NOT_TEXTS = "`{key}` in [[equivalent]] is no text and no list of texts"
 NO_PLACE = "[[equivalent]] needs `file` and `line`, or `part`"
-NO_REASON = "[[equivalent]] needs a `reason`"
+NO_REASON = "[[equivalent]] needs a `reason`, or else `noticed_by`"
 UNKNOWN_KIND = "no kind of mutant is called {kind!r}; there are: {known}"
 
-_KEYS = ("file", "line", "becomes", "kinds", "part", "reason")
+_KEYS = ("file", "line", "becomes", "kinds", "part", "reason", "noticed_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Equivalent:
     kinds: tuple[str, ...]
     part: str
     reason: str
+    noticed_by: str
     place: tuple[str, int]
 
     def means(self, *, file: str, part: str, kind: str, before: str, after: str) -> bool:
@@ -109,9 +112,10 @@ def _read(table: Mapping[str, Any], place: tuple[str, int]) -> Equivalent:
         kinds=_texts(table, "kinds", place),
         part=_text(table, "part", place),
         reason=_text(table, "reason", place),
+        noticed_by=_text(table, "noticed_by", place),
         place=place,
     )
-    if not one.reason.strip():
+    if bool(one.reason.strip()) == bool(one.noticed_by):
         raise AuthoringError(*place, NO_REASON)
     if not (one.part or (one.file and one.line)):
         raise AuthoringError(*place, NO_PLACE)

@@ -37,7 +37,8 @@ class Tried(Protocol):
         """Which check failed by itself and what it said, or ``""``."""
 
 
-Try = Callable[[str, Course, Sequence[tuple[Mapping[str, bytes], str]]], Sequence[Tried]]
+Files = Mapping[str, bytes]
+Try = Callable[[str, Course, Sequence[tuple[Files, Sequence[str]]]], Sequence[Tried]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def mutation_scores(
 
     Parameters
     ----------
-    try_mutants : tries mutants of one assignment, given as files with the part they belong to.
+    try_mutants : tries mutants of one assignment, given as files with the checks to ask by name.
     sample : how many of each assignment; all of them by default.
     seed : of the sample.
 
@@ -138,7 +139,10 @@ def _begun(
     groups = [list(group) for _, group in groupby(cases, key=lambda case: case.place.part)]
     futures = [
         executor.submit(
-            try_mutants, assignment.slug, assignment.course, [_files(case, files) for case in group]
+            try_mutants,
+            assignment.slug,
+            assignment.course,
+            [_files(case, files, equivalents) for case in group],
         )
         for group in groups
     ]
@@ -167,9 +171,14 @@ def _sample(cases: Sequence[_MutantCase], size: int, seed: int) -> list[_MutantC
     return [cases[number] for number in sorted(chosen)]
 
 
-def _files(case: _MutantCase, files: Mapping[str, bytes]) -> tuple[Mapping[str, bytes], str]:
+def _files(
+    case: _MutantCase, files: Files, equivalents: Sequence[Equivalent]
+) -> tuple[Files, list[str]]:
+    """All files of a mutant, and the checks that it is tried on by name."""
     path = case.text.path
-    return {**files, path: with_text(files[path], case.text, case.mutant.text)}, case.place.part
+    changed = with_text(files[path], case.text, case.mutant.text)
+    named = [one.noticed_by for one in equivalents if one.noticed_by and _means(one, case)]
+    return {**files, path: changed}, [case.place.part, *named]
 
 
 def _score(
@@ -183,10 +192,11 @@ def _score(
     used: set[Equivalent] = set()
     survivors, equivalent = [], 0
     for case, tried in ended:
+        meant = [one for one in equivalents if _means(one, case)]
+        used.update(one for one in meant if tried.survived or one.noticed_by)
         if not tried.survived and not tried.failed:
             continue
-        found = [one for one in equivalents if _means(one, case)] if tried.survived else []
-        used.update(found)
+        found = [one for one in meant if one.reason and tried.survived]
         equivalent += bool(found)
         if not found:
             survivors.append(Survivor(mutant=case.mutant, place=case.place, failed=tried.failed))

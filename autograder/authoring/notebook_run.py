@@ -13,15 +13,20 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autograder.sandbox.levels import get_level
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
 
 CELL_SECONDS = 600.0
 NOTEBOOK_SECONDS = 1800.0
-GENEROUS = Limits(cpu_seconds=3600)
+GENEROUS = Limits(cpu_seconds=3600, file_size=256 * MIB, disk=512 * MIB)  # CIFAR-10 has 170 MB
+OFFICIAL = "official"  # the folder of the official files of a data set, as students have one
 # The worker's own; students have neither.
-_WITHOUT = "import sys; sys.modules.update(dict.fromkeys(('autograder', 'msgspec')))"
+_WITHOUT = f"""\
+import os, sys
+os.environ["AUTOGRADER_DATA"] = os.path.abspath("{OFFICIAL}")
+sys.modules.update(dict.fromkeys(("autograder", "msgspec")))
+"""
 
 RAISED = "code cell {number} of {notebook} raised {name}: {message}{place}"
 LOST = "code cell {number} of {notebook} did not end: {reason}"

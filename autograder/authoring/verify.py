@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
 from autograder.assignment import Assignment, load_assignment
+from autograder.data import DATASETS
+from autograder.data.places import official_files
 from autograder.judging.check import Check
-from autograder.results import CheckResult, Report, Status
+from autograder.results import CheckResult, Report
 from autograder.submission import Submission
 
-from .build import reference_files, release_files, stale
+from .build import reference_files, stale
+from .cases import LOST, ProofCase, cases, combined_cases
+from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
+from .deviations import deviations
 from .errors import AuthoringError
+from .follow_table import MistakeCost, cost_of
 from .hidden import stale_hidden
-from .mutants import Mutant, dependents, load_mutants, load_variants, mutant_files
-from .notebook_run import Run
+from .mutants import load_mutants
+from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
 from .source import hidden_tests, read_source
 
-Grade = Callable[[Assignment, Submission], Report]
+Grade = Callable[..., Report]  # (assignment, submission), and `known` where checks do not run
 RunNotebook = Callable[[Mapping[str, bytes], str], Run]
 
+COMBINED, SEED = 8, 0
 STALE = "the release is not what the source gives; run `autograder build {slug}`"
-UNEXPECTED = "{id}: expected {expected}, got {got}"
-OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
-NOT_LOST = "{id}: expected points lost, got all {points:g}"
-MISSING = "{id}: the report does not have this check"
-UNKNOWN = "{id}: the report has this check, and the assignment has not"
-UNSAID = "says: no lost check tells the student {text!r}; they say: {said}"
-
-_LOST = frozenset({Status.FAILED, Status.PARTIAL, Status.NOT_ATTEMPTED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifiedRow:
     """One submission that was graded for the proof, or one notebook that was run.
 
-    `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant`` or ``mutant``; `deviations` has
-    one line for whatever did not end as it should, and is empty when all did. `result` is the
-    score, or how far the notebook ran.
+    `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant``, ``mutant``, ``pair`` or
+    ``triple``; `deviations` has one line for whatever did not end as it should, and is empty when
+    all did. `result` is the score, or how far the notebook ran; `cost` is what a mutant cost, and
+    `message` what the student is told of it.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
     result: str
+    cost: MistakeCost | None = None
+    message: MistakeMessage | None = None
 
     @property
     def ok(self) -> bool:
@@ -73,6 +75,11 @@ class VerifyResult:
     rows: tuple[VerifiedRow, ...]
 
     @property
+    def costs(self) -> list[MistakeCost]:
+        """What each mutant cost."""
+        return [row.cost for row in self.rows if row.cost is not None]
+
+    @property
     def holds(self) -> bool:
         """Whether every row is as it should be."""
         return all(row.ok for row in self.rows)
@@ -80,7 +87,13 @@ class VerifyResult:
     def __str__(self) -> str:
         broken = sum(not row.ok for row in self.rows)
         verdict = f"{broken} of {len(self.rows)} are not as they should be" if broken else "holds"
-        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows)))
+        said = f"       messages of the mistakes: {counts(self.messages)}"
+        return "\n".join((f"{self.assignment}: {verdict}", *map(str, self.rows), said))
+
+    @property
+    def messages(self) -> tuple[MistakeMessage, ...]:
+        """What students are told of the mutants."""
+        return tuple(row.message for row in self.rows if row.message is not None)
 
 
 def verify(
@@ -89,19 +102,23 @@ def verify(
     grade: Grade,
     run: RunNotebook | None = None,
     executor: Executor | None = None,
+    combined: int = COMBINED,
 ) -> VerifyResult:
     """Grade what the author knows the grades of, and compare; run every solved notebook.
 
     The reference and every variant get full marks; the skeleton gets nothing, with every check
-    `not attempted`; a mutant loses points on the checks in `loses`, those that need one of them
-    are `skipped`, all others have full marks, and its `says` are said. Status `error` is never
-    as it should be.
+    `not attempted`; a mutant loses points on the checks in `loses`, and its `says` are said. What
+    is built on these has full marks, with the course's part in the place of the wrong one, and is
+    `skipped` where nothing can stand in; all others have full marks. A sample of pairs and triples
+    of mutants costs what they cost one by one. Status `error` is never as it should be, nor is a
+    diagnosis of a mistake that is not there.
 
     Parameters
     ----------
     grade : how one submission is graded.
     run : how a notebook is run, given the solved files; without it, none is.
     executor : grades several at a time; without one, each waits for the one before.
+    combined : how many pairs and triples are tried.
 
     Raises
     ------
@@ -109,7 +126,8 @@ def verify(
         is not what the source gives.
     NotBuiltError : there is no release. Whatever `grade` and `run` raise is not caught.
     """
-    return next(verify_all([assignment], grade=grade, run=run, executor=executor))
+    results = verify_all([assignment], grade=grade, run=run, executor=executor, combined=combined)
+    return next(results)
 
 
 def verify_all(
@@ -118,16 +136,21 @@ def verify_all(
     grade: Grade,
     run: RunNotebook | None = None,
     executor: Executor | None = None,
+    combined: int = COMBINED,
 ) -> Iterator[VerifyResult]:
     """As `verify`, for several assignments in their order; an executor never waits between two."""
     for assignment in assignments:  # before anything is graded, for these would wait for that
         prove_specifications(assignment, executor=executor)
-    begun = [(one.slug, _begun(one, grade, run, executor)) for one in assignments]
+    begun = [(one.slug, _begun(one, grade, run, executor, combined)) for one in assignments]
     return (VerifyResult(assignment=slug, rows=tuple(rows)) for slug, rows in begun)
 
 
 def verify_training(
-    assignment: Assignment, *, grade: Grade, executor: Executor | None = None
+    assignment: Assignment,
+    *,
+    grade: Grade,
+    executor: Executor | None = None,
+    kinds: Collection[str] = ("reference", "mutant"),
 ) -> Iterator[tuple[VerifiedRow, Report]]:
     """Grade what a data set decides, of a release that is current: reference and some mutants.
 
@@ -135,31 +158,38 @@ def verify_training(
     """
     checks = hidden_tests(assignment)
     trained = {check.id for check in checks.values() if check.trains}
-    cases = tuple(
+    chosen = tuple(
         case
-        for case in _cases(assignment, checks)
-        if case.kind == "reference"
-        or (case.kind == "mutant" and any(case.expected[id] is _LOST for id in trained))
+        for case in cases(assignment, checks)
+        if case.kind in kinds
+        and (case.kind != "mutant" or any(Status.FAILED in case.expected[id] for id in trained))
     )
-    return _rows(cases, assignment, grade, executor)
+    return _rows(chosen, assignment, grade, executor)
 
 
 def _begun(
-    assignment: Assignment, grade: Grade, run: RunNotebook | None, executor: Executor | None
+    assignment: Assignment,
+    grade: Grade,
+    run: RunNotebook | None,
+    executor: Executor | None,
+    combined: int,
 ) -> Iterator[VerifiedRow]:
     """Begin all that an assignment has to prove; the rows, as they are there."""
     if stale(assignment) or stale_hidden(assignment):
         folder = assignment.course.shown(assignment.release)
         raise AuthoringError(folder, 1, STALE.format(slug=assignment.slug))
     notebooks = _notebook_rows(assignment, run, executor) if run else iter(())
-    return chain(notebooks, _graded_rows(assignment, grade, executor))
+    checks = hidden_tests(assignment)
+    together = combined_cases(assignment, checks, count=combined, seed=SEED)
+    graded = _rows((*cases(assignment, checks), *together), assignment, grade, executor)
+    return chain(notebooks, (row for row, _ in graded))
 
 
 def _notebook_rows(
     assignment: Assignment, run: RunNotebook, executor: Executor | None
 ) -> Iterator[VerifiedRow]:
     """Begin to run the notebooks; a row for each, as they end."""
-    run_solved = partial(run, reference_files(assignment))
+    run_solved = partial(run, {**reference_files(assignment), **_official(assignment.dataset)})
     names = assignment.notebooks
     runs = executor.map(run_solved, names) if executor else map(run_solved, names)
     lessons = {f"{lesson.name}.ipynb": lesson for lesson in read_source(assignment).lessons}
@@ -175,107 +205,63 @@ def _notebook_rows(
     return map(row, names, runs)
 
 
-def _graded_rows(
-    assignment: Assignment, grade: Grade, executor: Executor | None
-) -> Iterator[VerifiedRow]:
-    """Begin to grade; a row for each submission, as they are done."""
-    cases = tuple(_cases(assignment, hidden_tests(assignment)))
-    return (row for row, _ in _rows(cases, assignment, grade, executor))
+def _official(name: str) -> dict[str, bytes]:
+    """The files that students have to get for themselves."""
+    files = official_files(DATASETS[name]) if name in DATASETS else {}
+    return {f"{OFFICIAL}/{path}": data for path, data in files.items()}
 
 
 def _rows(
-    cases: Sequence[_Case], assignment: Assignment, grade: Grade, executor: Executor | None
+    proofs: Sequence[ProofCase], assignment: Assignment, grade: Grade, executor: Executor | None
 ) -> Iterator[tuple[VerifiedRow, Report]]:
-    submissions = [_submission(case, assignment) for case in cases]
-    run = partial(grade, load_assignment(assignment.slug, assignment.course))
-    reports = executor.map(run, submissions) if executor else map(run, submissions)
+    """Begin to grade; a row for each submission, as they are done."""
+    run = partial(_graded, grade, _with_whole_points(assignment))
+    checks = hidden_tests(assignment)
+    submissions = [_submission(case, assignment) for case in proofs]
+    known = [case.known for case in proofs]
+    reports = (executor.map if executor else map)(run, submissions, known)
 
-    def row(case: _Case, report: Report) -> tuple[VerifiedRow, Report]:
+    diagnoses = [mutant.diagnosis for mutant in load_mutants(assignment)]
+
+    def row(case: ProofCase, report: Report) -> tuple[VerifiedRow, Report]:
+        own = " ".join(mutant.diagnosis for mutant in case.mutants)
+        others = (ANOTHERS.format(text=t) for t in strangers(report, diagnoses, own=own))
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
-            deviations=tuple(_deviations(case, report)),
+            deviations=(*deviations(case, report), *others),
             result=f"{report.score:g} of {report.max_score:g}",
+            cost=_cost(case, report, checks),
+            message=_message(case, diagnoses, report),
         ), report
 
-    return map(row, cases, reports)
+    return map(row, proofs, reports)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Case:
-    """A submission and how each check of it has to end."""
-
-    kind: str
-    name: str
-    files: Mapping[str, bytes]
-    expected: Mapping[str, frozenset[Status]]
-    points: Mapping[str, float]
-    says: tuple[str, ...] = ()
+def _cost(case: ProofCase, report: Report, checks: Mapping[str, Check]) -> MistakeCost | None:
+    """What one known mistake cost, and no other."""
+    return cost_of(case.mutants[0].loses, report, checks) if len(case.mutants) == 1 else None
 
 
-def _cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[_Case]:
-    right = dict.fromkeys(checks, frozenset({Status.PASSED}))
-    untouched = dict.fromkeys(checks, frozenset({Status.NOT_ATTEMPTED}))
-    case = partial(_Case, points={check.id: check.points for check in checks.values()})
-    yield case(kind="reference", name="", files=reference_files(assignment), expected=right)
-    yield case(kind="skeleton", name="", files=release_files(assignment), expected=untouched)
-    for variant in load_variants(assignment):
-        files = mutant_files(assignment, variant)
-        yield case(kind="variant", name=variant.name, files=files, expected=right)
-    for mutant in load_mutants(assignment):
-        yield case(
-            kind="mutant",
-            name=mutant.name,
-            files=mutant_files(assignment, mutant),
-            expected=_expected_of(mutant, checks),
-            says=mutant.says,
-        )
+def _message(case: ProofCase, diagnoses: Sequence[str], report: Report) -> MistakeMessage | None:
+    """What the student is told who made one known mistake, and no other."""
+    return message_of(case.mutants[0], diagnoses, report) if len(case.mutants) == 1 else None
 
 
-def _expected_of(mutant: Mutant, checks: Mapping[str, Check]) -> dict[str, frozenset[Status]]:
-    expected = dict.fromkeys(checks, frozenset({Status.PASSED}))
-    for lost in mutant.loses:
-        expected |= dict.fromkeys(dependents(lost, checks), frozenset({Status.SKIPPED}))
-    return expected | dict.fromkeys(mutant.loses, _LOST)
+def _graded(
+    grade: Grade, assignment: Assignment, submission: Submission, known: Mapping[str, CheckResult]
+) -> Report:
+    return grade(assignment, submission, **({"known": known} if known else {}))
 
 
-def _submission(case: _Case, assignment: Assignment) -> Submission:
+def _with_whole_points(assignment: Assignment) -> Assignment:
+    """The assignment as it is graded, but that what follows through earns all of its points."""
+    released = load_assignment(assignment.slug, assignment.course)
+    share = 1.0 if released.course.follow_through else 0.0
+    return replace(released, course=replace(released.course, follow_through=share))
+
+
+def _submission(case: ProofCase, assignment: Assignment) -> Submission:
     """What is handed in: given files, among them data, are never taken from a submission."""
     files = {path: case.files[path] for path in assignment.editable}
     return Submission(student="-".join(filter(None, (case.kind, case.name))), files=files)
-
-
-def _deviations(case: _Case, report: Report) -> Iterator[str]:
-    results = {result.id: result for result in report.checks}
-    for id, expected in case.expected.items():
-        if id in results:
-            yield from _deviation(results[id], expected, case.points[id])
-        else:
-            yield MISSING.format(id=id)
-    for id in results:
-        if id not in case.expected:
-            yield UNKNOWN.format(id=id)
-    lost = [results[id] for id, e in case.expected.items() if e is _LOST and id in results]
-    said = [_one_line(f"{result.rationale} {result.help}") for result in lost]
-    for text in case.says:
-        if not any(_one_line(text) in told for told in said):
-            yield UNSAID.format(text=text, said=" / ".join(filter(None, said)) or "nothing")
-
-
-def _deviation(result: CheckResult, expected: frozenset[Status], points: float) -> Iterator[str]:
-    """What is wrong with the end of one check: its status, or else its points."""
-    id, score = result.id, result.score
-    if result.status not in expected:
-        names = " or ".join(sorted(f"`{status}`" for status in expected))
-        line = UNEXPECTED.format(id=id, expected=names, got=f"`{result.status}`")
-        said = _one_line(f"{result.rationale} {result.help}")
-        yield f"{line}: {said}" if said else line
-    elif expected is _LOST:
-        if not score < points:
-            yield NOT_LOST.format(id=id, points=points)
-    elif score != (wanted := points if Status.PASSED in expected else 0.0):
-        yield OTHER_SCORE.format(id=id, expected=wanted, points=points, got=score)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -56,12 +56,22 @@ def verify(
             " seconds that it took."
         ),
     ] = None,
+    diagnoses: Annotated[
+        Path | None,
+        typer.Option(help="Write here what students are told of the known mistakes."),
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(
             help="Grade with this data set instead: the reference, and the known mistakes that"
             " training shows. `all` takes every data set of every assignment.",
             metavar="NAME",
+        ),
+    ] = None,
+    combined: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="How many pairs and triples of known mistakes to try of each assignment."
         ),
     ] = None,
     course: CourseFolder = None,
@@ -83,16 +93,24 @@ def verify(
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
-    broken = False
+    broken, costs, messages = False, {}, {}
+    assignments = sources(slugs, find_course(course))
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
-            sources(slugs, find_course(course)),
+            assignments,
             grade=partial(grade_submission, level=sandbox),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
+            combined=authoring.COMBINED if combined is None else combined,
         ):
             typer.echo(str(result))
             broken |= not result.holds
+            costs[result.assignment] = result.costs
+            messages[result.assignment] = result.messages
+    if table:
+        authoring.write_follow_table(table, costs)
+    if diagnoses:
+        authoring.write_confusion_table(diagnoses, messages)
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 
@@ -172,6 +190,7 @@ def _verify_data(
                     grade=partial(grade_submission, level=level),
                     executor=executor,
                     tell=typer.echo,
+                    kinds=("reference",) if table else ("reference", "mutant"),
                 )
             except MissingDataError as error:  # of `all`; one that was named is refused before
                 say(f"{assignment.slug}: {error}")

@@ -10,7 +10,7 @@ import pooch  # type: ignore[import-untyped]
 
 from autograder.course import shipped_course
 from autograder.data.readers import DataFormatError
-from autograder.data.registry import Dataset
+from autograder.data.registry import DATASETS, Dataset
 from autograder.errors import UserError
 
 VARIABLE = "AUTOGRADER_DATA"
@@ -67,6 +67,31 @@ def require(dataset: Dataset) -> Path:
     if path.is_file():
         _check(path, dataset)
     return path
+
+
+def official_files(dataset: Dataset) -> dict[str, bytes]:
+    """The files of a data set by their path in a folder for ``AUTOGRADER_DATA``; none if embedded.
+
+    Raises
+    ------
+    MissingDataError, DataFormatError : see `require`.
+    """
+    if not dataset.downloads:
+        return {}
+    place = require(dataset)
+    if place.is_file():
+        return {place.name: place.read_bytes()}
+    wanted = {name for one in _alike(dataset) for names in one.unpacked for name in names}
+    return {
+        f"{dataset.folder}/{path.name}": path.read_bytes()
+        for path in sorted(place.iterdir())
+        if path.name.removesuffix(".gz") in wanted or path.name.startswith("data_batch_")
+    }
+
+
+def _alike(dataset: Dataset) -> list[Dataset]:
+    """The data sets of the same archives, which have other labels."""
+    return [dataset, *([DATASETS[dataset.superclasses]] if dataset.superclasses else [])]
 
 
 def _places() -> Iterator[Path]:

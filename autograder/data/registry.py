@@ -47,6 +47,7 @@ class Dataset:
     archives : single files any one of which is enough, best first.
     superclasses : the data set that has the same images with coarser labels, if there is one.
     unpacked : lists of names; a folder with all files of one list (or .gz of each) is enough.
+    folder : what students' loaders expect this folder to be called.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Dataset:
     downloads: tuple[File, ...] = ()
     archives: tuple[File, ...] = ()
     unpacked: tuple[tuple[str, ...], ...] = ()
+    folder: str = ""
 
 
 class Registry(Mapping[str, Dataset]):

@@ -20,7 +20,7 @@ from autograder import DISTRIBUTION
 from autograder.assignment import Assignment
 from autograder.course import FOLDERS, PACKAGE, shipped_course
 from autograder.course import SETTINGS as COURSE_FILE
-from autograder.data.places import require
+from autograder.data.places import official_files
 from autograder.data.registry import DATASETS
 from autograder.files import write_atomically
 from autograder.grading.loading import read_release
@@ -135,18 +135,5 @@ def _checks(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
 
 def _data(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     dataset = DATASETS.get(assignment.dataset)  # none, where the notebook draws its own data
-    if dataset is None or not dataset.downloads:
-        return
-    place = require(dataset)
-    if place.is_file():
-        yield f"{DOWNLOADED}/{place.name}", place.read_bytes()
-        return
-    for names in dataset.unpacked:
-        found = [_packed_or_not(place / name) for name in names]
-        if all(path.is_file() for path in found):
-            yield from ((f"{DOWNLOADED}/{path.name}", path.read_bytes()) for path in found)
-            return
-
-
-def _packed_or_not(path: Path) -> Path:
-    return path if path.is_file() else path.with_name(f"{path.name}.gz")
+    files = official_files(dataset) if dataset else {}
+    yield from ((f"{DOWNLOADED}/{path}", data) for path, data in files.items())

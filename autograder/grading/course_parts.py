@@ -142,7 +142,7 @@ def course_plan(assignment: Assignment) -> Plan | None:
     if solved is None:
         return None
     course = Submission(student="", files=solved.reference())
-    planned = plan(read_release(assignment), course)
+    planned = plan(read_release(assignment), course, assignment.dataset)
     cells = tuple(
         (notebook, ast.unparse(statement))
         for notebook, source in planned.cells

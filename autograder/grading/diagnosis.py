@@ -25,7 +25,7 @@ from .outcomes import Outcome
 logger = logging.getLogger(__name__)
 
 # Of the processor, for looking at known mistakes; what is read and imported first is not counted.
-CHECK_SECONDS = 0.5
+CHECK_SECONDS = 1.0
 SUBMISSION_SECONDS = 3.0
 PATIENCE = 20.0  # seconds after which the process is replaced
 

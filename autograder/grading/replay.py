@@ -23,7 +23,7 @@ from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
 from .alike import alike, finite, telling
-from .slips import ToldMistake, candidates
+from .slips import ToldMistake, candidates, either
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
@@ -93,10 +93,21 @@ def look(
     for kind in candidates(solved, failed.check, checks, place.release, sure=failed.sure):
         found = _found(place, kind, failed, end)
         if found:
-            said = {tuple(slip.said for slip in slips) for slips in found}
-            return found[0] if len(said) == 1 else ()
+            return _only(found)
         if time.process_time() > end:
             return ()
+    return ()
+
+
+def _only(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
+    """The mistakes, where all that were found say one thing; of small edits there may be two."""
+    said = {tuple(mistake.said for mistake in mistakes): mistakes for mistakes in found}
+    if len(said) == 1:
+        return found[0]
+    kinds = {mistake.kind: mistake for mistakes in said.values() for mistake in mistakes}
+    places = {mistake.function for mistake in kinds.values()}
+    if len(said) == len(kinds) == 2 and len(places) == 1 and "" not in kinds:
+        return (either(*kinds.values()),)
     return ()
 
 

@@ -24,10 +24,12 @@ Candidate = tuple[tuple["ToldMistake", ...], Mapping[str, bytes]]
 
 @dataclass(frozen=True, kw_only=True)
 class ToldMistake:
-    """A mistake as a student is told of it."""
+    """A mistake as a student is told of it; a small edit has the function and the kind as well."""
 
     said: str
     help: str = ""
+    function: str = ""
+    kind: str = ""
 
 
 def candidates(
@@ -89,8 +91,17 @@ def _edited(
         for text in texts_of(path, reference[path]):
             for mutant in _mutants(text.text, path, wanted):
                 files = {**reference, path: with_text(reference[path], text, mutant.text)}
-                said = f"`{mutant.function}`: {mutant.sentence[0].lower()}{mutant.sentence[1:]}"
-                yield (ToldMistake(said=said),), files
+                yield (_small(mutant.function, mutant.sentence),), files
+
+
+def _small(function: str, kind: str) -> ToldMistake:
+    said = f"`{function}`: {kind[0].lower()}{kind[1:]}"
+    return ToldMistake(said=said, function=function, kind=kind)
+
+
+def either(one: ToldMistake, other: ToldMistake) -> ToldMistake:
+    """Two kinds of small edits that give one answer."""
+    return _small(one.function, f"{one.kind} Or {other.kind[0].lower()}{other.kind[1:]}")
 
 
 @lru_cache(maxsize=64)

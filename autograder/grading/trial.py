@@ -60,16 +60,21 @@ class MutantTrial:
 
 
 def try_mutants(
-    slug: str, course: Course, cases: Sequence[tuple[Mapping[str, bytes], str]], *, seed: int = 0
+    slug: str,
+    course: Course,
+    cases: Sequence[tuple[Mapping[str, bytes], Sequence[str]]],
+    *,
+    seed: int = 0,
 ) -> list[MutantTrial]:
     """Try mutants one after the other; those of one part are best tried together.
 
-    All exact checks are asked, none that trains. The check that noticed the mutant before is asked
-    early, for it often notices the next one too.
+    All exact checks are asked, and those that train only by name. The check that noticed the mutant
+    before is asked early, for it often notices the next one too.
 
     Parameters
     ----------
-    cases : each all editable files, and the part that the mistake is in.
+    cases : each all editable files, and the ids of checks: exact ones are asked first, those that
+        train last.
     """
     assignment = load_assignment(slug, course)
     checks = load_checks(assignment)
@@ -82,22 +87,23 @@ def try_mutants(
 def _tried(
     assignment: Assignment,
     checks: Mapping[str, Check],
-    cases: Iterable[tuple[Mapping[str, bytes], str]],
+    cases: Iterable[tuple[Mapping[str, bytes], Sequence[str]]],
     seed: int,
 ) -> Iterator[MutantTrial]:
     latest: list[str] = []
-    for files, part in cases:
-        trial = _in_child(assignment, files, _asked(checks, part, latest), seed)
+    for files, named in cases:
+        trial = _in_child(assignment, files, _asked(checks, named, latest), seed)
         if trial.check:
             latest = [trial.check, *(id for id in latest if id != trial.check)]
         yield trial
 
 
-def _asked(checks: Mapping[str, Check], part: str, latest: Sequence[str]) -> list[Check]:
-    """The checks in the order in which a mutant of that part meets them."""
-    exact = {id: check for id, check in checks.items() if not check.trains}
-    first = [id for id in (part, *latest) if id in exact]
-    return [exact[id] for id in dict.fromkeys((*first, *exact))]
+def _asked(checks: Mapping[str, Check], named: Sequence[str], latest: Sequence[str]) -> list[Check]:
+    """The checks in the order in which a mutant meets them."""
+    exact = [id for id, check in checks.items() if not check.trains]
+    first = [id for id in (*named, *latest) if id in exact]
+    last = [id for id in named if id in checks and id not in exact]
+    return [checks[id] for id in dict.fromkeys((*first, *exact, *last))]
 
 
 def _in_child(

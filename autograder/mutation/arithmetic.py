@@ -59,12 +59,23 @@ def numbers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
     match node:
         case ast.Constant(bool()) | ast.Constant(str()) | ast.Constant(None):
             return
+        case ast.Constant(int()) if _is_unknown_length(code, node):
+            return
         case ast.Constant(int(value)):
             yield code.instead("off by one", node, str(value + 1))
             if value:
                 yield code.instead("off by one", node, str(value - 1))
         case ast.Constant(float(value)):
             yield code.instead("number", node, repr(10 * value if value else 1.0))
+
+
+def _is_unknown_length(code: Code, node: ast.AST) -> bool:
+    """Whether it is the 1 of a length -1 that `reshape` has to find; any negative one would do."""
+    sign = code.parents[node]
+    match code.parents.get(sign):
+        case ast.Call(ast.Attribute(attr="reshape")) | ast.Tuple():
+            return isinstance(sign, ast.UnaryOp) and isinstance(sign.op, ast.USub)
+    return False
 
 
 def formatted_numbers(code: Code, node: ast.AST) -> Iterator[Rewrite]:

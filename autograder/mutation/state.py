@@ -23,11 +23,11 @@ def accumulations(code: Code, node: ast.AST) -> Iterator[Rewrite | None]:
             yield code.between("accumulation", target, value, "=")
         case ast.Assign([ast.Name() | ast.Subscript() as target], value):
             yield code.between("accumulation", target, value, "+=")
-            if isinstance(target, ast.Subscript):
+            if isinstance(target, ast.Subscript) and not _is_new(code, target.value):
                 place, key = code.of(target.value), code.of(target.slice)
                 kept = f"{place}.get({key}, 0) + {code.operand(value)}"
                 yield code.instead("accumulation", value, kept)
-        case ast.Assign([ast.Attribute(owner, name)], value):
+        case ast.Assign([ast.Attribute(owner, name)], value) if not _is_new(code, owner):
             kept = f'getattr({code.of(owner)}, "{name}", 0) + {code.operand(value)}'
             yield code.instead("accumulation", value, kept)
 
@@ -35,9 +35,9 @@ def accumulations(code: Code, node: ast.AST) -> Iterator[Rewrite | None]:
 def kept_attributes(code: Code, node: ast.AST) -> Iterator[Rewrite]:
     """An attribute that is set once, or as long as its shape stays."""
     match node:
-        case ast.Assign([ast.Attribute(owner, name) as target], value):
+        case ast.Assign([ast.Attribute(owner, name) as target], value) if not _is_new(code, owner):
             old = f'getattr({code.of(owner)}, "{name}", None)'
-            text = f"{code.of(value)} if {old} is None else {code.of(target)}"
+            text = f"{code.operand(value)} if {old} is None else {code.of(target)}"
             yield code.instead("kept state", value, text)
             same = f"np.shape({old}) == np.shape(made := {code.operand(value)})"
             text = f"{code.of(target)} if {same} else made"
@@ -82,6 +82,13 @@ def _operations(code: Code, value: ast.expr) -> Iterator[ast.BinOp]:
             case ast.BinOp(ast.Name(name), operator, _):
                 if name in names and type(operator) in _IN_PLACE:
                     yield one
+
+
+def _is_new(code: Code, owner: ast.expr) -> bool:
+    """Whether what is set is that of an object which is only being made: nothing is kept there."""
+    function = code.function(owner)
+    names = [node.id for node in ast.walk(owner) if isinstance(node, ast.Name)]
+    return function is not None and function.name == "__init__" and names[:1] == ["self"]
 
 
 def _in_loop(code: Code, node: ast.AST) -> bool:

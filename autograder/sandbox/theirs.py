@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Protocol
 
+import numpy as np
+
 from .messages import (
     Call,
     Fetch,
@@ -29,7 +31,8 @@ from .messages import (
 from .values import Packer, unpack
 
 FIRST = -10  # the reference of their object 0; that of the next one is one less
-_VALUES = frozenset({"None", "bool", "int", "float", "str", "bytes"})
+_SCALARS = frozenset(np.dtype(code).type.__name__ for code in np.typecodes["All"])
+_VALUES = _SCALARS | {"None", "bool", "int", "float", "str", "bytes"}
 
 
 class TheirError(Exception):

@@ -28,7 +28,7 @@ class Ended:
     failed: str = ""
 
 
-Case = tuple[Mapping[str, bytes], str]
+Case = tuple[Mapping[str, bytes], Sequence[str]]
 
 
 def noticing(end: Callable[[bytes], Ended]) -> Any:
@@ -96,6 +96,23 @@ def test_a_check_that_fails_by_itself_is_no_notice(tiny: Any) -> None:
     score = score_of(tiny, lambda module: Ended(failed="double: KeyError" * (SURVIVES in module)))
     assert not score.holds
     assert "a check itself fails on it: double: KeyError" in str(score)
+
+
+def test_one_that_only_training_shows_is_tried_on_the_check_that_is_named(tiny: Any) -> None:
+    tiny.write("equivalent.toml", ENTRY.replace('reason = "A made-up one."', 'noticed_by = "t"'))
+    asked: list[list[str]] = []
+
+    def try_mutants(slug: str, course: Course, cases: Sequence[Case]) -> list[Ended]:
+        asked.extend(list(named) for _, named in cases)
+        return [
+            Ended(survived="t" not in named and SURVIVES in m["pkg/work.py"]) for m, named in cases
+        ]
+
+    with ThreadPoolExecutor(1) as executor:
+        (score,) = mutation_scores([tiny.assignment], try_mutants=try_mutants, executor=executor)
+    assert asked.count(["double", "t"]) == 1
+    assert (score.holds, score.equivalent) == (True, 0)
+    assert not score_of(tiny, all_but_one).holds
 
 
 def test_a_sample_is_the_same_for_the_same_seed(tiny: Any) -> None:

@@ -130,7 +130,8 @@ def test_it_holds(course: Any) -> None:
         "ok     reference: 3.5 of 3.5\n"
         "ok     skeleton: 0 of 3.5\n"
         "ok     variant product: 3.5 of 3.5\n"
-        "ok     mutant identity: 0.5 of 3.5"
+        "ok     mutant identity: 0.5 of 3.5\n"
+        "       messages of the mistakes: 1 names it, 0 generic, 0 another's"
     )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from autograder import grading
 from autograder.assignment import Assignment
-from autograder.authoring import load_mutants, read_assignment
+from autograder.authoring import Mutant, load_mutants, read_assignment
+from autograder.authoring.cases import expected_of
 from autograder.authoring.source import hidden_tests
 from autograder.authoring.with_data import UnsupportedDataError, choices, page, verify_with_data
+from autograder.cli import app
 from autograder.course import shipped_course
 from autograder.data import MissingDataError, places
+from autograder.grading import pool
+from autograder.judging.groups import load_groups
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -95,9 +102,9 @@ def reports(*, right: bool) -> Grade:
     """A grader that knows what the mutants lose, or that gives everybody everything."""
 
     def grade(assignment: Assignment, submission: Submission) -> Report:
-        mutants = {f"mutant-{one.name}": one.loses for one in load_mutants(assignment)}
-        lost = mutants.get(submission.student, ()) if right else ()
-        checks = tuple(_ends(assignment, lost))
+        mutants = {f"mutant-{one.name}": one for one in load_mutants(assignment)}
+        mutant = mutants.get(submission.student) if right else None
+        checks = tuple(_ends(assignment, mutant))
         return Report(
             assignment=assignment.slug,
             student=submission.student,
@@ -112,21 +119,21 @@ def reports(*, right: bool) -> Grade:
     return grade
 
 
-def _ends(assignment: Assignment, lost: tuple[str, ...]) -> Iterator[CheckResult]:
-    out: set[str] = set(lost)
-    for check in hidden_tests(assignment).values():
-        skipped = bool(out.intersection(check.needs))
-        out |= {check.id} if skipped else set()
-        status = Status.SKIPPED if skipped else Status.FAILED
-        status = status if check.id in out else Status.PASSED
+def _ends(assignment: Assignment, mutant: Mutant | None) -> Iterator[CheckResult]:
+    checks = hidden_tests(assignment)
+    loses = mutant.loses if mutant else ()
+    expected = expected_of(loses, checks, load_groups(assignment))
+    for id, check in checks.items():
+        others = Status.SKIPPED if Status.SKIPPED in expected[id] else Status.PASSED
+        status = Status.FAILED if id in loses else others
         yield CheckResult(
             id=check.id,
             name=check.summary,
             status=status,
             score=check.points if status is Status.PASSED else 0.0,
             max_score=check.points,
-            rationale="",
-            help="",
+            rationale=" ".join(mutant.says) if mutant else "",
+            help=mutant.diagnosis if mutant else "",
             seconds=1.25,
         )
 
@@ -156,4 +163,53 @@ def test_the_table(mnist_numpy: Assignment, tmp_path: Path) -> None:
     assert rows == [
         "| `mnist_numpy` | digits | 1,197 | 35 of 35 | 12.3 | `running_loss` 1.2 (60),"
         " `twenty_epochs` 1.2 (60), `held_back_accuracy` 1.2 (60) |"
+    ]
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    """The command line on the shipped course, with a grader that gives everybody everything."""
+    done = CliRunner().invoke(app, ["verify", "--jobs=1", *words])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def _all_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "grade_submission", lambda one, sub, level: GRADE(one, sub))
+    monkeypatch.setattr(pool, "GraderPool", lambda _: ThreadPoolExecutor(1))
+
+
+GRADE = reports(right=True)
+
+
+def test_the_command_refuses_what_it_does_not_know() -> None:
+    code, out, err = run("--data", "cifar11")
+    assert (code, out) == (2, "")
+    assert err == "No data set is called 'cifar11'. Did you mean cifar10 or cifar100?\n"
+
+
+@pytest.mark.usefixtures("_all_points")
+def test_the_command_shows_each_row_and_a_verdict() -> None:
+    code, out, _ = run("--data", "digits", "mnist_numpy")
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0] == "ok     reference: 35 of 35, 12.3 s"
+    assert any(line.startswith("ok     mutant ten_epochs: ") for line in lines)
+    assert lines[-1] == "mnist_numpy with digits: holds"
+
+
+@pytest.mark.usefixtures("_all_points")
+def test_a_table_has_the_references_alone_and_says_what_is_missing(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    code, out, err = run("--data", "all", "mnist_numpy", "--table", str(page))
+    assert code == 1
+    assert out.splitlines() == [
+        line for name in ("mnist8k", "digits") for line in (
+            "ok     reference: 35 of 35, 12.3 s", f"mnist_numpy with {name}: holds",
+        )
+    ]  # fmt: skip
+    assert err.startswith("mnist_numpy: The data set mnist is not on this machine. Run `autograder")
+    written = page.read_text().splitlines()
+    assert [line.split(" | ")[:3] for line in written[-2:]] == [
+        ["| `mnist_numpy`", "mnist8k", "4,000"],
+        ["| `mnist_numpy`", "digits", "1,197"],
     ]

@@ -9,11 +9,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.data import MissingDataError
+from autograder.data import DATASETS, MissingDataError
+from autograder.data.places import official_files
+from autograder.gradescope.bundle import _data
 from autograder.grading import grade_submission
+from autograder.judging.images import _digest, _given, held_back_images
 from autograder.results import Report
 from autograder.submission import Submission
 
@@ -154,3 +158,29 @@ def test_without_the_data_nobody_is_graded(grade: Grade, kind: str) -> None:
         f"The data set {name} is not on this machine. Run `autograder data {name}` to download it,"
         " or set AUTOGRADER_DATA to the folder that has its files."
     )
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("kind", ["mnist", "cifar10", "cifar10 python"])
+def test_saved_weights_are_judged_on_what_a_notebook_keeps_for_the_end(
+    photos: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    official = official_files(DATASETS[photos.dataset])
+    counts = {"num_train": 20, "num_val": 5, "num_test": 9}
+    X, y = held_back_images(photos, counts, np.random.default_rng(0))
+    for path, data in official.items():
+        target = tmp_path / "home" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path / "home"))
+    given = _given(photos.release / "nn", _digest(photos))
+    data = given.load_data(photos.dataset, **counts)
+    np.testing.assert_array_equal(X, data["X_test"])
+    np.testing.assert_array_equal(y, data["y_test"])
+
+
+@pytest.mark.usefixtures("here")
+def test_a_gradescope_bundle_has_all_files_of_the_data_set(photos: Assignment) -> None:
+    official = official_files(DATASETS[photos.dataset])
+    assert dict(_data(photos)) == {f"downloaded/{path}": official[path] for path in official}
+    assert len(official) >= 3

@@ -9,8 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.data import DATASETS, DataFormatError, File, MissingDataError, describe, load
-from autograder.data.places import locate, require
+from autograder.data import (
+    DATASETS,
+    DataFormatError,
+    File,
+    MissingDataError,
+    describe,
+    load,
+    places,
+)
+from autograder.data.places import locate, official_files, require
 
 Files = dict[str, bytes]
 
@@ -122,3 +130,31 @@ def test_overview_of_what_is_here(
     assert row.available
     assert row.where == str(locate(DATASETS[downloadable]))
     assert row.licence == DATASETS[downloadable].licence
+
+
+@pytest.mark.parametrize("kind", ["mnist", "cifar10", "cifar10 python", "cifar100"])
+def test_official_files_are_those_that_given_loaders_find(
+    kind: str,
+    files_of: Callable[[str], dict[str, bytes]],
+    unpacked: Callable[..., Path],
+    name_folder: Callable[[Path], None],
+) -> None:
+    files, dataset = files_of(kind), DATASETS[kind.split()[0]]
+    name_folder(unpacked(files))
+    assert official_files(dataset) == {f"{dataset.folder}/{n}": files[n] for n in files}
+
+
+def test_an_archive_is_an_official_file(
+    files_of: Callable[[str], dict[str, bytes]],
+    packed: Callable[..., Path],
+    name_folder: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = packed(files_of("cifar10"), name="cifar-10-binary.tar.gz")
+    name_folder(archive.parent)
+    monkeypatch.setattr(places, "_check", lambda path, dataset: None)
+    assert official_files(DATASETS["cifar10"]) == {archive.name: archive.read_bytes()}
+
+
+def test_what_is_embedded_has_no_official_files() -> None:
+    assert official_files(DATASETS["digits"]) == {}

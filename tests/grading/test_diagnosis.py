@@ -220,7 +220,7 @@ def test_the_time_of_a_submission_is_limited(monkeypatch: pytest.MonkeyPatch) ->
         recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
         outcome = diagnoser.named(outcome_of(error), error, CHECKS["sgd"], recorder)
         assert outcome == outcome_of(error)
-    assert asked == [0.5, 0.5]
+    assert asked == [1.0, 1.0]
 
 
 class _Silent:

@@ -124,6 +124,25 @@ def test_ids_tell_mutants_apart_and_stay_where_lines_move() -> None:
     assert all(id.startswith("m.py:f:") for id in ids)
 
 
+def test_what_is_new_keeps_nothing() -> None:
+    text = "class A:\n    def {}(self, x):\n        self.p['a'] = self.b = x\n"
+    kinds = {name: set() for name in ("__init__", "step")}
+    for name, found in kinds.items():
+        simple = text.format(name).replace("self.b = ", "")
+        found |= {one.kind for one in mutants_of(simple, path="m.py") if ".get(" in one.after}
+    assert kinds == {"__init__": set(), "step": {"accumulation"}}
+
+
+def test_a_length_that_reshape_finds_is_no_number() -> None:
+    text = FUNCTION.format("return x.reshape(len(x), -1)")
+    assert not [one for one in mutants_of(text, path="m.py") if one.kind == "off by one"]
+
+
+def test_a_tuple_is_kept_as_a_whole() -> None:
+    after = {one.after.strip() for one in mutants_of("self.a = b, c", path="m.py")}
+    assert 'self.a = (b, c) if getattr(self, "a", None) is None else self.a' in after
+
+
 def test_docstrings_imports_and_the_text_of_errors_stay() -> None:
     text = 'import a\ndef f(x):\n    """One 1."""\n    raise ValueError("1 of 2")\n'
     assert [one.description for one in mutants_of(text, path="m.py")] == [

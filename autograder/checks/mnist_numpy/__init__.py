@@ -1,11 +1,11 @@
 """Hidden tests of `mnist_numpy`, in the order in which they run."""
 
-from . import network, training
+from . import batches, network, training
 from .groups import GROUPS
 
 __all__ = ["GROUPS", "PARTS", "RUBRIC"]
 
-PARTS = (network, training)
+PARTS = (network, batches, training)
 
 # The rubric: the points of each of its five steps, and the checks that decide it.
 RUBRIC = {

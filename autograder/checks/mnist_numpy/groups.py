@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.judging.groups import Group, function, method
+from autograder.judging.groups import Group, function, glue, method
 
 NETWORK = "mnist_net.network"
 
@@ -20,6 +20,7 @@ GROUPS = (
             method(NETWORK, "Network.forward", keeps=("_values",)),
             method(NETWORK, "Network.backward", keeps=("_values",)),
         ),
+        soft=("backward",),
     ),
     Group(
         name="cross_entropy",
@@ -35,8 +36,10 @@ GROUPS = (
             "running_loss",
             "twenty_epochs",
             "held_back_accuracy",
+            "hyper_parameters",
         ),
+        parts=(glue("mnist_net.training", "train", theirs=("accuracy",)),),
+        uses=("network_init", "network", "cross_entropy"),
     ),
-    Group(name="hyper_parameters", checks=("hyper_parameters",)),
-    Group(name="accuracy", checks=("running_accuracy",)),
+    Group(name="accuracy", checks=("running_accuracy",), uses=("train",)),
 )

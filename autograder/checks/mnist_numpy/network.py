@@ -56,10 +56,10 @@ def initial_spread(student: Student, rng: Generator) -> None:
 @check("forward", points=0.5, needs="network_init")
 def forward(student: Student, rng: Generator) -> None:
     """Network.forward returns the scores affine - ReLU - affine - ReLU - affine."""
-    for shape in ((6, 3, 4), (1, 12), (5, 12, 1, 1)):
+    for shape, scale in (((6, 3, 4), 1), ((1, 12), 1), ((5, 12, 1, 1), 50)):
         params = formulas.random_parameters(rng, (12, 9, 7, 5))
         network = network_with(student, params)
-        X = rng.standard_normal(shape)
+        X = scale * rng.standard_normal(shape)
         sent = student.send(X, "X")
         expect_close(
             "scores",
@@ -107,6 +107,7 @@ def backward(student: Student, rng: Generator) -> None:
         params = formulas.random_parameters(rng, (12, 9, 7, 5))
         X, y = rng.standard_normal(shape), rng.integers(5, size=shape[0])
         network = network_with(student, params)
+        network.backward(X[:1] + 1, y[:1])  # an update before; nothing of it may be left
         loss, grads = network.backward(X, y)
         hints = _loss_hints(formulas.scores(params, X), y)
         expect_number("loss", loss, formulas.loss(params, X, y), hints=hints)

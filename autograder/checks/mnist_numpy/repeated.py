@@ -103,6 +103,21 @@ def in_given_order(
     return now
 
 
+def losses_in_order(
+    params: Mapping[str, Array], X: Array, y: Array, *, rate: float, epochs: int
+) -> Array:
+    """The mean loss of each epoch that visits the rows one by one, always in this order."""
+    now, means = dict(params), []
+    for _ in range(epochs):
+        losses = []
+        for row in range(len(X)):
+            batch = X[row : row + 1], y[row : row + 1]
+            losses.append(formulas.loss(now, *batch))
+            now = next(formulas.descent(now, *batch, rate))
+        means.append(np.mean(losses))
+    return np.array(means)
+
+
 def own_losses(network: Remote, X: Array, y: Array, *, updates: int) -> Array:
     """What the student's own backward says before each update, and after the last one."""
     losses = []

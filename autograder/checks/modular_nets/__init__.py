@@ -3,6 +3,7 @@
 from . import (
     convnets,
     convolution,
+    dropout,
     extras,
     layers,
     losses,
@@ -11,6 +12,7 @@ from . import (
     optimisers,
     pooling,
     regularisers,
+    sequences,
     training,
 )
 from .groups import GROUPS
@@ -19,6 +21,8 @@ __all__ = ["GROUPS", "PARTS"]
 
 PARTS = (
     layers,
+    dropout,
+    sequences,
     losses,
     models,
     regularisers,

@@ -16,7 +16,7 @@ from autograder.judging.handed_in import assignment_of
 from autograder.sandbox.remote import Remote, Student, describe
 
 from .formulas import convolution_gradients, convolve, pool, pool_gradient
-from .models import assign, expect_initial
+from .models import assign, expect_drawn, expect_initial
 from .own_network import read_network, train_network
 from .pictures import Labelled, Pictures, draw_pictures
 from .training import chosen_settings, expect_held_back, expect_reached, time_for, train
@@ -67,9 +67,10 @@ def test_cnn(student: Student, rng: Generator) -> None:
 )
 def small_cnn(student: Student, rng: Generator) -> None:
     """SmallConvolutionalNetwork takes images of any size, and its gradients fit its output."""
-    for shape, classes in (((16, 16, 3), 10), ((14, 12, 1), 4)):
+    for shape, classes in (((16, 16, 3), 10), ((21, 13, 1), 4)):
         model = student.cnn.cnn_models.SmallConvolutionalNetwork(shape, classes, dtype=np.float64)
         _expect_few_layers(model)
+        expect_drawn(model)
         x, dprev = rng.standard_normal((3, *shape)), rng.standard_normal((3, classes))
         expect_shape("scores", model.forward(x, True, seed=11), (3, classes))
         model.backward(dprev)

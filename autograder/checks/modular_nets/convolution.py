@@ -166,6 +166,8 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Convolution
         layer = case.layer(student, w, b)
         stride, padding = case.stride, case.padding
         dprev = np.asarray(rng.standard_normal(convolve(x, w, b, stride, padding).shape))
+        layer.forward(x[:1] - 1)  # an update before; nothing of it may be left
+        layer.backward(dprev[:1] + 1)
         layer.forward(x)
         sent = student.send(dprev, "dprev")
         dfeat = layer.backward(sent)

@@ -167,6 +167,7 @@ def adam(
     betas: tuple[float, float],
     weight_decay: float = 0.0,
     counts: Sequence[float] = (),
+    eps: float = 1e-8,
     start: Mapping[str, Array] | None = None,
 ) -> list[Array]:
     """The parameter after each step of Adam; Kingma and Ba, *Adam* (2015), algorithm 1.
@@ -176,6 +177,7 @@ def adam(
     weight_decay : its share of the parameter is subtracted in each step, apart from the gradient;
         Loshchilov and Hutter, *Decoupled weight decay regularization* (2019).
     counts : t of each step; 1, 2, 3, ... by default; infinity leaves out the bias correction.
+    eps : is added to the root of v.
     start : ``m`` and ``v`` before the first step; zeros by default.
     """
     beta1, beta2 = betas
@@ -187,6 +189,6 @@ def adam(
         mean = beta1 * mean + (1 - beta1) * gradient
         square = beta2 * square + (1 - beta2) * gradient**2
         first, second = mean / (1 - beta1**t), square / (1 - beta2**t)
-        value = value - lr * first / (np.sqrt(second) + 1e-8) - weight_decay * value
+        value = value - lr * first / (np.sqrt(second) + eps) - weight_decay * value
         history.append(value)
     return history

@@ -87,6 +87,7 @@ def tiny_net(student: Student, rng: Generator) -> None:
             inputs, hidden_dim=hidden, num_classes=classes, dtype=np.float64
         )
         names = _names_by_shape(model, inputs, hidden, classes)
+        expect_drawn(model)
         right = random_layers(rng, inputs, hidden, classes)
         _expect_two_layers(model, right, names, (6, *shape), rng)
 
@@ -109,6 +110,17 @@ def expect_initial(model: Remote, name: str, shape: tuple[int, ...], scale: floa
         )
     if bias.any():
         raise Finding(f"`{name}_b` does not start at 0.", "Only the weights are random.")
+
+
+def expect_drawn(model: Remote) -> None:
+    """The weights of a new model are random numbers, whatever their size is."""
+    for name, array in as_arrays("params", model.net.params).items():
+        if array.ndim > 1 and array.size and np.ptp(array) == 0:
+            raise Finding(
+                f"All entries of the parameter {name} of a new model are equal.",
+                "Do the initial weights come out as whole numbers, or have they a standard "
+                "deviation of 0?",
+            )
 
 
 def _expect_two_layers(

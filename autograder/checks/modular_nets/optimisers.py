@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,7 @@ def _coupled(
 def _expect_adam_continues(student: Student, rng: Generator) -> None:
     """m, v and t may be given, and Adam goes on from them."""
     net, values, gradients = build_net(student, rng)
-    optimiser = student.optim.Adam(net, 0.1, 0.9, 0.999, t=5)
+    optimiser = student.optim.Adam(net, 0.1, 0.9, 0.999, t=5, eps=0.5)
     means, squares = (
         random_parameters(rng),
         {name: np.abs(v) for name, v in random_parameters(rng).items()},
@@ -192,15 +193,21 @@ def _expect_adam_continues(student: Student, rng: Generator) -> None:
     optimiser.mt, optimiser.vt = dict(means), dict(squares)
     optimiser.step()
     for name, value in values.items():
-        right = adam_history(
+        stepped = partial(
+            adam_history,
             value,
             [gradients[name]],
             lr=0.1,
             betas=(0.9, 0.999),
             counts=[6.0],
             start={"m": means[name], "v": squares[name]},
-        )[-1]
-        hints = Hints(
-            help="With t=5, mt and vt given, the next step has t = 6 and goes on from them."
         )
+        fixed = Mistake(
+            value=stepped()[-1], rationale="`eps` is a fixed number, not that of the constructor."
+        )
+        hints = Hints(
+            mistakes=[fixed],
+            help="With t=5, mt and vt given, the next step has t = 6 and goes on from them.",
+        )
+        right = stepped(eps=0.5)[-1]
         expect_close(f"{name} of a continued Adam", net.get_params(name), right, hints=hints)

@@ -49,6 +49,8 @@ def maxpool_backward(student: Student, rng: Generator) -> None:
     """MaxPoolingLayer.backward sends each gradient to the largest entry of its window."""
     x, dprev = rng.standard_normal((3, 6, 6, 2)), rng.standard_normal((3, 3, 3, 2))
     layer = student.cnn.layer_utils.MaxPoolingLayer(2, 2)
+    layer.forward(x[:2] - 1)  # an update before; nothing of it may be left
+    layer.backward(dprev[:2] + 1)
     layer.forward(x)
     sent = student.send(dprev, "dprev")
     spread = np.repeat(np.repeat(dprev, 2, axis=1), 2, axis=2)

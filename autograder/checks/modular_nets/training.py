@@ -20,7 +20,7 @@ from autograder.judging.arrays import (
     expect_close,
     expect_number,
 )
-from autograder.judging.check import Finding, NotAttempted, check
+from autograder.judging.check import Finding, NotAttempted, check, on
 from autograder.judging.handed_in import assignment_of
 from autograder.judging.training import expect_accuracy
 from autograder.sandbox.remote import Remote, Student, fetch
@@ -43,6 +43,7 @@ class Loop:
     lr_decay: float = 0.5
     every: int = 2
     lam: float = 0.05
+    penalty: str = "l2"
 
     def losses(self, params: TwoLayers, x: Array, y: Array) -> Array:
         """The loss before each update."""
@@ -59,10 +60,14 @@ class Loop:
     def _updated(self, params: TwoLayers, grads: TwoLayers, lr: float) -> TwoLayers:
         steps = {
             name: getattr(params, name)
-            - lr * (getattr(grads, name) + 2 * self.lam * getattr(params, name))
+            - lr * (getattr(grads, name) + self.lam * self._slope(getattr(params, name)))
             for name in ("w1", "b1", "w2", "b2")
         }
         return TwoLayers(**steps)
+
+    def _slope(self, value: Array) -> Array:
+        """The derivative of the penalty of one parameter, but for the factor `lam`."""
+        return 2 * value if self.penalty == "l2" else np.sign(value)
 
 
 @check("train_net", points=3, needs=("sgd", "sequential", "cross_entropy_backward"))
@@ -78,14 +83,17 @@ def train_net(student: Student, rng: Generator) -> None:
     expect_number("optimizer.lr", optimiser.lr, rate, hints=Hints(help=help))
 
 
-@check("train_net_regularized", points=1, needs=("train_net", "l2_regularization"))
+@check(
+    "train_net_regularized", points=1, needs=("train_net", "l1_regularization", "l2_regularization")
+)
 def train_net_regularized(student: Student, rng: Generator) -> None:
     """train_net passes the regulariser on."""
-    loop = Loop()
-    params, x, y = _small_task(rng)
-    history, _ = _trained(student, loop, params, x, y)
-    right = loop.losses(params, x, y)
-    expect_close("loss_hist", history, right, hints=_loop_hints(loop, params, x, y))
+    for loop in (Loop(), Loop(penalty="l1", epochs=2)):
+        params, x, y = _small_task(rng)
+        with on(f'regularization="{loop.penalty}"'):
+            history, _ = _trained(student, loop, params, x, y)
+            right = loop.losses(params, x, y)
+            expect_close("loss_hist", history, right, hints=_loop_hints(loop, params, x, y))
 
 
 @check("train_net_dropout", points=1, needs=("train_net", "dropout_backward"))
@@ -130,7 +138,7 @@ def _trained(
         lr_decay=loop.lr_decay,
         lr_decay_every=loop.every,
         verbose=False,
-        regularization="l2" if loop.lam else "none",
+        regularization=loop.penalty if loop.lam else "none",
         reg_lambda=loop.lam,
     )
     return results[1], optimiser
