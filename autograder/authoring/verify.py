@@ -162,7 +162,7 @@ def verify_training(
         case
         for case in cases(assignment, checks)
         if case.kind in kinds
-        and (case.kind != "mutant" or any(case.expected[id] is LOST for id in trained))
+        and (case.kind != "mutant" or any(Status.FAILED in case.expected[id] for id in trained))
     )
     return _rows(chosen, assignment, grade, executor)
 
