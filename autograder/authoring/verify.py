@@ -12,11 +12,11 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.data import DATASETS
 from autograder.data.places import official_files
 from autograder.judging.check import Check
-from autograder.results import CheckResult, Report
+from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, stale
-from .cases import LOST, ProofCase, cases, combined_cases
+from .cases import ProofCase, cases, combined_cases
 from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
 from .deviations import deviations
 from .errors import AuthoringError
