@@ -1,7 +1,7 @@
 """From `solutions/` to `assignments/`: the only way in which a released file comes about."""
 
 from .build import build, reference_files, release_files, stale
-from .confusion import MistakeMessage, write_confusion_table
+from .confusion import MistakeMessage, messages_of, write_confusion_table
 from .errors import AuthoringError
 from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
@@ -44,6 +44,7 @@ __all__ = [
     "init_course",
     "load_mutants",
     "load_variants",
+    "messages_of",
     "mutant_files",
     "mutation_scores",
     "mutation_table",

@@ -114,6 +114,7 @@ class BoundedProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
+                cwd=PATH[0],  # the folder that the judge is in may go before the process does
             )
         return self._process
 
