@@ -97,7 +97,7 @@ def verify(
     if diagnoses:
         _verify_diagnoses(assignments, diagnoses)
         return
-    broken, costs = False, {}
+    results = []
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
             assignments,
@@ -107,11 +107,10 @@ def verify(
             combined=authoring.COMBINED if combined is None else combined,
         ):
             typer.echo(str(result))
-            broken |= not result.holds
-            costs[result.assignment] = result.costs
+            results.append(result)
     if table:
-        authoring.write_follow_table(table, costs)
-    if broken:
+        authoring.write_follow_table(table, {one.assignment: one.costs for one in results})
+    if not all(result.holds for result in results):
         raise typer.Exit(DOES_NOT_HOLD)
 
 
