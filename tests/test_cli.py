@@ -318,14 +318,14 @@ def test_build_check(monkeypatch, old, difference, code):
 def test_verify(monkeypatch, holds, code):
     class Result(str):
         __slots__ = ()
-        assignment, messages = "two_layer", ()
 
         @property
         def holds(self):
             return holds
 
-    def proves(assignments, *, grade, run, executor):
+    def proves(assignments, *, grade, run, executor, combined):
         assert run.keywords == {"level": "process"}
+        assert combined == autograder.authoring.COMBINED
         return [Result(f"{one.slug} at level {grade.keywords['level']}") for one in assignments]
 
     monkeypatch.setattr(autograder.authoring, "verify_all", proves)
