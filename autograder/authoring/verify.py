@@ -12,7 +12,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.data import DATASETS
 from autograder.data.places import official_files
 from autograder.judging.check import Check
-from autograder.results import CheckResult, Report
+from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, stale
