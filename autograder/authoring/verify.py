@@ -16,7 +16,7 @@ from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, stale
-from .cases import LOST, ProofCase, cases, combined_cases
+from .cases import ProofCase, cases, combined_cases
 from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
 from .deviations import deviations
 from .errors import AuthoringError
