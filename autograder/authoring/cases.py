@@ -23,6 +23,8 @@ LOST_OR_SKIPPED = LOST | {Status.SKIPPED}
 PASSED, SKIPPED = frozenset({Status.PASSED}), frozenset({Status.SKIPPED})
 # Where a mistake leaves the values right, such as one that changes an input.
 LEFT_OUT = SKIPPED | PASSED
+# Run with the student's own parts, of which one is wrong.
+SOFT = PASSED | LOST
 
 LONG = "This check trains; pairs and triples of mistakes are tried without it."
 
@@ -113,7 +115,8 @@ def expected_of(
         if id in loses:
             expected[id] = LOST_OR_SKIPPED if failed else LOST
         elif failed:
-            expected[id] = LEFT_OUT if groups.replaced(id, failed) is None else PASSED
+            replaced = groups.replaced(id, failed)
+            expected[id] = LEFT_OUT if replaced is None else PASSED if replaced else SOFT
         else:
             expected[id] = PASSED
     return expected

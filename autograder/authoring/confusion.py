@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.assignment import Assignment, load_assignment
 from autograder.files import write_atomically
 from autograder.results import Report, Status
+from autograder.submission import Submission
 
-from .mutants import Mutant
+from .mutants import Mutant, load_mutants, mutant_files
+from .source import hidden_tests
+
+Grade = Callable[[Assignment, Submission], Report]
 
 ANOTHERS = "the message names a mistake that is not there: {text!r}"
 
 _TITLE = """\
 # What students are told of known mistakes
 
-Written by `autograder verify --diagnoses docs/diagnoses.md`, which hands in every known wrong
-solution (`mutants/*.toml`). A message *names it* where the student reads its diagnosis, or
+Written by `autograder verify --diagnoses docs/diagnoses.md`, which runs every known wrong
+solution (`mutants/*.toml`) as a student's. A message *names it* where it has its diagnosis, or
 every text that its author wants read (`says`). It is *generic* where it states what was found and
-names no mistake. It is *another's* where it has the diagnosis of another mistake; `verify` does not
-hold then, nor where a right solution is told any.
+names no mistake. It is *another's* where it has the diagnosis of another mistake; `verify`
+does not hold then, nor where a right solution is told any. Mistakes that only training shows are
+left out here.
 """
 _LOST = (Status.FAILED, Status.PARTIAL)
 _SHOWN = 300
@@ -46,6 +52,33 @@ class MistakeMessage:
     texts: tuple[str, ...]
 
 
+def messages_of(assignment: Assignment, *, grade: Grade) -> tuple[MistakeMessage, ...]:
+    """What students are told of every mutant that a check finds which does not train.
+
+    Parameters
+    ----------
+    grade : how one submission is graded.
+
+    Raises
+    ------
+    AuthoringError : a mutant is wrong.
+    """
+    checks, mutants = hidden_tests(assignment), load_mutants(assignment)
+    released = load_assignment(assignment.slug, assignment.course)
+    diagnoses = [mutant.diagnosis for mutant in mutants]
+    return tuple(
+        message_of(mutant, diagnoses, grade(released, _submission(released, mutant)))
+        for mutant in mutants
+        if any(checks[id].exact for id in mutant.loses)
+    )
+
+
+def _submission(assignment: Assignment, mutant: Mutant) -> Submission:
+    files = mutant_files(assignment, mutant)
+    own = {path: files[path] for path in assignment.editable}
+    return Submission(student=f"mutant-{mutant.name}", files=own)
+
+
 def message_of(mutant: Mutant, diagnoses: Collection[str], report: Report) -> MistakeMessage:
     """What a report says of a mutant.
 
@@ -54,7 +87,7 @@ def message_of(mutant: Mutant, diagnoses: Collection[str], report: Report) -> Mi
     diagnoses : those of all mutants of the assignment.
     """
     texts = _texts(report)
-    if strangers(report, diagnoses, own=mutant.diagnosis):
+    if strangers(report, diagnoses, own=[mutant.diagnosis]):
         kind = MessageKind.ANOTHERS
     elif _said(mutant.diagnosis, texts) or (
         mutant.says and all(_said(text, texts) for text in mutant.says)
@@ -67,10 +100,12 @@ def message_of(mutant: Mutant, diagnoses: Collection[str], report: Report) -> Mi
     )
 
 
-def strangers(report: Report, diagnoses: Collection[str], *, own: str = "") -> tuple[str, ...]:
+def strangers(
+    report: Report, diagnoses: Collection[str], *, own: Collection[str] = ()
+) -> tuple[str, ...]:
     """The diagnoses in a report's messages that are not its own."""
     texts = _texts(report)
-    others = (text for text in dict.fromkeys(diagnoses) if text and text not in own)
+    others = (text for text in dict.fromkeys(diagnoses) if not any(text in one for one in own))
     return tuple(text for text in others if _said(text, texts))
 
 

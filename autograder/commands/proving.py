@@ -58,7 +58,7 @@ def verify(
     ] = None,
     diagnoses: Annotated[
         Path | None,
-        typer.Option(help="Write here what students are told of the known mistakes."),
+        typer.Option(help="Only write here what students are told of known mistakes."),
     ] = None,
     data: Annotated[
         str | None,
@@ -93,10 +93,14 @@ def verify(
     if data is not None:
         _verify_data(data, slugs, find_course(course), jobs=jobs, level=sandbox, table=table)
         return
-    broken, messages = False, {}
+    assignments = sources(slugs, find_course(course))
+    if diagnoses:
+        _verify_diagnoses(assignments, diagnoses)
+        return
+    broken, costs = False, {}
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
-            sources(slugs, find_course(course)),
+            assignments,
             grade=partial(grade_submission, level=sandbox),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
@@ -104,9 +108,9 @@ def verify(
         ):
             typer.echo(str(result))
             broken |= not result.holds
-            messages[result.assignment] = result.messages
-    if diagnoses:
-        authoring.write_confusion_table(diagnoses, messages)
+            costs[result.assignment] = result.costs
+    if table:
+        authoring.write_follow_table(table, costs)
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 
@@ -154,6 +158,20 @@ def _verify_seeds(
     if table:
         authoring.write_seed_table(table, results)
     if not all(result.holds for result in results):
+        raise typer.Exit(DOES_NOT_HOLD)
+
+
+def _verify_diagnoses(assignments: Sequence[Assignment], page: Path) -> None:
+    from autograder import authoring
+    from autograder.authoring.confusion import MessageKind, counts
+    from autograder.grading.rehearsal import rehearse
+
+    messages = {}
+    for one in assignments:
+        messages[one.slug] = authoring.messages_of(one, grade=rehearse)
+        typer.echo(f"{one.slug}: {counts(messages[one.slug])}")
+    authoring.write_confusion_table(page, messages)
+    if any(row.kind is MessageKind.ANOTHERS for rows in messages.values() for row in rows):
         raise typer.Exit(DOES_NOT_HOLD)
 
 

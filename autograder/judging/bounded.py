@@ -71,7 +71,11 @@ class BoundedProcess:
                 raise Finding(
                     "This answer takes too long to judge.", "Write it in a shorter and plainer way."
                 )
-        answer: Verdict = json.loads(line)
+            try:
+                answer: Verdict = json.loads(line)
+            except ValueError:  # whatever it is, the next line would be the answer to this question
+                self.close()
+                raise
         if "broken" in answer:
             file, line = answer["place"]
             raise BrokenJudgeError(answer["broken"], place=(file, line), trace=answer["trace"])
@@ -110,15 +114,21 @@ class BoundedProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
+                cwd=PATH[0],  # the folder that the judge is in may go before the process does
             )
         return self._process
 
 
 def serve_lines(answer: Callable[[Verdict], Verdict]) -> None:
-    """Answer questions from standard input until it ends, within little memory."""
+    """Answer questions from standard input until it ends, within little memory.
+
+    Nothing but answers reaches the asker: whatever else is printed here, as LAPACK does, is lost.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    for line in sys.stdin:
-        print(json.dumps(_guarded(answer, json.loads(line))), flush=True)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "w") as answers:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for line in sys.stdin:
+            print(json.dumps(_guarded(answer, json.loads(line))), file=answers, flush=True)
 
 
 def _guarded(answer: Callable[[Verdict], Verdict], question: Verdict) -> Verdict:

@@ -65,7 +65,7 @@ def test_a_mutant_without_a_diagnosis_is_named_by_what_it_says() -> None:
 def test_only_messages_of_lost_checks_count() -> None:
     assert strangers(report(OTHER, status=Status.SKIPPED), DIAGNOSES) == ()
     assert strangers(report(OTHER), DIAGNOSES) == (OTHER,)
-    assert strangers(report(OTHER), DIAGNOSES, own=f"Twice: {OTHER}") == ()
+    assert strangers(report(OTHER), DIAGNOSES, own=[f"Twice: {OTHER}"]) == ()
 
 
 def test_the_page_counts_and_escapes(tmp_path: Path) -> None:

@@ -72,3 +72,24 @@ def test_the_interpreter_is_this_one(process: BoundedProcess) -> None:
     process.ask({"do": ""})
     assert process._process is not None
     assert process._process.args[0] == sys.executable
+
+
+def test_what_is_printed_besides_is_no_answer() -> None:
+    """As LAPACK does, in C and so past `sys.stdout`."""
+    program = (
+        "import os; from autograder.judging.bounded import serve_lines\n"
+        "serve_lines(lambda q: (os.write(1, b' ** On entry to DLASCL\\n'), print('no'), q)[-1])"
+    )
+    process = BoundedProcess(program, seconds=30)
+    try:
+        assert [process.ask({"n": number})["n"] for number in range(3)] == [0, 1, 2]
+    finally:
+        process.close()
+
+
+def test_a_process_that_speaks_out_of_turn_is_replaced() -> None:
+    program = "\nfor line in sys.stdin: print('{', flush=True)"
+    process = BoundedProcess(program, seconds=30)
+    with pytest.raises(ValueError, match="Expecting"):
+        process.ask({"n": 1})
+    assert process._process is None

@@ -50,13 +50,15 @@ def affine_backward(student: Student, rng: Generator) -> None:
         sent = student.send(dout, "dout")
         dx, dw, db = student.layers.affine_backward(sent, cache)
         rows = x.reshape(len(x), -1)
-        factors = {float(len(x)): "the number of rows"}
+        factors = {float(len(x)): "the number of rows"} if len(x) > 1 else {}
         expect_close(
             "dx",
             dx,
             (dout @ w.T).reshape(x.shape),
             like="x",
-            hints=Hints(help="Each entry of x reaches the output through one row of w."),
+            hints=Hints(
+                factors=factors, help="Each entry of x reaches the output through one row of w."
+            ),
         )
         expect_close(
             "dw",
@@ -163,7 +165,8 @@ def softmax_loss(student: Student, rng: Generator) -> None:
         sent = student.send(x, "x")
         loss, dx = student.layers.softmax_loss(sent, y)
         right_loss, right_dx = softmax(x, y)
-        factors = {float(rows): "the number of rows"} if rows > 1 else {}
+        factors = {float(classes): "the number of classes"}
+        factors |= {float(rows): "the number of rows"} if rows > 1 else {}
         help = "The loss is the mean over the rows of -ln(probability of the right class)."
         base_two = Mistake(value=right_loss / np.log(2), rationale="it is the logarithm to base 2.")
         hints = Hints(mistakes=[base_two], factors=factors, help=help)

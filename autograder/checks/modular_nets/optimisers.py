@@ -157,7 +157,7 @@ def _adam_hints(
         text: adam_history(value, past, lr=rate, betas=betas, counts=list(of))[-1]
         for text, of in counts.items()
     }
-    wrong["it has not changed."] = value
+    wrong["it has hardly changed, if at all."] = value
     wrong["the learning rate is not used."] = adam_history(value, past, lr=1.0, betas=betas)[-1]
     wrong["beta1 and beta2 are fixed numbers, not those of the constructor."] = adam_history(
         value, past, lr=rate, betas=(0.9, 0.999)
