@@ -108,7 +108,7 @@ def losses_in_order(
 ) -> Array:
     """The mean loss of each epoch that visits the rows one by one, always in this order."""
     now, means = dict(params), []
-    for _ in range(epochs):
+    for _epoch in range(epochs):
         losses = []
         for row in range(len(X)):
             batch = X[row : row + 1], y[row : row + 1]
