@@ -20,9 +20,11 @@ SLUG = "fully_connected_nets"
 NO_CORPUS = "There are no attacks in {folder}."
 NOT_AN_ATTACK = "{path} is no attack: {reason}."
 
-Family = Literal["reading", "forging", "exhausting", "escaping", "detecting", "persisting"]
+Family = Literal[
+    "reading", "forging", "exhausting", "escaping", "detecting", "persisting", "follow_through"
+]
 FAMILIES: tuple[Family, ...] = (
-    "reading", "forging", "exhausting", "escaping", "detecting", "persisting",
+    "reading", "forging", "exhausting", "escaping", "detecting", "persisting", "follow_through",
 )  # fmt: skip
 
 LEAST_STATUSES = (Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)

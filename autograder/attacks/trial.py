@@ -32,6 +32,7 @@ UNCONTAINED = "process"  # the level at which an attack can do to the machine wh
 SEED = 0x5EED_0F_A77AC5
 SLACK = 30.0  # seconds beyond the budget that starting and stopping may take
 CLEAN = "found []"
+WRONG = b"\n\ndef relu_backward(dout, cache):\n    return dout\n"
 # Small, so that what exhausts them is over soon.
 LIMITS = Limits(
     memory=1024 * MIB, disk=64 * MIB, total_seconds=20.0, load_seconds=10.0, cell_seconds=5.0
@@ -88,10 +89,16 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackT
 
 @cache
 def _warm(course: Course, slug: str, level: str) -> None:
-    """Grade everything once, so that what a grader opens for all submissions is open."""
+    """Grade right and wrong answers once, so that what is opened for all submissions is open."""
     assignment = load_assignment(slug, course)
-    first = Submission(student="first", files=reference_files(assignment))
-    grade_submission(assignment, first, level=level, limits=LIMITS)
+    files = reference_files(assignment)
+    grade_submission(
+        assignment, Submission(student="first", files=files), level=level, limits=LIMITS
+    )
+    wrong = {**files, "nn/layers.py": files["nn/layers.py"] + WRONG}
+    grade_submission(
+        assignment, Submission(student="next", files=wrong), level=level, limits=LIMITS
+    )
 
 
 def _trial(

@@ -3,6 +3,7 @@
 from .build import build, reference_files, release_files, stale
 from .confusion import MistakeMessage, messages_of, write_confusion_table
 from .errors import AuthoringError
+from .follow_table import MistakeCost, write_follow_table
 from .hidden import build_hidden, stale_hidden
 from .mutants import (
     Mutant,
@@ -24,6 +25,7 @@ from .verify import COMBINED, VerifiedRow, VerifyResult, verify, verify_all
 __all__ = [
     "COMBINED",
     "AuthoringError",
+    "MistakeCost",
     "MistakeMessage",
     "Mutant",
     "MutationScore",
@@ -58,6 +60,7 @@ __all__ = [
     "verify",
     "verify_all",
     "write_confusion_table",
+    "write_follow_table",
     "write_mutation_table",
     "write_seed_table",
 ]

@@ -23,6 +23,8 @@ LOST_OR_SKIPPED = LOST | {Status.SKIPPED}
 PASSED, SKIPPED = frozenset({Status.PASSED}), frozenset({Status.SKIPPED})
 # Where a mistake leaves the values right, such as one that changes an input.
 LEFT_OUT = SKIPPED | PASSED
+# Run with the student's own parts, of which one is wrong.
+SOFT = PASSED | LOST
 
 LONG = "This check trains; pairs and triples of mistakes are tried without it."
 
@@ -31,7 +33,7 @@ LONG = "This check trains; pairs and triples of mistakes are tried without it."
 class ProofCase:
     """A submission and how each check of it has to end; `known` are results that are not asked.
 
-    `mutants` are the known mistakes in it.
+    `mutants` are the mistakes that are in it, and `says` is what the student has to read of them.
     """
 
     kind: str
@@ -39,8 +41,8 @@ class ProofCase:
     files: Mapping[str, bytes]
     expected: Mapping[str, frozenset[Status]]
     points: Mapping[str, float]
-    says: tuple[str, ...] = ()
     mutants: tuple[Mutant, ...] = ()
+    says: tuple[str, ...] = ()
     known: Mapping[str, CheckResult] = field(default_factory=dict)
 
 
@@ -61,8 +63,8 @@ def cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[Proof
             name=mutant.name,
             files=mutant_files(assignment, mutant),
             expected=expected_of(mutant.loses, checks, groups),
-            says=mutant.says,
             mutants=(mutant,),
+            says=mutant.says,
         )
 
 
@@ -113,7 +115,8 @@ def expected_of(
         if id in loses:
             expected[id] = LOST_OR_SKIPPED if failed else LOST
         elif failed:
-            expected[id] = LEFT_OUT if groups.replaced(id, failed) is None else PASSED
+            replaced = groups.replaced(id, failed)
+            expected[id] = LEFT_OUT if replaced is None else PASSED if replaced else SOFT
         else:
             expected[id] = PASSED
     return expected

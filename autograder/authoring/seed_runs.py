@@ -36,7 +36,7 @@ by the reference. A check that calls no function of the solution is asked {fixed
 """
 
 
-class SeedRun(Protocol):
+class SolutionRun(Protocol):
     """One check of one solution with some seeds."""
 
     check: str
@@ -46,7 +46,7 @@ class SeedRun(Protocol):
     seconds: float
 
 
-class Asked(Protocol):
+class AskedParts(Protocol):
     """What a check asks of a solution: functions by digest, and whether it calls any."""
 
     functions: frozenset[str]
@@ -85,7 +85,7 @@ class SolutionRuns:
     """What the checks of one right solution did, over all seeds."""
 
     solution: str
-    runs: tuple[SeedRun, ...]
+    runs: tuple[SolutionRun, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def write_seed_table(path: Path, results: Sequence[SeedResult]) -> None:
 
 def _begun(
     assignment: Assignment, laboratory: Laboratory, executor: Executor, seeds: int
-) -> dict[str, list[Future[Sequence[SeedRun]]]]:
+) -> dict[str, list[Future[Sequence[SolutionRun]]]]:
     """Begin to run all solutions: name -> the blocks of seeds."""
     slug, course = assignment.slug, assignment.course
     ids = laboratory.exact_checks(slug, course)
@@ -168,7 +168,7 @@ def _begun(
         for name, files in solutions.items()
     }
     plain, frames = looked[REFERENCE].result(), laboratory.frames(solutions[REFERENCE])
-    parts: dict[str, list[Future[Sequence[SeedRun]]]] = {}
+    parts: dict[str, list[Future[Sequence[SolutionRun]]]] = {}
     for name, files in solutions.items():
         found = looked[name].result()
         chosen = ids if name == REFERENCE else _differing(found, plain, frames, laboratory, files)
@@ -189,8 +189,8 @@ def _editable(assignment: Assignment, files: Mapping[str, bytes]) -> dict[str, b
 
 
 def _differing(
-    found: Mapping[str, Asked],
-    plain: Mapping[str, Asked],
+    found: Mapping[str, AskedParts],
+    plain: Mapping[str, AskedParts],
     frames: Mapping[str, str],
     laboratory: Laboratory,
     files: Mapping[str, bytes],
@@ -208,9 +208,9 @@ def _differing(
     ]
 
 
-def _joined(parts: Iterable[Sequence[SeedRun]]) -> Iterator[SeedRun]:
+def _joined(parts: Iterable[Sequence[SolutionRun]]) -> Iterator[SolutionRun]:
     """The blocks of each check put together."""
-    by_check: dict[str, list[SeedRun]] = {}
+    by_check: dict[str, list[SolutionRun]] = {}
     for runs in parts:
         for run in runs:
             by_check.setdefault(run.check, []).append(run)

@@ -11,13 +11,16 @@ from itertools import chain
 from autograder.assignment import Assignment, load_assignment
 from autograder.data import DATASETS
 from autograder.data.places import official_files
+from autograder.judging.check import Check
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
 from .build import reference_files, stale
-from .cases import LEFT_OUT, LOST, SKIPPED, ProofCase, cases, combined_cases
+from .cases import ProofCase, cases, combined_cases
 from .confusion import ANOTHERS, MistakeMessage, counts, message_of, strangers
+from .deviations import deviations
 from .errors import AuthoringError
+from .follow_table import MistakeCost, cost_of
 from .hidden import stale_hidden
 from .notebook_run import OFFICIAL, Run
 from .proofs import prove_specifications
@@ -28,12 +31,6 @@ RunNotebook = Callable[[Mapping[str, bytes], str], Run]
 
 COMBINED, SEED = 8, 0
 STALE = "the release is not what the source gives; run `autograder build {slug}`"
-UNEXPECTED = "{id}: expected {expected}, got {got}"
-OTHER_SCORE = "{id}: expected {expected:g} of {points:g} points, got {got:g}"
-NOTLOST = "{id}: expected points lost, got all {points:g}"
-MISSING = "{id}: the report does not have this check"
-UNKNOWN = "{id}: the report has this check, and the assignment has not"
-UNSAID = "says: no lost check tells the student {text!r}; they say: {said}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +39,15 @@ class VerifiedRow:
 
     `kind` is ``notebook``, ``reference``, ``skeleton``, ``variant``, ``mutant``, ``pair`` or
     ``triple``; `deviations` has one line for whatever did not end as it should, and is empty when
-    all did. `result` is the score, or how far the notebook ran; `message` is what the student is
-    told of a mutant.
+    all did. `result` is the score, or how far the notebook ran; `cost` is what a mutant cost, and
+    `message` what the student is told of it.
     """
 
     kind: str
     name: str
     deviations: tuple[str, ...]
     result: str
+    cost: MistakeCost | None = None
     message: MistakeMessage | None = None
 
     @property
@@ -74,6 +72,11 @@ class VerifyResult:
 
     assignment: str
     rows: tuple[VerifiedRow, ...]
+
+    @property
+    def costs(self) -> list[MistakeCost]:
+        """What each mutant cost."""
+        return [row.cost for row in self.rows if row.cost is not None]
 
     @property
     def holds(self) -> bool:
@@ -158,7 +161,7 @@ def verify_training(
         case
         for case in cases(assignment, checks)
         if case.kind in kinds
-        and (case.kind != "mutant" or any(case.expected[id] is LOST for id in trained))
+        and (case.kind != "mutant" or any(Status.FAILED in case.expected[id] for id in trained))
     )
     return _rows(chosen, assignment, grade, executor)
 
@@ -212,6 +215,7 @@ def _rows(
 ) -> Iterator[tuple[VerifiedRow, Report]]:
     """Begin to grade; a row for each submission, as they are done."""
     run = partial(_graded, grade, _with_whole_points(assignment))
+    checks = hidden_tests(assignment)
     submissions = [_submission(case, assignment) for case in proofs]
     known = [case.known for case in proofs]
     reports = (executor.map if executor else map)(run, submissions, known)
@@ -221,16 +225,26 @@ def _rows(
     def row(case: ProofCase, report: Report) -> tuple[VerifiedRow, Report]:
         own = [mutant.diagnosis for mutant in case.mutants]
         others = (ANOTHERS.format(text=one) for one in strangers(report, diagnoses, own=own))
-        told = [message_of(one, diagnoses, report) for one in case.mutants]
         return VerifiedRow(
             kind=case.kind,
             name=case.name,
-            deviations=(*_deviations(case, report), *others),
+            deviations=(*deviations(case, report), *others),
             result=f"{report.score:g} of {report.max_score:g}",
-            message=told[0] if case.kind == "mutant" else None,
+            cost=_cost(case, report, checks),
+            message=_message(case, diagnoses, report),
         ), report
 
     return map(row, proofs, reports)
+
+
+def _cost(case: ProofCase, report: Report, checks: Mapping[str, Check]) -> MistakeCost | None:
+    """What one known mistake cost, and no other."""
+    return cost_of(case.mutants[0].loses, report, checks) if len(case.mutants) == 1 else None
+
+
+def _message(case: ProofCase, diagnoses: Collection[str], report: Report) -> MistakeMessage | None:
+    """What the student is told who made one known mistake, and no other."""
+    return message_of(case.mutants[0], diagnoses, report) if len(case.mutants) == 1 else None
 
 
 def _graded(
@@ -250,41 +264,3 @@ def _submission(case: ProofCase, assignment: Assignment) -> Submission:
     """What is handed in: given files, among them data, are never taken from a submission."""
     files = {path: case.files[path] for path in assignment.editable}
     return Submission(student="-".join(filter(None, (case.kind, case.name))), files=files)
-
-
-def _deviations(case: ProofCase, report: Report) -> Iterator[str]:
-    results = {result.id: result for result in report.checks}
-    usable = any(result.usable for result in report.checks)
-    for id, expected in case.expected.items():
-        if id in results:
-            exact = SKIPPED if expected is LEFT_OUT and not usable else expected
-            yield from _deviation(results[id], exact, case.points[id])
-        else:
-            yield MISSING.format(id=id)
-    for id in results:
-        if id not in case.expected and id not in case.known:
-            yield UNKNOWN.format(id=id)
-    lost = [results[id] for id, e in case.expected.items() if e is LOST and id in results]
-    said = [_one_line(f"{result.rationale} {result.help}") for result in lost]
-    for text in case.says:
-        if not any(_one_line(text) in told for told in said):
-            yield UNSAID.format(text=text, said=" / ".join(filter(None, said)) or "nothing")
-
-
-def _deviation(result: CheckResult, expected: frozenset[Status], points: float) -> Iterator[str]:
-    """What is wrong with the end of one check: its status, or else its points."""
-    id, score = result.id, result.score
-    if result.status not in expected:
-        names = " or ".join(sorted(f"`{status}`" for status in expected))
-        line = UNEXPECTED.format(id=id, expected=names, got=f"`{result.status}`")
-        said = _one_line(f"{result.rationale} {result.help}")
-        yield f"{line}: {said}" if said else line
-    elif expected >= LOST:
-        if not score < points:
-            yield NOTLOST.format(id=id, points=points)
-    elif score != (wanted := points if result.status is Status.PASSED else 0.0):
-        yield OTHER_SCORE.format(id=id, expected=wanted, points=points, got=score)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

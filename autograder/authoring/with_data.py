@@ -6,12 +6,14 @@ What students get is not touched: the release with another data set lies in a fo
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.cores import available_cores
 from autograder.data import DATASETS
 from autograder.data.places import require
 from autograder.errors import UserError
@@ -34,6 +36,9 @@ _ABOUT = """\
 Written by `autograder verify --data all --jobs 1 --table docs/data-sets.md`. Each row is one
 submission, the reference solution, graded in the sandbox from its first file to its last check.
 `training` has the seconds of each check that trains, and how many it may take.
+
+Seconds are those of a clock, on a machine with {cores} cores whose load was {load:.0f} in the last
+15 minutes: more than {cores} means that others were waited for.
 """
 _HEADER = (
     "| assignment | data set | images to train on | points | seconds | training (allowed) |",
@@ -147,7 +152,8 @@ def verify_with_data(
 
 def page(results: Sequence[WithData]) -> str:
     """The references on their data sets, as a page in Markdown."""
-    return "\n".join((_ABOUT, *_HEADER, *(result.line for result in results))) + "\n"
+    about = _ABOUT.format(cores=available_cores(), load=os.getloadavg()[2])
+    return "\n".join((about, *_HEADER, *(result.line for result in results))) + "\n"
 
 
 def _with(assignment: Assignment, name: str) -> Assignment:

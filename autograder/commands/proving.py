@@ -96,10 +96,11 @@ def verify(
     if diagnoses:
         _verify_diagnoses(sources(slugs, find_course(course)), diagnoses)
         return
-    broken = False
+    broken, costs = False, {}
+    assignments = sources(slugs, find_course(course))
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
-            sources(slugs, find_course(course)),
+            assignments,
             grade=partial(grade_submission, level=sandbox),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
@@ -107,6 +108,9 @@ def verify(
         ):
             typer.echo(str(result))
             broken |= not result.holds
+            costs[result.assignment] = result.costs
+    if table:
+        authoring.write_follow_table(table, costs)
     if broken:
         raise typer.Exit(DOES_NOT_HOLD)
 

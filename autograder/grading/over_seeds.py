@@ -34,7 +34,7 @@ Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Wants:
     """What a check asks of a solution: the functions that it runs, and whether it calls any.
 
     `functions` are digests of their code; `notebook` is whether it looks into one.
@@ -46,7 +46,7 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeedRun:
+class CheckOverSeeds:
     """One check of one solution with some seeds: those that failed, the first reason, the time."""
 
     check: str
@@ -62,7 +62,7 @@ def exact_checks(slug: str, course: Course) -> tuple[str, ...]:
     return tuple(check.id for check in checks if not check.trains)
 
 
-def asked(slug: str, course: Course, files: Files, ids: Sequence[str]) -> dict[str, Asked]:
+def asked(slug: str, course: Course, files: Files, ids: Sequence[str]) -> dict[str, Wants]:
     """What each check asks of a solution."""
     assignment = load_assignment(slug, course)
     checks = load_checks(assignment)
@@ -72,7 +72,7 @@ def asked(slug: str, course: Course, files: Files, ids: Sequence[str]) -> dict[s
 
 def run_seeds(
     slug: str, course: Course, files: Files, ids: Sequence[str], first: int, last: int
-) -> list[SeedRun]:
+) -> list[CheckOverSeeds]:
     """Run checks with the seeds from `first` to `last`, which is not among them."""
     assignment = load_assignment(slug, course)
     checks = load_checks(assignment)
@@ -85,14 +85,14 @@ def frames(files: Files) -> dict[str, str]:
     return {path: _digest(_frame(path, text)) for path, text in files.items() if _is_code(path)}
 
 
-def _run(code: TrustedCode, check: Check, seeds: range) -> SeedRun:
+def _run(code: TrustedCode, check: Check, seeds: range) -> CheckOverSeeds:
     begun, failed, said = time.process_time(), [], ""
     for seed in seeds:
         error = code.run(check, seed=seed, student=STUDENT)
         if error is not None:
             failed.append(seed)
             said = said or f"{type(error).__name__}: {error}"
-    return SeedRun(
+    return CheckOverSeeds(
         check=check.id,
         seeds=len(seeds),
         failed=tuple(failed),
@@ -116,7 +116,7 @@ class _Listener:
         return self._inner.receive(deadline)
 
 
-def _asked(code: TrustedCode, check: Check) -> Asked:
+def _asked(code: TrustedCode, check: Check) -> Wants:
     kinds: set[type] = set()
     seen: set[CodeType] = set()
 
@@ -133,7 +133,7 @@ def _asked(code: TrustedCode, check: Check) -> Asked:
         finally:
             sys.setprofile(None)
     own = {found for found in seen if found.co_filename.startswith((os.getcwd(), NOTEBOOK))}
-    return Asked(
+    return Wants(
         functions=frozenset(_digest(_of_code(found)) for found in own),
         calls=Call in kinds,
         notebook=GetNotebook in kinds,

@@ -131,7 +131,8 @@ class Runs:
                 self._answers(parts, seed, deadline) as answers,
                 worker.session.check(seed) as channel,
             ):
-                transport = self._diagnoser.recorder(check, channel)
+                # A known mistake in a part that is replaced is none of this answer's.
+                transport = channel if parts else self._diagnoser.recorder(check, channel)
                 conversation = Conversation(transport, deadline, answers)
                 error = self._raised_by(check, conversation, parts)
                 blamed = self._blamed(error, check, conversation)

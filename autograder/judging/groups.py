@@ -22,7 +22,7 @@ MOST = (
 TWICE = "{slug}: {id!r} is a check of two groups, {first} and {second}"
 UNKNOWN = "{slug}: the group {name} names {id!r}, which is no hidden test"
 NO_GROUP = "{slug}: the group {name} uses {other!r}, which is no group"
-NO_NEED = "{slug}: the group {name} says that {id!r} does without {need!r}, which it does not need"
+NOT_ITS_OWN = "{slug}: the group {name} calls {id!r} soft, which is not one of its checks"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,8 @@ class Group:
     checks : ids of the checks whose answer is these parts.
     parts : the functions and methods; none where the course has nothing to put in their place,
         such as for settings that the student chooses.
-    soft : check -> needs of the same group without which its answer still shows something, so that
-        it runs with the student's own parts where only these have failed.
+    soft : those of the checks that run with the student's own parts where others of this group have
+        failed, because they compare values and so cannot be passed by a wrong answer.
     uses : other groups that an answer may be built on and need not be, such as one of two
         optimisers. Where a check of this group fails, and theirs have, it runs with the course's.
     """
@@ -43,7 +43,7 @@ class Group:
     name: str
     checks: tuple[str, ...]
     parts: tuple[CoursePart, ...] = ()
-    soft: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    soft: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
 
 
@@ -114,7 +114,7 @@ class Groups:
                 return None
             if group is not own:
                 others[group.name] = group
-            elif id not in own.soft.get(check, ()):
+            elif check not in own.soft:
                 return None
         if len(others) > MOST or not all(group.parts for group in others.values()):
             return None
@@ -204,7 +204,6 @@ def _validate(group: Group, checks: Mapping[str, Check], names: set[str], slug: 
     for other in group.uses:
         if other not in names:
             raise ValueError(NO_GROUP.format(slug=slug, name=group.name, other=other))
-    for id, needs in group.soft.items():
-        for need in needs:
-            if id not in group.checks or need not in checks[id].needs:
-                raise ValueError(NO_NEED.format(slug=slug, name=group.name, id=id, need=need))
+    for id in group.soft:
+        if id not in group.checks:
+            raise ValueError(NOT_ITS_OWN.format(slug=slug, name=group.name, id=id))

@@ -6,7 +6,7 @@ nothing of assignments, grading or students, and runs no code.
 
 from .kinds import KINDS, Kind
 from .mutants import CodeMutant, mutants_of
-from .written import CodeText, texts_of, with_text, written_lines
+from .texts import CodeText, texts_of, with_text
 
 __all__ = [
     "KINDS",
@@ -16,5 +16,4 @@ __all__ = [
     "mutants_of",
     "texts_of",
     "with_text",
-    "written_lines",
 ]

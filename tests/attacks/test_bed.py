@@ -78,6 +78,10 @@ ITEMS = {
         "files in /tmp", "/dev/shm", "shared memory", "abstract sockets", "left-over process",
         "changed template state",
     ],
+    "follow_through": [
+        "arguments that grow memory", "callbacks without end", "callbacks that nobody asked for",
+        "the part of the course", "values by calling it", "answers that are none",
+    ],
 }  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from typer.testing import CliRunner
 from autograder import grading
 from autograder.assignment import Assignment
 from autograder.authoring import Mutant, load_mutants, read_assignment
+from autograder.authoring.cases import expected_of
 from autograder.authoring.source import hidden_tests
-from autograder.authoring.verify import _expected_of
 from autograder.authoring.with_data import UnsupportedDataError, choices, page, verify_with_data
 from autograder.cli import app
 from autograder.course import shipped_course
 from autograder.data import MissingDataError, places
 from autograder.grading import pool
+from autograder.judging.groups import load_groups
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -120,10 +121,11 @@ def reports(*, right: bool) -> Grade:
 
 def _ends(assignment: Assignment, mutant: Mutant | None) -> Iterator[CheckResult]:
     checks = hidden_tests(assignment)
-    expected = _expected_of(mutant, checks) if mutant else {}
-    for check in checks.values():
-        ends = expected.get(check.id, frozenset({Status.PASSED}))
-        status = Status.FAILED if Status.FAILED in ends else min(ends)
+    loses = mutant.loses if mutant else ()
+    expected = expected_of(loses, checks, load_groups(assignment))
+    for id, check in checks.items():
+        others = Status.SKIPPED if Status.SKIPPED in expected[id] else Status.PASSED
+        status = Status.FAILED if id in loses else others
         yield CheckResult(
             id=check.id,
             name=check.summary,

@@ -180,6 +180,26 @@ WRONG = {
         ),
         "The function changes its input `params['W1']` in place.",
     ),
+    "no snapshot at the end": (
+        "training",
+        (DESCENT, "if step % every == 0:", "if step % every == 0 and step < steps:"),
+        "After 6 steps with every=3 there are 2 snapshots, expected 3. One before the first step, "
+        "one after step 3, one after step 6.",
+    ),
+    "losses of half the deep network's values": (
+        "training",
+        (
+            DESCENT,
+            "residual = predict(params, x) - y",
+            'residual = predict(params, x) / (1 + ("W3" in params)) - y',
+        ),
+        "On `predict` and `features` of the deep network: This gives wrong values.",
+    ),
+    "a bound that does not grow": (
+        "least_change_rank",
+        (SPECTRUM, "1e-10 * values[0]", "1e-9 * values[0]"),
+        "On a matrix with the singular values 1, 1e-3, 5e-10 and 2e-11: ",
+    ),
     "ascending": (
         "principal_features",
         (SPECTRUM, "    return functions, values\n", "    return functions, values[::-1]\n"),
@@ -214,6 +234,19 @@ def test_what_a_mistake_is_called(name: str, load: Load) -> None:
     with pytest.raises(Finding) as found:
         _run(id, load(edit))
     assert text in f"{found.value.rationale} {found.value.help}"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        (DEEP, "return second @", "return 2 * second @"),
+        (DEEP, "return np.hstack([*parts,", "return np.hstack([*parts[::-1],"),
+        (DEEP, '[:, 0] + params["b3"]', ' + params["b3"]'),
+    ],
+    ids=["values", "features", "a column of values"],
+)
+def test_a_mistake_in_the_deep_network_is_none_of_train(edit: Edit, load: Load) -> None:
+    _run("training", load(edit))
 
 
 @pytest.mark.parametrize(

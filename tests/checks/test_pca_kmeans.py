@@ -304,6 +304,28 @@ WRONG = {
         ("pca", "return mean + (X - mean) @ W @ W.T", "return (X - mean) @ W"),
         "`reconstruct(X, 2)` has shape (12, 2), the coordinates along the directions; expected",
     ),
+    "whole numbers": (
+        "update_empty",
+        ("kmeans", "np.array(centres, dtype=float)", "np.array(centres)"),
+        "On X and centres of whole numbers: `moved`: they are cut to whole numbers. An array of",
+    ),
+    "no end": (
+        "kmeans_start",
+        ("kmeans", "centres))\n        if len(history) > 1 and", "centres))\n        if False and"),
+        "It goes on for 99 rounds in which J stays the same. Stop when J no longer changes;",
+    ),
+    "no seed": (
+        "kmeans_start",
+        ("kmeans", "k, replace=False)]\n    centres, history = init, []",
+         "k, replace=False)] + np.random.rand()\n    centres, history = init, []"),
+        "`kmeans` called twice with the same `seed` gives different centres. Is the start drawn",
+    ),
+    "max_rounds of another function": (
+        "kmeans_l1_edges",
+        ("kmeans", "dtype=float), []\n    while len(history) < max_rounds",
+         "dtype=float), []\n    while len(history) < 100"),
+        "With max_rounds=1, `history` has 2 entries, expected 1 at most. One round is Step 1",
+    ),
     "last entry of another time": (
         "kmeans_l1",
         ("kmeans", "np.abs(X - centres[labels]).sum())",

@@ -52,7 +52,7 @@ class OddAnswer:
         self.count += 1
         if self.count != self._at:
             return kept
-        objects = self._inner._objects._objects
+        objects = self._inner._objects.table
         self.put = self._draw.choice(odd_values(objects[kept.handle]))
         objects[kept.handle] = self.put
         return Kept(kept.handle, _kind(self.put))

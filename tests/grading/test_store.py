@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from autograder.assignment import Assignment
+from autograder.data import places
 from autograder.grading import (
     Conditions,
     Listener,
@@ -193,13 +194,15 @@ def test_a_data_set_in_place_of_another(
     data = tmp_path / "data"
     data.mkdir()
     monkeypatch.setenv("AUTOGRADER_DATA", str(data))
-    names = ("data_batch_1.bin", "test_batch.bin", "batches.meta.txt")
-    for name in names:
-        (data / name).write_bytes(b"1")
+    monkeypatch.setattr(places, "cache_folder", lambda: tmp_path / "cache")
+    images = bytes(3073)  # a label and the pixels of one image
+    for name in ("data_batch_1.bin", "test_batch.bin"):
+        (data / name).write_bytes(images)
+    (data / "batches.meta.txt").write_text("".join(f"class {n}\n" for n in range(10)))
     course.grade()
     course.grade()
     assert course.ran == []
-    (data / names[0]).write_bytes(b"22")
+    (data / "data_batch_1.bin").write_bytes(2 * images)
     course.grade()
     assert course.ran == ALL
 

@@ -42,3 +42,43 @@ def test_nan_never_passes() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(Finding):
         expect_gradient("dx", np.full(3, np.nan), cubes, np.ones(3), rng)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_a_kink_beside_the_point_is_no_reason_to_refuse(kind: type) -> None:
+    """A ReLU that switches within every step but the shortest."""
+    rng = np.random.default_rng(0)
+    at = rng.standard_normal((4, 3))
+    for distance in (1e-2, 1e-3, 1e-4, 1e-5):
+        elbows = at + distance
+
+        def kinked(x: np.ndarray, elbows: np.ndarray = elbows) -> float:
+            return float(np.sum((x + np.maximum(x - elbows, 0)).astype(kind)))
+
+        assert expect_gradient("dx", np.ones_like(at), kinked, at, rng) is None
+
+
+def test_a_gradient_of_the_wrong_shape_of_numbers_is_found_in_many_dimensions() -> None:
+    """Each of four directions sees a random error by itself."""
+    refused = 0
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        at, slope = rng.standard_normal(400), rng.standard_normal(400)
+        wrong = rng.standard_normal(400)
+        try:
+            expect_gradient("dx", wrong, lambda x, slope=slope: float(slope @ x), at, rng)
+        except Finding:
+            refused += 1
+    assert refused == 50
+
+
+def test_a_function_with_two_values_at_one_place_has_no_gradient() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(Finding) as caught:
+        expect_gradient(
+            "dx", np.ones(3), lambda x: float(x.sum() + rng.random()), np.ones(3), rng, help="Seed?"
+        )
+    assert "`dx` cannot fit your own loss, which has two values with the same parameters" in (
+        caught.value.rationale
+    )
+    assert caught.value.help == "Seed?"

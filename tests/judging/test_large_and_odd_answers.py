@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.judging import arrays, attempts
-from autograder.judging.arrays import as_array, as_number, expect_close
+from autograder.judging.arrays import as_array, as_arrays, as_number, expect_close
 from autograder.judging.attempts import code_cells, open_parts
 from autograder.judging.check import Finding
 
@@ -63,3 +63,24 @@ def test_no_more_cells_are_taken_than_a_notebook_can_have(monkeypatch):
     monkeypatch.setattr(attempts, "MAX_CELLS", 2)
     cells = [{"cell_type": "code", "source": str(n)} for n in range(3)]
     assert list(code_cells(json.dumps({"cells": cells}).encode())) == ["0", "1"]
+
+
+def test_a_dictionary_of_arrays_is_read_whole() -> None:
+    found = as_arrays("params", {"W1": [[1, 2]], "b1": np.float32(3)})
+    assert {name: array.tolist() for name, array in found.items()} == {"W1": [[1, 2]], "b1": 3}
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        ([1.0], "This gives list for `params`, expected a dictionary of arrays."),
+        ({1: 2.0}, "This gives dict for `params`, expected a dictionary of arrays."),
+        ({"W1": None}, "This gives None for `params['W1']`, expected an array."),
+        ({"W1": [[1], [2, 3]]}, "This gives list for `params['W1']`, expected numbers."),
+        ({"W1": "abc"}, "This gives str for `params['W1']`, expected numbers."),
+    ],
+)
+def test_what_is_no_dictionary_of_arrays_is_a_finding(got: object, said: str) -> None:
+    with pytest.raises(Finding) as caught:
+        as_arrays("params", got)
+    assert caught.value.rationale == said

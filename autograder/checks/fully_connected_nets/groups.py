@@ -14,11 +14,13 @@ GROUPS = (
             function(LAYERS, "affine_forward", keeps=(1,)),
             function(LAYERS, "affine_backward"),
         ),
+        soft=("affine_backward",),
     ),
     Group(
         name="relu",
         checks=("relu_forward", "relu_backward"),
         parts=(function(LAYERS, "relu_forward", keeps=(1,)), function(LAYERS, "relu_backward")),
+        soft=("relu_backward",),
     ),
     Group(
         name="affine_relu",

@@ -3,9 +3,9 @@
 The written questions are specified in `written/`, one file each; nothing in there is handed out.
 """
 
-from . import fitting, least, ridge, tikhonov
+from . import fitting, least, penalised, ridge, tikhonov
 from .groups import GROUPS
 
 __all__ = ["GROUPS", "PARTS"]
 
-PARTS = (least, ridge, tikhonov, fitting)
+PARTS = (least, ridge, tikhonov, fitting, penalised)

@@ -12,6 +12,10 @@ Generator = np.random.Generator
 SHAPES = {"tall": (9, 4), "square": (5, 5), "wide": (4, 9), "one column": (6, 1), "one row": (1, 6)}
 # Squares of the smallest singular value get lost beside those of the largest: 1e-16 beside 1.
 NEARLY_DEPENDENT = 1e-8
+SQUARED = (
+    "Is a product such as XᵀX formed? It squares the singular values, and the small ones drown in "
+    "the rounding of the large ones."
+)
 
 
 def spread(n: int, d: int) -> Array:
@@ -30,6 +34,12 @@ def matrix(rng: Generator, n: int, d: int, values: Array) -> Array:
 def system(rng: Generator, n: int, d: int) -> tuple[Array, Array]:
     """A matrix of full rank and a right-hand side."""
     return matrix(rng, n, d, spread(n, d)), rng.standard_normal(n)
+
+
+def whole_numbers(rng: Generator, n: int, d: int) -> tuple[Array, Array]:
+    """A matrix (n, d) of full rank, n at least d, and a right-hand side, of whole numbers."""
+    X = rng.integers(-1, 2, size=(n, d)) + 5 * np.eye(n, d, dtype=int)
+    return X, rng.integers(-9, 10, size=n)
 
 
 def least_norm(X: Array, y: Array) -> Array:

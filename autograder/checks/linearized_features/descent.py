@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from autograder.judging.arrays import (
     as_array,
     expect_close,
     expect_unchanged,
+    is_close,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, NotAttempted, check, on
+from autograder.sandbox.faults import Fault
 from autograder.sandbox.remote import Remote, Student
 
 from . import formulas
@@ -21,7 +24,19 @@ from . import formulas
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
-RATE = 0.05
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """What `train` is asked for: how many steps of which rate, and how often a snapshot."""
+
+    rate: float
+    steps: int
+    every: int
+
+    @property
+    def kept(self) -> range:
+        """After which steps there is a snapshot."""
+        return range(0, self.steps + 1, self.every)
 
 
 @check("gradient_step", points=2)
@@ -41,20 +56,50 @@ def gradient_step(student: Student, rng: Generator) -> None:
 @check("training", points=3, needs=("gradient_step", "shallow_features"))
 def training(student: Student, rng: Generator) -> None:
     """train takes the steps that it should, and keeps losses and snapshots."""
-    params = formulas.random_shallow(rng, 5)
+    for steps, every in ((24, 10), (6, 3)):  # the last snapshot is before the end, or there
+        params = formulas.random_shallow(rng, 5)
+        asked = Schedule(rate=0.04, steps=steps, every=every)
+        _expect_training(student, student.shallow, params, rng, asked)
+    params = formulas.random_deep(rng, 3)
+    if _has_deep(student, params, formulas.points_off_elbows(params, rng, 15)):
+        with on("`predict` and `features` of the deep network"):
+            asked = Schedule(rate=0.01, steps=12, every=5)
+            _expect_training(student, student.deep, params, rng, asked)
+
+
+def _has_deep(student: Student, params: formulas.Parameters, x: Array) -> bool:
+    """Whether the deep network is right; where it is not, that is no mistake of `train`."""
+    try:
+        network = student.deep
+        values = as_array("values", network.predict(params, x))
+        matrix = as_array("matrix", network.features(params, x))
+    except (Fault, Finding, NotAttempted):
+        return False
+    return all(
+        got.shape == right.shape and is_close(got, right)
+        for got, right in (
+            (values, formulas.predict(params, x)),
+            (matrix, formulas.features(params, x)),
+        )
+    )
+
+
+def _expect_training(
+    student: Student, network: Remote, params: dict[str, Array], rng: Generator, asked: Schedule
+) -> None:
     x = formulas.points_off_elbows(params, rng, 15)
     y = np.sin(3 * x + rng.uniform(0, 3))
     path = [params]
-    for _ in range(24):
-        path.append(formulas.stepped(path[-1], x, y, RATE))
+    for _ in range(asked.steps):
+        path.append(formulas.stepped(path[-1], x, y, asked.rate))
     losses = np.array([formulas.loss(now, x, y) for now in path])
     sent = student.send({name: value.copy() for name, value in params.items()}, "params")
-    shallow = student.shallow
     history = student.descent.train(
-        sent, x, y, shallow.predict, shallow.features, learning_rate=RATE, steps=24, every=10
-    )
-    expect_close("history['losses']", history["losses"], losses[:24], hints=_loss_hints(losses))
-    _expect_snapshots(history, [path[0], path[10], path[20]], path[24])
+        sent, x, y, network.predict, network.features, learning_rate=asked.rate,
+        steps=asked.steps, every=asked.every,
+    )  # fmt: skip
+    expect_close("history['losses']", history["losses"], losses[:-1], hints=_loss_hints(losses))
+    _expect_snapshots(history, path, asked)
     for name, value in params.items():
         expect_unchanged(f"params['{name}']", sent[name], value)
 
@@ -98,25 +143,25 @@ def _loss_hints(losses: Array) -> Hints:
     )
 
 
-def _expect_snapshots(
-    history: Remote, right: list[dict[str, Array]], last: dict[str, Array]
-) -> None:
+def _expect_snapshots(history: Remote, path: list[dict[str, Array]], asked: Schedule) -> None:
     snapshots = list(history["snapshots"])
-    if len(snapshots) != len(right):
+    if len(snapshots) != len(asked.kept):
+        after = ", ".join(f"one after step {step}" for step in asked.kept[1:])
         raise Finding(
-            f"After 24 steps with every=10 there are {len(snapshots)} snapshots, expected "
-            f"{len(right)}.",
-            "One before the first step, one after step 10, one after step 20.",
+            f"After {asked.steps} steps with every={asked.every} there are {len(snapshots)} "
+            f"snapshots, expected {len(asked.kept)}.",
+            f"One before the first step, {after}.",
         )
-    for number, (snapshot, params) in enumerate(zip(snapshots, right, strict=True)):
-        for name, value in params.items():
+    steps = ", ".join(map(str, asked.kept))
+    for number, (step, snapshot) in enumerate(zip(asked.kept, snapshots, strict=True)):
+        for name, value in path[step].items():
             alike = Mistake(
-                value=last[name],
+                value=path[-1][name],
                 rationale="it has the parameters of the end: later steps change the snapshot too.",
                 help="Keep new arrays, or copies, in every snapshot.",
             )
             hints = Hints(
-                mistakes=[alike], help="A snapshot has the parameters after 0, 10, 20 steps."
+                mistakes=[alike], help=f"A snapshot has the parameters after {steps} steps."
             )
             label = f"snapshots[{number}]['{name}']"
             expect_close(label, snapshot[name], value, hints=hints)

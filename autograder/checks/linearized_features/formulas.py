@@ -100,10 +100,15 @@ def random_deep(rng: np.random.Generator, hidden: int) -> dict[str, Array]:
 
 
 def points_off_elbows(
-    params: Parameters, rng: np.random.Generator, count: int, *, margin: float = 0.02
+    params: Parameters,
+    rng: np.random.Generator,
+    count: int,
+    *,
+    margin: float = 0.02,
+    reach: float = 2.0,
 ) -> Array:
-    """Points x in [-2, 2] at which no unit is within `margin` of switching."""
-    x = rng.uniform(-2, 2, size=50 * count)
+    """Points x, at most `reach` in size, at which no unit is within `margin` of switching."""
+    x = rng.uniform(-reach, reach, size=50 * count)
     distance = np.full(len(x), np.inf)
     values = x[:, None]
     for layer in _hidden(params):

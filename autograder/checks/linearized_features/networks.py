@@ -23,6 +23,8 @@ from . import formulas
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
+FAR = np.arange(-40, 41, 8)  # whole numbers, and large inputs for the units
+
 
 @check("shallow_predict", points=2)
 def shallow_predict(student: Student, rng: Generator) -> None:
@@ -30,6 +32,7 @@ def shallow_predict(student: Student, rng: Generator) -> None:
     for hidden, count in ((5, 12), (8, 1), (1, 6)):
         params = formulas.random_shallow(rng, hidden)
         _expect_values(student.shallow, params, rng.uniform(-2, 2, size=count))
+    _expect_values(student.shallow, formulas.random_shallow(rng, 4), FAR)
 
 
 @check("elbows", points=2)
@@ -76,9 +79,9 @@ def elbows_flat(student: Student, rng: Generator) -> None:
 @check("shallow_features", points=4, needs="shallow_predict")
 def shallow_features(student: Student, rng: Generator) -> None:
     """shallow.features is the derivative of every value by every parameter."""
-    for hidden, count in ((5, 9), (4, 30)):
+    for hidden, count, reach in ((5, 9, 2.0), (4, 30, 2.0), (3, 20, 40.0)):
         params = formulas.random_shallow(rng, hidden)
-        x = formulas.points_off_elbows(params, rng, count)
+        x = formulas.points_off_elbows(params, rng, count, reach=reach)
         _expect_features(student.shallow, params, x, _shallow_mistakes(params, x))
 
 
@@ -97,14 +100,15 @@ def deep_predict(student: Student, rng: Generator) -> None:
     for hidden, count in ((5, 12), (6, 1), (1, 4)):
         params = formulas.random_deep(rng, hidden)
         _expect_values(student.deep, params, rng.uniform(-2, 2, size=count))
+    _expect_values(student.deep, formulas.random_deep(rng, 4), FAR)
 
 
 @check("deep_features", points=5, needs="deep_predict")
 def deep_features(student: Student, rng: Generator) -> None:
     """deep.features is the derivative of every value by every parameter of both hidden layers."""
-    for hidden, count in ((4, 9), (3, 40), (5, 1)):
+    for hidden, count, reach in ((4, 9, 2.0), (3, 40, 2.0), (5, 1, 2.0), (4, 20, 40.0)):
         params = formulas.random_deep(rng, hidden)
-        x = formulas.points_off_elbows(params, rng, count, margin=0.01)
+        x = formulas.points_off_elbows(params, rng, count, margin=0.01, reach=reach)
         _expect_features(student.deep, params, x, _deep_mistakes(params, x))
 
 

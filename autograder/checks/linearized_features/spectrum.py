@@ -14,7 +14,7 @@ from autograder.judging.arrays import (
     expect_number,
     expect_unchanged,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Student
 
 from . import formulas
@@ -102,8 +102,25 @@ def least_change(student: Student, rng: Generator) -> None:
 @check("least_change_rank", points=1, needs="least_change")
 def least_change_rank(student: Student, rng: Generator) -> None:
     """least_change leaves out features whose singular value is 0."""
-    matrix = rng.standard_normal((9, 2)) @ rng.standard_normal((2, 7))
-    residual = rng.standard_normal(9)
+    for size in (1.0, 1e-12, 1e8):
+        matrix = size * rng.standard_normal((9, 2)) @ rng.standard_normal((2, 7))
+        residual = rng.standard_normal(9)
+        _expect_finite_change(student, matrix, residual)
+    values = np.array([1.0, 1e-3, 5e-10, 2e-11])  # the bound is 1e-10 here
+    left, right = (np.linalg.qr(rng.standard_normal((n, 4)))[0] for n in (9, 7))
+    weights = np.array([0.0, 0.0, *rng.choice([-1.0, 1.0], size=2)])
+    change = student.spectrum.least_change((left * values) @ right.T, left @ weights, 4)
+    with on("a matrix with the singular values 1, 1e-3, 5e-10 and 2e-11"):
+        expect_close(
+            "change",
+            change,
+            -right[:, 2] * weights[2] / values[2],
+            also_shapes=[(7, 1)],
+            hints=Hints(help="Those above 1e-10 times the largest count, and no others."),
+        )
+
+
+def _expect_finite_change(student: Student, matrix: Array, residual: Array) -> None:
     change = as_array("change", student.spectrum.least_change(matrix, residual, 5)).reshape(-1)
     right = formulas.least_change(matrix, residual, 2)
     if change.shape == right.shape and not np.abs(change).max() < 1e3 * np.abs(right).max():

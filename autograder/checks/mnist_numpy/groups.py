@@ -20,6 +20,7 @@ GROUPS = (
             method(NETWORK, "Network.forward", keeps=("_values",)),
             method(NETWORK, "Network.backward", keeps=("_values",)),
         ),
+        soft=("backward",),
     ),
     Group(
         name="cross_entropy",

@@ -8,10 +8,16 @@ MLP, MODELS, TRAIN = "lib.mlp.layer_utils", "lib.mlp.fully_conn", "lib.mlp.train
 CNN, CNN_MODELS, BATCH_NORM = "lib.cnn.layer_utils", "lib.cnn.cnn_models", "lib.cnn.batch_norm"
 NET, OPTIM = "lib.sequential", "lib.optim"
 MATHS = "convolution_maths"
+CONV_GRADIENTS = (
+    "conv_backward",
+    "conv_backward_no_padding",
+    "conv_backward_strides",
+    "conv_backward_shapes",
+)
 LAYERS = ("flatten", "fc", "gelu")
 
 
-def _layer(module: str, name: str, *checks: str, **soft: tuple[str, ...]) -> Group:
+def _layer(module: str, name: str, *checks: str, soft: tuple[str, ...] = ()) -> Group:
     """A class with `forward` and `backward`, whose `meta` is its own."""
     parts = tuple(
         method(module, f"{name}.{direction}", keeps=("meta",))
@@ -21,9 +27,16 @@ def _layer(module: str, name: str, *checks: str, **soft: tuple[str, ...]) -> Gro
 
 
 GROUPS = (
-    _layer(MLP, "flatten", "flatten", "flatten_backward"),
-    _layer(MLP, "fc", "fc_forward", "fc_backward"),
-    _layer(MLP, "gelu", "gelu_forward", "gelu_backward", "gelu_large_inputs"),
+    _layer(MLP, "flatten", "flatten", "flatten_backward", soft=("flatten_backward",)),
+    _layer(MLP, "fc", "fc_forward", "fc_backward", soft=("fc_backward",)),
+    _layer(
+        MLP,
+        "gelu",
+        "gelu_forward",
+        "gelu_backward",
+        "gelu_large_inputs",
+        soft=("gelu_backward",),
+    ),
     _layer(MLP, "dropout", "dropout_forward", "dropout_backward", "dropout_off"),
     _layer(
         MLP,
@@ -32,6 +45,7 @@ GROUPS = (
         "cross_entropy_backward",
         "cross_entropy_stability",
         "cross_entropy_sum",
+        soft=("cross_entropy_backward",),
     ),
     Group(
         name="softmax",
@@ -89,10 +103,8 @@ GROUPS = (
         "conv_forward",
         "conv_forward_strides",
         "conv_forward_shapes",
-        "conv_backward",
-        "conv_backward_no_padding",
-        "conv_backward_strides",
-        "conv_backward_shapes",
+        *CONV_GRADIENTS,
+        soft=CONV_GRADIENTS,
     ),
     _layer(
         CNN,
@@ -101,6 +113,7 @@ GROUPS = (
         "maxpool_backward",
         "maxpool_overlap",
         "maxpool_ties",
+        soft=("maxpool_backward",),
     ),
     Group(
         name="test_cnn",
@@ -131,6 +144,7 @@ GROUPS = (
         "batch_norm_forward",
         "batch_norm_running",
         "batch_norm_backward",
+        soft=("batch_norm_running", "batch_norm_backward"),
     ),
     Group(name="convolve", checks=("convolve",), parts=(in_notebook(MATHS, "convolve"),)),
     Group(name="mask_gradient", checks=("mask_gradient",)),

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.arrays import Hints, Mistake, expect_number, expect_unchanged
-from autograder.judging.check import check
+from autograder.judging.check import check, on
 from autograder.sandbox.remote import Student
 
 from . import formulas
-from .invariants import expect_settled
+from .invariants import expect_rounds, expect_same_again, expect_settled, expect_stopped
 from .returned import read_clustering
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -34,15 +34,25 @@ def kmeans_l1(student: Student, rng: Generator) -> None:
 
 @check("kmeans_l1_edges", points=1, needs="kmeans_l1")
 def kmeans_l1_edges(student: Student, rng: Generator) -> None:
-    """kmeans_l1 chooses its own start, and stays right with empty clusters and single samples."""
+    """kmeans_l1 chooses its start by seed, stops in time, copes with empty clusters."""
+    solve = student.kmeans.kmeans_l1
     X = rng.standard_normal((20, 2))
     far = X[:3].copy()
     far[1] = 1e3
-    got = student.kmeans.kmeans_l1(X, 3, init=far)
-    expect_settled(X, read_clustering("kmeans_l1", got, X, 3), power=1)
+    starts = {"one centre far away": far, "centres of whole numbers": np.array([[-1, -1], [1, 1]])}
+    for kind, init in starts.items():
+        with on(f"a start with {kind}"):
+            got = read_clustering("kmeans_l1", solve(X, len(init), init=init), X, len(init))
+            expect_settled(X, got, power=1)
     for k in (1, 3, 20):
-        got = student.kmeans.kmeans_l1(X, k, seed=k)
-        expect_settled(X, read_clustering("kmeans_l1", got, X, k), power=1)
+        got = read_clustering("kmeans_l1", solve(X, k, seed=k), X, k)
+        expect_settled(X, got, power=1)
+        expect_stopped(got, power=1)
+    first, again = (
+        read_clustering("kmeans_l1", solve(X, 5, seed=7, max_rounds=1), X, 5) for _ in range(2)
+    )
+    expect_rounds(first, 1)
+    expect_same_again("kmeans_l1", first, again)
 
 
 def _expect_first(X: Array, init: Array, history: Any) -> None:

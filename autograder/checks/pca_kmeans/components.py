@@ -81,12 +81,14 @@ def pca_equal_values(student: Student, rng: Generator) -> None:
 @check("reconstruct", points=2, needs="pca")
 def reconstruct(student: Student, rng: Generator) -> None:
     """reconstruct returns the nearest points on the plane through the mean."""
-    for n, spread, k in (
-        (12, (4.0, 2.5, 1.5, 0.8, 0.4), 2),
-        (4, (3, 2, 1, 1, 1, 1), 1),
-        (9, (2, 1), 2),
-    ):
-        X = samples(rng, n, spread)
+    cases = (
+        (samples(rng, 12, (4.0, 2.5, 1.5, 0.8, 0.4)), 2),
+        (samples(rng, 4, (3, 2, 1, 1, 1, 1)), 1),
+        (samples(rng, 9, (2, 1)), 2),
+        (np.rint(10 * samples(rng, 9, (4.0, 2.0, 1.0))).astype(np.int64), 2),
+    )
+    for X, k in cases:
+        n = len(X)
         sent = student.send(X, "X")
         right = formulas.nearest_points(X, k)
         moved = formulas.centred(X)

@@ -17,6 +17,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 # Relative to the distance or the sum in question; wide enough for float32.
 TOLERANCE = 1e-4
+# One or two are the usual cost of seeing that nothing changes.
+MOST_REPEATS = 10
 NAMES = {2: "J", 1: "J'"}
 LEAST = {2: "squared distances to", 1: "absolute differences from"}
 NEAREST = {2: "the squared distance", 1: "the sum of absolute differences"}
@@ -52,6 +54,35 @@ def expect_settled(X: Array, got: Clustering, *, power: int) -> None:
     _expect_last(X, got, power)
     _expect_best_centres(X, got, power)
     expect_nearest(X, got.labels, got.centres, power=power)
+
+
+def expect_stopped(got: Clustering, *, power: int) -> None:
+    """Require an end soon after the last round that changes J; where J is 0 anything goes."""
+    repeats = len(got.history) - len(without_repeats(got.history))
+    if repeats > MOST_REPEATS and got.history[-1] > 0:
+        raise Finding(
+            f"It goes on for {repeats} rounds in which {NAMES[power]} stays the same.",
+            f"Stop when {NAMES[power]} no longer changes; `max_rounds` is only an upper bound.",
+        )
+
+
+def expect_same_again(function: str, first: Clustering, again: Clustering) -> None:
+    """Require the same centres, in the same order, of two calls with one seed."""
+    if not np.allclose(first.centres, again.centres, rtol=TOLERANCE, atol=1e-6):
+        raise Finding(
+            f"`{function}` called twice with the same `seed` gives different centres.",
+            "Is the start drawn without `seed`?",
+        )
+
+
+def expect_rounds(got: Clustering, most: int) -> None:
+    """Require no more rounds than `max_rounds`."""
+    if len(got.history) > most:
+        raise Finding(
+            f"With max_rounds={most}, `history` has {len(got.history)} entries, expected "
+            f"{most} at most.",
+            "One round is Step 1 and then Step 2; `history` has one entry for each.",
+        )
 
 
 def _expect_not_rising(history: Array, power: int) -> None:

@@ -15,7 +15,7 @@ from autograder.judging.arrays import (
     expect_number,
     expect_unchanged,
 )
-from autograder.judging.check import Finding, check
+from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Student
 
 from . import formulas
@@ -60,16 +60,17 @@ def update(student: Student, rng: Generator) -> None:
     for n, k, d in ((20, 4, 3), (5, 5, 2), (7, 1, 4)):
         X, old = rng.standard_normal((n, d)) + 1, rng.standard_normal((k, d))
         labels = rng.permutation(np.arange(n) % k)
-        at = student.send(old, "centres")
-        got = student.kmeans.update(X, labels, at)
+        sent, at = student.send(X, "X"), student.send(old, "centres")
+        got = student.kmeans.update(sent, labels, at)
         right = formulas.means(X, labels, old)
         expect_close("moved", got, right, like="centres", hints=_mean_hints(X, labels, old))
+        expect_unchanged("X", sent, X)
         expect_unchanged("centres", at, old)
 
 
 @check("update_empty", points=1, needs="update")
 def update_empty(student: Student, rng: Generator) -> None:
-    """update leaves the centre of a cluster without samples where it is."""
+    """update leaves the centre of an empty cluster where it is, and copes with whole numbers."""
     X, old = rng.standard_normal((8, 3)), rng.standard_normal((4, 3))
     for empty in (1, 3):
         labels = np.array([0, 1, 2, 3, 0, 1, 2, 3])
@@ -83,6 +84,22 @@ def update_empty(student: Student, rng: Generator) -> None:
                 "A centre without samples stays where it is.",
             )
         expect_close("moved", got, right, like="centres")
+    _expect_whole_numbers_moved(student, rng)
+
+
+def _expect_whole_numbers_moved(student: Student, rng: Generator) -> None:
+    X, old = rng.integers(-9, 10, size=(8, 3)), rng.integers(-9, 10, size=(3, 3))
+    X[0] += 1 - X[[0, 3]].sum(axis=0) % 2  # their mean is no whole number
+    labels = np.array([0, 1, 2, 0, 1, 2, 1, 2])
+    right = formulas.means(X, labels, old)
+    cut = Mistake(
+        value=np.trunc(right),
+        rationale="they are cut to whole numbers.",
+        help="An array of whole numbers, such as a copy of `centres` may be, holds no others.",
+    )
+    with on("X and centres of whole numbers"):
+        got = student.kmeans.update(X, labels, old)
+        expect_close("moved", got, right, like="centres", hints=Hints(mistakes=[cut]))
 
 
 @check("objective", points=1)
@@ -92,8 +109,11 @@ def objective(student: Student, rng: Generator) -> None:
         X, centres = rng.standard_normal((n, d)), rng.standard_normal((k, d))
         labels = rng.integers(k, size=n)
         right = formulas.cost(X, labels, centres, 2)
-        got = student.kmeans.objective(X, labels, centres)
+        sent, at = student.send(X, "X"), student.send(centres, "centres")
+        got = student.kmeans.objective(sent, labels, at)
         expect_number("J", got, right, hints=_cost_hints(X, labels, centres))
+        expect_unchanged("X", sent, X)
+        expect_unchanged("centres", at, centres)
 
 
 @check("kmeans", points=4, needs=("assign", "update", "objective"))

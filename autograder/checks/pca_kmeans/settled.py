@@ -10,7 +10,7 @@ from autograder.judging.check import Finding, check
 from autograder.sandbox.remote import Student
 
 from . import formulas
-from .invariants import TOLERANCE, expect_settled
+from .invariants import TOLERANCE, expect_same_again, expect_settled, expect_stopped
 from .returned import read_clustering
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -22,8 +22,14 @@ def kmeans_start(student: Student, rng: Generator) -> None:
     """kmeans chooses centres of its own where none are given, and ends where nothing changes."""
     X = rng.standard_normal((40, 3)) + rng.choice([-3.0, 3.0], size=(40, 1))
     for k, seed in ((2, 0), (2, 1), (5, 2), (1, 3), (40, 4)):
-        got = student.kmeans.kmeans(X, k, seed=seed)
-        expect_settled(X, read_clustering("kmeans", got, X, k), power=2)
+        got = read_clustering("kmeans", student.kmeans.kmeans(X, k, seed=seed), X, k)
+        expect_settled(X, got, power=2)
+        expect_stopped(got, power=2)
+    first, again = (
+        read_clustering("kmeans", student.kmeans.kmeans(X, 5, seed=7, max_rounds=1), X, 5)
+        for _ in range(2)
+    )
+    expect_same_again("kmeans", first, again)
 
 
 @check("kmeans_empty", points=1, needs=("kmeans", "update_empty", "assign_ties"))
@@ -34,7 +40,8 @@ def kmeans_empty(student: Student, rng: Generator) -> None:
     far[2] = 1e3
     twice[3] = twice[0]
     equal = np.ones((6, 2))
-    for data, init in ((X, far), (X, twice), (equal, equal[:2])):
+    whole = rng.integers(-9, 10, size=(12, 2))
+    for data, init in ((X, far), (X, twice), (equal, equal[:2]), (whole, whole[[0, 0, 1]])):
         got = student.kmeans.kmeans(data, len(init), init=init)
         expect_settled(data, read_clustering("kmeans", got, data, len(init)), power=2)
 

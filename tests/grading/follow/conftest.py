@@ -73,11 +73,23 @@ class Net:
         self.layer.params["w"] -= 0.1 * self.layer.grads["w"]
 
 
+class Built:
+    def __init__(self, w):
+        self.layers = [Layer(w), Layer(2 * w)]
+
+
+def train(net, x, built):
+    for _ in range(2):
+        net.step(x)
+    return net.layer.params["w"] + built.layers[1].params["w"]
+
+
 def all_three(x):
     out, cache = scale_forward(x, 1.0)
     return shift(Layer(1.0).forward(scale_backward(out, cache))) + out
 """
 MEAN = "def mean(x):\n    return sum(x) / len(x)"
+EITHER = "def either(x):\n    return mean(x)"
 SPREAD = "def spread(x):\n    return mean(abs(x - mean(x)))"
 
 
@@ -90,7 +102,7 @@ def notebook(*cells: str) -> str:
 RIGHT = {
     "nn/layers.py": LAYERS,
     "nn/chain.py": CHAIN,
-    "lesson.ipynb": notebook("import numpy as np", MEAN, SPREAD),
+    "lesson.ipynb": notebook("import numpy as np", MEAN, SPREAD, EITHER),
 }
 
 
@@ -117,8 +129,10 @@ class Layer:
 RELEASED = {
     "nn/__init__.py": "",
     "nn/layers.py": stubs("scale_forward", "scale_backward", "shift") + LAYER_STUB,
-    "nn/chain.py": stubs("chain", "net", "all_three"),
-    "lesson.ipynb": notebook("mean = ...  # TODO(mean)", "spread = ...  # TODO(spread)"),
+    "nn/chain.py": stubs("chain", "net", "built", "train", "all_three"),
+    "lesson.ipynb": notebook(
+        "mean = ...  # TODO(mean)", "spread = ...  # TODO(spread)", "either = ...  # TODO(either)"
+    ),
 }
 Graded = Callable[..., Report]
 

@@ -19,6 +19,8 @@ WRONG = {
     "shift": ("return x + 1", "return x - 1"),
     "layer": ('return x * self.params["w"]', 'return x + self.params["w"]'),
     "mean": ("sum(x) / len(x)", "sum(x) / (len(x) - 1)"),
+    "net": ('["w"] -= 0.1 *', '["w"] += 0.1 *'),
+    "built": ("Layer(2 * w)", "Layer(w)"),
     "chain": ("return shift(out), cache", "return out, cache"),
 }
 
@@ -37,6 +39,8 @@ def test_a_right_submission_earns_everything(graded: Graded, lost: Lost) -> None
         ("shift", {"shift": 1, "fixed": 1}),
         ("layer", {"layer": 2}),
         ("mean", {"mean": 1}),
+        ("net", {"net": 2}),
+        ("built", {"built": 1}),
         ("chain", {"chain": 3, "fixed": 1}),
     ],
 )

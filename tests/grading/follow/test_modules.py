@@ -13,7 +13,7 @@ Lost = Callable[[Report], dict[str, float]]
 Result = Callable[[Report, str], CheckResult]
 
 LAYERS = {"scale_forward": 2, "scale_backward": 2, "scale_twice": 1, "shift": 1, "layer": 2}
-CHAIN = {"chain": 3, "net": 2, "all_three": 1}
+CHAIN = {"chain": 3, "net": 2, "built": 1, "train": 2, "all_three": 1}
 TOP = "\nimport numpy as np\n\n\ndef scale_forward"
 
 

@@ -74,11 +74,34 @@ def net(student, rng):
     expect_number("w", one.layer.params["w"], 2 - 3 * 0.1 * float(np.dot(x, x)))
 
 
+@check("built", points=1)
+def built(student, rng):
+    """Built makes two layers."""
+    found = student.chain.Built(3.0)
+    expect_number("w", found.layers[1].params["w"], 6.0)
+
+
+@check("train", points=2, needs=("net", "built"))
+def train(student, rng):
+    """train takes steps, and says what came of them."""
+    x, net = rng.standard_normal(4), student.chain.Net(2.0)
+    right = 2 - 2 * 0.1 * float(np.dot(x, x))
+    expect_number("w", student.chain.train(net, x, student.chain.Built(1.0)), right + 2)
+    expect_number("w", net.layer.params["w"], right)
+
+
 @check("spread", points=2, needs="mean")
 def spread(student, rng):
     """spread is the mean distance from the mean."""
     x = rng.standard_normal(5)
     expect_number("spread", student.notebook().spread(x), np.abs(x - x.mean()).mean())
+
+
+@check("either", points=1)
+def either(student, rng):
+    """either is the mean or the spread, whichever the student likes."""
+    x = rng.standard_normal(5)
+    expect_number("either", student.notebook().either(x), x.mean())
 
 
 @check("all_three", points=1, needs=("scale_backward", "shift", "layer"))

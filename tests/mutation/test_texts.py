@@ -1,10 +1,10 @@
-"""The texts of files, and the lines that students write."""
+"""The texts of Python in files."""
 
 from __future__ import annotations
 
 import json
 
-from autograder.mutation import CodeText, texts_of, with_text, written_lines
+from autograder.mutation import CodeText, texts_of, with_text
 
 NOTEBOOK = json.dumps(
     {
@@ -38,10 +38,3 @@ def test_a_cell_is_put_in_its_place() -> None:
 
 def test_other_files_have_no_text() -> None:
     assert list(texts_of("data.npz", b"\0")) == []
-
-
-def test_written_lines_are_those_that_were_not_handed_out() -> None:
-    released = 'def f(x):\n    """Doc."""\n    raise NotImplementedError\n\n\ndef g(x):\n    pass\n'
-    solved = 'def f(x):\n    """Doc."""\n    y = x\n    return y\n\n\ndef g(x):\n    pass\n'
-    assert written_lines(released, solved) == {3, 4}
-    assert written_lines(solved, solved) == set()

@@ -1,8 +1,7 @@
-"""The texts of Python in a file, and the lines that a solved one has in place of its gaps."""
+"""The texts of Python in a file: found, and put back changed."""
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,21 +42,3 @@ def with_text(content: bytes, text: CodeText, changed: str) -> bytes:
 
 def _code_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-
-
-def written_lines(released: str, solved: str) -> frozenset[int]:
-    """The lines of a solved text, from 1, that are not in what was handed out.
-
-    Examples
-    --------
-    >>> sorted(written_lines("def f(x):\\n    raise Todo", "def f(x):\\n    y = x\\n    return y"))
-    [2, 3]
-    """
-    old, new = released.split("\n"), solved.split("\n")
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return frozenset(
-        line + 1
-        for kind, _, _, start, end in matcher.get_opcodes()
-        if kind != "equal"
-        for line in range(start, end)
-    )

@@ -1,0 +1,65 @@
+"""What mistakes may cost, alone and together."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.authoring.cases import (
+    LEFT_OUT,
+    LOST,
+    LOST_OR_SKIPPED,
+    PASSED,
+    SOFT,
+    combined_cases,
+    expected_of,
+)
+from autograder.authoring.follow_table import MistakeCost, follow_table
+from autograder.authoring.settings import read_assignment
+from autograder.course import shipped_course
+from autograder.judging.check import load_checks
+from autograder.judging.groups import load_groups
+
+SLUG = "fully_connected_nets"
+
+
+@pytest.mark.parametrize(
+    ("loses", "expected"),
+    [
+        (["relu_backward"], {"affine_relu": PASSED, "two_layer_training": LEFT_OUT}),
+        (["affine_forward"], {"affine_backward": SOFT, "affine_relu": PASSED}),
+        (["softmax_loss"], {"softmax_stability": LEFT_OUT, "two_layer_loss": PASSED}),
+        (["affine_forward", "relu_forward"], {"affine_relu": PASSED, "fc_net_scores": PASSED}),
+        (["affine_forward", "relu_forward", "affine_relu"], {"fc_net_scores": LEFT_OUT}),
+        (["affine_forward", "affine_backward"], {"affine_backward": LOST_OR_SKIPPED}),
+        (["affine_forward"], {"affine_forward": LOST, "svm_loss": PASSED}),
+    ],
+)
+def test_what_mistakes_cost(loses: list[str], expected: dict[str, frozenset[object]]) -> None:
+    assignment = load_assignment(SLUG, shipped_course())
+    found = expected_of(loses, load_checks(assignment), load_groups(assignment))
+    assert {id: found[id] for id in expected} == expected
+
+
+def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
+    assignment = read_assignment(SLUG, shipped_course())
+    checks = load_checks(assignment)
+    first, again, other = (
+        [case.name for case in combined_cases(assignment, checks, count=4, seed=seed)]
+        for seed in (1, 1, 2)
+    )
+    assert first == again != other
+    cases = list(combined_cases(assignment, checks, count=4, seed=1))
+    assert [case.kind for case in cases] == ["pair", "triple", "pair", "triple"]
+    assert set(cases[0].known) == {id for id, check in checks.items() if check.trains}
+    assert not cases[0].known.keys() & cases[0].expected.keys()
+
+
+def test_the_table_has_what_a_mistake_costs() -> None:
+    costs = [
+        MistakeCost(now=2, before=10, seconds=0.5, built_on=True),
+        MistakeCost(now=4, before=20, seconds=1.5, built_on=True),
+        MistakeCost(now=1, before=1, seconds=0, built_on=False),
+    ]
+    rows = follow_table({"nets": costs, "alone": costs[2:]}).splitlines()
+    assert rows[-1] == "| nets | 2 | 3.0 / 3 / 4 | 15.0 / 15 / 20 | 1.0 / 1.5 |"

@@ -1,0 +1,103 @@
+"""Mistakes of real students in the shipped assignments: each costs its own points."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.course import shipped_course
+from autograder.grading import grade_submission
+from autograder.results import Report
+from autograder.solved import read_solved
+from autograder.submission import Submission
+
+pytestmark = pytest.mark.long
+
+RELU = "def relu_backward(dout, cache):\n    dout[cache <= 0] = 0\n    return dout\n"
+SOFTMAX = """
+def softmax_loss(x, y):
+    rows = np.arange(len(x))
+    x -= x.max(axis=1, keepdims=True)
+    powers = np.exp(x)
+    loss = (np.log(powers.sum(axis=1)) - x[rows, y]).mean()
+    powers /= powers.sum(axis=1, keepdims=True)
+    powers[rows, y] -= 1
+    return loss, powers / len(x)
+"""
+MEAN = """
+right_affine_backward = affine_backward
+
+
+def affine_backward(dout, cache):
+    dx, dw, db = right_affine_backward(dout, cache)
+    return dx, dw, db / len(dout)
+"""
+LEAKY = "def relu_forward(x):\n    return np.where(x > 0, x, 0.01 * x), x\n"
+NO_RETURN = "def affine_backward(dout, cache):\n    dx = dout\n"
+BORDER = """
+right_backward = ConvLayer2D.backward
+
+
+def backward(self, dprev):
+    border = dprev[:, 0 : -self.padding, 0 : -self.padding]
+    if not border.size:
+        raise ValueError("could not broadcast input array")
+    return right_backward(self, dprev)
+
+
+ConvLayer2D.backward = backward
+"""
+
+
+@cache
+def graded(slug: str, path: str, code: str) -> Report:
+    assignment = load_assignment(slug, shipped_course())
+    solved = read_solved(assignment)
+    assert solved is not None
+    files = solved.reference()
+    files[path] += f"\n\n{code}".encode()
+    handed_in = {path: files[path] for path in assignment.editable}
+    return grade_submission(assignment, Submission(student="ada", files=handed_in), seed=5)
+
+
+@pytest.mark.parametrize(
+    ("slug", "path", "code", "lost"),
+    [
+        ("fully_connected_nets", "nn/layers.py", RELU, {"relu_backward": 1}),
+        ("fully_connected_nets", "nn/layers.py", SOFTMAX, {"softmax_loss": 2}),
+        (
+            "fully_connected_nets",
+            "nn/layers.py",
+            MEAN,
+            {"affine_backward": 2, "two_layer_training": 2},
+        ),
+        (
+            "fully_connected_nets",
+            "nn/layers.py",
+            LEAKY,
+            {"relu_forward": 1, "two_layer_training": 2},
+        ),
+        (
+            "fully_connected_nets",
+            "nn/layers.py",
+            NO_RETURN,
+            {"affine_backward": 2, "two_layer_training": 2},
+        ),
+        ("modular_nets", "lib/cnn/layer_utils.py", BORDER, {"conv_backward_no_padding": 1}),
+    ],
+    ids=["relu in place", "softmax in place", "mean", "leaky", "no return", "no padding"],
+)
+def test_a_mistake_costs_its_own_points(
+    slug: str, path: str, code: str, lost: dict[str, float]
+) -> None:
+    report = graded(slug, path, code)
+    found = {one.id: one.max_score - one.score for one in report.checks}
+    assert {id: points for id, points in found.items() if points} == lost
+
+
+def test_a_module_with_a_syntax_error_costs_its_own_points() -> None:
+    report = graded("fully_connected_nets", "nn/optim.py", "def sgd(:\n")
+    lost = {one.id for one in report.checks if one.score < one.max_score}
+    assert lost == {"sgd", "two_layer_training"}
