@@ -318,13 +318,13 @@ def test_build_check(monkeypatch, old, difference, code):
 def test_verify(monkeypatch, holds, code):
     class Result(str):
         __slots__ = ()
-        assignment, messages = "two_layer", ()
+        assignment, messages, costs = "two_layer", (), ()
 
         @property
         def holds(self):
             return holds
 
-    def proves(assignments, *, grade, run, executor):
+    def proves(assignments, *, grade, run, executor, **_):
         assert run.keywords == {"level": "process"}
         return [Result(f"{one.slug} at level {grade.keywords['level']}") for one in assignments]
 
