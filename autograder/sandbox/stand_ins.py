@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import builtins
-import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from types import CodeType, FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
+from .bindings import binding_of, is_theirs, shared
 from .messages import Callback, CallbackAnswer, CoursePart, Reference, Value
 from .theirs import FIRST
 from .values import NotPlainError, Packer, unpack
@@ -80,13 +79,13 @@ class StandIns:
 
     def install(self, parts: Sequence[CoursePart]) -> None:
         """Put a stand-in in the place of every part that there is a place for."""
-        places = [(number, _place(part, self._spaces)) for number, part in enumerate(parts)]
+        places = [(number, binding_of(part, self._spaces)) for number, part in enumerate(parts)]
         found = [(number, parts[number], place) for number, place in places if place is not None]
-        shared = _shared([place.get() for _, _, place in found])
+        common = shared([place.get() for _, _, place in found])
         for number, part, place in found:
             caller = _Caller(self, number, part)
             old = place.get()
-            if isinstance(old, FunctionType) and place.own and id(old) not in shared:
+            if isinstance(old, FunctionType) and place.own and id(old) not in common:
                 _become(old, caller)
             else:
                 place.put(_function(caller))
@@ -96,7 +95,7 @@ class StandIns:
         """Every global name in the submission that means `old` means `new`."""
         if old is None:
             return
-        modules = [vars(module) for module in list(sys.modules.values()) if _is_theirs(module)]
+        modules = [vars(module) for module in list(sys.modules.values()) if is_theirs(module)]
         for space in (*modules, *self._spaces.values()):
             for name, value in list(space.items()):
                 if value is old:
@@ -191,66 +190,6 @@ class _Incoming(Mapping[int, object]):
 
     def __len__(self) -> int:
         return len(self._made)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a part is bound; `own` says whether it is no inherited one."""
-
-    get: Callable[[], Any]
-    put: Callable[[Any], None]
-    own: bool
-
-
-def _place(part: CoursePart, spaces: Mapping[str, dict[str, Any]]) -> _Place | None:
-    """Where a part is, or would be if the student had written it."""
-    *classes, name = part.name.split(".")
-    holder: Any = None
-    if part.notebook:
-        space = spaces.get(part.module)
-        if space is None:
-            return None
-        if not classes:
-            return _Place(lambda: space.get(name), lambda new: space.update({name: new}), True)
-        holder = space.get(classes.pop(0))
-    else:
-        try:
-            holder = importlib.import_module(part.module)
-        except BaseException:  # a student's module may raise anything
-            return None
-    for inner in classes:
-        holder = getattr(holder, inner, None)
-    if holder is None:
-        return None
-    owned = name in getattr(holder, "__dict__", {})
-    return _Place(
-        lambda: vars(holder).get(name, getattr(holder, name, None)),
-        lambda new: setattr(holder, name, new),
-        owned,
-    )
-
-
-def _shared(functions: Sequence[object]) -> set[int]:
-    """Those functions that more than one class has as its own: only one of them is meant."""
-    wanted = {id(function): 0 for function in functions if isinstance(function, FunctionType)}
-    classes = {
-        value
-        for module in list(sys.modules.values())
-        if _is_theirs(module)
-        for value in list(vars(module).values())
-        if isinstance(value, type)
-    }
-    for one in classes:
-        for member in list(vars(one).values()):
-            if id(member) in wanted:
-                wanted[id(member)] += 1
-    return {function for function, count in wanted.items() if count > 1}
-
-
-def _is_theirs(module: object) -> bool:
-    """Whether a module was imported from the working folder."""
-    file = getattr(module, "__file__", None)
-    return isinstance(file, str) and file.startswith(sys.path[0] + "/")
 
 
 def _become(function: FunctionType, caller: _Caller) -> None:
