@@ -18,6 +18,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files
 from autograder.course import Course
 from autograder.grading import grade_submission
+from autograder.grading.diagnosis import start_diagnosing
 from autograder.reports import student_page
 from autograder.results import Report, Status
 from autograder.sandbox.levels import make_ready
@@ -78,6 +79,7 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackT
         return _trial(attack, level, AttackEnd.NOT_TRIED)
     _warm(assignment.course, assignment.slug, level)
     make_ready(level)  # its open files are none that the attack has left
+    start_diagnosing()  # likewise
     begun = time.monotonic()
     with Bait(assignment) as bait, tempfile.TemporaryDirectory(prefix="attack-") as place:
         graded = _Graded(attack, assignment, level, bait, Path(place))

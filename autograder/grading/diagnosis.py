@@ -89,6 +89,11 @@ def _told(outcome: Outcome, reply: dict[str, Any]) -> Outcome:
     return replace(outcome, rationale=f"{said} {outcome.rationale}", help=help or outcome.help)
 
 
+def start_diagnosing() -> None:
+    """Start the process that knows the mistakes, which otherwise the first failed check does."""
+    _process().start()
+
+
 @cache
 def _process() -> BoundedProcess:
     return BoundedProcess("from autograder.grading import replay; replay.serve()", seconds=PATIENCE)

@@ -56,6 +56,11 @@ class BoundedProcess:
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
+    def start(self) -> None:
+        """Start the process now, where it does not run; the first question need not wait then."""
+        with self._lock:
+            self._running()
+
     def ask(self, question: Verdict) -> Verdict:
         """The answer to a question.
 
