@@ -83,7 +83,7 @@ class Diagnoser:
 def _told(outcome: Outcome, reply: dict[str, Any]) -> Outcome:
     said, help = " ".join(reply["said"]), " ".join(reply["help"])
     if not reply["sure"]:
-        return replace(outcome, help=SAME_END.format(said=said))
+        return replace(outcome, help=f"{outcome.help} {SAME_END.format(said=said)}".strip())
     if all(sentence in outcome.rationale for sentence in reply["said"]):
         return replace(outcome, help=help or outcome.help)
     return replace(outcome, rationale=f"{said} {outcome.rationale}", help=help or outcome.help)
