@@ -176,6 +176,7 @@ def test_what_is_only_likely_is_said_to_be(level_name: str) -> None:
     rationale, help = said_of(graded(edited(shift), level_name), "softmax_stability")
     assert "not finite" in rationale
     assert help == (
+        "Is there a log(0), an overflow in exp, or a division 0/0? "
         "A known mistake ends in the same way: `exp` is taken of the scores as they are, and "
         "overflows."
     )
@@ -262,7 +263,7 @@ def test_the_words() -> None:
     assert told([first]) == (f"{first} `b1` does not start at 0.", "Look.")
     assert told([first], help=("Which start?",))[1] == "Which start?"
     assert told(["`b1` does not start at 0."]) == ("`b1` does not start at 0.", "Look.")
-    likely = f"A known mistake ends in the same way: {first}"
+    likely = f"Look. A known mistake ends in the same way: {first}"
     assert told([first], sure=False) == ("`b1` does not start at 0.", likely)
 
 
