@@ -5,7 +5,7 @@ Follows updates with the judge's formulas, or with the student's own `backward`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -103,14 +103,14 @@ def in_given_order(
     return now
 
 
-def losses_in_order(
-    params: Mapping[str, Array], X: Array, y: Array, *, rate: float, epochs: int
+def losses_in_orders(
+    params: Mapping[str, Array], X: Array, y: Array, orders: Sequence[Sequence[int]], *, rate: float
 ) -> Array:
-    """The mean loss of each epoch that visits the rows one by one, always in this order."""
+    """The mean loss of each epoch, which visits the rows one by one in an order of its own."""
     now, means = dict(params), []
-    for _epoch in range(epochs):
+    for order in orders:
         losses = []
-        for row in range(len(X)):
+        for row in order:
             batch = X[row : row + 1], y[row : row + 1]
             losses.append(formulas.loss(now, *batch))
             now = next(formulas.descent(now, *batch, rate))
