@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from autograder.judging.attempts import MAX_SOURCE
 from autograder.judging.groups import Group, Groups
 from autograder.sandbox.messages import Raised
 from autograder.syntax import parse
@@ -110,9 +111,11 @@ def _imported(source: bytes | None, module: str) -> frozenset[str]:
 
 
 def _tree(source: bytes | None) -> ast.Module:
-    """A module as Python reads it; an empty one where it cannot."""
+    """A module as Python reads it; an empty one where it cannot, or where it is too long."""
+    if source is None or len(source) > MAX_SOURCE:
+        return ast.Module([], [])
     try:
-        return parse((source or b"").decode("utf-8", errors="replace"))
+        return parse(source.decode("utf-8", errors="replace"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
 

@@ -7,6 +7,7 @@ import importlib
 import os
 import socket
 import types
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ class Objects:
         self.table: dict[int, Any] = {}
         self.stand_ins: StandIns | None = None
         self._notebooks = notebooks
-        self._parts = Parts(notebooks, relay)
+        self._relay = relay
 
     def answer(self, request: Request, block: memoryview, packer: Packer) -> Reply:
         """Do what is asked. Raises whatever the student's code raises."""
@@ -155,6 +156,11 @@ class Objects:
             case Perform():
                 return self._parts.perform(request, block, packer)
         return Refused("unknown", "not a request for a check")
+
+    @cached_property
+    def _parts(self) -> Parts:
+        """Only the course's worker is asked for these; a student's has no generator of theirs."""
+        return Parts(self._notebooks, self._relay)
 
     def _plain(self, value: Any, block: memoryview) -> Any:
         return unpack(value, block, self.table)

@@ -32,7 +32,8 @@ class Parts:
     def __init__(self, notebooks: NotebookNames, relay: AsksThem | None = None) -> None:
         self._notebooks = notebooks
         self._relay = relay
-        self._kept: dict[int, Any] = {RANDOM: np.random, GENERATOR: np.random.default_rng()}
+        drawn = np.random.default_rng(np.random.randint(1 << 31))  # repeatable, as all draws are
+        self._kept: dict[int, Any] = {RANDOM: np.random, GENERATOR: drawn}
         self._count = 0
 
     def perform(self, request: Perform, block: memoryview, packer: Packer) -> CallbackAnswer:

@@ -50,7 +50,7 @@ from autograder.sandbox.messages import (
     Unpack,
 )
 from autograder.sandbox.notebook import Notebooks
-from autograder.sandbox.objects import Objects, _guarded
+from autograder.sandbox.objects import Objects, guarded
 from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.values import DTYPES, Packer, WireError, unpack
 from autograder.sandbox.wire import Channel
@@ -249,7 +249,7 @@ def test_a_worker_answers_whatever_it_is_asked(case, asked, block):
     with case():
         for request in asked:
             packer = Packer()
-            reply = _guarded(objects, request, memoryview(block), packer)
+            reply = guarded(objects, request, memoryview(block), packer)
             ENCODE(reply)
 
 

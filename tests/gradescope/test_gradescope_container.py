@@ -129,12 +129,12 @@ def test_no_solution_and_no_other_assignments_tests_are_in_it(upload):
         names = archive.namelist()
     folders = {name.split("/")[0] for name in names if "/" in name}
     assert folders == {"autograder", "checks", "assignments", "data"}
-    assert in_folder(names, "checks") == {"__init__.py", SLUG}
+    assert in_folder(names, "checks") == {"__init__.py", SLUG, f"{SLUG}.solved.json"}
     assert in_folder(names, "assignments") == {SLUG}
     assert not in_folder(names, "autograder") & {
         *("attacks", "authoring", "checks", "demo.py", "nbgrader_plugin", "shipped")
     }
-    assert not [name for name in names if re.search("solutions|mutants|tests", name)]
+    assert not [name for name in names if re.search("solutions|mutants/|tests", name)]
 
 
 def in_folder(names: list[str], folder: str) -> set[str]:

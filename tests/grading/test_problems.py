@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.grading.outcomes import outcome_of
-from autograder.grading.problems import Problem, about, names_bound
+from autograder.grading.problems import Problem, about
 from autograder.sandbox.faults import CodeRaised, NotDefined
 from autograder.sandbox.messages import Raised
 
@@ -25,12 +25,6 @@ PROBLEMS = ("nn/big.npz could not be written.", Problem(FAILED, source=CELL))
 def raised(name: str, message: str) -> CodeRaised:
     error = Raised(name=name, message=message, file="a notebook cell", line=3, text="Trainer()")
     return CodeRaised("lesson.train(3)", error)
-
-
-def test_a_cell_binds_what_it_defines_at_its_top_level() -> None:
-    expected = {"np", "nn", "svm_loss", "Trainer", "first", "second", "others", "helper", "Net"}
-    assert names_bound(CELL) == expected
-    assert names_bound("x = (") == names_bound("\0") == frozenset()
 
 
 @pytest.mark.parametrize("name", ["Trainer", "svm_loss"])

@@ -233,7 +233,10 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
         "nbgrader was stopped, because without the settings in nbgrader_config.py it would run"
         " students' code outside the sandbox. What went wrong there:"
     ) in done.stderr
-    assert "unknown key 'titel' in the file; there are: title, folders." in done.stderr
+    assert (
+        "unknown key 'titel' in the file; there are: title, folders, datasets, marks."
+        in done.stderr
+    )
     assert not proof.exists()
     assert not (course.root / "autograded").exists()
 
