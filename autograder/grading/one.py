@@ -87,7 +87,7 @@ def grade_submission(
         seconds=round(spent, 3),
         checks=tuple(results),
         manual=manual_parts(assignment, release, submission, results, failed),
-        problems=tuple(grader.unwritten),
+        problems=tuple(str(problem) for problem in grader.unwritten),
     )
 
 

@@ -317,7 +317,8 @@ WRONG = {
     "no seed": (
         "kmeans_start",
         ("kmeans", "k, replace=False)]\n    centres, history = init, []",
-         "k, replace=False)] + np.random.rand()\n    centres, history = init, []"),
+         "k, replace=False)]\n        init = X[np.random.default_rng().permutation(len(X))[:k]]\n"
+         "    centres, history = init, []"),
         "`kmeans` called twice with the same `seed` gives different centres. Is the start drawn",
     ),
     "max_rounds of another function": (

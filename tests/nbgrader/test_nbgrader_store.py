@@ -8,8 +8,14 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.course import read_course
-from autograder.grading import Conditions, Processes, grade_class, grade_submission, report_path
-from autograder.grading import one as grading
+from autograder.grading import (
+    Conditions,
+    Processes,
+    grade_class,
+    grade_submission,
+    report_path,
+    runs,
+)
 from autograder.results import Report
 from autograder.submission import find_submissions
 
@@ -75,7 +81,7 @@ def graded(course) -> list[Report]:
 def test_results_are_recorded_as_they_are(
     course, graded: list[Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "loaded", None)  # there is no sandbox to be had
+    monkeypatch.setattr(runs, "loaded", None)  # there is no sandbox to be had
     written = [path.stat().st_mtime_ns for path in sorted((course.root / "grades/tiny").iterdir())]
     assert course.autograde()["success"]
     for report in graded:
