@@ -15,7 +15,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import load_mutants, mutant_files, reference_files
 from autograder.course import shipped_course
 from autograder.grading.trusted import trusted
-from autograder.judging.check import Finding, check, load_checks
+from autograder.judging.check import Finding, NotAttempted, check, load_checks
 from autograder.sandbox.faults import CodeRaised, NotDefined, OutOfTime
 from autograder.sandbox.remote import Student, fetch
 
@@ -106,3 +106,19 @@ def test_nothing_of_the_process_is_different_afterwards(made_up: Assignment) -> 
 def test_prints_are_nobody_s(made_up: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran(made_up, "print('hello')\ndef twice(x):\n    print(x)\n    return 2 * x\n") is None
     assert capsys.readouterr().out == ""
+
+
+def test_a_size_that_is_still_a_placeholder_was_not_attempted() -> None:
+    """So what is built on it is left open, and not marked with the course's."""
+    assignment = load_assignment("modular_nets", shipped_course())
+    files = reference_files(assignment)
+    path = "lib/cnn/layer_utils.py"
+    text = files[path].decode()
+    start = text.index("def get_output_size")
+    end = text.index("        return ", start)
+    line = text[end : text.index("\n", end)]
+    placeholder = text[:end] + "        return ..." + text[end + len(line) :]
+    checks = load_checks(assignment)
+    with trusted(assignment, {**files, path: placeholder.encode()}) as code:
+        raised = code.run(checks["conv_output_size"], seed=0, student="ada")
+    assert isinstance(raised, NotAttempted)
