@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from autograder.judging.attempts import places_of_parts
 from autograder.judging.check import Check
+from autograder.judging.groups import all_needs
 from autograder.mutation import CodeMutant, mutants_of, texts_of, with_text
 from autograder.solved import Solved, WrongSolution
 from autograder.syntax import parse
@@ -46,7 +47,7 @@ def candidates(
     once, and small edits of the functions in question. Where an answer says little, only the
     first are looked at.
     """
-    needs = needs_of(check, checks)
+    needs = frozenset(all_needs(check, checks))
     known = [mistake for mistake in solved.mistakes if mistake.diagnosis]
     own = [mistake for mistake in known if check.id in mistake.loses]
     before = [one for one in known if one not in own and needs.intersection(one.loses)]
@@ -56,18 +57,6 @@ def candidates(
         yield _edited(solved, release, {check.id})
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])
         yield _edited(solved, release, set(check.needs))
-
-
-def needs_of(check: Check, checks: Mapping[str, Check]) -> frozenset[str]:
-    """The ids of the checks that one needs, directly or by way of others."""
-    found: set[str] = set()
-    left = list(check.needs)
-    while left:
-        need = left.pop()
-        if need not in found:
-            found.add(need)
-            left.extend(checks[need].needs)
-    return frozenset(found)
 
 
 def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterator[Candidate]:

@@ -26,7 +26,7 @@ def expect_choice(name: str, got: object, right: set[str], *, options: Mapping[s
     Raises
     ------
     NotAttempted : for `...`, None and an empty choice.
-    Finding : with the text of the first option that is decided wrongly.
+    Finding : with the text of the first option that is answered wrongly.
 
     Examples
     --------
@@ -34,14 +34,14 @@ def expect_choice(name: str, got: object, right: set[str], *, options: Mapping[s
     >>> expect_choice("scaling", "A", {"a"}, options=options)
     >>> expect_choice("scaling", {"b"}, {"a"}, options=options)
     Traceback (most recent call last):
-    autograder.judging.check.Finding: `scaling`: 2 of 2 options are decided wrongly; one of them
+    autograder.judging.check.Finding: `scaling`: 2 of 2 options are answered wrongly; one of them
     is missing.
     """
     chosen = _chosen(name, fetch(got), options)
     wrong = sorted(chosen ^ right)
     if wrong:
         kinds = ["does not belong to it" if option in chosen else "is missing" for option in wrong]
-        rationale = f"`{name}`: {len(wrong)} of {len(options)} options are decided wrongly"
+        rationale = f"`{name}`: {len(wrong)} of {len(options)} options are answered wrongly"
         raise Finding(f"{rationale}; one of them {kinds[0]}.", options[wrong[0]])
 
 

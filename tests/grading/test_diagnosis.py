@@ -16,9 +16,9 @@ from autograder.grading.alike import alike, telling
 from autograder.grading.diagnosis import Diagnoser
 from autograder.grading.outcomes import Outcome, outcome_of
 from autograder.grading.replay import FailedCheck, look
-from autograder.grading.slips import needs_of
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
+from autograder.judging.groups import all_needs
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.messages import Fetched, Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
@@ -313,7 +313,7 @@ def test_nonsense_is_no_answer() -> None:
 
 
 def test_needs_are_followed_to_their_end() -> None:
-    needs = needs_of(CHECKS["two_layer_loss"], CHECKS)
+    needs = set(all_needs(CHECKS["two_layer_loss"], CHECKS))
     assert {"two_layer_scores", "softmax_loss", "affine_forward"} <= needs
     assert "two_layer_loss" not in needs
 

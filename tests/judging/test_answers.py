@@ -35,7 +35,7 @@ def test_a_wrong_choice_gets_the_text_of_its_option() -> None:
     with pytest.raises(Finding) as caught:
         expect_choice("q", {"a", "c"}, {"a", "b"}, options=OPTIONS)
     assert caught.value.rationale == (
-        "`q`: 2 of 3 options are decided wrongly; one of them is missing."
+        "`q`: 2 of 3 options are answered wrongly; one of them is missing."
     )
     assert caught.value.help == "Think of b."
 

@@ -696,7 +696,7 @@ plt.show()
 # only that network learns at all, because the size of what comes out of the convolution no longer
 # grows with its weights. Or: half of the labels wrong costs far less than half of the accuracy on
 # clean images, since the wrong labels agree with no pattern, while the accuracy on the given labels
-# cannot exceed the share that is right unless they are learned by heart. (1 point for the
+# cannot exceed the share that is right unless they are memorised. (1 point for the
 # observation, 1 for an explanation that fits it.)
 # ### END SOLUTION
 

@@ -173,7 +173,7 @@ for name in ("fc_test_w", "fc_test_b"):
 # %% [markdown]
 # ## 2.3 GeLU
 #
-# Two fully connected layers in a row are only one; something bent has to stand between them. The
+# Two fully connected layers in a row are only one: a nonlinearity has to stand between them. The
 # *Gaussian error linear unit* is $x\,\Phi(x)$, where $\Phi$ is the distribution function of the
 # normal distribution: large inputs pass, very negative ones are stopped, and in between it is
 # smooth, unlike the ReLU. Usually one computes it in its **tanh form**, and so do we:
@@ -231,9 +231,9 @@ with np.errstate(over="raise"):  # an overflow is an error here
 # %% [markdown]
 # ## 2.4 Dropout
 #
-# A large network can learn training images by heart. *Dropout* makes that hard: in every training
-# step each number is replaced by 0 at random, so that no unit can rely on one other unit. Ours is
-# *inverted* dropout. With the **keep probability** $p$ and a random mask,
+# A large network can overfit: it memorises its training images. *Dropout* works against that: in
+# every training step each number is replaced by 0 at random, so that no unit can rely on one other
+# unit. Ours is *inverted* dropout. With the **keep probability** $p$ and a random mask,
 #
 # $$\text{out}_i = \begin{cases} x_i / p & \text{with probability } p\\
 #                                 0       & \text{otherwise.} \end{cases}$$
@@ -695,8 +695,8 @@ for decay, lam in ((0.02, 0.0), (0.0, equivalent_l2_lambda(0.02, 0.1))):
 expect_close("w by the L2 penalty", ends[1], ends[0], hint="Compare what multiplies theta.")
 
 # %% [markdown]
-# Now look at what regularisation does to a deeper network that has few images and can learn them
-# by heart.
+# Now look at what regularisation does to a deeper network that has few images and can memorise
+# them.
 
 # %% demo=true
 few = {
@@ -829,7 +829,7 @@ expect_options("adam_l2_reason", adam_l2_reason, ["a", "b", "c", "d", "e"])
 # Adam falls fastest and fits the 800 training images completely, since it scales every parameter's
 # step; plain SGD gets about two thirds of them right in the same number of epochs. Adam's
 # validation accuracy stops rising at about a third, long before the fit is perfect: the rest is
-# learning by heart. Under SGD, weight decay and L1 keep the training accuracy lower and cost little
+# overfitting. Under SGD, weight decay and L1 keep the training accuracy lower and cost little
 # or nothing in validation. There the equivalent L2 penalty gives the very same curve as weight
 # decay. Under Adam it does not, and here nothing is learned any more: the penalty's gradient goes
 # into m and v like the rest, so that its pull depends on the size of the gradients and no longer on
