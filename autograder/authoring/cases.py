@@ -116,7 +116,8 @@ def expected_of(
             expected[id] = LOST_OR_SKIPPED if failed else LOST
         elif failed:
             replaced = groups.replaced(id, failed)
-            expected[id] = LEFT_OUT if replaced is None else PASSED if replaced else SOFT
+            own = groups.shares_with(id, failed)
+            expected[id] = LEFT_OUT if replaced is None else SOFT if own else PASSED
         else:
             expected[id] = PASSED
     return expected

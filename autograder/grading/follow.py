@@ -144,12 +144,14 @@ class FollowThrough:
             return None
         if len(groups) + len(self._gone) > MOST or not self._course.there:
             return None
+        # What a check shares with its own failed group stays the student's.
+        others = [id for id in apart if self._groups.of_check[id] in groups]
         missed = [id for id in gone_ids if results[id].status in _ATTEMPTED]
         return PartsInPlace(
-            failed=tuple(id for id in results if id in {*apart, *missed}),
+            failed=tuple(id for id in results if id in {*others, *missed}),
             groups=groups,
             gone=self._gone,
-            names=(*(one.name for one in self._gone), *self._groups.short_names(apart)),
+            names=(*(one.name for one in self._gone), *self._groups.short_names(others)),
         )
 
     @property

@@ -120,6 +120,11 @@ class Groups:
             return None
         return tuple(others.values())
 
+    def shares_with(self, check: str, failed: Iterable[str]) -> bool:
+        """Whether a check is of the same group as one of those that failed."""
+        own = self.of_check.get(check)
+        return own is not None and any(self.of_check.get(id) is own for id in failed)
+
     def used(self, check: str) -> frozenset[str]:
         """The checks of the groups that a check's answer may be built on."""
         own = self.of_check.get(check)

@@ -41,6 +41,15 @@ def test_what_mistakes_cost(loses: list[str], expected: dict[str, frozenset[obje
     assert {id: found[id] for id in expected} == expected
 
 
+def test_a_check_of_the_same_group_runs_with_the_own_wrong_part() -> None:
+    """Backward may share the wrong stride with forward, whatever else is replaced beside it."""
+    assignment = load_assignment("modular_nets", shipped_course())
+    loses = ["conv_output_size", "conv_forward_strides"]
+    found = expected_of(loses, load_checks(assignment), load_groups(assignment))
+    assert found["conv_backward_strides"] == SOFT
+    assert found["conv_forward_shapes"] == found["small_cnn"] == PASSED
+
+
 def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
     assignment = read_assignment(SLUG, shipped_course())
     checks = load_checks(assignment)

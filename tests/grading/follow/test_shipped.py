@@ -101,3 +101,34 @@ def test_a_module_with_a_syntax_error_costs_its_own_points() -> None:
     report = graded("fully_connected_nets", "nn/optim.py", "def sgd(:\n")
     lost = {one.id for one in report.checks if one.score < one.max_score}
     assert lost == {"sgd", "two_layer_training"}
+
+
+STEPS_BY_ONE = """
+right_size, right_forward = ConvLayer2D.get_output_size, ConvLayer2D.forward
+
+
+def get_output_size(self, shape):
+    count, down, _, filters = right_size(self, shape)
+    return count, down, down, filters
+
+
+def forward(self, feat):
+    step, self.stride = self.stride, 1
+    out = right_forward(self, feat)
+    self.stride = step
+    return out
+
+
+ConvLayer2D.get_output_size, ConvLayer2D.forward = get_output_size, forward
+"""
+
+
+def test_what_a_check_shares_with_its_own_group_is_not_said_to_be_replaced() -> None:
+    report = graded("modular_nets", "lib/cnn/layer_utils.py", STEPS_BY_ONE)
+    found = {check.id: check for check in report.checks}
+    assert found["conv_forward_strides"].status == "failed"
+    backward = found["conv_backward_strides"]
+    assert backward.followed == ("conv_output_size",)
+    assert backward.rationale.startswith(
+        "Marked with the course's `ConvLayer2D.get_output_size` in place of yours."
+    )
