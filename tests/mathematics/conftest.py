@@ -9,12 +9,10 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from autograder.judging.mathematics import Question, question
 from autograder.judging.mathematics.computing.bank import instances
-from autograder.judging.mathematics.computing.instances import Instance
 from autograder.judging.mathematics.reading.declare import declarations
 from autograder.judging.mathematics.specification import load
 
@@ -42,6 +40,12 @@ def meanings() -> dict[str, Any]:
 def fuzz() -> ModuleType:
     """The script that mutates answers."""
     return _module("fuzz_answers")
+
+
+@pytest.fixture(scope="session")
+def measure() -> ModuleType:
+    """The script that measures a set of answers."""
+    return _module("measure_answers")
 
 
 @pytest.fixture(scope="session")
@@ -73,17 +77,4 @@ def asked() -> Any:
 def numbers_of() -> Any:
     """One draw of an instance as a namespace of numbers, vectors and matrices."""
 
-    def get(instance: Instance, draw: int) -> SimpleNamespace:
-        found: dict[str, Any] = {
-            name: size for name, size in instance.sizes.items() if name.isidentifier()
-        }
-        for name, value in instance.values.items():
-            one = value[draw]
-            column = name in instance.declared.shapes and instance.declared.shapes[name][1] == "1"
-            found[name] = float(one[0, 0]) if one.shape == (1, 1) else one[:, 0] if column else one
-        found["lam"] = found.pop("lambda", None)
-        if "W" in found and "X" in found:
-            found["x_1"] = np.asarray(found["X"])[:, 0]
-        return SimpleNamespace(**found)
-
-    return get
+    return _module("meanings").numbers

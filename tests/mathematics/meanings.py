@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from numpy.linalg import inv, norm, pinv
 
+from autograder.judging.mathematics.computing.instances import Instance
+
 Meaning = Callable[[SimpleNamespace], object]
+
+
+def numbers(instance: Instance, draw: int) -> SimpleNamespace:
+    """One draw of an instance as a namespace of numbers, vectors and matrices."""
+    found: dict[str, Any] = {
+        name: size for name, size in instance.sizes.items() if name.isidentifier()
+    }
+    for name, value in instance.values.items():
+        one = value[draw]
+        column = name in instance.declared.shapes and instance.declared.shapes[name][1] == "1"
+        found[name] = float(one[0, 0]) if one.shape == (1, 1) else one[:, 0] if column else one
+    found["lam"] = found.pop("lambda", None)
+    if "W" in found and "X" in found:
+        found["x_1"] = np.asarray(found["X"])[:, 0]
+    return SimpleNamespace(**found)
 
 
 def _pick(s: SimpleNamespace) -> np.ndarray:
