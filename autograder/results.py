@@ -75,6 +75,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
     `problems` are files that could not be used where the code ran, a sentence each.
+    `place` is where the files were found, `facts` what a platform has said about them, `warnings`
+    what an instructor should look at because the files may be somebody else's.
     `key` is a digest of everything that the report depends on; empty where it is not known.
     """
 
@@ -89,6 +91,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...]
     manual: tuple[ManualPart, ...] = ()
     problems: tuple[str, ...] = ()
+    place: str = ""
+    facts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     key: str = ""
 
     @property

@@ -1,16 +1,17 @@
 """One student's files as bytes: found, unpacked safely, bounded. Runs none of them."""
 
-from .find import Given, Intake, find_submissions, take_in
+from .find import GivenPath, Intake, find_submissions, take_in
 from .model import BOUNDS, Bounds, Origin, Submission, SubmissionError
 from .names import distinct, file_stem
 from .platforms import TITLES, Layout
 from .roster import Roster, RosterError, read_roster
+from .which import assignment_of
 
 __all__ = [
     "BOUNDS",
     "TITLES",
     "Bounds",
-    "Given",
+    "GivenPath",
     "Intake",
     "Layout",
     "Origin",
@@ -18,6 +19,7 @@ __all__ = [
     "RosterError",
     "Submission",
     "SubmissionError",
+    "assignment_of",
     "distinct",
     "file_stem",
     "find_submissions",

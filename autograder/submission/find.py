@@ -28,7 +28,7 @@ NOT_ON_ROSTER = "`{student}` is not on the roster."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class GivenPath:
     """One path, as it was understood.
 
     Attributes
@@ -52,12 +52,14 @@ class Intake:
     ----------
     warnings : about the class as a whole; those about one student are with the submission.
     missing : the ids on the roster of which nothing was handed in; None where there is no roster.
+    on_roster : how many are on the roster.
     """
 
-    given: tuple[Given, ...]
+    given: tuple[GivenPath, ...]
     submissions: tuple[Submission, ...]
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] | None = None
+    on_roster: int = 0
 
     @property
     def all_warnings(self) -> tuple[str, ...]:
@@ -113,9 +115,12 @@ def take_in(
         submissions += finder.collected(found, laid)
         warnings += _warnings(found)
     named = _told_apart(submissions)
-    missing = roster.missing(finder.met) if roster else None
     return Intake(
-        given=tuple(given), submissions=tuple(named), warnings=tuple(warnings), missing=missing
+        given=tuple(given),
+        submissions=tuple(named),
+        warnings=tuple(warnings),
+        missing=roster.missing(finder.met) if roster else None,
+        on_roster=len(roster.ids) if roster else 0,
     )
 
 
@@ -134,7 +139,7 @@ class _Finder:
         self._decider = Decider(self._evidence)
         self._sorter = Sorter(self._evidence, self._decider, bounds)
 
-    def at(self, path: Path) -> tuple[Given, Sorted]:
+    def at(self, path: Path) -> tuple[GivenPath, Sorted]:
         """A path of any kind, sorted."""
         try:
             laid, found = self._sorted(path)
@@ -142,7 +147,7 @@ class _Finder:
             raise SubmissionError(f"{path} cannot be read: {error.strerror or error}.") from error
         if not found.hand_ins:
             raise SubmissionError(f"{path} holds no submission. {_GIVE}")
-        given = Given(
+        given = GivenPath(
             place=shown(path.name),
             layout=laid.layout,
             why=laid.why,
@@ -180,10 +185,10 @@ class _Finder:
         if self._layout is not Layout.AUTO:
             return self._decider.asked(self._layout, tree, path.name)
         if path.is_dir() and path.parent.name == SUBMITTED:
-            why = f"nbgrader's folder of one student in `{SUBMITTED}`"
+            why = f"it lies in `{SUBMITTED}`"
             return Laid(layout=Layout.STUDENT, tree=tree, place=path.name, why=why)
         if path.suffix.casefold() in CODE and not path.is_dir():
-            return Laid(layout=Layout.STUDENT, tree=tree, place=path.name, why="one file")
+            return Laid(layout=Layout.STUDENT, tree=tree, place=path.name, why="")
         return self._decider.decide(tree, path.name, zipped=not path.is_dir())
 
     def _tree(self, path: Path) -> Tree:
@@ -198,7 +203,7 @@ class _Finder:
             return entry_tree(file_entry(path, path.name))
         raise SubmissionError(f"{path} is no submission. {_GIVE}")
 
-    def collected(self, found: Sorted, given: Given) -> list[Submission]:
+    def collected(self, found: Sorted, given: GivenPath) -> list[Submission]:
         """The submissions, read, in order of student."""
         read = [self._collect(one) for one in found.hand_ins]
         return sorted(read, key=lambda submission: submission.student)

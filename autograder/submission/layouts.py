@@ -86,7 +86,7 @@ class Decider:
 
     def asked(self, layout: Layout, tree: Tree, place: str) -> Laid:
         """The layout that the instructor names, in the outermost folder that has anything of it."""
-        why = f"--layout {layout} says so"
+        why = f"--layout {layout}"
         if layout is Layout.STUDENT:
             return Laid(layout=layout, tree=tree, place=place, why=why)
         for name, inner in self._chain(tree, place):
@@ -124,22 +124,22 @@ class Decider:
         """A layout that the names leave no doubt about, or several students of a folder."""
         platform = self._evidence.platform(tree, place)
         if platform:
-            why = f"names of {TITLES[platform]}'s form"
+            why = "by the names in it"
             return Laid(layout=platform, tree=tree, place=place, why=why)
         if self._evidence.is_one_student(tree):
             return None
         if SUBMITTED in tree.folders():
             inner = tree.enter(SUBMITTED)
-            why = f"nbgrader's folder `{SUBMITTED}`"
+            why = ""
             return Laid(layout=Layout.NBGRADER, tree=inner, place=SUBMITTED, why=why)
         if place == SUBMITTED:
-            return Laid(layout=Layout.NBGRADER, tree=tree, place=place, why="nbgrader's folder")
+            return Laid(layout=Layout.NBGRADER, tree=tree, place=place, why="")
         return self._sections(tree, place) or self._download_in(tree, place)
 
     def _in_folder(self, tree: Tree, place: str) -> Laid:
         evidence = self._evidence
         if not evidence.is_one_student(tree):
-            why = "each folder, zip or notebook in it is one student's"
+            why = ""
             return Laid(layout=Layout.CLASS, tree=tree, place=place, why=why)
         return self._beside(tree, place) or self._one(tree, place)
 
@@ -159,11 +159,11 @@ class Decider:
         if count < 2:
             return self._one(outer, place)
         warning = "" if is_of_a_class(stem) else GUESSED_CLASS.format(place=place, count=count)
-        why = "each folder, zip or notebook in it is one student's"
+        why = ""
         return Laid(layout=Layout.CLASS, tree=inner, place=place, why=why, warning=warning)
 
     def _one(self, tree: Tree, place: str) -> Laid:
-        return Laid(layout=Layout.STUDENT, tree=tree, place=place, why="one student's files")
+        return Laid(layout=Layout.STUDENT, tree=tree, place=place, why="")
 
     def _beside(self, tree: Tree, place: str) -> Laid | None:
         """A class whose folder has some of the assignment's files itself."""
@@ -187,7 +187,7 @@ class Decider:
         for name, folder in self._chain(inner, PurePosixPath(zips[0]).stem):
             platform = self._evidence.platform(folder, name)
             if platform:
-                why = f"names of {TITLES[platform]}'s form"
+                why = "by the names in it"
                 return Laid(layout=platform, tree=folder, place=zips[0], why=why)
         return None
 
@@ -197,7 +197,7 @@ class Decider:
             laid = self._plain(inner, name)
             if laid:
                 return laid
-        why = "each folder, zip or notebook in it is one student's"
+        why = ""
         return Laid(layout=Layout.CLASS, tree=tree, place=place, why=why)
 
     # Sections -----------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ class Decider:
         if min(found.values()) < 2:
             students = f"{found[sections[0]]} students"
             warning = GUESSED_SECTIONS.format(place=place, students=students, section=sections[0])
-        why = "each folder in it has several students"
+        why = "each has several students"
         return Laid(layout=Layout.SECTIONS, tree=tree, place=place, why=why, warning=warning)
 
     def count_students(self, tree: Tree, name: str) -> int:
