@@ -21,14 +21,13 @@ from .trees import Entry, Tree
 PACKED = "submission"  # what the last cell of a lesson calls its zip
 # What people call the versions and the parts of their own work; nobody is called so.
 _VERSION = re.compile(
-    r"(?:my|the|copy of|kopie von)?[ _-]*"
     r"(?:old(?:er)?|new(?:er|est)?|last|final|drafts?|back-?ups?|bak|cop(?:y|ies)|kopie|archive|tmp|"
     r"v(?:ersion|ersuch)?|attempts?|try|tries|parts?|tasks?|ex(?:ercises?)?|hw|home-?work|"
     r"assignments?|submissions?|solutions?|works?|code|src|source|notebooks?|modules?|files?|"
-    r"results?|plots?|data|handin|hand in|abgabe)"
-    r"(?:[ _.-]*\(?[\d.]*\)?|[ _.-]+[a-z])",
+    r"results?|plots?|data|hand-?in|abgabe)[\d.]*",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"my|the|of|von|from|in|\(?\d+\)?|[a-z]", re.IGNORECASE)
 # What a download of a whole class is called, and a student is not.
 _OF_A_CLASS = re.compile(
     r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?)\b.*",
@@ -197,10 +196,13 @@ def is_packed(name: str) -> bool:
 def is_version(name: str) -> bool:
     """Whether a folder is called like a version or a part of somebody's work.
 
-    >>> is_version("old"), is_version("Homework 2"), is_version("final (1)"), is_version("newton")
+    >>> is_version("old"), is_version("Homework 2"), is_version("my final_v2"), is_version("newton")
     (True, True, True, False)
     """
-    return _VERSION.fullmatch(name.strip()) is not None
+    words = re.split(r"[\s_-]+", name.strip())
+    return any(map(_VERSION.fullmatch, words)) and all(
+        _VERSION.fullmatch(word) or _BESIDE.fullmatch(word) for word in words
+    )
 
 
 def is_of_a_class(name: str) -> bool:

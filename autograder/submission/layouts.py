@@ -78,10 +78,9 @@ class Decider:
     def decide(self, tree: Tree, place: str, *, zipped: bool) -> Laid:
         """The layout of a folder, or of a zip: one is one student's unless it is plainly not."""
         chain = self._chain(tree, place)
-        for name, inner in chain:
-            laid = self._plain(inner, name)
-            if laid:
-                return laid
+        laid = self._plain(chain)
+        if laid:
+            return laid
         return self._in_zip(chain) if zipped else self._in_folder(tree, place)
 
     def asked(self, layout: Layout, tree: Tree, place: str) -> Laid:
@@ -89,11 +88,13 @@ class Decider:
         why = f"--layout {layout}"
         if layout is Layout.STUDENT:
             return Laid(layout=layout, tree=tree, place=place, why=why)
-        for name, inner in self._chain(tree, place):
+        chain = self._chain(tree, place)
+        for name, inner in chain:
             if self._fits(layout, inner, name):
                 return Laid(layout=layout, tree=inner, place=name, why=why)
         if layout is Layout.CLASS:
-            return Laid(layout=layout, tree=tree, place=place, why=why)
+            holder = chain[-2] if len(chain) > 1 else chain[0]  # of the one student
+            return Laid(layout=layout, tree=holder[1], place=holder[0], why=why)
         if layout in TITLES:
             said = {"platform": TITLES[layout], "example": EXAMPLES[layout]}
             raise SubmissionError(NOT_OF_THE_FORM.format(place=place, **said))
@@ -107,7 +108,7 @@ class Decider:
             return bool(read_names(layout, names, place=place, slug=self._evidence.slug))
         if layout is Layout.NBGRADER:
             return bool(tree.folders())
-        return len(names) > 1
+        return len(names) > 1 and not self._evidence.is_one_student(tree)
 
     def _chain(self, tree: Tree, place: str) -> list[tuple[str, Tree]]:
         """The tree, and the folders in it that are each alone in the one before."""
@@ -120,27 +121,37 @@ class Decider:
             chain.append((folders[0], inner.enter(folders[0])))
         return chain
 
-    def _plain(self, tree: Tree, place: str) -> Laid | None:
+    def _plain(self, chain: list[tuple[str, Tree]]) -> Laid | None:
         """A layout that the names leave no doubt about, or several students of a folder."""
+        looks = (self._platform, self._nbgrader, self._sections, self._download_in)
+        found = (
+            look(inner, name)
+            for look in looks
+            # Of folders of sections the innermost that there are.
+            for name, inner in (chain[::-1] if look == self._sections else chain)
+        )
+        return next(filter(None, found), None)
+
+    def _platform(self, tree: Tree, place: str) -> Laid | None:
         platform = self._evidence.platform(tree, place)
-        if platform:
-            why = "by the names in it"
-            return Laid(layout=platform, tree=tree, place=place, why=why)
+        if platform is None:
+            return None
+        return Laid(layout=platform, tree=tree, place=place, why="by the names in it")
+
+    def _nbgrader(self, tree: Tree, place: str) -> Laid | None:
         if self._evidence.is_one_student(tree):
             return None
         if SUBMITTED in tree.folders():
             inner = tree.enter(SUBMITTED)
-            why = ""
-            return Laid(layout=Layout.NBGRADER, tree=inner, place=SUBMITTED, why=why)
+            return Laid(layout=Layout.NBGRADER, tree=inner, place=SUBMITTED, why="")
         if place == SUBMITTED:
             return Laid(layout=Layout.NBGRADER, tree=tree, place=place, why="")
-        return self._sections(tree, place) or self._download_in(tree, place)
+        return None
 
     def _in_folder(self, tree: Tree, place: str) -> Laid:
         evidence = self._evidence
         if not evidence.is_one_student(tree):
-            why = ""
-            return Laid(layout=Layout.CLASS, tree=tree, place=place, why=why)
+            return Laid(layout=Layout.CLASS, tree=tree, place=place, why="")
         return self._beside(tree, place) or self._one(tree, place)
 
     def _in_zip(self, chain: list[tuple[str, Tree]]) -> Laid:
@@ -159,18 +170,17 @@ class Decider:
         if count < 2:
             return self._one(outer, place)
         warning = "" if is_of_a_class(stem) else GUESSED_CLASS.format(place=place, count=count)
-        why = ""
-        return Laid(layout=Layout.CLASS, tree=inner, place=place, why=why, warning=warning)
+        return Laid(layout=Layout.CLASS, tree=inner, place=place, why="", warning=warning)
 
     def _one(self, tree: Tree, place: str) -> Laid:
         return Laid(layout=Layout.STUDENT, tree=tree, place=place, why="")
 
     def _beside(self, tree: Tree, place: str) -> Laid | None:
         """A class whose folder has some of the assignment's files itself."""
-        students = self._evidence.students(tree)
-        if len(students) < 2 or self._evidence.share(tree) > 0.5:
+        inside = [name for name in self._evidence.several(tree) if name]
+        if len(inside) < 2 or self._evidence.share(tree) > 0.5:
             return None
-        warning = GUESSED_BESIDE.format(place=place, count=len(students))
+        warning = GUESSED_BESIDE.format(place=place, count=len(inside))
         why = "several folders have the assignment's files"
         return Laid(layout=Layout.CLASS, tree=tree, place=place, why=why, warning=warning)
 
@@ -181,7 +191,12 @@ class Decider:
     def _download_in(self, tree: Tree, place: str) -> Laid | None:
         """A platform's download that lies, still packed, in a folder where no other work is."""
         zips = [name for name in tree.files() if name.casefold().endswith(".zip")]
-        if len(zips) != 1 or any(name.endswith(CODE) for name in tree.files()) or tree.folders():
+        if (
+            self._evidence.is_one_student(tree)
+            or len(zips) != 1
+            or any(name.endswith(CODE) for name in tree.files())
+            or tree.folders()
+        ):
             return None
         inner: Tree = archive_in(tree.entry(zips[0]), self._evidence.bounds)
         for name, folder in self._chain(inner, PurePosixPath(zips[0]).stem):
@@ -193,17 +208,15 @@ class Decider:
 
     def in_section(self, tree: Tree, place: str) -> Laid:
         """The layout of a folder, or of a platform's zip, that is known to be a section."""
-        for name, inner in self._chain(tree, place):
-            laid = self._plain(inner, name)
-            if laid:
-                return laid
-        why = ""
-        return Laid(layout=Layout.CLASS, tree=tree, place=place, why=why)
+        laid = self._plain(self._chain(tree, place))
+        return laid or Laid(layout=Layout.CLASS, tree=tree, place=place, why="")
 
     # Sections -----------------------------------------------------------------------------------
 
     def _sections(self, tree: Tree, place: str) -> Laid | None:
         """Folders, or zips of platforms, that have each several students."""
+        if self._evidence.is_one_student(tree):
+            return None
         found: dict[str, int] = {}
         for name in _openable(tree):
             count = self.count_students(tree, name)
@@ -241,7 +254,10 @@ class Decider:
             return 0
         zips = [name for name in inner.files() if _is_own_zip(name)]
         students = self._evidence.students(inner)
-        return len(students) + (len(zips) if len(zips) > 1 or students else 0)
+        if students or len(zips) > 1:
+            return len(students) + len(zips)
+        deeper = (self.count_students(inner, name) for name in inner.folders())
+        return sum(count for count in deeper if count > 1)
 
 
 def _openable(tree: Tree) -> list[str]:

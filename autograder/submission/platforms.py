@@ -52,6 +52,7 @@ class Named:
     late : whether the platform marks it as late.
     file : the file's own name; empty for a folder that is the whole hand-in.
     order : of files of one name, the later is larger.
+    sure : whether a name of this form is hardly anybody's own choice.
     text : whether it has what was typed into the platform, or a receipt, and no file of theirs.
     """
 
@@ -61,6 +62,7 @@ class Named:
     late: bool = False
     file: str = ""
     order: int = 0
+    sure: bool = True
     text: bool = False
 
 
@@ -121,8 +123,7 @@ def recognised(names: Iterable[str], *, place: str, slug: str) -> Layout | None:
         return Layout.GRADESCOPE
     counts = {
         layout: sum(
-            _is_sure(layout, named)
-            for named in read_names(layout, listed, place=place, slug=slug).values()
+            named.sure for named in read_names(layout, listed, place=place, slug=slug).values()
         )
         for layout in TITLES
     }
@@ -155,14 +156,6 @@ def is_blind(person: str) -> bool:
     return _BLIND.fullmatch(person) is not None
 
 
-def _is_sure(layout: Layout, named: Named) -> bool:
-    """Whether a name of this form is hardly anybody's own choice."""
-    if layout is Layout.CANVAS:
-        # `hw_1_2_final.py` is a student's own; Canvas counts users and files of a whole school.
-        return named.text or (named.order > 99 and len(named.number or "anonymous") > 1)
-    return True
-
-
 def _canvas(name: str) -> Named | None:
     if match := _CANVAS_TEXT.fullmatch(name):
         return Named(
@@ -176,12 +169,15 @@ def _canvas(name: str) -> Named | None:
     if not match:
         return None
     facts = match.groupdict()
+    number, order = facts.get("number") or "", int(facts["order"][:18])
     return Named(
         person=facts["person"],
-        number=facts.get("number") or "",
+        number=number,
         late=bool(facts["late"]),
         file=facts["file"],
-        order=int(facts["order"][:18]),
+        order=order,
+        # `hw_1_2_final.py` is a student's own; Canvas counts users and files of a whole school.
+        sure=order > 99 and len(number) != 1,
     )
 
 
@@ -213,7 +209,7 @@ def _blackboard(names: list[str]) -> dict[str, Named]:
     """The assignment's name stands before that of the user, and either may have a ``_``."""
     matches = {name: match for name in names if (match := _BLACKBOARD.fullmatch(name))}
     heads = {match["head"] for match in matches.values()}
-    title = _common_title(heads) if len(heads) > 1 else ""
+    title = _common_title(heads)
     return {
         name: Named(
             person=match["head"].removeprefix(title) if title else match["head"].split("_")[-1],
@@ -225,15 +221,17 @@ def _blackboard(names: list[str]) -> dict[str, Named]:
     }
 
 
-def _common_title(heads: Iterable[str]) -> str:
-    """What all heads begin with, up to a ``_``.
+def _common_title(heads: Iterable[str], mark: str = "_") -> str:
+    """What all heads begin with, up to a mark, where there are two.
 
     >>> _common_title(["HW_1_jdoe", "HW_1_jroe"])
     'HW_1_'
     """
-    words = [head.split("_")[:-1] for head in heads]
+    words = [head.split(mark)[:-1] for head in heads]
+    if len(words) < 2:
+        return ""
     same = itertools.takewhile(lambda column: len(set(column)) == 1, zip(*words, strict=False))
-    return "".join(f"{column[0]}_" for column in same)
+    return "".join(f"{column[0]}{mark}" for column in same)
 
 
 def _github(names: list[str], place: str, slug: str) -> dict[str, Named]:
@@ -241,10 +239,11 @@ def _github(names: list[str], place: str, slug: str) -> dict[str, Named]:
     title = place.removesuffix("submissions") if place.endswith("-submissions") else ""
     if not any(name.startswith(title) for name in names if title):
         title = next((start for name in names if (start := _slug_in(name, slug))), "")
+    begin = title or _common_title(names, "-")  # only where it is asked for
     return {
-        name: Named(person=name.removeprefix(title))
+        name: Named(person=name.removeprefix(begin), sure=bool(title))
         for name in names
-        if title and name.startswith(title) and len(name) > len(title)
+        if begin and name.startswith(begin) and len(name) > len(begin)
     }
 
 

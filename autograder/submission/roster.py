@@ -31,11 +31,11 @@ ID_COLUMNS = (
     "sid",  # Gradescope
     "matrikelnummer",
     "id",  # nbgrader, or Canvas's own number
+    "identifier",  # GitHub Classroom; Moodle's are of the form "Participant 1234567"
     "emailaddress",
     "email",
     "emailadresse",
     "githubusername",
-    "identifier",
 )
 # Further columns that a student may be known by.
 _NUMBERS = ("lmsuserid", "canvasid", "userid", "githubid", "participant", "identifier")
