@@ -24,6 +24,7 @@ from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
 from .alike import alike, finite, telling
+from .seeds import Draws
 from .slips import ToldMistake, candidates, either
 from .trusted import Bench, bench
 
@@ -40,8 +41,7 @@ def _answered(question: Verdict) -> Verdict:
     solved, checks = read_solved(assignment), load_checks(assignment)
     failed = FailedCheck(
         check=checks[question["check"]],
-        seed=question["seed"],
-        student=question["student"],
+        draws=Draws(**question["draws"]),
         answers=unpacked(base64.b64decode(question["answers"])),
         notebooks=question["notebooks"],
     )
@@ -63,8 +63,7 @@ class FailedCheck:
     """A check that failed, for whom, and with which answers."""
 
     check: Check
-    seed: int
-    student: str
+    draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
 
@@ -143,7 +142,7 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         return compared[0]
 
     with place.holding(files, notebooks=failed.notebooks) as code:
-        error = code.run(failed.check, seed=failed.seed, student=failed.student, through=through)
+        error = code.run(failed.check, failed.draws, through=through)
     if not compared[0].whole:
         return False
     return isinstance(error, CodeRaised if failed.raised else Finding)
