@@ -6,6 +6,7 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 
 from __future__ import annotations
 
+from autograder.arguments import hide
 from autograder.commands import courses, grading, intake, machine, proving
 from autograder.commands.app import app
 
@@ -14,4 +15,5 @@ __all__ = ["app", "courses", "grading", "intake", "machine", "main", "proving"]
 
 def main() -> None:
     """Run the command line."""
+    hide("seed")  # other users of the machine can read it, and so can submissions at some levels
     app()

@@ -119,6 +119,7 @@ def gradescope(
     course: CourseFolder = None,
 ) -> None:
     """Make the zip with which Gradescope grades an assignment by our grader."""
+    from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
     from autograder.sandbox.levels import UnavailableLevelError, get_level
@@ -128,7 +129,9 @@ def gradescope(
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
     seed = _kept_seed(path.parent) if seed is None else seed
-    settings = Settings(slug=slug, seed=seed, sandbox=sandbox, minutes=minutes)
+    settings = Settings(
+        slug=slug, seed=grading.written_seed(seed), sandbox=sandbox, minutes=minutes
+    )
     typer.echo(write_bundle(assignment, settings, path).advice)
 
 
@@ -140,12 +143,15 @@ def _make_ready(sandbox: str) -> None:
 
 
 def _kept_seed(out: Path) -> int:
-    from autograder.grading import course_seed
+    from autograder.grading import course_seed, short_seed
 
     try:
-        return course_seed(out)
+        seed = course_seed(out)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    if short := short_seed(out):
+        say(short)
+    return seed
 
 
 def _say_failures(failures: Sequence[Failure], folder: Path) -> None:

@@ -21,6 +21,12 @@ class Format(StrEnum):
     GRADESCOPE = "gradescope"
 
 
+def _seed(text: str) -> int:
+    from autograder.grading.seeds import read_seed
+
+    return read_seed(text)
+
+
 CourseFolder = Annotated[
     Path | None,
     typer.Option(
@@ -39,7 +45,12 @@ Jobs = Annotated[
 Level = Annotated[str, typer.Option("--sandbox", help="A level, as `autograder doctor` shows it.")]
 Seed = Annotated[
     int | None,
-    typer.Option(help="Of the hidden inputs; by default drawn once and kept in OUT/.seed."),
+    typer.Option(
+        help="Of the hidden inputs; by default drawn once and kept in OUT/.seed. A number, or 0x"
+        " and hexadecimal digits, as a result has it.",
+        parser=_seed,
+        metavar="S",
+    ),
 ]
 Out = Annotated[Path, typer.Option(help="The folder of results.", file_okay=False)]
 Scheduler = Annotated[

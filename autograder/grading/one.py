@@ -24,6 +24,7 @@ from .loading import read_release
 from .manual import manual_parts
 from .outcomes import Outcome
 from .runs import GradingCase
+from .seeds import Draws, written_seed
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def grade_submission(
         release=release,
         level=get_level(level),
         limits=limits,
-        seed=seed,
+        draws=Draws.of(submission, seed=seed),
         end=started + limits.total_seconds,
         failed=failed,
     )
@@ -83,7 +84,7 @@ def grade_submission(
         score=round(sum(result.score for result in results), 6),
         max_score=sum(check.counted for check in checks.values()),
         sandbox=level,
-        seed=seed,
+        seed=written_seed(seed),
         seconds=round(spent, 3),
         checks=tuple(results),
         manual=manual_parts(assignment, release, submission, results, failed),

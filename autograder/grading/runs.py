@@ -27,7 +27,7 @@ from .failures import Told, failure_of
 from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
 from .planning import Plan, plan
-from .seeds import judge_rng, worker_seed
+from .seeds import Draws
 from .whose_fault import settled
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class GradingCase:
     Attributes
     ----------
     release : the released files by path, as they were built.
+    draws : where the inputs of its checks come from.
     end : when all has to be done, a time of `time.monotonic`.
     failed : is told each failure of a check or of the grader.
     """
@@ -52,7 +53,7 @@ class GradingCase:
     release: Mapping[str, bytes]
     level: Level
     limits: Limits
-    seed: int
+    draws: Draws
     end: float
     failed: Told
 
@@ -70,7 +71,10 @@ class GradingCase:
     def submitted(self) -> HandedIn:
         """What checks may know of its files."""
         return HandedIn(
-            files=self.submission.files, release=self.release, assignment=self.assignment
+            files=self.submission.files,
+            release=self.release,
+            assignment=self.assignment,
+            lot=self.draws.lot,
         )
 
 
@@ -124,7 +128,7 @@ class Runs:
     def _run_in(self, worker: Loaded, check: Check, parts: Sequence[CoursePart]) -> Outcome:
         """Run one check. Raises `LostError` where the worker was lost before it began."""
         outcome: Outcome | None = None
-        seed = worker_seed(self._case.seed, self._case.student, check.id)
+        seed = self._case.draws.worker_seed(check.id)
         deadline = min(time.monotonic() + check.seconds, self._case.end)
         try:
             with (
@@ -164,7 +168,7 @@ class Runs:
         try:
             if parts:
                 conversation.ask(StandIn(list(parts)), PUT_IN_PLACE)
-            check.run(student, judge_rng(case.seed, case.student, check.id))
+            check.run(student, case.draws.inputs(check.id))
         except LostError:
             raise
         except Exception as error:
@@ -183,8 +187,7 @@ class Runs:
             check,
             case.assignment,
             after=conversation.latest,
-            seed=case.seed,
-            student=case.student,
+            draws=case.draws,
         )
 
     def _outcome(

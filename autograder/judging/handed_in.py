@@ -5,7 +5,7 @@ They are looked at in the judge's process as bytes, before and apart from any co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -24,11 +24,13 @@ class HandedIn:
     ----------
     assignment : with its settings, such as whether training is run again.
     files, release : path → content, of the submission and of what was handed out.
+    lot : the part → a number in [0, 1) that decides whether it is trained again.
     """
 
     assignment: Assignment
     files: Mapping[str, bytes] = field(default_factory=dict)
     release: Mapping[str, bytes] = field(default_factory=dict)
+    lot: Callable[[str], float] = lambda part: 0.0
 
     @cached_property
     def open_parts(self) -> frozenset[str]:

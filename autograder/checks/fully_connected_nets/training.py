@@ -131,7 +131,7 @@ def tuning(student: Student, rng: Generator) -> None:
         return share_right(partial(scores, params), *held_back_images(assignment, counts, rng))
 
     goal = Goal(part="tuning", needed=needed, classes=dataset.classes, rows=counts["num_test"])
-    expect_trained(student, rng, goal, saved=saved, train=train)
+    expect_trained(student, goal, saved=saved, train=train)
 
 
 def _data(student: Student, rng: Generator) -> dict[str, Array]:
