@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.submission import Layout
+from autograder.layout import Layout
 
 
 class Format(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.layout import Layout
 
 from .archive import open_archive
 from .collect import collect
@@ -16,7 +17,6 @@ from .hand_ins import HandIn, Sorted, entry_tree
 from .layouts import SUBMITTED, Decider, Laid
 from .model import BOUNDS, CODE, Bounds, Origin, Submission, SubmissionError
 from .names import distinct
-from .platforms import Layout
 from .roster import Roster
 from .sorting import Sorter
 from .trees import Folder, Tree, file_entry, shown
