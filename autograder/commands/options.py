@@ -70,7 +70,9 @@ Paths = Annotated[
 LayoutOption = Annotated[
     Layout,
     typer.Option(
-        "--layout", help="How the students' files lie in PATH; by default their names tell."
+        "--layout",
+        help=f"How the students' files lie in PATH, where their names do not tell: {', '.join(Layout)}.",
+        metavar="LAYOUT",
     ),
 ]
 RosterFile = Annotated[
