@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .outputs import without_outputs
+from .trees import too_large
+
 _AGAIN = "Save it as UTF-8."
 _DOWNLOAD = "Save it in Jupyter once more, and hand in the file itself (File > Download)."
 _BROKEN = "`{path}` cannot be read: {reason}. " + _DOWNLOAD
@@ -36,19 +39,23 @@ class Legible:
     notes: tuple[str, ...] = ()
 
 
-def legible(path: str, data: bytes) -> Legible:
-    """A module or a notebook as it can be read; any other file as it is.
+def legible(path: str, data: bytes, *, most: int | None = None) -> Legible:
+    """A module, or a notebook without its outputs, as it can be read; any other file as it is.
+
+    Parameters
+    ----------
+    most : the bytes that a notebook may have when its outputs are gone.
 
     Raises
     ------
-    IllegibleError : it is empty, or a notebook without cells that could be read.
+    IllegibleError : it is empty, too large, or a notebook without cells that could be read.
     """
     if not path.endswith((".py", ".ipynb")):
         return Legible(data=data)
     text, note = _as_utf8(path, data)
     if not text.strip():
         raise IllegibleError(f"`{path}` is empty: hand in the file that you worked on.")
-    read = _notebook(path, text) if path.endswith(".ipynb") else Legible(data=text)
+    read = _notebook(path, text, most) if path.endswith(".ipynb") else Legible(data=text)
     return Legible(data=read.data, notes=(*note, *read.notes))
 
 
@@ -92,7 +99,10 @@ def _names_its_encoding(source: bytes) -> bool:
     return any(_COOKIE.match(line) for line in source.split(b"\n", 2)[:2])
 
 
-def _notebook(path: str, content: bytes) -> Legible:
+def _notebook(path: str, written: bytes, most: int | None) -> Legible:
+    content = without_outputs(written)
+    if most is not None and len(content) > most:
+        raise IllegibleError(too_large(path, len(content), most))
     text = content.decode("utf-8-sig", "replace")
     try:
         data = json.loads(text)

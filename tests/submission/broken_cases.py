@@ -331,7 +331,7 @@ def _names(right: Files) -> dict[str, Case]:
             problems=("Only `tiny.ipynb` is graded; `tiny-Copy1.ipynb` was not used.",),
         ),
         "two-unknown-notebooks": Case(
-            files=without | {"a.ipynb": right[NB], "b.ipynb": b"{}"},
+            files=without | {"a.ipynb": _one_cell("1 + 1"), "b.ipynb": _one_cell("2 + 2")},
             score=7,
             problems=(both + "rename the right one and hand it in again.", missing),
             says=nowhere,
@@ -344,6 +344,11 @@ def _names(right: Files) -> dict[str, Case]:
             says={"square": ("`nn/loss.py` was not handed in.", "")},
         ),
     }
+
+
+def _one_cell(source: str) -> bytes:
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}).encode()
 
 
 def _wrappings(right: Files) -> dict[str, Case]:
