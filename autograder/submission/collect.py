@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
 
-from .arrange import arrange, is_kept
-from .model import CODE, Bounds, Submission
-from .packed import origins
+from .arrange import Arranged, arrange, is_kept
+from .model import ARCHIVES, CODE, Bounds, Submission
+from .packed import Origin, origins
 from .placing import place
 from .reading import content, read_all
 from .trees import Entry, Tree
@@ -24,6 +25,7 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     zips = [source.zip for source in found]
     placed = place(arranged, zips, assignment, partial(content, bounds=bounds))
     taken = read_all(placed.files, assignment.editable, bounds)
+    taken = taken.and_then(_named_in_code(found, arranged, taken.files), bounds)
     nothing = _nothing(taken.files, assignment)
     absent = {} if nothing else _absent(placed.files, assignment)
     problems += [*placed.notes, *taken.problems, *nothing, *absent.values()]
@@ -33,6 +35,22 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
         problems=tuple(dict.fromkeys(problems)),
         unread=taken.unread | absent,
     )
+
+
+def _named_in_code(
+    found: Sequence[Origin], arranged: Sequence[Arranged], files: Mapping[str, bytes]
+) -> dict[str, Entry]:
+    """Files of any other kind whose names stand in the student's code, which may open them."""
+    code = b"\n".join(data for path, data in files.items() if path.endswith(CODE))
+    named: dict[str, Entry] = {}
+    for origin, source in zip(found, arranged, strict=True):
+        for entry in origin.found.entries:
+            path = entry.path.removeprefix(source.prefix)
+            name = PurePosixPath(path).name
+            other = entry.path.startswith(source.prefix) and not is_kept(path)
+            if other and not path.casefold().endswith(ARCHIVES) and name.encode() in code:
+                named.setdefault(path, entry)
+    return named
 
 
 def _wanted(assignment: Assignment) -> list[str]:

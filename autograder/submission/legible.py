@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .outputs import without_outputs
+from .outputs import without_outputs, without_pictures
 from .trees import too_large
 
 _AGAIN = "Save it as UTF-8."
 _DOWNLOAD = "Save it in Jupyter once more, and hand in the file itself (File > Download)."
 _BROKEN = "`{path}` cannot be read: {reason}. " + _DOWNLOAD
+_PICTURES = "The pictures that were pasted into `{path}` were left out: they are too large."
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),  # before UTF-16, whose mark it begins with
     (b"\0\0\xfe\xff", "utf-32"),
@@ -101,8 +102,12 @@ def _names_its_encoding(source: bytes) -> bool:
 
 def _notebook(path: str, written: bytes, most: int | None) -> Legible:
     content = without_outputs(written)
+    notes: tuple[str, ...] = ()
     if most is not None and len(content) > most:
-        raise IllegibleError(too_large(path, len(content), most))
+        content = without_pictures(content)
+        notes = (_PICTURES.format(path=path),)
+        if len(content) > most:
+            raise IllegibleError(too_large(path, len(content), most))
     text = content.decode("utf-8-sig", "replace")
     try:
         data = json.loads(text)
@@ -113,7 +118,7 @@ def _notebook(path: str, written: bytes, most: int | None) -> Legible:
     sheets = [data, *_list(data, "worksheets")]
     if not any(_list(sheet, "cells") for sheet in sheets):
         raise _illegible(path, "it is JSON, but has no cells")
-    return Legible(data=content, notes=_language(path, data))
+    return Legible(data=content, notes=(*notes, *_language(path, data)))
 
 
 def _rescued(path: str, text: str, error: json.JSONDecodeError) -> Legible:

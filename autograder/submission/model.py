@@ -62,9 +62,15 @@ class Bounds:
 
 BOUNDS = Bounds()
 
-KEPT = (".py", ".ipynb", ".npz", ".csv", ".txt", ".md")
 CODE = (".py", ".ipynb")
+# What a student's code may have written and read again. Only the sandbox opens any of it.
+DATA = (
+    ".npz", ".npy", ".json", ".pkl", ".pickle", ".csv", ".tsv", ".txt", ".dat", ".bin", ".mat",
+    ".h5", ".hdf5", ".joblib", ".yaml", ".yml", ".toml", ".ini", ".pt", ".pth",
+)  # fmt: skip
+KEPT = (*CODE, *DATA, ".md")
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+ARCHIVES = (".zip", *OTHER_ARCHIVES)
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"  # the file that marks the folder of one
 

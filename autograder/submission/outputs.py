@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]', re.DOTALL)
-_MOST_TOKENS = 10_000_000
+_TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(_TEXT + rb"|[\[\]{},:]", re.DOTALL)
+_BRACKET = re.compile(_TEXT + rb"|[\[\]{}]", re.DOTALL)
+_MOST_TOKENS = 8_000_000  # a few seconds; no notebook has as many
 _DEEPEST = 500
-_EMPTY = {b'"outputs"': b" []", b'"widgets"': b" {}"}
+_EMPTY = {b'"outputs"': b" []", b'"widgets"': b" {}", b'"attachments"': b" {}"}
 
 
 @dataclass
@@ -32,9 +35,22 @@ def without_outputs(notebook: bytes) -> bytes:
     >>> without_outputs(b'{"cells": [{"outputs": [{"text": "]"}], "source": "1"}]}')
     b'{"cells": [{"outputs": [], "source": "1"}]}'
     """
+    return _without(notebook, (b'"outputs"', b'"widgets"'))
+
+
+def without_pictures(notebook: bytes) -> bytes:
+    """The JSON of a notebook in UTF-8 without what was pasted into its texts.
+
+    >>> without_pictures(b'{"cells": [{"attachments": {"a.png": {}}, "source": "![](a.png)"}]}')
+    b'{"cells": [{"attachments": {}, "source": "![](a.png)"}]}'
+    """
+    return _without(notebook, (b'"attachments"',))
+
+
+def _without(notebook: bytes, keys: tuple[bytes, ...]) -> bytes:
     kept, place = [], 0
     try:
-        for start, end, empty in _left_by_running(notebook):
+        for start, end, empty in _values(notebook, keys):
             kept += [notebook[place:start], empty]
             place = end
     except _UnlikeJsonError:
@@ -46,23 +62,38 @@ class _UnlikeJsonError(ValueError):
     """The text is broken, or as no program would write it."""
 
 
-def _left_by_running(notebook: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Where values of outputs and widgets begin and end, and what stands for an empty one."""
+def _values(notebook: bytes, keys: tuple[bytes, ...]) -> Iterator[tuple[int, int, bytes]]:
+    """Where the values under some keys begin and end, and what stands for an empty one."""
     frames: list[_Frame] = []
-    dropped: tuple[int, int] | None = None  # where a value begins, and how deep it stands
-    for number, token in enumerate(_TOKEN.finditer(notebook)):
-        char = notebook[token.start() : token.start() + 1]
-        if number > _MOST_TOKENS or len(frames) > _DEEPEST:
+    tokens = iter(_TOKEN.finditer(notebook))
+    spent = count()
+    while token := next(tokens, None):
+        if next(spent) > _MOST_TOKENS or len(frames) > _DEEPEST:
             raise _UnlikeJsonError
-        if dropped and char in b",}" and len(frames) == dropped[1]:
-            if notebook[dropped[0] : token.start()].strip() not in (b"[]", b"{}"):
-                yield dropped[0], token.start(), _EMPTY[frames[-1].key]
-            dropped = None
-        if char == b":" and frames and not dropped and _is_dropped(frames):
-            dropped = token.end(), len(frames)
+        char = notebook[token.start() : token.start() + 1]
         _step(frames, char, token)
+        if char == b":" and frames and frames[-1].key in keys and _is_notebooks(frames):
+            end = _end_of_value(notebook, token.end(), spent)
+            if end - token.end() > len(b" []"):
+                yield token.end(), end, _EMPTY[frames[-1].key]
+            tokens = iter(_TOKEN.finditer(notebook, end))
     if frames:
         raise _UnlikeJsonError
+
+
+def _end_of_value(notebook: bytes, start: int, spent: Iterator[int]) -> int:
+    """Where the list or object ends that begins at `start`; there, where something else does."""
+    depth = 0
+    for token in _BRACKET.finditer(notebook, start):
+        char = notebook[token.start() : token.start() + 1]
+        if next(spent) > _MOST_TOKENS:
+            break
+        if not depth and (char not in b"[{" or notebook[start : token.start()].strip()):
+            return start
+        depth += (char in b"[{") - (char in b"]}")
+        if not depth:
+            return token.end()
+    raise _UnlikeJsonError
 
 
 def _step(frames: list[_Frame], char: bytes, token: re.Match[bytes]) -> None:
@@ -81,8 +112,8 @@ def _step(frames: list[_Frame], char: bytes, token: re.Match[bytes]) -> None:
         frames.pop()
 
 
-def _is_dropped(frames: list[_Frame]) -> bool:
-    """Whether the value that begins now is a cell's outputs or the widgets of the notebook."""
-    if frames[-1].key == b'"outputs"':
-        return len(frames) > 1 and frames[-2].under == b'"cells"'
-    return frames[-1].key == b'"widgets"' and len(frames) == 2 and frames[-1].under == b'"metadata"'
+def _is_notebooks(frames: list[_Frame]) -> bool:
+    """Whether the value that begins now is a cell's or, for widgets, the notebook's."""
+    if frames[-1].key == b'"widgets"':
+        return len(frames) == 2 and frames[-1].under == b'"metadata"'
+    return len(frames) > 1 and frames[-2].under == b'"cells"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from autograder.printable import printable
@@ -26,6 +26,18 @@ class Taken:
         self.problems.append(sentence)
         if path in own:
             self.unread[path] = sentence
+
+    def and_then(self, more: Mapping[str, Entry], bounds: Bounds) -> Taken:
+        """The same, and of other files what there is room for."""
+        more = {path: entry for path, entry in more.items() if path not in self.files}
+        room = bounds.total_bytes - sum(map(len, self.files.values()))
+        left = replace(bounds, total_bytes=room, files=bounds.files - len(self.files))
+        read = read_all(more, (), left) if more else Taken()
+        return Taken(
+            files=self.files | read.files,
+            problems=self.problems + read.problems,
+            unread=self.unread,
+        )
 
 
 def read_all(placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds) -> Taken:
