@@ -144,17 +144,23 @@ def _notebooks(right: Files, solved: dict[str, Any]) -> dict[str, Case]:
                 "answer": (
                     "`answer` is not defined in `tiny`.",
                     "Code cell 1 of tiny.ipynb raised SyntaxError: Missing parentheses in call to "
-                    "'print'. Did you mean print(...)?",
+                    "'print'. Did you mean print(...)? (line 2: `print \"done\"`). "
+                    "This is Python 2; in Python 3, print is a function: `print(x)`.",
                 )
             },
         ),
         "cell-imports-torch": Case(
-            files=with_notebook(_changed(solved, "import torch\nanswer = 42")),
+            files=with_notebook(_changed(solved, "import torch\nanswer = 42")), score=10
+        ),
+        "cell-uses-torch": Case(
+            files=with_notebook(_changed(solved, "import torch\nanswer = torch.tensor(42)")),
             score=9,
             says={
                 "answer": (
                     "`answer` is not defined in `tiny`.",
-                    "Code cell 1 of tiny.ipynb raised ModuleNotFoundError: No module named 'torch'",
+                    "Code cell 1 of tiny.ipynb raised NameError: name 'torch' is not defined. "
+                    "Code cell 1 of tiny.ipynb raised ModuleNotFoundError: No module named "
+                    "'torch'. The rest of the cell ran without it.",
                 )
             },
         ),
