@@ -67,6 +67,16 @@ def written_parts(path: str, released: bytes, content: bytes) -> frozenset[str]:
     )
 
 
+def written_functions(path: str, content: bytes) -> frozenset[str]:
+    """The functions and methods of a source, as ``f`` or ``Class.f``, that are no stubs."""
+    return frozenset(
+        name
+        for tree in _trees(path, content)
+        for name, body in _functions(tree)
+        if not _does_nothing(body) and not any(True for node in body for _ in _raised_parts(node))
+    )
+
+
 def places_of_parts(release: Mapping[str, bytes]) -> Mapping[str, frozenset[tuple[str, str]]]:
     """Where the parts stand in the released files: each part's files with function or variable."""
     found: dict[str, frozenset[tuple[str, str]]] = {}
