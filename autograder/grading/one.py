@@ -17,6 +17,7 @@ from autograder.sandbox.limits import Limits
 from autograder.submission import Submission
 
 from .course_parts import CourseParts
+from .elsewhere import written_elsewhere
 from .exposure import refuse_exposed
 from .failures import Told, log_failure
 from .follow import FollowThrough
@@ -164,7 +165,9 @@ class Grader:
     def _not_attempted(self, part: str) -> Outcome:
         stub = f"`TODO({part})` is still to be written."
         rationale = self._reasons.get(part) or self._unread or stub
-        return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale)
+        case = self._case
+        elsewhere = written_elsewhere(part, case.release, case.submission.files)
+        return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale, help=elsewhere)
 
 
 def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
