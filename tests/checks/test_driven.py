@@ -1,4 +1,4 @@
-"""Training that the judge drives: right networks learn, others are told, nobody trains on the side."""
+"""Training that the judge drives: right networks learn, and no other settings help wrong ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def data() -> dict[str, Array]:
 
 def trained(model: Any, *, rate: float = 0.3, scale: float = 0.3, **options: Any) -> Any:
     network, rng = DRIVEN.DrivenNetwork(model, SIZES), np.random.default_rng(2)
-    settings = DRIVEN.Settings(learning_rate=rate, batch_size=10, num_epochs=20, lr_decay=0.95)
+    settings = DRIVEN.SgdSettings(learning_rate=rate, batch_size=10, num_epochs=20, lr_decay=0.95)
     return DRIVEN.train(network, network.start(scale, rng), data(), settings, rng, **options)
 
 

@@ -31,7 +31,7 @@ TOLERANCE = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class SgdSettings:
     """How to train: by stochastic gradient descent on random batches."""
 
     learning_rate: float
@@ -40,7 +40,7 @@ class Settings:
     lr_decay: float = 1.0
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Settings:
+    def of(cls, values: Mapping[str, Any]) -> SgdSettings:
         """Those among some values that are such settings."""
         names = ("learning_rate", "batch_size", "num_epochs", "lr_decay")
         return cls(**{name: values[name] for name in names if name in values})
@@ -155,7 +155,7 @@ def train(
     network: DrivenNetwork,
     params: Params,
     data: Mapping[str, Array],
-    settings: Settings,
+    settings: SgdSettings,
     rng: Generator,
     *,
     asked: float = 1.0,

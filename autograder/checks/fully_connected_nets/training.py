@@ -36,7 +36,7 @@ from autograder.judging.training import (
 from autograder.judging.weights import network_parameters
 from autograder.sandbox.remote import Remote, Student, describe, fetch
 
-from .driven import DrivenNetwork, Settings, train
+from .driven import DrivenNetwork, SgdSettings, train
 from .formulas import scores
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -90,7 +90,7 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     )
     network = DrivenNetwork(model, [_inputs(data), settings["hidden_dim"], _classes(data)])
     begin = network.start(settings["weight_scale"], rng)
-    trained = train(network, begin, data, Settings.of(settings), rng, asked=ASKED)
+    trained = train(network, begin, data, SgdSettings.of(settings), rng, asked=ASKED)
     expect_falling("loss_history", trained.losses)
     reached = share_right(partial(scores, trained.params), data["X_test"], data["y_test"])
     needed = assignment_of(student).threshold("two_layer")
@@ -174,7 +174,7 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
         dtype=np.float64,
     )
     network = DrivenNetwork(model, [_inputs(data), *units, _classes(data)])
-    settings, reached = Settings.of({**fixed, **chosen}), 0.0
+    settings, reached = SgdSettings.of({**fixed, **chosen}), 0.0
     for _ in range(ATTEMPTS):
         begin = network.start(chosen["weight_scale"], rng)
         trained = train(network, begin, few, settings, rng, enough=1.0)
