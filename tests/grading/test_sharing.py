@@ -92,7 +92,7 @@ def test_what_fails_beside_others_alone_has_not_failed(graded: Grade, negate: st
 def test_a_failure_is_judged_in_a_clean_process(graded: Grade, forks: list[int]) -> None:
     report = graded("    return len(called) + 5.0\n")
     negate = next(check for check in report.checks if check.id == "negate")
-    assert negate.rationale == "`negate(1.0)` gives `out` that is -5 times the right value everywhere."
+    assert "gives `out` that is -5 times the right value" in negate.rationale  # nothing is called
     assert len(forks) == 3  # the shared one, the clean one, and one for what comes after
 
 
