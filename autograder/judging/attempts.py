@@ -53,6 +53,30 @@ def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
     return frozenset(part for path in release for part, _ in _stubs(path, release[path]))
 
 
+def written_parts(path: str, released: bytes, content: bytes) -> frozenset[str]:
+    """The parts of one released file that stand in `content` and are no stubs any more."""
+    stubs = dict(_stubs(path, released))
+    trees = list(_trees(path, content))
+    there = {name for tree in trees for name, _ in _functions(tree)}
+    there |= {name for tree in trees for name, _ in _assignments(tree)}
+    still = _still_open(stubs, path, content)
+    return frozenset(
+        part
+        for part, place in stubs.items()
+        if trees and part not in still and place in {"", *there}
+    )
+
+
+def written_functions(path: str, content: bytes) -> frozenset[str]:
+    """The functions and methods of a source, as ``f`` or ``Class.f``, that are no stubs."""
+    return frozenset(
+        name
+        for tree in _trees(path, content)
+        for name, body in _functions(tree)
+        if not _does_nothing(body) and not any(True for node in body for _ in _raised_parts(node))
+    )
+
+
 def places_of_parts(release: Mapping[str, bytes]) -> Mapping[str, frozenset[tuple[str, str]]]:
     """Where the parts stand in the released files: each part's files with function or variable."""
     found: dict[str, frozenset[tuple[str, str]]] = {}

@@ -38,10 +38,14 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class Archive:
-    """Files of a zip by path, and remarks about the members that are refused."""
+    """Files of a zip by path, and remarks about the members that are refused.
+
+    `newest` is when the last of its files was changed, as it says: year, month, day and so on.
+    """
 
     members: dict[str, Entry]
     remarks: tuple[Remark, ...] = ()
+    newest: tuple[int, ...] = ()
 
     def folders(self) -> list[str]:
         """The folders directly in it, in order."""
@@ -153,6 +157,7 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
     remarks: list[Remark] = []
     infos = archive.infolist()
     environments = tuple(_environments(infos))
+    newest = max((info.date_time for info in infos), default=())
     for info in infos:
         path = member_path(info.filename)
         if (
@@ -167,7 +172,7 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
             remarks.append(Remark(path=path, text=text))
         else:
             members[path] = _entry(archive, info, path)
-    return Archive(members, tuple(remarks))
+    return Archive(members, tuple(remarks), newest)
 
 
 def member_path(name: str) -> str:
@@ -197,7 +202,8 @@ def refusal(info: zipfile.ZipInfo, bounds: Bounds) -> str:
         return "is protected by a password"
     if info.compress_type not in _METHODS:
         return "is packed in an unusual way (use your system's ordinary zip)"
-    if info.file_size > max(MIB, bounds.ratio * info.compress_size):
+    outputs = bounds.notebook_bytes if path.endswith(".ipynb") else 0  # often the same line
+    if info.file_size > max(MIB, bounds.ratio * info.compress_size, outputs):
         return f"unpacks to more than {bounds.ratio} times its packed size"
     return ""
 

@@ -58,14 +58,15 @@ class Submission:
 class Bounds:
     """How much of one submission is read. Sizes in bytes.
 
-    A notebook full of plots has about 5 MiB; the defaults leave room for several, and stay below
-    what the sandbox lets a submission write.
+    The outputs of a notebook count for `notebook_bytes` alone, because they are dropped. What is
+    left stays below what the sandbox lets a submission write.
 
     Attributes
     ----------
     seen : files and folders that are looked at before the rest is ignored.
     files : files that are kept; released ones come first.
     file_bytes, total_bytes : size of one file, and of all that are kept.
+    notebook_bytes : size of a notebook with its outputs.
     archive_bytes : size of a zip that lies in a folder or in another zip.
     ratio : how many times larger than its packed form a zip member above 1 MiB may be.
     depth, name_bytes : folders in a path, and UTF-8 bytes in one of its parts.
@@ -75,7 +76,8 @@ class Bounds:
     files: int = 500
     file_bytes: int = 32 * MIB
     total_bytes: int = 64 * MIB
-    archive_bytes: int = 64 * MIB
+    notebook_bytes: int = 256 * MIB
+    archive_bytes: int = 128 * MIB
     ratio: int = 200
     depth: int = 16
     name_bytes: int = 200
@@ -83,9 +85,15 @@ class Bounds:
 
 BOUNDS = Bounds()
 
-KEPT = (".py", ".ipynb", ".npz", ".csv", ".txt", ".md")
 CODE = (".py", ".ipynb")
+# What a student's code may have written and read again. Only the sandbox opens any of it.
+DATA = (
+    ".npz", ".npy", ".json", ".pkl", ".pickle", ".csv", ".tsv", ".txt", ".dat", ".bin", ".mat",
+    ".h5", ".hdf5", ".joblib", ".yaml", ".yml", ".toml", ".ini", ".pt", ".pth",
+)  # fmt: skip
+KEPT = (*CODE, *DATA, ".md")
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+ARCHIVES = (".zip", *OTHER_ARCHIVES)
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"  # the file that marks the folder of one
 
