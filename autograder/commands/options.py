@@ -71,7 +71,8 @@ LayoutOption = Annotated[
     Layout,
     typer.Option(
         "--layout",
-        help=f"How the students' files lie in PATH, where their names do not tell: {', '.join(Layout)}.",
+        help="How the students' files lie in PATH, where their names do not tell: "
+        f"{', '.join(Layout)}.",
         metavar="LAYOUT",
     ),
 ]

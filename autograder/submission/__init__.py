@@ -1,7 +1,7 @@
 """One student's files as bytes: found, unpacked safely, bounded. Runs none of them."""
 
 from .find import GivenPath, Intake, find_submissions, take_in
-from .model import BOUNDS, Bounds, Origin, Submission, SubmissionError
+from .model import BOUNDS, Bounds, Provenance, Submission, SubmissionError
 from .names import distinct, file_stem
 from .roster import Roster, RosterError, read_roster
 from .which import assignment_of
@@ -11,7 +11,7 @@ __all__ = [
     "Bounds",
     "GivenPath",
     "Intake",
-    "Origin",
+    "Provenance",
     "Roster",
     "RosterError",
     "Submission",

@@ -15,7 +15,7 @@ from .collect import collect
 from .evidence import Evidence
 from .hand_ins import HandIn, Sorted, entry_tree
 from .layouts import SUBMITTED, Decider, Laid
-from .model import BOUNDS, CODE, Bounds, Origin, Submission, SubmissionError
+from .model import BOUNDS, CODE, Bounds, Provenance, Submission, SubmissionError
 from .names import distinct
 from .roster import Roster
 from .sorting import Sorter
@@ -219,7 +219,7 @@ class _Finder:
                 text = f"The folder cannot be read: {error.strerror or error}."
                 read = Submission(student=student, files={}, problems=(text,))
         section = (f"section {hand_in.section}",) if hand_in.section else ()
-        origin = Origin(
+        origin = Provenance(
             place=hand_in.place,
             facts=(*section, *hand_in.facts),
             warnings=(*hand_in.warnings, *warnings),

@@ -39,7 +39,7 @@ class HandIn:
     people : for everyone who hands in together, what a roster may know them by; best known first.
     tree : the files. `place` says where they lay.
     section : the folder of the section, where a class has several.
-    facts, warnings, guessed : see `Origin`.
+    facts, warnings, guessed : see `Provenance`.
     problems : sentences for the student.
     """
 
