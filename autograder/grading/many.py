@@ -105,7 +105,10 @@ def grade_class(
     if waiting:
         opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
         with opened as workers:
+            listener.begins()
             run.grade(waiting, workers)
+    else:
+        listener.begins()
     return [run.reports[number] for number in range(len(submissions))]
 
 
@@ -138,7 +141,6 @@ class _Run:
         found = [(submission, self._key_maker.keys(submission)) for submission in submissions]
         looked_up = [self._stored(submission, keys) for submission, keys in found]
         self._refuse_to_replace(submissions, looked_up)
-        self.listener.begins()
         remove_parts(self._out / self.conditions.assignment.slug)
         self._log.unlink(missing_ok=True)
         for number, ((submission, keys), stored) in enumerate(zip(found, looked_up, strict=True)):
