@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from .model import MIB, VIRTUAL_ENVIRONMENT, Bounds, is_litter
 from .trees import Entry, Found, Remark, UnreadableError, clean_name, shown, too_large
+from .zip_names import with_legible_names
 
 _MEMBER = b"PK\x01\x02"  # begins each line of a zip's table of contents
 _ENCRYPTED = 0x1
@@ -131,12 +132,24 @@ def open_archive(path: Path, bounds: Bounds) -> Archive:
 
 def _archive(file: BinaryIO | Path, name: str, bounds: Bounds) -> Archive:
     try:
-        # Not closed on purpose: members are read later, and the file goes with the last of them.
-        archive = zipfile.ZipFile(file)
-        return _sorted_members(archive, bounds)
+        return _sorted_members(_opened(file), bounds)
     except _DAMAGED:
         text = f"`{shown(name)}` is damaged or no zip: make the zip again and hand it in."
         return Archive({}, (Remark(path="", text=text),))
+
+
+def _opened(file: BinaryIO | Path) -> zipfile.ZipFile:
+    # Not closed on purpose: members are read later, and the file goes with the last of them.
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        data = file.read_bytes() if isinstance(file, Path) else _all_of(file)
+        return zipfile.ZipFile(io.BytesIO(with_legible_names(data)))
+
+
+def _all_of(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:

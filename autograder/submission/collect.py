@@ -11,7 +11,7 @@ from autograder.assignment import Assignment
 from .arrange import Arranged, arrange, is_kept
 from .exports import instead_of
 from .model import ARCHIVES, CODE, Bounds, Submission
-from .packed import Origin, origins
+from .packed import Parcel, parcels
 from .placing import place
 from .reading import content, read_all
 from .trees import Entry, Tree
@@ -22,7 +22,7 @@ NOTHING = "There is nothing to grade here: hand in {wanted}, alone or in a zip."
 
 def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) -> Submission:
     """One student's submission out of everything in `tree`."""
-    found = origins(tree.scan(bounds), assignment.digests, bounds)
+    found = parcels(tree.scan(bounds), assignment.digests, bounds)
     remarks = [remark for origin in found for remark in origin.found.remarks]
     problems = [remark.text for remark in remarks if _matters(remark.path)]
     arranged = [arrange(source.found, assignment) for source in found]
@@ -43,7 +43,7 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
 
 
 def _named_in_code(
-    found: Sequence[Origin], arranged: Sequence[Arranged], files: Mapping[str, bytes]
+    found: Sequence[Parcel], arranged: Sequence[Arranged], files: Mapping[str, bytes]
 ) -> dict[str, Entry]:
     """Files of any other kind whose names stand in the student's code, which may open them."""
     code = b"\n".join(data for path, data in files.items() if path.endswith(CODE))

@@ -16,19 +16,42 @@ class SubmissionError(UserError, ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a submission was found, and what is known of that; for the instructor.
+
+    Attributes
+    ----------
+    place : the file or folder, seen from what the grader was given.
+    facts : what a platform has written about it, such as its number of the student.
+    warnings : what has to be looked at, because another layout is possible.
+    guessed : the layout, where names in what was given are all that speaks for it, for a student
+        may have chosen them; empty where it is certain.
+    section : the folder of the section, where a class has several.
+    """
+
+    place: str = ""
+    facts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    guessed: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """One student's files.
 
     `files` maps a relative POSIX path, as released (``nn/layers.py``,
     ``fully_connected_nets.ipynb``), to its content. `problems` are sentences for the student and
     the instructor about files that could not be taken as they are. `unread` maps each released
-    file that is not among `files`, though students edit it, to the reason.
+    file that is not among `files`, though students edit it, to the reason. `origin` says where
+    they were found; two submissions with the same files are equal wherever that was.
     """
 
     student: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = field(default=Origin(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
