@@ -59,12 +59,14 @@ class RubricLine(msgspec.Struct, frozen=True, kw_only=True):
 class ManualPart(msgspec.Struct, frozen=True, kw_only=True):
     """A cell that a person marks. `suggested` points are never part of a score.
 
-    `suggested` is None where nothing can be suggested; `summary` says in one sentence why.
+    `suggested` is None where nothing can be suggested; `summary` says in one sentence why. `beside`
+    is True where the answer stands in a cell beside its own.
     """
 
     id: str
     max_points: float
     answered: bool
+    beside: bool = False
     suggested: float | None = None
     summary: str = ""
     lines: tuple[RubricLine, ...] = ()

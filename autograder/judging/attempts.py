@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.printable import encodable
 from autograder.syntax import parse
@@ -164,19 +164,31 @@ def _code_cells(notebook: bytes) -> Iterator[str]:
         return
 
 
-def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
-    """The id and the source of a notebook's text cells; none where it is not a notebook.
+class NotebookCell(NamedTuple):
+    """One cell of a notebook; `id` is nbgrader's, or its own where an editor has dropped that."""
 
-    The id is nbgrader's, or the cell's own where an editor has dropped that one.
-    """
+    kind: str
+    id: str
+    source: str
+
+
+def all_cells(notebook: bytes) -> Iterator[NotebookCell]:
+    """The first `MAX_CELLS` cells of a notebook in order; none where it is not a notebook."""
     try:
-        for cell in _cells(notebook):
-            if cell.get("cell_type") == "markdown":
-                marks = cell.get("metadata", {}).get("nbgrader", {})
-                id = marks.get("grade_id", cell.get("id", ""))
-                yield str(id), encodable("".join(cell.get("source", "")))
+        for cell in islice(_cells(notebook), MAX_CELLS):
+            marks = cell.get("metadata", {}).get("nbgrader", {})
+            id = marks.get("grade_id", cell.get("id", ""))
+            source = encodable("".join(cell.get("source", cell.get("input", ""))))
+            yield NotebookCell(str(cell.get("cell_type")), str(id), source)
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
+
+
+def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
+    """The id and the source of a notebook's text cells; none where it is not a notebook."""
+    for cell in all_cells(notebook):
+        if cell.kind == "markdown":
+            yield cell.id, cell.source
 
 
 def _cells(notebook: bytes) -> Iterator[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import socket
 import tempfile
 import threading
@@ -13,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Self
 
+from .folders import remove_folder
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
@@ -126,7 +126,7 @@ class Session:
         self._control.close()
         self._output.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_folder(self._home)
 
     def _stop(self) -> str:
         """End the worker; what it had used too much of, if it had."""

@@ -184,16 +184,16 @@ def _same_words(
 ) -> Iterator[tuple[str, str]]:
     """Files whose names have the wanted one in them, and no longer one of the assignment's."""
     for path in sorted(paths):
-        names = [one for one in own if _has_name(path, one)]
+        names = [one for one in own if has_name(path, one)]
         longest = max((len(_base_name(one)) for one in names), default=0)
         if [one for one in names if len(_base_name(one)) == longest] == [wanted]:
             yield path, ITS_NAME
 
 
-def _has_name(path: str, wanted: str) -> bool:
+def has_name(path: str, wanted: str) -> bool:
     """Whether the words of a released name stand in a file's name, in order and as whole words.
 
-    >>> _has_name("hw1_mlp_jdoe.ipynb", "mlp.ipynb"), _has_name("hw1_mlps.ipynb", "mlp.ipynb")
+    >>> has_name("hw1_mlp_jdoe.ipynb", "mlp.ipynb"), has_name("hw1_mlps.ipynb", "mlp.ipynb")
     (True, False)
     """
     one, other = PurePosixPath(_base_name(path)[-_MAX_NAME:]), PurePosixPath(_base_name(wanted))

@@ -9,16 +9,20 @@ from pathlib import PurePosixPath
 from autograder.assignment import Assignment
 
 from .arrange import Arranged, arrange, is_kept
+from .exports import instead_of
 from .model import ARCHIVES, CODE, Bounds, Submission
-from .packed import Origin, origins
+from .packed import Parcel, parcels
 from .placing import place
 from .reading import content, read_all
 from .trees import Entry, Tree
 
+MISSING = "`{path}` was not handed in."
+NOTHING = "There is nothing to grade here: hand in {wanted}, alone or in a zip."
+
 
 def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) -> Submission:
     """One student's submission out of everything in `tree`."""
-    found = origins(tree.scan(bounds), assignment.digests, bounds)
+    found = parcels(tree.scan(bounds), assignment.digests, bounds)
     remarks = [remark for origin in found for remark in origin.found.remarks]
     problems = [remark.text for remark in remarks if _matters(remark.path)]
     arranged = [arrange(source.found, assignment) for source in found]
@@ -26,8 +30,9 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     placed = place(arranged, zips, assignment, partial(content, bounds=bounds))
     taken = read_all(placed.files, assignment.editable, bounds)
     taken = taken.and_then(_named_in_code(found, arranged, taken.files), bounds)
-    nothing = _nothing(taken.files, assignment)
-    absent = {} if nothing else _absent(placed.files, assignment)
+    entries = [entry for origin in found for entry in origin.found.entries]
+    nothing = _nothing(taken.files, entries, assignment)
+    absent = {} if nothing else _absent(placed.files, entries, assignment)
     problems += [*placed.notes, *taken.problems, *nothing, *absent.values()]
     return Submission(
         student=student,
@@ -38,7 +43,7 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
 
 
 def _named_in_code(
-    found: Sequence[Origin], arranged: Sequence[Arranged], files: Mapping[str, bytes]
+    found: Sequence[Parcel], arranged: Sequence[Arranged], files: Mapping[str, bytes]
 ) -> dict[str, Entry]:
     """Files of any other kind whose names stand in the student's code, which may open them."""
     code = b"\n".join(data for path, data in files.items() if path.endswith(CODE))
@@ -58,18 +63,28 @@ def _wanted(assignment: Assignment) -> list[str]:
     return [path for path in assignment.editable if not path.endswith("__init__.py")]
 
 
-def _nothing(files: Mapping[str, bytes], assignment: Assignment) -> list[str]:
+def _nothing(
+    files: Mapping[str, bytes], entries: Sequence[Entry], assignment: Assignment
+) -> list[str]:
     if any(path.endswith(CODE) for path in files):
         return []
     names = " and ".join(f"`{path}`" for path in _wanted(assignment)[:2])
-    wanted = names or "the assignment's files"
-    return [f"There is nothing to grade here: hand in {wanted}, alone or in a zip."]
+    nothing = NOTHING.format(wanted=names or "the assignment's files")
+    others = (instead_of(path, entries, assignment) for path in assignment.notebooks)
+    return [nothing, *filter(None, others)]
 
 
-def _absent(placed: Mapping[str, Entry], assignment: Assignment) -> dict[str, str]:
-    return {
-        path: f"`{path}` was not handed in." for path in _wanted(assignment) if path not in placed
-    }
+def _absent(
+    placed: Mapping[str, Entry], entries: Sequence[Entry], assignment: Assignment
+) -> dict[str, str]:
+    """Released path -> that it was not handed in, and what was in its place."""
+    absent = {}
+    for path in _wanted(assignment):
+        if path not in placed:
+            notebook = path in assignment.notebooks
+            instead = instead_of(path, entries, assignment) if notebook else ""
+            absent[path] = " ".join(filter(None, (MISSING.format(path=path), instead)))
+    return absent
 
 
 def _matters(path: str) -> bool:

@@ -18,14 +18,14 @@ OTHER = "`{path}` cannot be opened: hand in a .zip, or the files themselves."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class Parcel:
     """The files that lie in one place; `zip` is the path of the archive, empty for the folder."""
 
     zip: str
     found: Found
 
 
-def origins(found: Found, given: Collection[str], bounds: Bounds) -> list[Origin]:
+def parcels(found: Found, given: Collection[str], bounds: Bounds) -> list[Parcel]:
     """The files that lie in the folder, and then those of each zip in it, the newest first.
 
     Parameters
@@ -39,8 +39,8 @@ def origins(found: Found, given: Collection[str], bounds: Bounds) -> list[Origin
             for path, _ in packed[_MOST:]]  # fmt: skip
     loose = [entry for entry in found.entries if not _is_zip(entry, given)]
     remarks = [*found.remarks, *late, *_other_archives(found, packed)]
-    folder = Origin(zip="", found=Found(entries=loose, remarks=remarks))
-    return [folder, *(Origin(zip=path, found=one.scan(bounds)) for path, one in packed[:_MOST])]
+    folder = Parcel(zip="", found=Found(entries=loose, remarks=remarks))
+    return [folder, *(Parcel(zip=path, found=one.scan(bounds)) for path, one in packed[:_MOST])]
 
 
 def _opened(
