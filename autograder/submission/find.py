@@ -27,6 +27,13 @@ TWO_OF_ONE_ID = "`{student}` is the id of {count} submissions: {places}."
 NOT_ON_ROSTER = "`{student}` is not on the roster."
 
 
+def one_student(
+    tree: Tree, student: str, assignment: Assignment, *, bounds: Bounds = BOUNDS
+) -> Submission:
+    """Everything in a tree as the work of one student, whatever it is called in there."""
+    return _Finder(assignment, Layout.STUDENT, None, bounds).one(tree, student)
+
+
 @dataclass(frozen=True, kw_only=True)
 class GivenPath:
     """One path, as it was understood.
@@ -138,6 +145,10 @@ class _Finder:
         self._evidence = Evidence(assignment, bounds)
         self._decider = Decider(self._evidence)
         self._sorter = Sorter(self._evidence, self._decider, bounds)
+
+    def one(self, tree: Tree, student: str) -> Submission:
+        """A tree that is known to be one student's."""
+        return self._collect(self._sorter.one(tree, student, ""))
 
     def at(self, path: Path) -> tuple[GivenPath, Sorted]:
         """A path of any kind, sorted."""
