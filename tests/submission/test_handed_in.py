@@ -271,6 +271,15 @@ def test_more_than_ten_students_are_left_to_inspect(run, right):
     assert lines[12].startswith("[1/12] ")
 
 
+def test_many_paths_of_one_student_each_share_a_line(run, right):
+    paths = [folder({"nn/loss.py": right["nn/loss.py"]}, name) for name in ("ada", "boris")]
+    done = run("grade", "tiny", *paths)
+    assert done.stderr.splitlines()[:2] == [
+        "2 paths, each with one student's files.",
+        "  ada: 1 of 3 files, without tiny.ipynb, nn/layers.py",
+    ]
+
+
 # Only a class is a class ------------------------------------------------------------------------
 
 
