@@ -5,6 +5,7 @@ What is not certain is said to be so; nothing here is read or graded.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -40,7 +41,7 @@ GUESSED_CLASS = (
     " zip by one student may look the same. `--layout class` or `--layout student` settles it."
 )
 GUESSED_ONE = (
-    "`{place}` is taken for a class of one, `{student}`, because of what the zip is called."
+    "`{place}` is taken for a class of one, `{student}`, because of what the two are called."
     " `--layout class` or `--layout student` settles it."
 )
 GUESSED_BESIDE = (
@@ -151,24 +152,30 @@ class Decider:
         return None
 
     def _in_folder(self, tree: Tree, place: str) -> Laid:
-        evidence = self._evidence
-        if not evidence.is_one_student(tree):
-            return Laid(layout=Layout.CLASS, tree=tree, place=place, why="")
-        return self._beside(tree, place) or self._one(tree, place)
+        if self._evidence.is_one_student(tree):
+            return self._beside(tree, place) or self._one(tree, place)
+        people = list(itertools.islice(self._people(tree), 2))  # more are not asked for
+        if not people and any(self._with_work(tree)):
+            return self._one(tree, place)
+        warning = ""
+        if len(people) == 1 and people[0] in tree.folders() and not _is_no_person(place):
+            warning = GUESSED_ONE.format(place=place, student=people[0])
+        return Laid(layout=Layout.CLASS, tree=tree, place=place, why="", warning=warning)
 
     def _in_zip(self, chain: list[tuple[str, Tree]]) -> Laid:
         (place, outer), (_, inner) = chain[0], chain[-1]
         stem = PurePosixPath(place).stem
         if self._evidence.is_one_student(inner):
-            if len(chain) > 1 and is_of_a_class(stem):
-                holder, student = chain[-2], chain[-1][0]
+            student = chain[-1][0]
+            if len(chain) > 1 and is_of_a_class(stem) and not is_version(student):
+                holder = chain[-2]
                 warning = GUESSED_ONE.format(place=place, student=student)
                 why = "a zip of this name is a class's"
                 return Laid(
                     layout=Layout.CLASS, tree=holder[1], place=place, why=why, warning=warning
                 )
             return self._beside(inner, place) or self._one(outer, place)
-        count = sum(1 for _ in self._with_work(inner))
+        count = sum(1 for _ in self._people(inner))
         if count < 2:
             return self._one(outer, place)
         warning = "" if is_of_a_class(stem) else GUESSED_CLASS.format(place=place, count=count)
@@ -189,6 +196,11 @@ class Decider:
     def _with_work(self, tree: Tree) -> Iterator[str]:
         yield from (name for name in tree.files() if is_packed(name))
         yield from (name for name in tree.folders() if self._evidence.has_work(tree.enter(name)))
+
+    def _people(self, tree: Tree) -> Iterator[str]:
+        """What has work in it, and is not called like a version of it."""
+        named = self._with_work(tree)
+        return (name for name in named if not is_version(PurePosixPath(name).stem))
 
     def _download_in(self, tree: Tree, place: str) -> Laid | None:
         """A platform's download that lies, still packed, in a folder where no other work is."""
@@ -265,6 +277,10 @@ class Decider:
 def _openable(tree: Tree) -> list[str]:
     zips = [name for name in tree.files() if name.casefold().endswith(".zip")]
     return [*tree.folders(), *zips]
+
+
+def _is_no_person(name: str) -> bool:
+    return is_of_a_class(name) or is_version(name)
 
 
 def _is_own_zip(name: str) -> bool:

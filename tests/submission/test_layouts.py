@@ -585,7 +585,35 @@ def test_a_class_zip_with_one_student_by_the_name_of_the_zip(tmp_path, assignmen
     found = take_in([archive(tmp_path, under("ada/", work("ada")), name)], assignment)
     assert whose(found) == {"ada": {"ada"}}
     assert found.all_warnings == (
-        f"`{name}` is taken for a class of one, `ada`, because of what the zip is called."
+        f"`{name}` is taken for a class of one, `ada`, because of what the two are called."
+        " `--layout class` or `--layout student` settles it.",
+    )
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"hw1.zip": zipped(work("ada")), "hw1_final.zip": zipped(work("ada"))},
+        under("old/", work("ada")) | under("new/", work("ada")),
+        under("my work/", work("ada")),
+        {"hw1.zip": zipped(work("ada")), **under("drafts/", work("ada"))},
+    ],
+    ids=["two zips", "two versions", "one folder", "a zip and a folder"],
+)
+def test_what_is_called_like_parts_of_ones_work_is_one_students(
+    tmp_path, assignment, packed, inside
+):
+    found = take_in([packed(tmp_path, inside, f"ada{'.zip' * (packed is archive)}")], assignment)
+    assert [one.student for one in found.submissions] == ["ada"]
+    assert found.given[0].layout is Layout.STUDENT
+
+
+def test_a_folder_in_a_folder_may_be_a_class_of_one(tmp_path, assignment):
+    found = take_in([folder(tmp_path, under("boris/", work("boris")), "ada")], assignment)
+    assert whose(found) == {"boris": {"boris"}}
+    assert found.all_warnings == (
+        "`ada` is taken for a class of one, `boris`, because of what the two are called."
         " `--layout class` or `--layout student` settles it.",
     )
 
