@@ -17,6 +17,7 @@ from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_su
 from autograder.grading.exposure import refuse_exposed
 from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
+from autograder.nbgrader_plugin.harmless import harmless
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
 from autograder.results import Report, Status
@@ -157,7 +158,9 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
         run, student = self.parent, resources["nbgrader"]["student"]
         report: Report = run.reports[student]
         undecided = {result.id for result in report.checks if result.status is Status.PERSON}
-        comments = {part.id: SUGGESTION + part.summary for part in report.manual if part.lines}
+        comments = {
+            part.id: harmless(SUGGESTION + part.summary) for part in report.manual if part.lines
+        }
         extra = {result.id: result.score for result in report.checks if result.bonus}
         leave_to_people(
             run.coursedir,
