@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Status(StrEnum):
@@ -76,6 +76,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
     `seed` is what `--seed` takes to repeat it: a number, or hexadecimal digits after ``0x``.
     `problems` are files that could not be used where the code ran, a sentence each.
+    `signature` shows that nobody has changed the file since the grader wrote it.
     `key` is a digest of everything that the report depends on; empty where it is not known.
     """
 
@@ -91,6 +92,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     manual: tuple[ManualPart, ...] = ()
     problems: tuple[str, ...] = ()
     key: str = ""
+    signature: str = ""
 
     @property
     def failed_to_grade(self) -> bool:
