@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from autograder.printable import printable
+from autograder.printable import visible
 
 from .legible import IllegibleError, Legible, legible
 from .model import Bounds
@@ -97,7 +97,7 @@ def _read(path: str, entry: Entry, limit: int, own: tuple[str, ...], bounds: Bou
 def _refuse(path: str, files: Mapping[str, bytes], folders: set[str], bounds: Bounds) -> None:
     if len(files) >= bounds.files:
         raise UnreadableError(f"Only {bounds.files} files are kept; the rest was left out.")
-    if printable(path, keep="") != path or "\ufffd" in path:
+    if visible(path) != path or "\ufffd" in path:
         raise UnreadableError(f"`{shown(path)}` has a name that cannot be shown: rename it.")
     if any(len(part.encode()) > bounds.name_bytes for part in path.split("/")):
         raise UnreadableError(f"`{shown(path)}` has too long a name: rename it.")
