@@ -12,7 +12,7 @@ import typer
 from autograder.assignment import load_assignment
 from autograder.cores import use_one_blas_thread
 from autograder.course import find_course
-from autograder.submission import Layout
+from autograder.layout import Layout
 
 from .app import command
 from .exits import OUR_FAULT, ended_in_order, say

@@ -11,7 +11,7 @@ import typer
 
 from autograder.assignment import load_assignment
 from autograder.course import VARIABLE, Course, CourseError, find_course
-from autograder.submission import Layout
+from autograder.layout import Layout
 
 from .app import command
 from .exits import DOES_NOT_HOLD, USAGE, say

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.submission import Layout
+from autograder.layout import Layout
 
 
 class Format(StrEnum):
@@ -70,7 +70,10 @@ Paths = Annotated[
 LayoutOption = Annotated[
     Layout,
     typer.Option(
-        "--layout", help="How the students' files lie in PATH; by default their names tell."
+        "--layout",
+        help="How the students' files lie in PATH, where their names do not tell: "
+        f"{', '.join(Layout)}.",
+        metavar="LAYOUT",
     ),
 ]
 RosterFile = Annotated[

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.assignment import Assignment
+from autograder.layout import TITLES, Layout
 from autograder.printable import printable
-from autograder.submission import TITLES, GivenPath, Intake, Layout, Submission
+from autograder.submission import GivenPath, Intake, Submission
 
 FIRST_LINES = 10
 LOOK = "Look at this:"

@@ -1,20 +1,17 @@
 """One student's files as bytes: found, unpacked safely, bounded. Runs none of them."""
 
 from .find import GivenPath, Intake, find_submissions, take_in
-from .model import BOUNDS, Bounds, Origin, Submission, SubmissionError
+from .model import BOUNDS, Bounds, Provenance, Submission, SubmissionError
 from .names import distinct, file_stem
-from .platforms import TITLES, Layout
 from .roster import Roster, RosterError, read_roster
 from .which import assignment_of
 
 __all__ = [
     "BOUNDS",
-    "TITLES",
     "Bounds",
     "GivenPath",
     "Intake",
-    "Layout",
-    "Origin",
+    "Provenance",
     "Roster",
     "RosterError",
     "Submission",

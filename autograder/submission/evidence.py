@@ -10,12 +10,13 @@ from collections import defaultdict
 from pathlib import Path, PurePosixPath
 
 from autograder.assignment import Assignment
+from autograder.layout import Layout
 
 from .archive import archive_in
 from .arrange import copy_number
 from .model import CODE, OTHER_ARCHIVES, Bounds
 from .names import student_name
-from .platforms import Layout, read_names, recognised
+from .platforms import read_names, recognised
 from .trees import Entry, Tree
 
 PACKED = "submission"  # what the last cell of a lesson calls its zip

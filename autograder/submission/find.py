@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.layout import Layout
 
 from .archive import open_archive
 from .collect import collect
 from .evidence import Evidence
 from .hand_ins import HandIn, Sorted, entry_tree
 from .layouts import SUBMITTED, Decider, Laid
-from .model import BOUNDS, CODE, Bounds, Origin, Submission, SubmissionError
+from .model import BOUNDS, CODE, Bounds, Provenance, Submission, SubmissionError
 from .names import distinct
-from .platforms import Layout
 from .roster import Roster
 from .sorting import Sorter
 from .trees import Folder, Tree, file_entry, shown
@@ -219,7 +219,7 @@ class _Finder:
                 text = f"The folder cannot be read: {error.strerror or error}."
                 read = Submission(student=student, files={}, problems=(text,))
         section = (f"section {hand_in.section}",) if hand_in.section else ()
-        origin = Origin(
+        origin = Provenance(
             place=hand_in.place,
             facts=(*section, *hand_in.facts),
             warnings=(*hand_in.warnings, *warnings),

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from autograder.layout import TITLES, Layout
+
 from .archive import Archive
 from .evidence import Evidence
 from .names import student_name
-from .platforms import TITLES, Layout, Named, Names, is_blind, moment
+from .platforms import Named, Names, is_blind, moment
 from .trees import Entry, Remark, Tree, shown
 
 NUMBER = "{platform}'s number: {number}"
@@ -37,7 +39,7 @@ class HandIn:
     people : for everyone who hands in together, what a roster may know them by; best known first.
     tree : the files. `place` says where they lay.
     section : the folder of the section, where a class has several.
-    facts, warnings, guessed : see `Origin`.
+    facts, warnings, guessed : see `Provenance`.
     problems : sentences for the student.
     """
 

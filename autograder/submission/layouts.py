@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from autograder.layout import TITLES, Layout
+
 from .archive import archive_in
 from .evidence import Evidence, is_of_a_class, is_packed, is_version
 from .hand_ins import number_of_people
 from .model import CODE, SubmissionError
-from .platforms import TITLES, Layout, read_names
+from .platforms import read_names
 from .trees import Tree
 
 SUBMITTED = "submitted"  # nbgrader's name for the folder of what students handed in

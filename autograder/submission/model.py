@@ -16,7 +16,7 @@ class SubmissionError(UserError, ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class Provenance:
     """Where a submission was found, and what is known of that; for the instructor.
 
     Attributes
@@ -51,7 +51,7 @@ class Submission:
     files: Mapping[str, bytes]
     problems: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
-    origin: Origin = field(default=Origin(), compare=False)
+    origin: Provenance = field(default=Provenance(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,35 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from autograder.layout import TITLES, Layout
 
 METADATA = "submission_metadata.yml"  # lies beside the folders of a Gradescope export
-
-
-class Layout(StrEnum):
-    """How the files of students lie in what the grader was given."""
-
-    AUTO = "auto"
-    STUDENT = "student"
-    CLASS = "class"
-    SECTIONS = "sections"
-    NBGRADER = "nbgrader"
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    BLACKBOARD = "blackboard"
-    BRIGHTSPACE = "brightspace"
-    GRADESCOPE = "gradescope"
-    GITHUB = "github"
-
-
-TITLES: Mapping[Layout, str] = {
-    Layout.CANVAS: "Canvas",
-    Layout.MOODLE: "Moodle",
-    Layout.BLACKBOARD: "Blackboard",
-    Layout.BRIGHTSPACE: "Brightspace",
-    Layout.GRADESCOPE: "Gradescope",
-    Layout.GITHUB: "GitHub Classroom",
-}
 
 
 @dataclass(frozen=True, kw_only=True)

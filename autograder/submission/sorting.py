@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from autograder.layout import TITLES, Layout
+
 from .archive import Archive, archive_in
 from .evidence import Evidence, is_packed
 from .gradescope_export import GradescopeAuthor, read_submitters
@@ -13,7 +15,7 @@ from .hand_ins import HandIn, Sorted, by_platform, entry_tree, number_of_people,
 from .layouts import Decider, Laid
 from .model import CODE, MIB, OTHER_ARCHIVES, Bounds
 from .names import student_name
-from .platforms import METADATA, TITLES, Layout, Named, read_names
+from .platforms import METADATA, Named, read_names
 from .trees import Entry, Tree, UnreadableError, shown
 
 _METADATA_BYTES = 512 * MIB

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.assignment import Assignment
-from autograder.submission import Intake, Layout, SubmissionError, find_submissions, take_in
+from autograder.layout import Layout
+from autograder.submission import Intake, SubmissionError, find_submissions, take_in
 
 SLUG = "two_layers"
 LESSON = f"{SLUG}.ipynb"
