@@ -9,8 +9,11 @@ from pathlib import PurePosixPath
 from autograder.printable import visible
 
 from .legible import IllegibleError, Legible, legible
-from .model import Bounds
+from .model import MIB, Bounds
+from .outputs import without_outputs, without_pictures
 from .trees import Entry, UnreadableError, shown, too_large
+
+_COMPARED = 8 * MIB  # nobody writes as much
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +65,12 @@ def read_all(placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds) 
 def content(entry: Entry, bounds: Bounds) -> bytes:
     """A file to be compared with others; empty where it is too large or cannot be read."""
     try:
-        return _bytes(entry.path, entry, bounds.file_bytes, bounds)
+        data = _bytes(entry.path, entry, bounds.file_bytes, bounds)
     except UnreadableError:
         return b""
+    if entry.path.endswith(".ipynb"):
+        data = without_pictures(without_outputs(data))
+    return data if len(data) <= _COMPARED else b""
 
 
 def _bytes(path: str, entry: Entry, limit: int, bounds: Bounds) -> bytes:
