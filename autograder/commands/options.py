@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from autograder.layout import Layout
+
 
 class Format(StrEnum):
     """How results are shown, beside the JSON file of each submission."""
@@ -64,6 +66,29 @@ Formats = Annotated[
 Paths = Annotated[
     list[Path],
     typer.Argument(help="Folders, notebooks, .py files or zips of students or whole classes."),
+]
+LayoutOption = Annotated[
+    Layout,
+    typer.Option(
+        "--layout",
+        help="How the students' files lie in PATH, where their names do not tell: "
+        f"{', '.join(Layout)}.",
+        metavar="LAYOUT",
+    ),
+]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        help="A CSV of who takes part, as Canvas, Moodle or nbgrader write it: gives the ids, and"
+        " lists who has handed in nothing.",
+        dir_okay=False,
+        metavar="FILE",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Exit with 1 where it is ambiguous whose some files are."),
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say on stderr what the grader does.")

@@ -17,6 +17,7 @@ from autograder.assignment import Assignment
 from autograder.judging.bounded import BoundedProcess
 from autograder.judging.check import Check, Finding
 from autograder.results import Status
+from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.recording import Recorder
 from autograder.sandbox.remote import Transport
 
@@ -54,7 +55,7 @@ class Diagnoser:
         self, outcome: Outcome, error: Exception | None, check: Check, transport: Transport
     ) -> Outcome:
         """The outcome with the name of the mistake, where one is found; else as it is."""
-        found = isinstance(error, Finding) and not error.named
+        found = isinstance(error, CodeRaised) or (isinstance(error, Finding) and not error.named)
         if outcome.status is not Status.FAILED or not found or not isinstance(transport, Recorder):
             return outcome
         try:

@@ -27,10 +27,10 @@ import numpy as np
 from autograder.assignment import Assignment
 from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
+from autograder.sandbox.draws import seed_draws
 from autograder.sandbox.loopback import Loopback
 from autograder.sandbox.notebook import Names
 from autograder.sandbox.remote import Conversation, Transport
-from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
 from .definitions import definitions

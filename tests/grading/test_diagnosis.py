@@ -137,6 +137,25 @@ def test_a_small_slip_that_nobody_wrote_down_is_told_by_its_kind() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("slip", "id", "said"),
+    [
+        ((LAYERS, "rows @ w + b", "rows @ w.T + b"), "affine_forward", "transposed"),
+        ((LAYERS, "rows @ w + b", "x @ w + b"), "affine_forward", "flattened"),
+    ],
+)
+def test_the_same_exception_is_a_likely_mistake(slip: Edit, id: str, said: str) -> None:
+    failed = failed_check(edited(slip), id)
+    assert failed.raised
+    assert not failed.sure
+    assert said in " ".join(looked(edited(slip), id))
+
+
+def test_an_exception_of_nobody_elses_is_left_alone() -> None:
+    own = (LAYERS, "out = rows @ w + b", 'raise ValueError("shapes")\n    out = rows @ w + b')
+    assert looked(edited(own), "affine_forward") == []
+
+
 def test_an_answer_of_nobody_elses_is_left_alone() -> None:
     own = (LAYERS, "db = dout.sum(axis=0)", "db = dout.sum(axis=0) * 1.3 + dout[0]")
     assert looked(edited(own), "affine_backward") == []
@@ -180,6 +199,13 @@ def test_what_is_only_likely_is_said_to_be(level_name: str) -> None:
         "A known mistake ends in the same way: `exp` is taken of the scores as they are, and "
         "overflows."
     )
+
+
+def test_of_an_exception_the_mistake_is_only_likely(level_name: str) -> None:
+    slip = (LAYERS, "rows @ w + b", "rows @ w.T + b")
+    rationale, help = said_of(graded(edited(slip), level_name), "affine_forward")
+    assert "raised ValueError: matmul" in rationale
+    assert "A known mistake ends in the same way: " in help
 
 
 def test_a_right_answer_is_never_diagnosed(
