@@ -20,7 +20,8 @@ from pathlib import Path
 from .folders import remove_folder
 from .level import Level
 from .limits import Limits
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .messages import Done, Refused
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .values import WireError
 from .wire import Channel, send_descriptors
 

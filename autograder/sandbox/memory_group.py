@@ -103,10 +103,8 @@ def _parent() -> Path | None:
             group = MemoryGroup(parent, Limits())
             _remove_left_over(parent)
             try:
-                command = ["/bin/sh", "-c", f"echo 0 >&{group.joining}"]
-                subprocess.run(
-                    command, pass_fds=[group.joining], check=True, timeout=5, capture_output=True
-                )
+                command = ["/bin/sh", "-c", "echo 0"]
+                subprocess.run(command, stdout=group.joining, check=True, timeout=5)
                 return parent
             finally:
                 group.close()

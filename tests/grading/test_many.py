@@ -17,6 +17,7 @@ from autograder.grading import (
     task,
 )
 from autograder.grading.seeds import BITS, LEAST, Draws, read_seed, short_seed, written_seed
+from autograder.grading.store import signed
 from autograder.results import Report, Status
 from autograder.sandbox.levels import UnknownLevelError
 from autograder.submission import Submission
