@@ -21,7 +21,7 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
-from autograder.sandbox.remote import Remote, Student
+from autograder.sandbox.remote import Remote, Student, describe
 
 from . import formulas
 from .graded import sizes
@@ -127,10 +127,22 @@ def network_with(student: Student, params: Mapping[str, Array]) -> Remote:
     sizes = (len(params["W1"]), *(len(params[f"b{layer}"]) for layer in formulas.LAYERS))
     network = student.network.Network(sizes)
     for name, value in params.items():
-        own = as_array(name, network.params[name])
         copy = value.copy()  # updates in place must not reach the judge's own
-        network.params[name] = copy.reshape(own.shape) if own.size == copy.size else copy
+        network.params[name] = copy.reshape(_own_shape(name, network.params[name], copy))
     return network
+
+
+def _own_shape(name: str, own: Remote, like: Array) -> tuple[int, ...]:
+    """The shape that a parameter has with the student, if it is that of as many numbers.
+
+    What was drawn is not fetched where its shape is the right one: it differs from run to run, and
+    the answers of two runs are compared.
+    """
+    if describe(own) != f"array of shape {like.shape}":
+        there = as_array(name, own)
+        if there.size == like.size:
+            return tuple(there.shape)
+    return tuple(like.shape)
 
 
 def parameters_of(network: Remote, like: Mapping[str, Array]) -> dict[str, Array]:
