@@ -35,7 +35,8 @@ def alike(one: object, other: object) -> bool:
     if left.shape != right.shape:
         return False
     finite = np.isfinite(left)
-    if not np.array_equal(finite, np.isfinite(right)):
+    odd, other = np.where(finite, 0.0, left), np.where(np.isfinite(right), 0.0, right)
+    if not np.array_equal(odd, other, equal_nan=True):  # NaN and infinity are not the same mistake
         return False
     return is_close(np.where(finite, left, 0.0), np.where(finite, right, 0.0))
 
