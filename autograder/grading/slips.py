@@ -61,7 +61,8 @@ def candidates(
     """The candidates by kind, the likeliest first, with the solutions that have them.
 
     They are the mistakes that a check is known to find, those of other checks of the same parts,
-    those of what it needs, small edits of the functions in question, and two of the first at once.
+    those of what it needs, small edits of its own functions, and two of the first at once. What it
+    needs is not edited: it has passed its own checks, or is the course's.
 
     Parameters
     ----------
@@ -79,7 +80,6 @@ def candidates(
         yield _with(solved, [(mistake,) for mistake in before])
         yield _edited(solved, release, {check.id, *group}, raises=raises)
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])
-        yield _edited(solved, release, set(check.needs) - {*group}, raises=raises)
 
 
 def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ import numpy as np
 from .closeness import Array, is_close
 
 FEWEST = 4  # numbers that are hardly related by chance in one of these ways
+HUGE = 1e6  # times too large, as after a division by what is 0 but for rounding
 EXACT = 1e-6  # and a single one, in relative size, as float32 has it
 
 
@@ -22,6 +23,9 @@ def named_relation(array: Array, right: Array, factors: Mapping[float, str]) -> 
     ratio = float(np.vdot(array, right)) / square if square else 0.0
     if ratio and np.isfinite(ratio) and is_close(array, ratio * right):
         return _named_factor(ratio, factors)
+    if np.abs(array).max() > HUGE * np.abs(right).max() > 0:
+        times = np.abs(array).max() / np.abs(right).max()
+        return f"whose largest value is {times:.0e} times that of the right one"
     if array.size < FEWEST or not square:
         return ""
     return next((told for told in _of_many(array, right) if told), "")

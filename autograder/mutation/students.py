@@ -73,6 +73,8 @@ def powers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
                     yield code.instead("number", side, f"({text}) ** 2", detail=detail)
                     detail = "The square root of a factor is taken, not the factor."
                     yield code.instead("number", side, f"np.sqrt({text})", detail=detail)
+            if isinstance(node.op, ast.Div) and not isinstance(left, ast.Constant):
+                yield code.instead("missing term", left, "1", detail="What is divided is missing.")
 
 
 def counts(code: Code, node: ast.AST) -> Iterator[Rewrite]:
@@ -95,6 +97,38 @@ def counts(code: Code, node: ast.AST) -> Iterator[Rewrite]:
                     text = f"{code.operand(value)} {operator} len({names[0]})"
                     detail = f"A value is {word} by the length of `{names[0]}`; it should not be."
                     yield code.instead("missing term", value, text, detail=detail)
+
+
+def complements(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``1 - p`` for a share ``p``, such as a momentum."""
+    match node:
+        case ast.Attribute(ast.Name("self"), name, ast.Load()) | ast.Name(name, ast.Load()):
+            around = code.parents.get(node)
+            if _is_share(name) and isinstance(around, ast.BinOp | ast.Assign | ast.Compare):
+                detail = f"`{name}` and 1 - `{name}` are exchanged."
+                yield code.instead("operator", node, f"(1 - {code.of(node)})", detail=detail)
+
+
+def _is_share(name: str) -> bool:
+    return name in {"momentum", "keep_prob", "beta1", "beta2", "share", "fraction"}
+
+
+def other_operands(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``f(b)`` for ``f(a)`` where the same statement has a ``b``."""
+    match node:
+        case ast.Call(ast.Attribute(_, name), [ast.Name() | ast.Subscript() as value]):
+            statement = code.statement(node)
+            if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
+                return
+            others = {
+                code.of(one): None
+                for one in ast.walk(statement)
+                if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Attribute)
+            }
+            for other in others:
+                if other != code.of(value):
+                    detail = f"`{name}` is given the wrong value."
+                    yield code.instead("wrong name", value, other, detail=detail)
 
 
 def rectifiers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
@@ -180,6 +214,8 @@ STUDENTS = (
     indices,
     powers,
     counts,
+    complements,
+    other_operands,
     rectifiers,
     exchanged_arguments,
     exchanged_steps,

@@ -36,8 +36,10 @@ def scaled_rows() -> np.ndarray:
         (RIGHT + 0.7, RIGHT, "that is 0.7 too large everywhere"),
         (RIGHT[[1, 2, 0]], RIGHT, "that has the right numbers in other places"),
         (scaled_rows(), RIGHT, "in which each row is a multiple of the right one"),
-        (RIGHT + [[0], [1], [2]], RIGHT, "in which only the first row is right"),
-        (RIGHT + [[0], [1], [0]], RIGHT, "in which only row 1 is wrong"),
+        (RIGHT + np.arange(3)[:, None], RIGHT, "in which only the first row is right"),
+        (RIGHT + np.eye(3)[:, [1]], RIGHT, "in which only row 1 is wrong"),
+        (RIGHT + np.eye(3) * 4e12, RIGHT,
+         "whose largest value is 1e+12 times that of the right one"),
         (RIGHT + np.eye(3) * 7, RIGHT, ""),
     ],
 )  # fmt: skip

@@ -40,6 +40,10 @@ CASES = [
     ("h = np.outer(x, y)", "h = np.outer(y, x)", "The arguments of `outer` are exchanged."),
     ("h = np.hstack([x, y])", "h = np.hstack([y, x])",
      "The parts that `hstack` joins are exchanged."),
+    ("s = share * x", "s = (1 - share) * x", "`share` and 1 - `share` are exchanged."),
+    ("s.g[0] = s.g[0] + np.sign(x)", "s.g[0] = s.g[0] + np.sign(s.g[0])",
+     "`sign` is given the wrong value."),
+    ("w = y / n", "w = 1 / n", "What is divided is missing."),
     ("return x, y", "return y, x", "The results are in the wrong order."),
     # Edits of `REWRITERS`, told more exactly than by their kind.
     ("w = x + y", "w = x - y", "A term is subtracted that should be added."),

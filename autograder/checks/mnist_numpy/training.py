@@ -88,6 +88,13 @@ def running_accuracy(student: Student, rng: Generator) -> None:
         network, *one.training(60), X, y, batch_size=20, learning_rate=rate, epochs=4
     )
     got = history_of(history, "accuracy", epochs=4)
+    rows, labels = one.training(60)
+    trained = [_share(params, rows, labels) for params in path[3::3]]
+    if not np.allclose(shares[3::3], trained) and np.allclose(got, trained):
+        raise Finding(
+            "`history['accuracy']` is what the network reaches on the training rows.",
+            "After each epoch the network is tried on the validation rows.",
+        )
     _expect_shares(got, shares[3::3])
 
 
