@@ -6,21 +6,20 @@ from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
+from .number_scanner import NumberScanner
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
 
 
-class Scanner:
+class Scanner(NumberScanner):
     """Reads one text from left to right; every method leaves `at` behind what it has read."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+        super().__init__(text)
         self.made = 0
         self.depth = 0
         self.opened: list[str] = []
-        self.latex = "\\" in text
 
     def until(self, closer: str) -> list[Token]:
         """The tokens up to `closer` ("" for the end, "}" for a group, "end" for an environment)."""
@@ -101,8 +100,8 @@ class Scanner:
 
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
-        if c.isdigit() and c.isascii():
-            tokens.append(self._number())
+        if (c.isdigit() and c.isascii()) or self.at_point():
+            tokens.append(self.number())
             return
         self.at += 1
         if c in table.PUNCTUATION or c in table.CHARACTERS:
@@ -110,15 +109,17 @@ class Scanner:
             if text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
-            elif text == "=" and self.text[self.at : self.at + 1] in {"=", ">"}:
+            elif text == "=" and self.text[self.at : self.at + 1] in set("=><"):
+                text = {"=": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
                 self.at += 1
-                text = "=" if self.text[self.at - 1] == "=" else "⇒"
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"
             tokens.append(Token("symbol", text, start, self.at))
         elif c in table.CHARACTER_COMMANDS:
             tokens.append(Token("command", table.CHARACTER_COMMANDS[c], start, self.at))
+        elif c in table.FRACTIONS:
+            tokens.append(self.small_fraction(c, start))
         elif c == "√":
             tokens.append(Token("root", "", start, self.at, (self.group(self.argument()),)))
         elif table.plain_letter(c)[0]:
@@ -133,27 +134,6 @@ class Scanner:
                 end=self.at,
                 help="Write the formula in LaTeX, or move words out of it.",
             )
-
-    def _number(self) -> Token:
-        start = self.at
-        self._digits()
-        if (
-            self.text[self.at : self.at + 1] == "."
-            and self.text[self.at + 1 : self.at + 2].isdigit()
-        ):
-            self.at += 1
-            self._digits()
-        exponent = self.text[self.at : self.at + 3]
-        if exponent[:1] in {"e", "E"} and not self.latex:
-            signed = exponent[1:2] in {"+", "-"}
-            if exponent[2:3].isdigit() if signed else exponent[1:2].isdigit():
-                self.at += 2 if signed else 1
-                self._digits()
-        return Token("number", self.text[start : self.at], start, self.at)
-
-    def _digits(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in "0123456789":
-            self.at += 1
 
     def _small(self, tokens: list[Token]) -> None:
         start = self.at

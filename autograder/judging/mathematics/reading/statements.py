@@ -14,6 +14,7 @@ from .errors import (
 )
 from .grammar import expression
 from .naming import named
+from .numerals import numerals
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -95,7 +96,7 @@ def depth(node: n.Node) -> int:
 
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
-    raw = _opened(tokenize(text))
+    raw = numerals(_opened(tokenize(text)), text)
     tokens = named(tuple(raw), declared)
     statements = tuple(Statement(tuple(s)) for s in _split(tokens) if s)
     if not statements:

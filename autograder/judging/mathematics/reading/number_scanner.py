@@ -1,0 +1,65 @@
+"""The digits of numbers, as they are typed: 12, .25, 1e-3, 1_000 and ¼. Knows no question."""
+
+from __future__ import annotations
+
+from . import characters as table
+from .errors import Ambiguous
+from .tokens import Token
+
+
+class NumberScanner:
+    """Reads the numbers of one text; every method leaves `at` behind what it has read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.latex = "\\" in text
+
+    def at_point(self) -> bool:
+        """Whether a number such as .25 begins here."""
+        before, after = self.text[self.at - 1 : self.at], self.text[self.at + 1 : self.at + 2]
+        begins = not before or not (before.isalnum() or before in ".)]}'_^")
+        return self.text[self.at] == "." and begins and after.isascii() and after.isdigit()
+
+    def small_fraction(self, c: str, start: int) -> Token:
+        if self.text[:start].rstrip()[-1:].isdigit():
+            raise Ambiguous(
+                f"A number with {c} behind it can be a sum or a product.",
+                start=start - 1,
+                end=self.at,
+                help="Write one fraction, as in 3/2.",
+            )
+        parts = (Token("number", part, start, self.at) for part in table.FRACTIONS[c])
+        return Token("frac", "", start, self.at, tuple(parts))
+
+    def number(self) -> Token:
+        start = self.at
+        self._digits()
+        self._thousands()
+        if (
+            self.text[self.at : self.at + 1] == "."
+            and self.text[self.at + 1 : self.at + 2].isdigit()
+        ):
+            self.at += 1
+            self._digits()
+        exponent = self.text[self.at : self.at + 3]
+        if exponent[:1] in {"e", "E"} and not self.latex:
+            signed = exponent[1:2] in {"+", "-"}
+            if exponent[2:3].isdigit() if signed else exponent[1:2].isdigit():
+                self.at += 2 if signed else 1
+                self._digits()
+        return Token("number", self.text[start : self.at].replace("_", ""), start, self.at)
+
+    def _thousands(self) -> None:
+        """The _000 of Python's 1_000."""
+        while not self.latex and self.text[self.at : self.at + 1] == "_":
+            group = self.text[self.at + 1 : self.at + 5]
+            if not (group[:3].isascii() and group[:3].isdigit()) or len(group) < 3:
+                break
+            if group[3:].isalnum():
+                break
+            self.at += 4
+
+    def _digits(self) -> None:
+        while self.at < len(self.text) and self.text[self.at] in "0123456789":
+            self.at += 1
