@@ -75,6 +75,7 @@ class Declarations:
     allow: frozenset[str] | None
     forbid: frozenset[str]
     max_nodes: int
+    bound: str
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)

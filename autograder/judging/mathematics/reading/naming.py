@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .declarations import Declarations, signature
 from .errors import Unreadable
+from .spoken import WORDS
 from .tokens import Token
 
 FUNCTIONS = {
@@ -89,6 +90,9 @@ class _Namer:
         if dotted and text in PREFIXES:
             self.at += 1
             return
+        if self._is_spoken(text):
+            done.append(Token("word", text, run[0].start, run[-1].end))
+            return
         for first, last, kind, name in _pieces(run, self.declared, opens):
             if first == last - 1 and (spelling := self._spelling_at(start + first)):
                 self.at = start + first
@@ -96,6 +100,13 @@ class _Namer:
                 self.at = max(self.at, stop)
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _is_spoken(self, text: str) -> bool:
+        """Whether letters are an English word, and neither a name nor a product of names."""
+        declared = self.declared
+        if text.lower() not in WORDS or text in declared.words:
+            return False
+        return not all(declared.kind(letter) for letter in text)
 
     def _spelling_at(self, at: int) -> tuple[str, ...]:
         saved, self.at = self.at, at

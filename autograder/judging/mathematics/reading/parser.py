@@ -88,6 +88,13 @@ class Parser(ABC):
 
     def unexpected(self, token: Token) -> Unreadable:
         """The error for a token that cannot stand where it does."""
+        if token.text == ",":
+            return Unreadable(
+                "A list of several things cannot stand here.",
+                start=token.start,
+                end=token.end,
+                help="Give one answer. Decimals stand behind a point, as in 2.5.",
+            )
         text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
         return Unreadable(
             f"{text!r} cannot stand here.",

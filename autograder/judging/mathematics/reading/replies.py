@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from . import nodes as n
-from .answers import final_answer, is_label
+from .alternatives import BESIDE, refuse_rivals, two_answers
+from .answers import is_label, the_answer
 from .declarations import Declarations
 from .errors import Empty, Unreadable
-from .markdown import answer_text, passages
-from .statements import Formula, formula
+from .markdown import answer_text, listed, passages
+from .spoken import ALTERNATIVES
+from .statements import Formula, Segment, formula
+from .tokens import Token
 
 
 def all_sides(read: Formula) -> list[n.Node]:
-    """Every side of the last statement; raises `Unreadable` unless there is an = between them."""
+    """Every side of the last statement; raises `Unreadable` unless there is an = between them.
+
+    Raises `Ambiguous` for A = B or C = D.
+    """
+    if len(read.statements) > 1 and read.statements[-1].joined in ALTERNATIVES:
+        before, last = read.statements[-2].segments, read.statements[-1].segments
+        raise two_answers(
+            read, replace(last[-1], tokens=_all(before)), replace(last[-1], tokens=_all(last))
+        )
     segments = read.statements[-1].segments
     if len(segments) < 2 or any(segment.relation != "=" for segment in segments[1:]):
         raise Unreadable(
@@ -23,6 +35,10 @@ def all_sides(read: Formula) -> list[n.Node]:
             help="Write left side = right side.",
         )
     return [read.expression(segment) for segment in segments]
+
+
+def _all(segments: Sequence[Segment]) -> tuple[Token, ...]:
+    return tuple(token for segment in segments for token in segment.tokens)
 
 
 def sides(read: Formula) -> tuple[n.Node, n.Node]:
@@ -37,18 +53,28 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     Raises `Empty` while a blank is missing.
     """
     found: dict[str, n.Node] = {}
-    for passage in passages(cell):
-        read = formula(passage.text, declared)
-        for statement in read.statements:
-            for segment in statement.segments[:-1]:
-                name = segment.tokens[0].text
-                if name in declared.blanks and is_label(read, segment):
-                    found[name] = read.expression(statement.segments[-1])
+    for passage in listed(cell, passages(cell)):
+        found |= _filled(formula(passage.text, declared))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
         shown = declared.latex[missing[0]]
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: found[name] for name in declared.blanks}
+
+
+def _filled(read: Formula) -> dict[str, n.Node]:
+    """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
+    found: dict[str, Segment] = {}
+    for statement in read.statements:
+        last = statement.segments[-1]
+        for segment in statement.segments[:-1]:
+            name = segment.tokens[0].text
+            if name not in read.declared.blanks or not is_label(read, segment):
+                continue
+            if name in found and statement.joined in BESIDE:
+                refuse_rivals(read, last, [found[name]])
+            found[name] = last
+    return {name: read.expression(segment) for name, segment in found.items()}
 
 
 def expressions(cell: str, declared: Declarations, kind: str) -> Mapping[str, n.Node]:
@@ -59,5 +85,5 @@ def expressions(cell: str, declared: Declarations, kind: str) -> Mapping[str, n.
     if kind == "equation":
         left, right = sides(read)
         return {"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)}
-    node = final_answer(read).node
+    node = the_answer(read).node
     return {"": node.body if isinstance(node, n.Extremum) else node}

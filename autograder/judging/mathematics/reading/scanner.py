@@ -74,7 +74,7 @@ class Scanner(NumberScanner):
                 end=self.at + 1,
             )
         c = self.text[self.at]
-        if c.isspace() or c in "~$\u00a0" or c in table.COMBINING_DROPPED:
+        if self._is_space(c):
             self.at += 1
         elif c == "\\":
             self.command(tokens)
@@ -98,6 +98,16 @@ class Scanner(NumberScanner):
         else:
             self._character(tokens)
 
+    def _is_space(self, c: str) -> bool:
+        if c == "~":
+            return not self._is_about()
+        return c.isspace() or c in "$\u00a0" or c in table.COMBINING_DROPPED
+
+    def _is_about(self) -> bool:
+        """Whether the ~ here is the one of ~10, which leaves a number open, and no space."""
+        before, after = self.text[: self.at].rstrip()[-1:], self.text[self.at + 1 : self.at + 2]
+        return not self.latex and after.isdigit() and before in {"", "=", ":"}
+
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
         if (c.isdigit() and c.isascii()) or self.at_point():
@@ -112,6 +122,9 @@ class Scanner(NumberScanner):
             elif text == "=" and self.text[self.at : self.at + 1] in set("=><"):
                 text = {"=": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
                 self.at += 1
+            elif text == "-" and self.text[self.at : self.at + 1] == ">":
+                self.at += 1
+                text = "→"
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .commands import tokenize
@@ -15,11 +15,20 @@ from .errors import (
 from .grammar import expression
 from .naming import named
 from .numerals import numerals
+from .spoken import (
+    ALTERNATIVES,
+    CONSEQUENCES,
+    LISTING,
+    REMARKS,
+    bare,
+    first_word,
+    with_signs,
+)
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
-JOINING_WORDS = {"and", "so", "hence", "thus", "where", "then", "therefore", "since", "as", "with"}
+CONDITIONS = {"if", "when", "whenever", "for"}
 OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 CONTINUES = {"+", "-", "·", "*", "@", "×", "/"}
 
@@ -44,9 +53,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Sides joined by relations, in the order written."""
+    """Sides joined by relations, in the order written, and what joins them to those before.
+
+    `joined` is a sign or a word; "if" where a condition stands before it.
+    """
 
     segments: tuple[Segment, ...]
+    joined: str = ""
 
     @property
     def label(self) -> tuple[str, ...]:
@@ -97,8 +110,8 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = numerals(_opened(tokenize(text)), text)
-    tokens = named(tuple(raw), declared)
-    statements = tuple(Statement(tuple(s)) for s in _split(tokens) if s)
+    tokens = with_signs(named(tuple(raw), declared))
+    statements = tuple(_split(tokens))
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
     return Formula(text, statements, declared)
@@ -127,33 +140,77 @@ def _has_relation(tokens: Sequence[Token]) -> bool:
     return any(t.kind == "symbol" and t.text in RELATIONS for t in tokens)
 
 
-def _split(tokens: Sequence[Token]) -> Iterator[list[Segment]]:
-    """Statements as lists of segments."""
-    statement: list[Segment] = []
-    side: list[Token] = []
-    relation, separated = "", ""
-    for place, (token, depth) in enumerate(_with_depth(tokens)):
-        kind = "" if depth else _role(token, tokens[place + 1 : place + 2])
-        if kind == "relation":
-            if side or (separated and statement):
-                if side:
-                    statement.append(Segment(relation, tuple(side)))
-            elif separated and not statement:
-                statement = []
-            relation, side, separated = token.text, [], ""
-        elif kind == "separator":
-            separated = token.text
-        elif separated and not _continues(separated, token, side):
-            if side:
-                statement.append(Segment(relation, tuple(side)))
-            yield statement
-            statement, relation, side, separated = [], "", [token], ""
+def _split(tokens: Sequence[Token]) -> list[Statement]:
+    """Statements in the order written."""
+    splitter = _Splitter()
+    for place, (found, depth) in enumerate(_with_depth(tokens)):
+        token = found if depth else _as_product(found, tokens, place)
+        role = "" if depth else _role(token, tokens[place + 1 : place + 2])
+        splitter.take(token, role)
+    return splitter.end()
+
+
+class _Splitter:
+    """Collects sides into statements; a remark is passed over up to what follows from it."""
+
+    def __init__(self) -> None:
+        self.done: list[Statement] = []
+        self.segments: list[Segment] = []
+        self.side: list[Token] = []
+        self.relation, self.separated = "", ""
+        self.joined, self.between = "", ""
+        self.remark = ""
+
+    def take(self, token: Token, role: str) -> None:
+        """One more token, which is a relation, a separator, the begin of a remark or neither."""
+        if self.remark and not (role == "separator" and _ends_remark(token)):
+            return
+        if role == "remark" and (self.side or self.segments):
+            self.remark = first_word(token)
+        elif role == "relation":
+            self._end_side()
+            self.relation, self.separated, self.between = token.text, "", ""
+        elif role:
+            self._separate(first_word(token) or token.text)
+        elif self.separated and not _continues(self.separated, token, self.side):
+            self._end_statement()
+            self.side = [token]
         else:
-            side.append(token)
-            separated = ""
-    if side:
-        statement.append(Segment(relation, tuple(side)))
-    yield statement
+            self.side.append(token)
+            self.separated, self.between = "", ""
+
+    def end(self) -> list[Statement]:
+        """The statements, once every token has been taken."""
+        self._end_statement()
+        return self.done
+
+    def _separate(self, separator: str) -> None:
+        self.separated = separator
+        if separator.isalpha() or separator in {"⇒", "⇔"} or not self.between:
+            self.between = "if" if self.remark in CONDITIONS else separator
+        self.remark = ""
+
+    def _end_side(self) -> None:
+        tokens = bare(self.side)
+        if tokens:
+            self.segments.append(Segment(self.relation, tuple(tokens)))
+        self.relation, self.side = "", []
+
+    def _end_statement(self) -> None:
+        self._end_side()
+        if self.segments:
+            self.done.append(Statement(tuple(self.segments), self.joined))
+        self.segments, self.joined, self.between, self.separated = [], self.between, "", ""
+
+
+def _as_product(token: Token, tokens: Sequence[Token], place: int) -> Token:
+    """A full stop with a gap on both sides of it, as the product sign that it stands for."""
+    if token.text != "." or not 0 < place < len(tokens) - 1:
+        return token
+    before, after = tokens[place - 1], tokens[place + 1]
+    gaps = before.end < token.start and token.end < after.start
+    factors = before.kind != "word" and after.kind != "word"
+    return replace(token, text="·") if gaps and factors else token
 
 
 def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
@@ -173,9 +230,14 @@ def _role(token: Token, following: Sequence[Token]) -> str:
         return "relation"
     if token.kind == "symbol" and token.text in SEPARATORS | {",", "."}:
         return "separator"
-    if token.kind == "word" and token.text.lower() in JOINING_WORDS:
+    word = first_word(token)
+    if word in CONSEQUENCES | ALTERNATIVES | LISTING:
         return "separator"
-    return ""
+    return "remark" if word in REMARKS else ""
+
+
+def _ends_remark(token: Token) -> bool:
+    return first_word(token) in CONSEQUENCES or token.text in {"⇒", "⇔", "newline"}
 
 
 def _continues(separator: str, token: Token, side: list[Token]) -> bool:
