@@ -90,7 +90,10 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        return final_answer(formula(answer_text(cell), self.declared))
+        text = answer_text(cell)
+        if self.trial.freedom == "sign":
+            text = _either_sign(text)
+        return final_answer(formula(text, self.declared))
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
@@ -211,6 +214,12 @@ def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
     """The value of a formula of the specification on one batch."""
     node = final_answer(formula(text, declared)).node
     return evaluate(fitted(node, declared, instance.regime).node, instance)
+
+
+def _either_sign(text: str) -> str:
+    """The text with its only ± as a +; of the same length, so that places stay."""
+    signs = [sign for sign in ("±", "\\pm") for _ in range(text.count(sign))]
+    return text.replace(signs[0], "+".ljust(len(signs[0]))) if len(signs) == 1 else text
 
 
 def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]:

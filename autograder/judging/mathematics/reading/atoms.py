@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import nodes as n
 from .calls import big_operator, function
 from .dots import written_out
 from .errors import Unreadable
 from .names import constant, derivative, has_sub, name
 from .naming import refuse_word
+from .number_rows import number_rows
 from .parser import CLOSERS, Parser, placed
 from .tokens import MATRICES, Token
 
@@ -139,7 +142,7 @@ def _command(parser: Parser, token: Token) -> n.Node:
 def _brackets(parser: Parser, token: Token) -> n.Node:
     closer = {opener: closing for closing, opener in CLOSERS.items()}[token.text]
     saved, parser.bars = parser.bars, []
-    rows = [_bracket_row(parser, closer)]
+    rows = number_rows(parser, closer) or [_bracket_row(parser, closer)]
     while parser.is_symbol(";", "newline"):
         parser.take()
         rows.append(_bracket_row(parser, closer))
@@ -147,14 +150,15 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
     end = parser.close(token, closer).end
     if len(rows) == 1 and len(rows[0]) == 1 and not isinstance(rows[0][0], n.Dots):
         if token.text == "[" and isinstance(rows[0][0], n.Block):
-            return rows[0][0]
+            return replace(rows[0][0], listed=False)
         return placed(rows[0][0], token.start, end)
     if token.text == "[" and all(len(row) == 1 and isinstance(row[0], n.Block) for row in rows):
         return n.Block(tuple(b.rows[0] for (b,) in rows if isinstance(b, n.Block)))
     if token.text == "[" and len(rows) == 1 and all(_is_list(item) for item in rows[0]):
         inner = [item.rows[0] for item in rows[0] if isinstance(item, n.Block)]
         return n.Block(tuple(inner), start=token.start, end=end)
-    return n.Block(tuple(n.Row(written_out(row)) for row in rows), start=token.start, end=end)
+    written = tuple(n.Row(written_out(row)) for row in rows)
+    return n.Block(written, listed=len(rows) == 1, start=token.start, end=end)
 
 
 def _is_list(node: n.Node) -> bool:

@@ -74,6 +74,8 @@ class _CommandScanner(Scanner):
         elif name in {"underset", "overset", "stackrel"}:
             below, main = self.group(self.argument()), self.group(self.argument())
             tokens.append(Token("under", name, start, self.at, (below, main)))
+        elif name == "binom":
+            tokens.append(self._stacked(start))
         elif name == "begin":
             tokens.append(self._environment(start))
         else:
@@ -135,6 +137,12 @@ class _CommandScanner(Scanner):
             self.at += 1
         inner = (self.group(self.argument()),)
         return Token("root", "", start, self.at, inner + ((self.group(degree),) if degree else ()))
+
+    def _stacked(self, start: int) -> Token:
+        """\\binom as the column of two; a coefficient would be a number and does not fit then."""
+        above, below = self.group(self.argument()), self.group(self.argument())
+        line = Token("symbol", "newline", above.end, above.end)
+        return Token("environment", "pmatrix", start, self.at, (above, line, below))
 
     def _environment(self, start: int) -> Token:
         name = self.raw_group().rstrip("*")

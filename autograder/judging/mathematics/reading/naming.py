@@ -21,6 +21,7 @@ FUNCTIONS = {
     "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu",
 }  # fmt: skip
 PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
+ARRAYS = {"array", "asarray"}  # np.array([0, 1]) is [0, 1]
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
 
@@ -89,6 +90,8 @@ class _Namer:
         text = "".join(t.text for t in run)
         if dotted and text in PREFIXES:
             self.at += 1
+            return
+        if text in ARRAYS and opens:
             return
         if self._is_spoken(text):
             done.append(Token("word", text, run[0].start, run[-1].end))
