@@ -32,7 +32,7 @@ def atom(parser: Parser) -> n.Node:
     if token.kind == "function":
         return function(parser, token)
     if token.kind == "group":
-        return placed(parser.inside(token.inner), token.start, token.end)
+        return placed(_closed(parser.inside(token.inner)), token.start, token.end)
     if token.kind in {"frac", "root", "environment", "under"}:
         return _structure(parser, token)
     if token.kind == "command":
@@ -151,7 +151,7 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
     if len(rows) == 1 and len(rows[0]) == 1 and not isinstance(rows[0][0], n.Dots):
         if token.text == "[" and isinstance(rows[0][0], n.Block):
             return replace(rows[0][0], listed=False)
-        return placed(rows[0][0], token.start, end)
+        return placed(_closed(rows[0][0]), token.start, end)
     if token.text == "[" and all(len(row) == 1 and isinstance(row[0], n.Block) for row in rows):
         return n.Block(tuple(b.rows[0] for (b,) in rows if isinstance(b, n.Block)))
     if token.text == "[" and len(rows) == 1 and all(_is_list(item) for item in rows[0]):
@@ -159,6 +159,11 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
         return n.Block(tuple(inner), start=token.start, end=end)
     written = tuple(n.Row(written_out(row)) for row in rows)
     return n.Block(written, listed=len(rows) == 1, start=token.start, end=end)
+
+
+def _closed(node: n.Node) -> n.Node:
+    """A quotient in brackets, whose bottom cannot go further."""
+    return replace(node, slash=False) if isinstance(node, n.Divide) else node
 
 
 def _is_list(node: n.Node) -> bool:

@@ -125,6 +125,17 @@ def answer_text(cell: str) -> str:
     return listed(cell, displayed or found)[-1].text
 
 
+def answer_passages(cell: str) -> list[str]:
+    """The formulas among which the answer is, where words between them may say which.
+
+    One where a formula is boxed or displayed or the cell is plain text, else all of them.
+    """
+    found = passages(cell)
+    if not found or any(p.displayed for p in found) or any(boxed(p.text) for p in found):
+        return [answer_text(cell)] if found else []
+    return [p.text for p in listed(cell, found)]
+
+
 def listed(cell: str, found: Sequence[Passage]) -> list[Passage]:
     """The formulas of a cell, with those joined that stand in one list, as in $A$ or $B$.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
@@ -12,8 +11,7 @@ from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .markdown import answer_text, listed, passages
 from .spoken import ALTERNATIVES
-from .statements import Formula, Segment, formula
-from .tokens import Token
+from .statements import Formula, Segment, Statement, formula
 
 
 def all_sides(read: Formula) -> list[n.Node]:
@@ -21,11 +19,7 @@ def all_sides(read: Formula) -> list[n.Node]:
 
     Raises `Ambiguous` for A = B or C = D.
     """
-    if len(read.statements) > 1 and read.statements[-1].joined in ALTERNATIVES:
-        before, last = read.statements[-2].segments, read.statements[-1].segments
-        raise two_answers(
-            read, replace(last[-1], tokens=_all(before)), replace(last[-1], tokens=_all(last))
-        )
+    _refuse_two_equations(read)
     segments = read.statements[-1].segments
     if len(segments) < 2 or any(segment.relation != "=" for segment in segments[1:]):
         raise Unreadable(
@@ -37,8 +31,19 @@ def all_sides(read: Formula) -> list[n.Node]:
     return [read.expression(segment) for segment in segments]
 
 
-def _all(segments: Sequence[Segment]) -> tuple[Token, ...]:
-    return tuple(token for segment in segments for token in segment.tokens)
+def _refuse_two_equations(read: Formula) -> None:
+    """Raise `Ambiguous` for A = B or C = D, and for T = A, T = B."""
+    if len(read.statements) < 2:
+        return
+    before, last = read.statements[-2:]
+    again = last.joined in BESIDE and before.label == last.label and len(before.segments) > 1
+    if last.joined in ALTERNATIVES or again:
+        raise two_answers(read, _whole(before), _whole(last))
+
+
+def _whole(statement: Statement) -> Segment:
+    tokens = tuple(token for segment in statement.segments for token in segment.tokens)
+    return Segment("", tokens)
 
 
 def sides(read: Formula) -> tuple[n.Node, n.Node]:

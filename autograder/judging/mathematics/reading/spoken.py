@@ -26,8 +26,8 @@ ALTERNATIVES = {"or", "lor", "vee"}
 LISTING = {"and"}
 SIGNS = {
     ("is",): "=", ("are",): "=", ("equals",): "=",
-    ("at", "least"): "≥", ("at", "most"): "≤", ("up", "to"): "≤", ("more", "than"): ">",
-    ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
+    ("in",): "∈", ("at", "least"): "≥", ("at", "most"): "≤", ("up", "to"): "≤",
+    ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
 WORDS = (

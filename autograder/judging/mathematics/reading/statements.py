@@ -109,7 +109,7 @@ def depth(node: n.Node) -> int:
 
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
-    raw = numerals(_opened(tokenize(text)), text)
+    raw = numerals(opened(tokenize(text)), text)
     tokens = with_signs(named(tuple(raw), declared))
     statements = tuple(_split(tokens))
     if not statements:
@@ -117,7 +117,7 @@ def formula(text: str, declared: Declarations) -> Formula:
     return Formula(text, statements, declared)
 
 
-def _opened(tokens: Sequence[Token]) -> list[Token]:
+def opened(tokens: Sequence[Token]) -> list[Token]:
     """Environments that hold statements, put in place of themselves."""
     done: list[Token] = []
     for token in tokens:
@@ -127,10 +127,10 @@ def _opened(tokens: Sequence[Token]) -> list[Token]:
         if holds:
             if done and done[-1].text == "{" and done[-1].kind == "symbol":
                 done.pop()
-            done.extend(t for t in _opened(token.inner) if t.text != "&" or t.kind != "symbol")
+            done.extend(t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol")
             done.append(Token("symbol", "newline", token.end, token.end))
         elif token.kind == "group" and any(t.kind == "environment" for t in token.inner):
-            done.extend(_opened(token.inner))
+            done.extend(opened(token.inner))
         else:
             done.append(token)
     return done
