@@ -76,7 +76,7 @@ TOP = {
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
           "max_nodes", "up_to", "lenient", "bound", "objective", "over", "sense", "blanks",
           "predicates", "tolerance",
-          "unknowns", "correct", "interval", "require",
+          "unknowns", "correct", "choices", "interval", "require",
           "module", "function", "arguments", "name", "help"}  # fmt: skip
 SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base", "padded", "by"}
 PUBLIC_SYMBOL = {"shape", "scalar", "typed", "base", "padded", "by"}
@@ -89,7 +89,7 @@ NEEDED = {
     "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
-                           "lenient", "blanks", "bound"}  # fmt: skip
+                           "lenient", "blanks", "bound", "choices"}  # fmt: skip
 PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 

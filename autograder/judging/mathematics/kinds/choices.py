@@ -8,13 +8,13 @@ from typing import Any
 from ..explaining.judgement import RIGHT, Judgement
 from ..reading.declarations import DeclarationError
 from ..reading.declare import declarations
-from ..reading.errors import Empty
 from ..reading.interval_values import Interval, near
 from ..reading.intervals import interval
+from ..reading.orders import order
+from ..reading.selections import selection
 from .proofs import Proof, mark_order
 
 ENDS = 1e-6
-MAX_WORDS = 60
 
 
 class IntervalQuestion:
@@ -63,10 +63,8 @@ class ChoiceQuestion:
         self.right = {str(choice).lower() for choice in plain["answer"]["correct"]}
 
     def judge(self, cell: str) -> Judgement:
-        """Judge a cell; raises `Empty` where no choice is named."""
-        chosen = set(words(cell)) - {"and", "or", "answer", "both"}
-        if not chosen:
-            raise Empty("No choice is named here yet.", help="Write the letters of your choices.")
+        """Judge a cell; raises `MathematicsError` where it is open what has been chosen."""
+        chosen = set(selection(cell, self.plain["answer"].get("choices", ())))
         if chosen == self.right:
             return Judgement(says=RIGHT, credit=1.0)
         extra, missing = len(chosen - self.right), len(self.right - chosen)
@@ -94,14 +92,11 @@ class OrderQuestion:
             raise DeclarationError(f"proof: {error}") from error
 
     def judge(self, cell: str) -> Judgement:
-        """Judge a cell; raises `Empty` where no line is named."""
-        _, _, tail = cell.lower().rpartition("order")
-        mark = mark_order(self.proof, words(tail))
+        """Judge a cell; raises `MathematicsError` where no order can be read."""
+        mark = mark_order(self.proof, self.read(cell))
         says = RIGHT if mark.credit == 1.0 else mark.says
         return Judgement(says=says, credit=mark.credit, rationale=mark.rationale, help=mark.help)
 
-
-def words(text: str) -> list[str]:
-    """Letters and numbers in a text, lower case, at most 60."""
-    kept = "".join(c if c.isalnum() else " " for c in text[:2000].lower())
-    return kept.split()[:MAX_WORDS]
+    def read(self, cell: str) -> tuple[str, ...]:
+        """The lines in the order of a cell; raises `MathematicsError`."""
+        return order(cell, self.proof.lines)

@@ -20,7 +20,7 @@ from .replies import expressions
 from .shapes import Elaborated, blank_shape, fitted
 from .sizes import Shape, described
 
-FORMLESS = {"choice", "order", "interval"}
+LISTED = {"choice", "order"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +67,11 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
     """
     known = declarations(declared)
     kind = declared.get("answer", {}).get("kind", "expression")
-    if kind in FORMLESS:
-        return Form(fits=bool(answer.strip()))
     try:
+        if kind == "interval":
+            return _interval(answer, known)
+        if kind in LISTED:
+            return _names(answer, declared)
         found = expressions(answer, known, kind)
         return _form(found, known)
     except MathematicsError as error:
@@ -88,6 +90,33 @@ def _problem(error: MathematicsError, answer: str) -> Form:
     except MathematicsError:
         source = answer
     return Form(fits=False, problem=error.message, place=error.place(source), help=error.help)
+
+
+def _interval(answer: str, known: Declarations) -> Form:
+    read = interval(answer, known)
+    low, high = shown(read.low), shown(read.high)
+    left, right = "[" if read.low_closed else "(", "]" if read.high_closed else ")"
+    ends = f"{low},\\; {high}".replace("∞", "\\infty")
+    said = [
+        f"{end} {'belongs' if closed else 'does not belong'} to it."
+        for end, closed in ((low, read.low_closed), (high, read.high_closed))
+        if "∞" not in end
+    ]
+    return Form(fits=True, understood=f"\\left{left}{ends}\\right{right}", notes=tuple(said))
+
+
+def _names(answer: str, declared: Mapping[str, Any]) -> Form:
+    """The order of lines, or the choices, as they were read."""
+    given = declared.get("answer", {})
+    if given["kind"] == "order":
+        names = declared.get("lines") or [line["id"] for line in declared["proof"]["lines"]]
+        read, said = order(answer, names), f"first {{}}, last {{}}, {len(names)} lines to choose from"
+        note = f"{said.format(read[0], read[-1])}."
+    else:
+        read = tuple(sorted(selection(answer, given.get("choices", ()))))
+        note = "1 choice." if len(read) == 1 else f"{len(read)} choices."
+    names_shown = ",\\ ".join(f"\\text{{{name}}}" for name in read)
+    return Form(fits=True, understood=names_shown, notes=(note,))
 
 
 def _form(found: Mapping[str, n.Node], known: Declarations) -> Form:
