@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from .commands import tokenize
 from .declarations import Declarations
-from .errors import Ambiguous, Empty, MathematicsError, Unreadable
+from .errors import Ambiguous, Empty, MathematicsError, Unreadable, read_from
 from .inequalities import related
 from .interval_brackets import bracketed
 from .interval_values import INTERVAL_HELP, Found, Interval
@@ -36,7 +36,8 @@ def interval(cell: str, declared: Declarations) -> Interval:
     problem: MathematicsError | None = None
     for text in texts:
         try:
-            found.extend(_intervals(text, declared))
+            with read_from(text):
+                found.extend(_intervals(text, declared))
         except MathematicsError as error:
             problem = error
     if not found:

@@ -16,7 +16,7 @@ from .enumerations import (
     without_remarks,
     words_of,
 )
-from .errors import Ambiguous, Empty, MathematicsError, TooLarge, Unreadable
+from .errors import Ambiguous, Empty, MathematicsError, TooLarge, Unreadable, read_from
 
 LABELS = {"order", "ordering", "sequence"}
 LAST, FIRST = {"last", "lastly", "finally"}, {"first", "firstly"}
@@ -36,6 +36,11 @@ def order(cell: str, names: Collection[str]) -> tuple[str, ...]:
             f"This answer has {len(cell)} characters; at most {MAX_TEXT} are read.",
             help=f"Give only the order. {_example(names)}",
         )
+    with read_from(cell):
+        return _order(cell, names)
+
+
+def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
     known = {name.lower() for name in names}
     joining = JOINING - known
     text = without_remarks(plain_text(cell), known.__contains__, joining)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
@@ -82,13 +83,24 @@ def _filled(read: Formula) -> dict[str, n.Node]:
     return {name: read.expression(segment) for name, segment in found.items()}
 
 
-def expressions(cell: str, declared: Declarations, kind: str) -> Mapping[str, n.Node]:
-    """Every expression that an answer consists of, by name ("" for the only one)."""
+@dataclass(frozen=True)
+class Reply:
+    """Every expression that an answer consists of, by name ("" for the only one), and remarks.
+
+    That of an objective may be an `Extremum`.
+    """
+
+    found: Mapping[str, n.Node]
+    notes: tuple[str, ...] = ()
+
+
+def reply(cell: str, declared: Declarations, kind: str) -> Reply:
+    """What a cell answers; raises `MathematicsError`."""
     if kind == "satisfies":
-        return blanks(cell, declared)
+        return Reply(blanks(cell, declared))
     read = formula(answer_text(cell), declared)
     if kind == "equation":
         left, right = sides(read)
-        return {"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)}
-    node = the_answer(read).node
-    return {"": node.body if isinstance(node, n.Extremum) else node}
+        return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})
+    answer = the_answer(read)
+    return Reply({"": answer.node}, answer.notes)

@@ -18,7 +18,7 @@ from .enumerations import (
     without_remarks,
     words_of,
 )
-from .errors import Ambiguous, Empty, TooLarge, Unreadable
+from .errors import Ambiguous, Empty, TooLarge, Unreadable, read_from
 
 JOINING = {"and", "also", "as", "well", "both", "only", "option", "options", "choice", "choices",
            "answer", "answers", "no", "nr", "number", "statement", "statements", "is", "are",
@@ -43,7 +43,11 @@ def selection(cell: str, names: Collection[str] = ()) -> tuple[str, ...]:
         raise TooLarge(
             f"This answer has {len(cell)} characters; at most {MAX_TEXT} are read.", help=EXAMPLE
         )
-    text = plain_text(cell)
+    with read_from(cell):
+        return _selection(plain_text(cell), names)
+
+
+def _selection(text: str, names: Collection[str]) -> tuple[str, ...]:
     is_name = _naming(words_of(text), {name.lower() for name in names})
     joining = {word for word in JOINING if not is_name(word)}
     words = _before_reasons(words_of(without_remarks(text, is_name, joining)), is_name)
