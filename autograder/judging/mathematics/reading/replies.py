@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import nodes as n
-from .answers import final_answer, is_label
+from .answers import final_answer
 from .declarations import Declarations
 from .errors import Empty, Unreadable
+from .labels import is_label
 from .markdown import answer_text, passages
 from .statements import Formula, formula
 

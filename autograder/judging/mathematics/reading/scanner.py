@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
+from .spelling import is_delimiter, is_latex, number_end, suffix
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
@@ -20,7 +21,7 @@ class Scanner:
         self.made = 0
         self.depth = 0
         self.opened: list[str] = []
-        self.latex = "\\" in text
+        self.latex = is_latex(text)
 
     def until(self, closer: str) -> list[Token]:
         """The tokens up to `closer` ("" for the end, "}" for a group, "end" for an environment)."""
@@ -30,7 +31,7 @@ class Scanner:
         while self.at < len(self.text):
             if self._closes(closer):
                 self.depth -= 1
-                return tokens
+                return self._divided(tokens)
             self.one(tokens)
         if closer:
             what = "brace {" if closer == "}" else "\\begin"
@@ -41,7 +42,23 @@ class Scanner:
                 help="Close it, or remove it.",
             )
         self.depth -= 1
-        return tokens
+        return self._divided(tokens)
+
+    def _divided(self, tokens: list[Token]) -> list[Token]:
+        """a \\over b as one fraction."""
+        places = [k for k, t in enumerate(tokens) if t.kind == "command" and t.text == "over"]
+        if len(places) != 1 or places[0] in {0, len(tokens) - 1}:
+            return tokens
+        parts = (self.group(tokens[: places[0]]), self.group(tokens[places[0] + 1 :]))
+        return [Token("frac", "", tokens[0].start, tokens[-1].end, parts)]
+
+    def sign(self, text: str, start: int, tokens: list[Token]) -> None:
+        """Append a sign read from `start` on; of two bars beside each other it makes a double."""
+        bar = text == "|" and tokens and tokens[-1].kind == "symbol" and tokens[-1].text == "|"
+        if bar and is_delimiter(self.text[tokens[-1].end : start]):
+            tokens[-1] = replace(tokens[-1], text="‖", end=self.at)
+        else:
+            tokens.append(Token("symbol", text, start, self.at))
 
     def _closes(self, closer: str) -> bool:
         if closer == "}" and self.text[self.at] == "}":
@@ -90,7 +107,7 @@ class Scanner:
                 end=self.at + 1,
                 help="Remove it, or open it with {.",
             )
-        elif c in "^_" or self.text.startswith("**", self.at):
+        elif c in "^_" or self._is_power():
             self._script(tokens)
         elif c in table.SUPERSCRIPTS or c in table.SUBSCRIPTS:
             self._small(tokens)
@@ -99,24 +116,32 @@ class Scanner:
         else:
             self._character(tokens)
 
+    def _is_power(self) -> bool:
+        """Whether the ** of a power stands here, not the two stars of w^{**}."""
+        following = self.text[self.at : self.at + 3]
+        return following.startswith("**") and following != "**}"
+
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
         if c.isdigit() and c.isascii():
             tokens.append(self._number())
             return
         self.at += 1
-        if c in table.PUNCTUATION or c in table.CHARACTERS:
+        if self.text.startswith("...", start):
+            self.at += 2
+            tokens.append(Token("command", "dots", start, self.at))
+        elif c in table.PUNCTUATION or c in table.CHARACTERS:
             text = table.CHARACTERS.get(c, c)
             if text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
-            elif text == "=" and self.text[self.at : self.at + 1] in {"=", ">"}:
+            elif text == "=" and self.text[self.at : self.at + 1] in {"=", ">", ":"}:
                 self.at += 1
-                text = "=" if self.text[self.at - 1] == "=" else "⇒"
+                text = "⇒" if self.text[self.at - 1] == ">" else "="
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"
-            tokens.append(Token("symbol", text, start, self.at))
+            self.sign(text, start, tokens)
         elif c in table.CHARACTER_COMMANDS:
             tokens.append(Token("command", table.CHARACTER_COMMANDS[c], start, self.at))
         elif c == "√":
@@ -136,24 +161,8 @@ class Scanner:
 
     def _number(self) -> Token:
         start = self.at
-        self._digits()
-        if (
-            self.text[self.at : self.at + 1] == "."
-            and self.text[self.at + 1 : self.at + 2].isdigit()
-        ):
-            self.at += 1
-            self._digits()
-        exponent = self.text[self.at : self.at + 3]
-        if exponent[:1] in {"e", "E"} and not self.latex:
-            signed = exponent[1:2] in {"+", "-"}
-            if exponent[2:3].isdigit() if signed else exponent[1:2].isdigit():
-                self.at += 2 if signed else 1
-                self._digits()
+        self.at = number_end(self.text, start, exponents=not self.latex)
         return Token("number", self.text[start : self.at], start, self.at)
-
-    def _digits(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in "0123456789":
-            self.at += 1
 
     def _small(self, tokens: list[Token]) -> None:
         start = self.at
@@ -191,6 +200,8 @@ class Scanner:
         self.at += 2 if starred else 1
         kind = "sub" if self.text[start] == "_" else "sup"
         inner = self.argument(kind)
+        if len(inner) == 1 and inner[0].kind == kind:  # ^{⁻¹}, a small character of its own
+            inner = list(inner[0].inner)
         tokens.append(Token(kind, "**" if starred else "", start, self.at, tuple(inner)))
 
     def argument(self, kind: str = "") -> list[Token]:
@@ -222,8 +233,11 @@ class Scanner:
         if c == "{":
             self.at += 1
             return self.until("}")
-        if kind and not self.latex and c in "(-+":
+        if kind and not self.latex and table.CHARACTERS.get(c, c) in "(-+":
             return self._plain_script()
+        if kind == "sub" and (word := suffix(self.text, self.at)):
+            self.at += len(word)
+            return [Token("word", word, self.at - len(word), self.at)]
         if c.isdigit() and c.isascii() and (not kind or self.latex):
             return [self._one_digit(kind)]
         tokens: list[Token] = []

@@ -14,6 +14,8 @@ from .errors import (
 )
 from .grammar import expression
 from .naming import named
+from .prefixes import moved_behind
+from .remarks import without_remarks
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -96,7 +98,7 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = _opened(tokenize(text))
-    tokens = named(tuple(raw), declared)
+    tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
     statements = tuple(Statement(tuple(s)) for s in _split(tokens) if s)
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
@@ -115,7 +117,9 @@ def _opened(tokens: Sequence[Token]) -> list[Token]:
                 done.pop()
             done.extend(t for t in _opened(token.inner) if t.text != "&" or t.kind != "symbol")
             done.append(Token("symbol", "newline", token.end, token.end))
-        elif token.kind == "group" and any(t.kind == "environment" for t in token.inner):
+        elif token.kind == "group" and (
+            any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
+        ):
             done.extend(_opened(token.inner))
         else:
             done.append(token)
