@@ -19,8 +19,6 @@ from autograder.judging.mathematics import judge, question
         (r"\frac{\partial}{\partial w} y", "unreadable", "Derivatives are not computed here."),
         ("X.T @ X * y", "ambiguous",
          "Next to @, a * between vectors or matrices works on entries."),
-        (r"(X^TX)\backslash X^Ty", "unreadable", "'∖' cannot stand here."),
-        (r"A \ b", "unreadable", "A backslash does not divide here."),
         (r"\widehat{Xw}", "unreadable",
          "An accent over more than one letter has no meaning here."),
         (r"X^10", "not_square", "X is n×d, so it has no power."),

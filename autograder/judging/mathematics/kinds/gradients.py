@@ -12,9 +12,10 @@ from ..computing.instances import Instance
 from ..explaining.judgement import RIGHT, Judgement
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
-from ..reading.answers import final_answer, is_label
+from ..reading.answers import final_answer
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.errors import MathematicsError, NotFinite
+from ..reading.labels import is_label
 from ..reading.markdown import answer_text
 from ..reading.render import latex
 from ..reading.replies import all_sides

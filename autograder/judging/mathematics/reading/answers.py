@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, rivals
 from .constants import constant_value
-from .declarations import Declarations, signature
 from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .labels import indexed, is_label, is_transposed_label
 from .statements import Formula, Segment, Statement
-from .tokens import Token
 
 # Which relations lead to a bound, the first of them before the others. A lower bound with > would
 # leave the number itself out.
@@ -77,9 +76,12 @@ def final_answer(read: Formula) -> Answer:
         last -= 1
         notes += ("The final '= 0' is not part of the answer.",)
     _check_relation(read, segments, last)
-    if last and not is_label(read, segments[0]):
-        notes += _check_explicit(read, segments[0])
     node = _expression(read, segments[0], segments[last])
+    if last and is_transposed_label(read, segments[0]):
+        node = n.Transpose(node, start=node.start, end=node.end)
+    elif last and not is_label(read, segments[0]):
+        notes += _check_explicit(read, segments[0])
+        _check_explicit(read, segments[last])
     return Answer(read, segments[last], node, notes, tuple(others))
 
 
@@ -120,7 +122,7 @@ def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
             return _end_of_equals(segments, places[-1])
     turned = {"upper": "≥>", "lower": "≤"}.get(read.declared.bound, "")
     places = [k for k, s in enumerate(segments) if k and s.relation in turned]
-    return places[0] - 1 if turned and places else len(segments) - 1
+    return places[0] - 1 if turned and places else _last(read, segments)
 
 
 def _end_of_equals(segments: Sequence[Segment], place: int) -> int:
@@ -129,15 +131,23 @@ def _end_of_equals(segments: Sequence[Segment], place: int) -> int:
     return place
 
 
+def _last(read: Formula, segments: Sequence[Segment]) -> int:
+    """Which side is the last one; in "… = w" the name behind the answer is none."""
+    last = len(segments) - 1
+    while last and is_label(read, segments[last]) and not is_label(read, segments[last - 1]):
+        last -= 1
+    return last
+
+
 def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     """A side of the answer, with the declared indices where the left side has letters of its own.
 
     dG[m,n] = ... says what m and n are; all letters are exchanged at once, so that none is caught.
     """
     declared = tuple(read.declared.indices)
-    own = _indices(left.tokens)[1] if declared and left is not side else ()
+    own = indexed(left.tokens)[1] if declared and left is not side else ()
     free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
-    if own == declared or len(set(own)) != len(declared) or not free:
+    if own == declared or not len(own) == len(set(own)) == len(declared) or not free:
         return read.expression(side)
     back = zip(
         [name for name in declared if name not in own],
@@ -146,24 +156,6 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     )
     names = dict([*zip(own, declared, strict=True), *back])
     return n.renamed(read.expression(side, own), names)
-
-
-def _indices(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
-    """What stands before the indices of dG[m,n], dG_{mn} or ∂L/∂G_{mn}, and their letters."""
-    if not tokens:
-        return tokens, ()
-    last, start = tokens[-1], len(tokens) - 1
-    if last.kind in {"frac", "group"}:
-        inner = last.inner[-1] if last.kind == "frac" else last
-        return tokens[:-1], _indices(inner.inner)[1]
-    inside: Sequence[Token] = last.inner if last.kind == "sub" else ()
-    if last.text in {"]", ")"}:
-        opener = {"]": "[", ")": "("}[last.text]
-        start = max((k for k, t in enumerate(tokens) if t.text == opener), default=start)
-        inside = tokens[start + 1 : -1]
-    letters = tuple(t.text for t in inside if t.text != ",")
-    plain = all(len(letter) == 1 and letter.isalpha() for letter in letters)
-    return (tokens[:start], letters) if letters and plain else (tokens, ())
 
 
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
@@ -189,44 +181,6 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             end=segment.end,
             help="End it with = and the answer, as in a = b.",
         )
-
-
-def is_label(read: Formula, segment: Segment) -> bool:
-    """Whether a side only names the answer: w, \\hat w, w^*, f(x), \\nabla_w L, dL/dw."""
-    tokens = [t for t in segment.tokens if not _is_decoration(t)]
-    names = {tuple(signature(t) for t in tokens), tuple(signature(t) for t in segment.tokens)}
-    if read.declared.indices:
-        names.add(tuple(signature(t) for t in _indices(segment.tokens)[0]))
-    if names & read.declared.labels:
-        return True
-    return any(_is_derivative(t) for t in segment.tokens) or _is_call(tokens, read.declared)
-
-
-def _is_decoration(token: Token) -> bool:
-    """The star of w^* and the word of w_{OLS}."""
-    if token.kind == "sup":
-        return [t.text for t in token.inner] in (["*"], ["star"])
-    return (
-        token.kind == "sub"
-        and sum(len(t.text) for t in token.inner) >= 3
-        and all(t.kind in {"word", "letter", "name"} for t in token.inner)
-    )
-
-
-def _is_derivative(token: Token) -> bool:
-    texts = {t.text for t in token.inner} | {u.text for t in token.inner for u in t.inner}
-    return token.text in {"nabla", "partial"} or (token.kind == "frac" and "partial" in texts)
-
-
-def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
-    """J(γ, μ_1, …) or f(x) for a letter that is not a symbol, and \\frac{d}{dw} of something."""
-    if not tokens:
-        return False
-    first = tokens[0]
-    if first.kind == "frac" and first.inner[0].inner and first.inner[0].inner[0].text == "d":
-        return True
-    opens = len(tokens) > 2 and tokens[1].text == "(" and tokens[-1].text == ")"
-    return opens and first.kind in {"letter", "word"} and not declared.kind(first.text)
 
 
 def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:

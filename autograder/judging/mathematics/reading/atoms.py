@@ -12,9 +12,12 @@ from .names import constant, derivative, has_sub, name
 from .naming import refuse_word
 from .number_rows import number_rows
 from .parser import CLOSERS, Parser, placed
+from .scripts import script_texts
 from .tokens import MATRICES, Token
 
-NORMS = {"": "", "2": "2", "1": "1", "F": "F", "infty": "inf", "fro": "F", "F,": "F"}
+NORMS = {"": "", "2": "2", "1": "1", "F": "F", "infty": "inf", "fro": "F", "F,": "F", "Fro": "F",
+         "frob": "F", "Frob": "F", "Frobenius": "F", "HS": "F", "ell2": "2", "ell1": "1",
+         "L2": "2", "l2": "2", "spec": "2", "op": "2"}  # fmt: skip
 
 
 def atom(parser: Parser) -> n.Node:
@@ -24,7 +27,7 @@ def atom(parser: Parser) -> n.Node:
         return constant(parser, "zero" if token.text == "0" else "ones", token)
     if token.kind == "number":
         return n.Number(float(token.text), start=token.start, end=token.end)
-    if token.text == "Sigma" and token.kind == "letter" and has_sub(parser):
+    if token.text == "Sigma" and has_sub(parser) and _is_big_operator(parser, token):
         return big_operator(parser, token)  # a Greek letter in place of the sign
     if token.kind in {"letter", "name"}:
         entry = derivative(parser, token) if token.text == "d" else None
@@ -43,9 +46,31 @@ def atom(parser: Parser) -> n.Node:
         return _bars(parser, token)
     if token.kind == "symbol" and token.text in {"⌊", "⌈"}:
         return _rounded(parser, token)
+    if token.kind == "symbol" and token.text == "⟨":
+        return _inner_product(parser, token)
     if token.kind == "word":
         raise refuse_word(token)
     raise parser.unexpected(token)
+
+
+def _is_big_operator(parser: Parser, token: Token) -> bool:
+    """Whether Σ_{...} is a sum: Σ is not declared, or = stands below it."""
+    below = parser.token.inner if parser.token else ()
+    return token.kind == "letter" or any(t.text == "=" for t in below)
+
+
+def _inner_product(parser: Parser, token: Token) -> n.Node:
+    """⟨a, b⟩."""
+    items = parser.enclosed(token, "⟩")
+    end = parser.tokens[parser.at - 1].end
+    if len(items) != 2:
+        raise Unreadable(
+            "An inner product takes two vectors.",
+            start=token.start,
+            end=end,
+            help="Write \\langle a, b \\rangle or a^T b.",
+        )
+    return n.Dot(*items, "⟨", start=token.start, end=end)
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:
@@ -142,6 +167,7 @@ def _command(parser: Parser, token: Token) -> n.Node:
 def _brackets(parser: Parser, token: Token) -> n.Node:
     closer = {opener: closing for closing, opener in CLOSERS.items()}[token.text]
     saved, parser.bars = parser.bars, []
+    nested = token.text == "[" and parser.is_symbol("[")
     rows = number_rows(parser, closer) or [_bracket_row(parser, closer)]
     while parser.is_symbol(";", "newline"):
         parser.take()
@@ -154,9 +180,8 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
         return placed(_closed(rows[0][0]), token.start, end)
     if token.text == "[" and all(len(row) == 1 and isinstance(row[0], n.Block) for row in rows):
         return n.Block(tuple(b.rows[0] for (b,) in rows if isinstance(b, n.Block)))
-    if token.text == "[" and len(rows) == 1 and all(_is_list(item) for item in rows[0]):
-        inner = [item.rows[0] for item in rows[0] if isinstance(item, n.Block)]
-        return n.Block(tuple(inner), start=token.start, end=end)
+    if nested and len(rows) == 1 and len(rows[0]) > 1:
+        return n.Block(tuple(_as_row(item) for item in rows[0]), start=token.start, end=end)
     written = tuple(n.Row(written_out(row)) for row in rows)
     return n.Block(written, listed=len(rows) == 1, start=token.start, end=end)
 
@@ -166,9 +191,11 @@ def _closed(node: n.Node) -> n.Node:
     return replace(node, slash=False) if isinstance(node, n.Divide) else node
 
 
-def _is_list(node: n.Node) -> bool:
-    """Whether this is a [..] list of its own, as in NumPy's [[1, 2], [3, 4]]."""
-    return isinstance(node, n.Block) and len(node.rows) == 1
+def _as_row(node: n.Node) -> n.Node:
+    """One [...] of NumPy's [[1, 2], [3, 4]] as a row."""
+    if isinstance(node, n.Block) and len(node.rows) == 1:
+        return node.rows[0]
+    return n.Row((node,))
 
 
 def _bracket_row(parser: Parser, closer: str) -> list[n.Node]:
@@ -204,7 +231,7 @@ def _bars(parser: Parser, token: Token) -> n.Node:
     kind = ""
     if has_sub(parser):
         script = parser.take()
-        kind, end = "".join(t.text for t in script.inner), script.end
+        kind, end = "".join(script_texts(script.inner)), script.end
         if kind not in NORMS:
             raise Unreadable(
                 f"The norm with subscript {kind!r} is not known here.",

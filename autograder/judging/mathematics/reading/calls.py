@@ -74,6 +74,9 @@ def _bare_argument(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
         node = parser.product()
         return [node], node.end
     node = parser.factor()
+    if isinstance(node, n.Number) and parser.token is not None and parser.token.text == "pi":
+        pi = parser.factor()  # \\log 2\\pi
+        node = placed(n.Multiply((node, pi)), node.start, pi.end)
     if parser.starts_factor():
         following = parser.token
         assert following is not None
@@ -231,6 +234,8 @@ def _range_parts(
     if lower is None:
         raise _unclear_range(token, "This sum does not say what it runs over.")
     listed = lower.inner[1:-1]
+    if any(t.text == "dots" for t in lower.inner):
+        return [(lower, upper)]
     if all(t.text == "," or t.kind in {"letter", "name"} for t in listed):
         lower = replace(lower, inner=tuple(t for t in lower.inner if t.text not in {"(", ")"}))
     below = _between_commas(lower)
@@ -258,18 +263,55 @@ def _running(parser: Parser, lower: Token, upper: Token | None) -> list[Range]:
     """The index names under a sum, where they start and where they stop."""
     inner = list(lower.inner)
     names = [t.text for t in inner if t.kind in {"letter", "name"}]
-    signs = [k for k, t in enumerate(inner) if t.text in {"=", "≤", "<"}]
+    signs = [k for k, t in enumerate(inner) if t.text in {"=", "≤", "<", "∈"}]
     single = len(inner) > 1 and inner[0].kind in {"letter", "name"}
-    if signs == [1] and inner[1].text == "=" and single:
-        stop = parser.inside(upper.inner) if upper else None
-        return [(inner[0].text, parser.inside(inner[2:]), stop)]
+    if signs == [1] and single and (inner[1].text == "=" or upper is None):
+        return [_bounded(parser, lower, upper)]
     if len(signs) == 2 and signs[1] == signs[0] + 2 and upper is None:
         return [_chain(parser, inner, *signs)]
     commas = all(t.text == "," or t.kind in {"letter", "name"} for t in inner)
     if not signs and names and commas:
+        _check_no_symbol(parser, inner)
         stop = parser.inside(upper.inner) if upper else None
         return [(name, None, stop) for name in names]
     raise _unclear_range(lower)
+
+
+def _bounded(parser: Parser, lower: Token, upper: Token | None) -> Range:
+    """i = 1 below n, i ≤ n, i = 1, …, n, i ∈ {1, …, n} and i ∈ [n] as a range."""
+    name, sign, rest = lower.inner[0].text, lower.inner[1].text, list(lower.inner[2:])
+    if sign == "<":
+        raise _unclear_range(lower)
+    if sign == "≤":
+        return name, None, parser.inside(rest)
+    if sign == "∈" and len(rest) > 2 and rest[0].text in {"{", "["}:
+        rest = rest[1:-1]
+    dots = [k for k, t in enumerate(rest) if t.text == "dots"]
+    if upper is None and len(dots) == 1 and 0 < dots[0] < len(rest) - 1:
+        first = [t for t in rest[: dots[0]] if t.text != ","][:1]
+        last = [t for t in rest[dots[0] + 1 :] if t.text != ","]
+        return name, parser.inside(first), parser.inside(last)
+    if sign == "∈" and (upper is not None or not _is_size(parser, rest)):
+        raise _unclear_range(lower)
+    if sign == "∈":
+        return name, n.Number(1.0), parser.inside(rest)
+    return name, parser.inside(rest), parser.inside(upper.inner) if upper else None
+
+
+def _is_size(parser: Parser, tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and parser.context.declared.kind(tokens[0].text) == "dimension"
+
+
+def _check_no_symbol(parser: Parser, inner: Sequence[Token]) -> None:
+    """Refuse \\sum_y where y is a vector or a number of the question, and no index."""
+    for token in inner:
+        if parser.context.declared.kind(token.text) == "symbol":
+            raise Ambiguous(
+                f"{token.text} is no index here; it stands for something else in this question.",
+                start=token.start,
+                end=token.end,
+                help="Take another letter for the index, or give both bounds.",
+            )
 
 
 def _chain(parser: Parser, inner: list[Token], first: int, second: int) -> Range:

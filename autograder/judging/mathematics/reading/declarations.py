@@ -80,6 +80,7 @@ class Declarations:
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)
     labels: frozenset[tuple[str, ...]] = field(repr=False)
+    unknowns: frozenset[str] = field(repr=False)
     latex: Mapping[str, str] = field(repr=False)
     known_shapes: dict[tuple[str, str], Shape] = field(default_factory=dict, repr=False)
 

@@ -68,6 +68,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         spellings=_spellings(known, names),
         words=_words(known, names),
         labels=_labels([*answer.get("names", []), *blanks]),
+        unknowns=frozenset(),
         latex={name: latex_name(name) for name in known},
     )
     _check_names(result, plain)
@@ -75,7 +76,10 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         tuple(signature(token) for token in named(tokenize(name), result))
         for name in [*answer.get("names", []), *map(_default_spelling, blanks)]
     }
-    return replace(result, labels=result.labels | named_too)
+    labels = result.labels | named_too
+    unknowns = {label[0] for label in labels if len(label) == 1} & {*shapes}
+    over = {str(answer["over"])} if "over" in answer else set()
+    return replace(result, labels=labels, unknowns=frozenset(unknowns | over))
 
 
 def _shapes(plain: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

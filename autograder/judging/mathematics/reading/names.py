@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from . import nodes as n
 from .errors import FreeIndex, UnknownSymbol, Unreadable
@@ -18,6 +19,8 @@ def name(parser: Parser, token: Token) -> n.Node:
     if token.text in context.bound and not member:
         return n.Index(token.text, start=start, end=end)
     kind = context.declared.kind(token.text)
+    if not kind and token.text[:3] == "bb_" and token.text[3:] in context.declared.identity:
+        kind = "identity"
     if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
         return constant(parser, kind, token)
     if kind == "dimension" and has_sub(parser) and token.text in context.declared.families:
@@ -57,9 +60,32 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
         items = tuple(_with_free_indices(parser, lambda: _bracketed(parser)))
         end = parser.tokens[parser.at - 1].end
         return n.Element(token.text, items, start=token.start, end=end)
+    if following is not None and (member := _numbered_above(parser, token, following)):
+        return member
     if parser.context.declared.kind(token.text) == "family":
         return _bare_family(parser, token)
     return n.Symbol(token.text, start=token.start, end=token.end)
+
+
+def _numbered_above(parser: Parser, token: Token, script: Token) -> n.Node | None:
+    """x^{(i)} and x^{(i)T} as x_i, where x_i are declared; None for anything else."""
+    inner = script.inner
+    closed = next((k for k, t in enumerate(inner) if t.text == ")"), 0)
+    bracketed = script.kind == "sup" and closed > 1 and inner[0].text == "("
+    if not bracketed or token.text not in parser.context.declared.families:
+        return None
+    parser.take()
+    place = parser.on(inner[1:closed])
+    indices = tuple(_with_free_indices(parser, lambda: [place.complete()]))
+    member = n.Element(token.text, indices, start=token.start, end=script.end)
+    rest = inner[closed + 1 :]
+    if not rest:
+        return member
+    parser.at -= 1
+    tokens = [*parser.tokens]
+    tokens[parser.at] = replace(script, inner=rest)
+    parser.tokens = tokens
+    return member
 
 
 def _is_indexed(parser: Parser) -> bool:

@@ -41,6 +41,7 @@ class _Namer:
     def all(self) -> list[Token]:
         done: list[Token] = []
         while self.at < len(self.tokens):
+            self._scripts_in_order()
             token = self.tokens[self.at]
             if spelling := self._spelling():
                 done.append(self._joined(len(spelling), self.declared.spellings[spelling]))
@@ -54,6 +55,16 @@ class _Namer:
                 done.append(replace(token, inner=inner))
                 self.at += 1
         return _merged(done)
+
+    def _scripts_in_order(self) -> None:
+        """W^T_1 as W_1^T, where W_1 is declared."""
+        first = self.signatures[self.at : self.at + 3]
+        kinds = [token.kind for token in self.tokens[self.at : self.at + 3]]
+        if kinds[1:] == ["sup", "sub"] and (first[0], first[2]) in self.declared.spellings:
+            at = self.at + 1
+            sup, sub = self.tokens[at : at + 2]
+            self.tokens = (*self.tokens[:at], sub, sup, *self.tokens[at + 2 :])
+            self.signatures[at : at + 2] = [first[2], first[1]]
 
     def _spelling(self) -> tuple[str, ...]:
         """The longest declared spelling (other than plain letters) that starts here."""
@@ -131,6 +142,8 @@ class _Namer:
     def _word(self, token: Token) -> Token:
         if token.text in self.declared.words:
             return replace(token, kind="name", text=self.declared.words[token.text])
+        if token.text in {"Id", "id"} and self.declared.identity:
+            return replace(token, kind="name", text=self.declared.identity[0])
         if token.text in FUNCTIONS:
             return replace(token, kind="function", text=FUNCTIONS[token.text])
         return token

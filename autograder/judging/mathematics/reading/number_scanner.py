@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import characters as table
 from .errors import Ambiguous
+from .spelling import digits_end, is_latex, number_end
 from .tokens import Token
 
 
@@ -13,7 +14,7 @@ class NumberScanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.latex = "\\" in text
+        self.latex = is_latex(text)
 
     def at_point(self) -> bool:
         """Whether a number such as .25 begins here."""
@@ -33,33 +34,19 @@ class NumberScanner:
         return Token("frac", "", start, self.at, tuple(parts))
 
     def number(self) -> Token:
+        """The number that begins here."""
         start = self.at
-        self._digits()
-        self._thousands()
-        if (
-            self.text[self.at : self.at + 1] == "."
-            and self.text[self.at + 1 : self.at + 2].isdigit()
-        ):
-            self.at += 1
-            self._digits()
-        exponent = self.text[self.at : self.at + 3]
-        if exponent[:1] in {"e", "E"} and not self.latex:
-            signed = exponent[1:2] in {"+", "-"}
-            if exponent[2:3].isdigit() if signed else exponent[1:2].isdigit():
-                self.at += 2 if signed else 1
-                self._digits()
+        self.at = self._thousands(digits_end(self.text, start))
+        self.at = number_end(self.text, self.at, exponents=not self.latex)
         return Token("number", self.text[start : self.at].replace("_", ""), start, self.at)
 
-    def _thousands(self) -> None:
-        """The _000 of Python's 1_000."""
-        while not self.latex and self.text[self.at : self.at + 1] == "_":
-            group = self.text[self.at + 1 : self.at + 5]
+    def _thousands(self, at: int) -> int:
+        """Where the _000 of Python's 1_000 end."""
+        while not self.latex and self.text[at : at + 1] == "_":
+            group = self.text[at + 1 : at + 5]
             if not (group[:3].isascii() and group[:3].isdigit()) or len(group) < 3:
                 break
             if group[3:].isalnum():
                 break
-            self.at += 4
-
-    def _digits(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in "0123456789":
-            self.at += 1
+            at += 4
+        return at

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Self
 
 from . import nodes as n
-from .declarations import Declarations
+from .context import Context
+from .dots import multiplied_up, summed_up
 from .errors import Ambiguous, Unreadable
 from .tokens import Token
 
-PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘"}
+PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘", "∖"}
 CLOSERS = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}
-STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈"}
+STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈", "⟨"}
 STARTING_KINDS = {"letter", "name", "number", "group", "frac", "root", "environment", "function",
                   "word", "under"}  # fmt: skip
 STARTING_COMMANDS = {"sum", "prod", "ones", "dots", "infty", "nabla", "partial"}
-
-
-@dataclass
-class Context:
-    """What holds throughout one answer: the declarations and the indices bound so far."""
-
-    declared: Declarations
-    bound: list[str] = field(default_factory=list)
-    depth: int = 0
 
 
 class Parser(ABC):
@@ -108,6 +101,7 @@ class Parser(ABC):
         terms = [self.signed_term()]
         while self.is_symbol("+", "-"):
             terms.append(self.signed_term())
+        terms = summed_up(terms, self.context)
         return terms[0] if len(terms) == 1 else between(n.Add(tuple(terms)), terms[0], terms[-1])
 
     def signed_term(self) -> n.Node:
@@ -128,8 +122,7 @@ class Parser(ABC):
         while self.is_symbol(*PRODUCT_SIGNS):
             sign = self.take()
             right = self.signed_product()
-            kind = n.Hadamard(left, right) if sign.text in "⊙∘" else n.Dot(left, right, sign.text)
-            left = between(kind, left, right)
+            left = between(_joined(sign, left, right), left, right)
         return left
 
     def signed_product(self) -> n.Node:
@@ -156,7 +149,7 @@ class Parser(ABC):
                 factors.append(following)
             else:
                 break
-        return side_by_side(factors)
+        return side_by_side(multiplied_up(factors, self.context))
 
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor."""
@@ -207,9 +200,18 @@ class Parser(ABC):
         return self.take()
 
 
+def _joined(sign: Token, left: n.Node, right: n.Node) -> n.Node:
+    """Two factors with a product sign between them; A∖b is the solution of Ax = b."""
+    if sign.text == "∖":
+        return n.Multiply((placed(n.Inverse(left), left.start, sign.end), right))
+    if sign.text in "⊙∘":
+        return n.Hadamard(left, right)
+    return n.Dot(left, right, sign.text)
+
+
 def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
     """Raise `Ambiguous` for X2, 2 3 and In, which stand for X², 23 or I_n as often as not."""
-    if isinstance(right, n.Number):
+    if isinstance(right, n.Number) and right.value != math.pi:
         raise Ambiguous(
             "A number after another factor can be read in several ways.",
             start=left.start,

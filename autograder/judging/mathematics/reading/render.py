@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +54,8 @@ def _text(node: n.Node, level: int) -> str:
 
 def _number(node: n.Number) -> tuple[str, int]:
     value = node.value
+    if value == math.pi:
+        return "\\pi", ATOM
     return (str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)), ATOM
 
 
@@ -99,6 +102,8 @@ def _gap(factor: n.Node) -> str:
 
 
 def _dot(node: n.Dot) -> tuple[str, int]:
+    if node.sign == "⟨":
+        return f"\\langle {_text(node.left, 0)}, {_text(node.right, 0)} \\rangle", ATOM
     return f"{_text(node.left, MULTIPLY)} \\cdot {_text(node.right, FACTOR)}", MULTIPLY
 
 

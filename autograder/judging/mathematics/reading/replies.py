@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
-from .answers import is_label, the_answer
+from .answers import the_answer
 from .declarations import Declarations
 from .errors import Empty, Unreadable
+from .labels import is_label
 from .markdown import answer_text, listed, passages
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, formula

@@ -205,6 +205,8 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
     left, a = check.fit(node.left)
     right, b = check.fit(node.right)
     a, b = check.solver.shape(a), check.solver.shape(b)
+    if node.sign == "⟨":
+        return _inner_product(check, node, (left, a), (right, b))
     if a.is_column and b.is_column and a.rows == b.rows:
         product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
         return product, SCALAR
@@ -224,6 +226,23 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
         )
     shape = _product(check, a, b, node.left, node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
+
+
+def _inner_product(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted:
+    """⟨a, b⟩ = aᵀb, and tr(AᵀB) for matrices."""
+    (left, a), (right, b) = one, other
+    if not check.same_shape(a, b):
+        raise ShapeClash(
+            f"{plain(node.left)} is {a} and {plain(node.right)} is {b}; an inner product needs "
+            "two of one shape.",
+            start=node.start,
+            end=node.end,
+            help="Look at which vectors belong together.",
+        )
+    product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
+    if check.solver.shape(a).cols == ONE:
+        return product, SCALAR
+    return n.FunctionCall("tr", (product,), start=node.start, end=node.end), SCALAR
 
 
 def hadamard(check: ShapeCheck, node: n.Hadamard) -> Fitted:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
 from .number_scanner import NumberScanner
+from .spelling import is_delimiter, suffix
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
@@ -29,7 +30,7 @@ class Scanner(NumberScanner):
         while self.at < len(self.text):
             if self._closes(closer):
                 self.depth -= 1
-                return tokens
+                return self._divided(tokens)
             self.one(tokens)
         if closer:
             what = "brace {" if closer == "}" else "\\begin"
@@ -40,7 +41,23 @@ class Scanner(NumberScanner):
                 help="Close it, or remove it.",
             )
         self.depth -= 1
-        return tokens
+        return self._divided(tokens)
+
+    def _divided(self, tokens: list[Token]) -> list[Token]:
+        """a \\over b as one fraction."""
+        places = [k for k, t in enumerate(tokens) if t.kind == "command" and t.text == "over"]
+        if len(places) != 1 or places[0] in {0, len(tokens) - 1}:
+            return tokens
+        parts = (self.group(tokens[: places[0]]), self.group(tokens[places[0] + 1 :]))
+        return [Token("frac", "", tokens[0].start, tokens[-1].end, parts)]
+
+    def sign(self, text: str, start: int, tokens: list[Token]) -> None:
+        """Append a sign read from `start` on; of two bars beside each other it makes a double."""
+        bar = text == "|" and tokens and tokens[-1].kind == "symbol" and tokens[-1].text == "|"
+        if bar and is_delimiter(self.text[tokens[-1].end : start]):
+            tokens[-1] = replace(tokens[-1], text="‖", end=self.at)
+        else:
+            tokens.append(Token("symbol", text, start, self.at))
 
     def _closes(self, closer: str) -> bool:
         if closer == "}" and self.text[self.at] == "}":
@@ -89,7 +106,7 @@ class Scanner(NumberScanner):
                 end=self.at + 1,
                 help="Remove it, or open it with {.",
             )
-        elif c in "^_" or self.text.startswith("**", self.at):
+        elif c in "^_" or self._is_power():
             self._script(tokens)
         elif c in table.SUPERSCRIPTS or c in table.SUBSCRIPTS:
             self._small(tokens)
@@ -108,19 +125,27 @@ class Scanner(NumberScanner):
         before, after = self.text[: self.at].rstrip()[-1:], self.text[self.at + 1 : self.at + 2]
         return not self.latex and after.isdigit() and before in {"", "=", ":"}
 
+    def _is_power(self) -> bool:
+        """Whether the ** of a power stands here, not the two stars of w^{**}."""
+        following = self.text[self.at : self.at + 3]
+        return following.startswith("**") and following != "**}"
+
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
         if (c.isdigit() and c.isascii()) or self.at_point():
             tokens.append(self.number())
             return
         self.at += 1
-        if c in table.PUNCTUATION or c in table.CHARACTERS:
+        if self.text.startswith("...", start):
+            self.at += 2
+            tokens.append(Token("command", "dots", start, self.at))
+        elif c in table.PUNCTUATION or c in table.CHARACTERS:
             text = table.CHARACTERS.get(c, c)
             if text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
-            elif text == "=" and self.text[self.at : self.at + 1] in set("=><"):
-                text = {"=": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
+            elif text == "=" and self.text[self.at : self.at + 1] in set("=><:"):
+                text = {"=": "=", ":": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
                 self.at += 1
             elif text == "-" and self.text[self.at : self.at + 1] == ">":
                 self.at += 1
@@ -128,7 +153,7 @@ class Scanner(NumberScanner):
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"
-            tokens.append(Token("symbol", text, start, self.at))
+            self.sign(text, start, tokens)
         elif c in table.CHARACTER_COMMANDS:
             tokens.append(Token("command", table.CHARACTER_COMMANDS[c], start, self.at))
         elif c in table.FRACTIONS:
@@ -184,6 +209,8 @@ class Scanner(NumberScanner):
         self.at += 2 if starred else 1
         kind = "sub" if self.text[start] == "_" else "sup"
         inner = self.argument(kind)
+        if len(inner) == 1 and inner[0].kind == kind:  # ^{⁻¹}, a small character of its own
+            inner = list(inner[0].inner)
         tokens.append(Token(kind, "**" if starred else "", start, self.at, tuple(inner)))
 
     def argument(self, kind: str = "") -> list[Token]:
@@ -215,8 +242,11 @@ class Scanner(NumberScanner):
         if c == "{":
             self.at += 1
             return self.until("}")
-        if kind and not self.latex and c in "(-+":
+        if kind and not self.latex and table.CHARACTERS.get(c, c) in "(-+":
             return self._plain_script()
+        if kind == "sub" and (word := suffix(self.text, self.at)):
+            self.at += len(word)
+            return [Token("word", word, self.at - len(word), self.at)]
         if c.isdigit() and c.isascii() and (not kind or self.latex):
             return [self._one_digit(kind)]
         tokens: list[Token] = []

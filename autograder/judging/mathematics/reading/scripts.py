@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from . import nodes as n
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
+from .render import plain
 from .tokens import Token
 
 TRANSPOSES = {("T",), ("top",), ("t",), ("tr",), ("'",), ("H",), ("*",), ("star",)}
-TRANSPOSES |= {("transpose",)}
+TRANSPOSES |= {("transpose",), ("T", "r")}
+STARS = {("*",), ("star",), ("**",)}
 PSEUDO_INVERSES = {("+",), ("dagger",), ("†",), ("pinv",)}
 INVERSES = {("-", "1"), ("inv",)}
 INVERSE_TRANSPOSES = {("-", "T"), ("-", "top"), ("-", "t")}
@@ -73,7 +75,9 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
         return node
     if isinstance(node, n.Diagonal) and node.index and not _is_operation(texts):
         return node  # the upper end of diag(...)_{i=1}^{d}
-    if texts in TRANSPOSES:
+    if texts in STARS:
+        return _starred(parser, node, script)
+    if texts in TRANSPOSES or (texts == ("t", "r") and not parser.context.declared.kind("t")):
         return placed(n.Transpose(node), start, end)
     if texts in PSEUDO_INVERSES:
         return placed(n.PseudoInverse(node), start, end)
@@ -92,6 +96,24 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
         return _several(parser, node, script)
     exponent = parser.inside(script.inner)
     return placed(n.Power(node, exponent, starred=script.text == "**"), start, end)
+
+
+def _starred(parser: Parser, node: n.Node, script: Token) -> n.Node:
+    """w^* is the w that is asked for, A^* the transpose of a real matrix."""
+    start, end = node.start, script.end
+    if not isinstance(node, n.Symbol):
+        return placed(n.Transpose(node), start, end)
+    declared = parser.context.declared
+    if node.name in declared.unknowns:
+        return placed(node, start, end)
+    if declared.shapes[node.name][1] == "1":
+        raise Ambiguous(
+            f"The star on {plain(node)} can name another vector or transpose it.",
+            start=start,
+            end=end,
+            help=f"Write {plain(node)}^T for the transpose.",
+        )
+    return placed(n.Transpose(node), start, end)
 
 
 def _several(parser: Parser, node: n.Node, script: Token) -> n.Node:

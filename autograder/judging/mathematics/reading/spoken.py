@@ -20,7 +20,8 @@ UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "ste
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
          "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
-           "although"}  # fmt: skip
+           "although", "provided", "assuming", "given", "under", "using", "by", "on", "iff",
+           "here", "valid", "holds", "such", "s.t.", "qed", "q.e.d.", "wenn", "falls"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
 LISTING = {"and"}
@@ -42,7 +43,7 @@ def first_word(token: Token) -> str:
     >>> first_word(Token("word", "For all", 0, 7))
     'for'
     """
-    return token.text.lower().partition(" ")[0] if token.kind == "word" else ""
+    return token.text.lower().strip().split(" ")[0].rstrip(",:") if token.kind == "word" else ""
 
 
 def with_signs(tokens: Sequence[Token]) -> list[Token]:

@@ -15,6 +15,8 @@ from .errors import (
 from .grammar import expression
 from .naming import named
 from .numerals import numerals
+from .prefixes import moved_behind
+from .remarks import without_remarks
 from .spoken import (
     ALTERNATIVES,
     CONSEQUENCES,
@@ -110,7 +112,7 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = numerals(opened(tokenize(text)), text)
-    tokens = with_signs(named(tuple(raw), declared))
+    tokens = with_signs(without_remarks(moved_behind(named(tuple(raw), declared)), declared))
     statements = tuple(_split(tokens))
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
@@ -129,7 +131,9 @@ def opened(tokens: Sequence[Token]) -> list[Token]:
                 done.pop()
             done.extend(t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol")
             done.append(Token("symbol", "newline", token.end, token.end))
-        elif token.kind == "group" and any(t.kind == "environment" for t in token.inner):
+        elif token.kind == "group" and (
+            any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
+        ):
             done.extend(opened(token.inner))
         else:
             done.append(token)
