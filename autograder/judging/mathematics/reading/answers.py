@@ -134,7 +134,13 @@ def _end_of_equals(segments: Sequence[Segment], place: int) -> int:
 def _last(read: Formula, segments: Sequence[Segment]) -> int:
     """Which side is the last one; in "… = w" the name behind the answer is none."""
     last = len(segments) - 1
-    while last and is_label(read, segments[last]) and not is_label(read, segments[last - 1]):
+    named = {"=", "→", "≈"}  # 9 < L names no answer
+    while (
+        last
+        and segments[last].relation in named
+        and is_label(read, segments[last])
+        and not is_label(read, segments[last - 1])
+    ):
         last -= 1
     return last
 

@@ -167,7 +167,7 @@ def _sentences(run: Run) -> list[Run]:
 
 
 def _ends_sentence(gap: str) -> bool:
-    return ";" in gap or "\n\n" in gap or ". " in gap or ".\n" in gap
+    return ";" in gap or ":" in gap or "\n\n" in gap or ". " in gap or ".\n" in gap
 
 
 def _is_article(words: Sequence[Word], place: int, is_name: IsName) -> bool:

@@ -47,7 +47,9 @@ def interval(cell: str, declared: Declarations) -> Interval:
 
 def _intervals(text: str, declared: Declarations) -> list[Found]:
     """Every interval of one formula, or of a cell in plain text."""
-    tokens = with_signs(named(tuple(opened(tokenize(text))), declared))
+    raw = tokenize(text)
+    lines = opened(raw) if any(token.kind == "environment" for token in raw) else raw
+    tokens = with_signs(named(tuple(lines), declared))
     rest, in_brackets, problem = bracketed(_without_braces(tokens), text, declared)
     _refuse_sets(rest)
     _refuse_negated(rest)

@@ -14,6 +14,7 @@ from .tokens import MATRICES, Token
 
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
 THIN = {"\\,", "\\;", "\\:", "\\ ", "~", "\u2009", "\u202f", "\u00a0", " "}
+BEFORE_NUMBERS = set("=+-·*/≤≥<>≈(")
 TURNS = {"T", "top", "t", "'", "dagger", "transpose", "H", "*", "star"}  # (0,1)^T is no number
 
 
@@ -41,6 +42,7 @@ class _Numerals:
                 continue
             if token.kind == "symbol":
                 self._refuse_cut_exponent(token)
+                self._refuse_leading_comma(token)
                 self._bracket(token)
             self.done.append(self._inside(token))
             self.at += 1
@@ -74,6 +76,18 @@ class _Numerals:
                 start=script.start,
                 end=comma.end + 1,
                 help="Put it in braces, with a point before the decimals, as in 2^{1.5}.",
+            )
+
+    def _refuse_leading_comma(self, comma: Token) -> None:
+        """Raise `Ambiguous` for ,5, of which only the 5 would be read."""
+        before, after = self._token(self.at - 1) if self.at else None, self._token(self.at + 1)
+        begins = before is None or (before.kind == "symbol" and before.text in BEFORE_NUMBERS)
+        if comma.text == "," and begins and after is not None and after.kind == "number":
+            raise Ambiguous(
+                "A comma stands before this number.",
+                start=comma.start,
+                end=after.end,
+                help="Write a zero and a point before the decimals, as in 0.5.",
             )
 
     def _is_free(self) -> bool:
@@ -154,7 +168,7 @@ class _Numerals:
             return "".join(parts)
         thousands = all(_is_group(part) for part in parts[1:])
         if commas == [len(signs) - 1] and (grouped or not thousands or parts[0] == "0"):
-            if "." not in parts[0] and parts[-1].isdigit():
+            if "." not in parts[0] and _is_decimals(parts[-1]):
                 return "".join(parts[:-1]) + "." + parts[-1]
             if _is_group(parts[-1].partition(".")[0]):
                 return "".join(parts)  # 1,000.5
@@ -168,6 +182,11 @@ def _separator(token: Token) -> str:
     if token.kind == "group" and [t.text for t in token.inner] == [","]:
         return ","
     return token.text if token.kind == "symbol" and token.text in {",", "'"} else ""
+
+
+def _is_decimals(digits: str) -> bool:
+    """Whether these can stand behind a decimal comma: 25, also 25e-1."""
+    return digits.lower().partition("e")[0].isdigit()
 
 
 def _is_group(digits: str) -> bool:

@@ -19,9 +19,14 @@ from .enumerations import (
 from .errors import Ambiguous, Empty, MathematicsError, TooLarge, Unreadable, read_from
 
 LABELS = {"order", "ordering", "sequence"}
-LAST, FIRST = {"last", "lastly", "finally"}, {"first", "firstly"}
-JOINING = {"and", "then", "next", "followed", "by", "line", "lines", "step", "steps",
+LAST = {"last", "lastly", "finally", "end", "ends", "ending"}
+FIRST = {"first", "firstly", "start", "starts", "starting"}
+JOINING = {"and", "then", "next", "followed", "by", "line", "lines", "step", "steps", "with",
            "before"} | LAST | FIRST  # fmt: skip
+BACKWARDS = {"reversed", "reverse", "backwards", "backward", "inverted"}
+LEFT_OUT = {"not", "out", "wrong", "false", "without", "unnecessary", "extra", "distractor",
+            "distractors", "skip", "skipped", "unused", "needless", "incorrect", "no", "never",
+            "omit", "omitted", "drop", "dropped", "neither", "irrelevant"}  # fmt: skip
 LONG = 3
 
 
@@ -54,6 +59,7 @@ def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
         raise Empty("No line is named here yet.", help=_example(names))
     run = _only(found, names)
     _refuse_unknown(words, run, known, names)
+    _refuse_outside(words_of(plain_text(cell)), run, found, names)
     _check(run, words, names)
     return run.texts
 
@@ -113,6 +119,23 @@ def _refuse_unknown(
                 end=word.end,
                 help=_example(names),
             )
+
+
+def _refuse_outside(
+    words: Sequence[Word], run: Run, found: Sequence[Run], names: Collection[str]
+) -> None:
+    """Raise `Ambiguous` for a line beside the order which may belong to it, and for "reversed"."""
+    texts = [word.text for word in words]
+    turned = any(text in BACKWARDS for text in texts) or "last to first" in " ".join(texts)
+    outside = [word for other in found if other is not run for word in other.names]
+    strange = [word for word in outside if word.text not in run.texts]
+    if turned or (strange and not LEFT_OUT & set(texts)):
+        what = (
+            "The order is said to be turned around"
+            if turned
+            else f"Line {strange[0].text} is named outside of the order"
+        )
+        raise Ambiguous(f"{what}.", start=run.start, end=run.end, help=_example(names))
 
 
 def _check(run: Run, words: Sequence[Word], names: Collection[str]) -> None:

@@ -218,6 +218,13 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             end=right.end,
             help="Put numbers in front, or write a power or a subscript with ^ or _.",
         )
+    if _is_mixed(left, right):
+        raise Ambiguous(
+            "A number with a fraction behind it can be a sum or a product.",
+            start=left.start,
+            end=right.end,
+            help="Write one fraction, as in \\frac{3}{2}, or put \\cdot between them.",
+        )
     bare = isinstance(left, n.Constant) and left.rows is None
     if bare and isinstance(right, n.Dimension) and left.end == right.start:
         raise Ambiguous(
@@ -226,6 +233,15 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             end=right.end,
             help=f"Write the size as a subscript, as in I_{right.name}, or the factor in front.",
         )
+
+
+def _is_mixed(left: n.Node, right: n.Node) -> bool:
+    """Whether this is 3½, written as a number and a fraction of whole numbers below 1."""
+    if not (isinstance(left, n.Number) and isinstance(right, n.Divide)):
+        return False
+    top, bottom = right.top, right.bottom
+    whole = isinstance(top, n.Number) and isinstance(bottom, n.Number) and top.value < bottom.value
+    return whole and left.value.is_integer() and left.end == right.start
 
 
 def side_by_side(factors: list[n.Node]) -> n.Node:

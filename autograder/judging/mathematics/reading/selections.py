@@ -23,7 +23,7 @@ from .errors import Ambiguous, Empty, TooLarge, Unreadable, read_from
 JOINING = {"and", "also", "as", "well", "both", "only", "option", "options", "choice", "choices",
            "answer", "answers", "no", "nr", "number", "statement", "statements", "is", "are",
            "right", "correct", "true", "hold", "holds", "my", "the", "i", "choose", "chose",
-           "select", "pick", "think", "it", "plus"}  # fmt: skip
+           "then", "select", "pick", "think", "it", "plus"}  # fmt: skip
 REASONS = {"because", "since"}
 NEGATIONS = {"not", "wrong", "false", "incorrect", "except", "without", "neither", "nor", "none",
              "but", "excluding", "besides", "other", "than", "untrue", "never", "rather",
@@ -109,7 +109,7 @@ def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
     for before, after in pairwise(first.names):
         between = [w.text for w in words if before.end <= w.start < after.start]
         gap = after.gap.strip() if not between else ""
-        decimal = after.gap == "." and after.text.isdigit()
+        decimal = after.gap in {".", "/"} and after.text.isdigit()
         if (gap in RANGES and "\n" not in after.gap) or decimal or "to" in between:
             raise Ambiguous(
                 f"“{before.text}{after.gap}{after.text}” can be more than two choices.",

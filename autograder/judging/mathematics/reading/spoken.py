@@ -14,7 +14,8 @@ LEADING = {
     "the", "answer", "answers", "solution", "result", "we", "get", "obtain", "have", "find", "it",
     "its", "that", "this", "value", "values", "number", "final", "finally", "exactly", "which",
     "gives", "give", "vector", "matrix", "gradient", "minimiser", "minimizer", "objective",
-    "either", "bound", "upper", "lower", "smallest", "largest", "range", "interval", "derivative",
+    "either", "bound", "upper", "need", "lower", "smallest", "largest", "range", "interval",
+    "derivative",
 }  # fmt: skip
 UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
