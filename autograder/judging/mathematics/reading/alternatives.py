@@ -6,11 +6,15 @@ Which of them counts is never decided here. The same answer written twice is one
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from .constants import same
+from .declarations import signature
 from .errors import Ambiguous, MathematicsError
 from .spoken import ALTERNATIVES, LISTING
 from .statements import Formula, Segment, Statement
+from .tokens import Token
 
 IsLabel = Callable[[Formula, Segment], bool]
 BESIDE = {",", ";", "quad", "."} | ALTERNATIVES | LISTING
@@ -37,7 +41,8 @@ def _is_rival(read: Formula, before: Statement, after: Statement, is_label: IsLa
     if len(after.segments) == 1:
         labelled = len(before.segments) > 1 and is_label(read, before.segments[0])
         return labelled and (after.joined == "if" or _is_readable(read, after.segments[0]))
-    return before.label == after.label and is_label(read, after.segments[0])
+    labels = [len(s.segments) > 1 and is_label(read, s.segments[0]) for s in (before, after)]
+    return not any(labels) or (labels[1] and before.label == after.label)
 
 
 def _is_readable(read: Formula, segment: Segment) -> bool:
@@ -46,6 +51,27 @@ def _is_readable(read: Formula, segment: Segment) -> bool:
     except MathematicsError:
         return False
     return True
+
+
+def refuse_run_together(read: Formula, segments: Sequence[Segment]) -> None:
+    """Raise `Ambiguous` for w = A vs w = B, where the name stands again before another =."""
+    label = segments[0].tokens
+    for place, (one, other) in enumerate(pairwise(segments[1:])):
+        again = one.tokens[-len(label) :]
+        if other.relation != "=" or not _is_alike(again, label):
+            continue
+        if len(one.tokens) > len(label):
+            first = replace(one, tokens=one.tokens[: -len(label)])
+        elif place and one.relation != "=":
+            first = segments[place]  # w = A ≠ w = B
+        else:
+            continue
+        if "\n" not in read.text[first.end : again[0].start]:
+            raise two_answers(read, first, other)
+
+
+def _is_alike(some: Sequence[Token], others: Sequence[Token]) -> bool:
+    return [signature(token) for token in some] == [signature(token) for token in others]
 
 
 def refuse_rivals(read: Formula, last: Segment, others: Sequence[Segment]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import nodes as n
-from .alternatives import BESIDE, refuse_rivals, rivals
+from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
 from .constants import constant_value
 from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
@@ -58,6 +58,8 @@ def final_answer(read: Formula) -> Answer:
     statement = read.statements[-1]
     others = rivals(read, is_label)
     segments = statement.segments
+    if is_label(read, segments[0]):
+        refuse_run_together(read, segments)
     if len(segments) == 1 and not others and _looks_like_remark(read, statement):
         raise Unreadable(
             "What stands after the formula is not read.",

@@ -13,11 +13,13 @@ from .errors import Ambiguous, Unreadable
 
 MAX_TEXT = 2000
 COMMANDS = {"to": "→", "rightarrow": "→", "longrightarrow": "→", "Rightarrow": "→", "implies": "→",
-            "leftarrow": "←", "gets": "←", "Leftarrow": "←"}  # fmt: skip
+            "leftarrow": "←", "gets": "←", "Leftarrow": "←", "lor": " or ",
+            "vee": " or "}  # fmt: skip
 # Words that stand behind a letter which is a name, and seldom behind the article.
 FOLLOWING = {"because", "since", "as", "is", "are", "where", "which", "that", "by", "with", "for",
              "in", "only", "hold", "holds", "qed", "but", "not", "or", "comes", "stands", "and",
              "then", "first", "next", "finally", "before", "after"}  # fmt: skip
+ALTERNATIVES = {"or", "either", "oder", "alternatively", "vs", "versus", "resp", "xor"}
 ARTICLES = {"a", "i"}
 
 IsName = Callable[[str], bool]
@@ -113,7 +115,9 @@ def without_remarks(text: str, is_name: IsName, joining: set[str]) -> str:
         if stop < 0:
             return text
         inside = words_of(text[at:stop])
-        said = any(not (is_name(w.text) or w.text.isdigit() or w.text in joining) for w in inside)
+        said = not any(w.text in ALTERNATIVES for w in inside) and any(
+            not (is_name(w.text) or w.text.isdigit() or w.text in joining) for w in inside
+        )
         if said and len(inside) > 0:
             text = text[:at] + " " * (stop + 1 - at) + text[stop + 1 :]
         at = text.find("(", at + 1)

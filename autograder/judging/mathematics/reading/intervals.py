@@ -16,7 +16,7 @@ from .interval_brackets import bracketed
 from .interval_values import INTERVAL_HELP, Found, Interval
 from .markdown import answer_passages
 from .naming import named
-from .spoken import with_signs
+from .spoken import OTHERWISE, first_word, with_signs
 from .statements import opened
 from .tokens import Token
 
@@ -96,6 +96,15 @@ def _refuse_sets(tokens: Sequence[Token]) -> None:
 
 
 def _refuse_negated(tokens: Sequence[Token]) -> None:
+    """Raise `Unreadable` for "not (0, 1)" and for a second case."""
+    for token in tokens:
+        if first_word(token) in OTHERWISE:
+            raise Unreadable(
+                f"“{token.text}” gives a second interval.",
+                start=token.start,
+                end=token.end,
+                help=f"Give one interval. {INTERVAL_HELP}",
+            )
     for before, token in pairwise(tokens):
         if token.kind == "interval" and before.kind == "word" and before.text in NEGATIONS:
             raise Unreadable(

@@ -120,7 +120,7 @@ class _Namer:
         declared = self.declared
         if text.lower() not in WORDS or text in declared.words:
             return False
-        return not all(declared.kind(letter) for letter in text)
+        return text.lower() == "or" or not all(declared.kind(letter) for letter in text)
 
     def _spelling_at(self, at: int) -> tuple[str, ...]:
         saved, self.at = self.at, at

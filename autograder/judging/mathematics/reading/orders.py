@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from .enumerations import (
+    ALTERNATIVES,
     MAX_TEXT,
     Run,
     Word,
@@ -101,7 +102,7 @@ def _is_labelled(run: Run) -> bool:
 
 
 def _is_alternative(run: Run) -> bool:
-    return any(word.text in {"or", "alternatively"} for word in run.before[-2:])
+    return any(word.text in ALTERNATIVES for word in run.before[-2:])
 
 
 def _refuse_unknown(

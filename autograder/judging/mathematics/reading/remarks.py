@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .declarations import Declarations
-from .spoken import REMARKS
+from .spoken import ALTERNATIVES, REMARKS, first_word
 from .tokens import Token
 
 CONDITIONS = {"<", ">", "≤", "≥", "≠", "∈", "≪", "≫"}
@@ -105,6 +105,8 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
             stop = place
             break
     inside = tokens[at + 1 : stop]
+    if inside and first_word(inside[0]) in ALTERNATIVES:
+        return at  # w = A (or w = B) offers two answers
     relation = any(t.kind == "symbol" and t.text in CONDITIONS | {"="} for t in inside)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
     number = len(inside) == 1 and (inside[0].kind == "number" or inside[0].text == "*")

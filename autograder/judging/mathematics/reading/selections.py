@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from .enumerations import (
+    ALTERNATIVES,
     ARTICLES,
     MAX_TEXT,
     IsName,
@@ -117,9 +118,10 @@ def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
                 end=after.end,
                 help=EXAMPLE,
             )
-    if any(word.text in {"or", "either"} for word in words):
+    open_words = [word.text for word in words if word.text in ALTERNATIVES]
+    if open_words:
         raise Ambiguous(
-            "“or” leaves open which choices are yours.",
+            f"“{open_words[0]}” leaves open which choices are yours.",
             start=first.start,
             end=first.end,
             help=EXAMPLE,

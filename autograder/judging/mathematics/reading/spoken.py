@@ -25,6 +25,7 @@ REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever",
            "here", "valid", "holds", "such", "s.t.", "qed", "q.e.d.", "wenn", "falls"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
+OTHERWISE = {"otherwise", "else"}
 LISTING = {"and"}
 SIGNS = {
     ("is",): "=", ("are",): "=", ("equals",): "=",
@@ -33,7 +34,7 @@ SIGNS = {
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
 WORDS = (
-    LEADING | UNITS | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
+    LEADING | UNITS | OTHERWISE | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
     | {word for sign in SIGNS for word in sign} | {"not", "enough", "end", "attained"}
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from . import nodes as n
 from .commands import tokenize
 from .declarations import Declarations, signature
 from .errors import (
+    Ambiguous,
     Empty,
     TooLarge,
 )
@@ -21,6 +22,7 @@ from .spoken import (
     ALTERNATIVES,
     CONSEQUENCES,
     LISTING,
+    OTHERWISE,
     REMARKS,
     bare,
     first_word,
@@ -30,6 +32,7 @@ from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
+CASES = {"cases", "dcases", "rcases"}
 CONDITIONS = {"if", "when", "whenever", "for"}
 OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 CONTINUES = {"+", "-", "·", "*", "@", "×", "/"}
@@ -129,7 +132,8 @@ def opened(tokens: Sequence[Token]) -> list[Token]:
         if holds:
             if done and done[-1].text == "{" and done[-1].kind == "symbol":
                 done.pop()
-            done.extend(t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol")
+            lines = [t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol"]
+            done.extend(_as_cases(lines) if token.text in CASES else lines)
             done.append(Token("symbol", "newline", token.end, token.end))
         elif token.kind == "group" and (
             any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
@@ -138,6 +142,17 @@ def opened(tokens: Sequence[Token]) -> list[Token]:
         else:
             done.append(token)
     return done
+
+
+def _as_cases(tokens: Sequence[Token]) -> list[Token]:
+    """The lines of a case distinction, which are no steps, with an "or" between them."""
+    last = len(tokens) - 1
+    return [
+        replace(token, kind="word", text="or")
+        if token.kind == "symbol" and token.text == "newline" and place < last
+        else token
+        for place, token in enumerate(tokens)
+    ]
 
 
 def _has_relation(tokens: Sequence[Token]) -> bool:
@@ -167,10 +182,14 @@ class _Splitter:
 
     def take(self, token: Token, role: str) -> None:
         """One more token, which is a relation, a separator, the begin of a remark or neither."""
+        if first_word(token) in OTHERWISE:
+            raise _second_case(token)
         if self.remark and not (role == "separator" and _ends_remark(token)):
             return
         if role == "remark" and (self.side or self.segments):
             self.remark = first_word(token)
+        elif token.text == ":" and role and not self.side:
+            return  # the colon of "or:"
         elif role == "relation":
             self._end_side()
             self.relation, self.separated, self.between = token.text, "", ""
@@ -215,6 +234,15 @@ def _as_product(token: Token, tokens: Sequence[Token], place: int) -> Token:
     gaps = before.end < token.start and token.end < after.start
     factors = before.kind != "word" and after.kind != "word"
     return replace(token, text="·") if gaps and factors else token
+
+
+def _second_case(token: Token) -> Ambiguous:
+    return Ambiguous(
+        f"“{token.text}” gives a second answer.",
+        start=token.start,
+        end=token.end,
+        help="Give one answer for all cases, as in a = b.",
+    )
 
 
 def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
