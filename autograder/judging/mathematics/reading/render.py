@@ -117,8 +117,27 @@ def _norm(node: n.Norm) -> tuple[str, int]:
 def _call(node: n.FunctionCall) -> tuple[str, int]:
     if node.function == "sqrt":
         return f"\\sqrt{{{_text(node.arguments[0], 0)}}}", ATOM
+    if ":" in node.function:
+        return _along(node)
     inside = ", ".join(_text(a, 0) for a in node.arguments)
     return f"\\operatorname{{{node.function}}}\\left({inside}\\right)", ATOM
+
+
+def _power(node: n.Power) -> tuple[str, int]:
+    sign = "\\odot " if node.starred else ""
+    return f"{_text(node.base, ATOM)}^{{{sign}{_text(node.exponent, 0)}}}", FACTOR
+
+
+def _along(node: n.FunctionCall) -> tuple[str, int]:
+    """np.sum(A, axis=0) is Aᵀ1 and np.sum(A, axis=1) is A1; means keep their name."""
+    kind, _, axis = node.function.partition(":")
+    (of,) = node.arguments
+    if node.function == "sum:0":
+        return f"{_text(of, ATOM)}^{{\\top}} \\mathbf{{1}}", MULTIPLY
+    if node.function == "sum:1":
+        return f"{_text(of, FACTOR)} \\mathbf{{1}}", MULTIPLY
+    option = "" if axis == "all" else f", axis={axis}"
+    return f"\\operatorname{{np.{kind}}}\\left({_text(of, 0)}{option}\\right)", ATOM
 
 
 def _sum(node: n.Sum) -> tuple[str, int]:
@@ -172,7 +191,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Dot: _dot,
     n.Hadamard: lambda node: (f"{_text(node.left, FACTOR)} \\odot {_text(node.right, FACTOR)}", 2),
     n.Divide: lambda node: (f"\\frac{{{_text(node.top, 0)}}}{{{_text(node.bottom, 0)}}}", FACTOR),
-    n.Power: lambda node: (f"{_text(node.base, ATOM)}^{{{_text(node.exponent, 0)}}}", FACTOR),
+    n.Power: _power,
     n.Transpose: _script("\\top"),
     n.Inverse: _script("-1"),
     n.PseudoInverse: _script("+"),

@@ -108,6 +108,8 @@ def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
 
 def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
+    if entries := _one_and_entries(node, [check.solver.shape(shape) for _, shape in fits]):
+        return replace(node, terms=tuple(new for new, _ in fits)), entries
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
         shape, other = check.solver.shape(shape), check.solver.shape(other)
@@ -124,6 +126,19 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
                 help="Terms of a sum have the same shape.",
             )
     return replace(node, terms=tuple(new for new, _ in fits)), shape
+
+
+def _one_and_entries(node: n.Add, shapes: list[Shape]) -> Shape | None:
+    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest."""
+    vectors = [shape for shape in shapes if not shape.is_scalar]
+    for term, shape in zip(node.terms, shapes, strict=True):
+        bare = _bare(term)
+        entries = isinstance(bare, n.FunctionCall) and bare.function not in {"tr", "det"}
+        one = isinstance(bare, n.Number) and bare.value == 1
+        if not (one if shape.is_scalar else entries):
+            return None
+    alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)
+    return vectors[0] if alike else None
 
 
 def _bare(node: n.Node) -> n.Node:
