@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from . import nodes as n
 from .axis_rules import along
+from .definitions import declared_call
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
@@ -143,6 +144,8 @@ def _works_on_entries(function: str, shape: Shape) -> bool:
 
 def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
     fits = [check.fit(argument) for argument in node.arguments]
+    if node.function in check.declared.arguments:
+        return declared_call(check, node, fits[0])
     new = replace(node, arguments=tuple(new for new, _ in fits))
     if node.function in {"tr", "det"}:
         _square(check, node, fits[0][1], "trace" if node.function == "tr" else "determinant")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from . import nodes as n
 from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .functions import declared_function, of_variable
 from .naming import nearest
 from .parser import Parser
 from .tokens import Token
@@ -29,6 +30,10 @@ def name(parser: Parser, token: Token) -> n.Node:
         return n.Dimension(token.text, start=start, end=end)
     if kind == "index" and not has_sub(parser):
         return n.Index(token.text, start=start, end=end)
+    if kind == "function":
+        return declared_function(parser, token)
+    if token.text in context.declared.arguments:
+        return of_variable(parser, token, n.Symbol(token.text, start=start, end=end))
     if kind in {"symbol", "family"}:
         return _symbol(parser, token)
     return _undeclared(parser, token)

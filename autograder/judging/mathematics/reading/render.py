@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import nodes as n
+from .characters import GREEK_NAMES
 from .declarations import latex_name
 
 ADD, MULTIPLY, FACTOR, ATOM = 1, 2, 3, 4
@@ -120,7 +121,13 @@ def _call(node: n.FunctionCall) -> tuple[str, int]:
     if ":" in node.function:
         return _along(node)
     inside = ", ".join(_text(a, 0) for a in node.arguments)
-    return f"\\operatorname{{{node.function}}}\\left({inside}\\right)", ATOM
+    return f"{_function_name(node.function)}\\left({inside}\\right)", ATOM
+
+
+def _function_name(name: str) -> str:
+    """A declared σ is a letter, a word is set upright."""
+    letter = name in GREEK_NAMES or len(name) == 1
+    return latex_name(name) if letter else f"\\operatorname{{{name}}}"
 
 
 def _power(node: n.Power) -> tuple[str, int]:
