@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import nodes as n
 from .errors import Ambiguous, Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
+from .render import plain_name
 from .statements import Formula, Segment, Statement
 
 
@@ -114,7 +115,7 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
     names = {label[0] for label in read.declared.labels if len(label) == 1}
     unknown = {t.text for t in segment.tokens} & names
     if unknown and len(segment.tokens) > 1:
-        name = sorted(unknown)[0]
+        name = plain_name(sorted(unknown)[0])
         raise Implicit(
             f"This is an equation for {name}, not yet {name} itself.",
             start=segment.start,

@@ -9,6 +9,7 @@ from typing import Any
 from . import nodes as n
 from .characters import GREEK_NAMES
 from .declarations import latex_name
+from .plain_text import plain_text
 
 ADD, MULTIPLY, FACTOR, ATOM = 1, 2, 3, 4
 
@@ -24,28 +25,17 @@ def latex(node: n.Node) -> str:
 
 def plain(node: n.Node) -> str:
     """The expression in one short line for a message, in the notation of the answer."""
-    text = latex(node)
-    for old, new in (
-        ("^{\\top}", "ᵀ"),
-        ("^{-1}", "⁻¹"),
-        ("^{+}", "⁺"),
-        ("\\mathrm", ""),
-        ("\\lambda", "λ"),
-        ("\\Sigma", "Σ"),
-        ("\\sigma", "σ"),
-        ("\\mu", "μ"),
-        ("\\gamma", "γ"),
-        ("\\Lambda", "Λ"),
-        ("\\lVert ", "‖"),
-        ("\\alpha", "α"),
-        (" \\rVert", "‖"),
-        ("^{2}", "²"),
-        ("\\left", ""),
-        ("\\right", ""),
-        ("\\theta", "θ"),
-    ):
-        text = text.replace(old, new)
+    text = plain_text(latex(node))
     return text if len(text) <= 90 else text[:87] + "..."
+
+
+def plain_name(name: str) -> str:
+    """A declared name in a sentence.
+
+    >>> plain_name("lambda"), plain_name("W_1"), plain_name("sigma_i")
+    ('λ', 'W₁', 'σᵢ')
+    """
+    return plain_text(latex_name(name))
 
 
 def _text(node: n.Node, level: int) -> str:

@@ -10,6 +10,7 @@ from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .labels import is_label
 from .markdown import answer_text, passages
+from .render import plain_name
 from .statements import Formula, formula
 
 
@@ -47,7 +48,7 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
                     found[name] = read.expression(statement.segments[-1])
     missing = [name for name in declared.blanks if name not in found]
     if missing:
-        shown = declared.latex[missing[0]]
+        shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: found[name] for name in declared.blanks}
 
