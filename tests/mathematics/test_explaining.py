@@ -29,8 +29,8 @@ RIDGE = [
     (r"(X^TX+\lambda I)^{-1}X^TY", "unknown_symbol",
      "The symbol Y is not declared in this question."),
     (r"(X^TX+\lambda I)w = X^Ty", "implicit", "This is an equation for w, not yet w itself."),
-    (r"1/2\lambda y", "ambiguous", "\\frac{1}{2} λ can be read in two ways."),
-    (r"\sigma_9 v_1", "no_such_member", "σ_{9} goes beyond the"),
+    (r"1/2\lambda y", "ambiguous", "1/2 λ can be read in two ways."),
+    (r"\sigma_9 v_1", "no_such_member", "σ₉ goes beyond the"),
     (r"\frac{1}{0}X^Ty", "not_finite", "The value is not finite."),
     (r"0", "different", "Your answer has another value."),
     ("", "empty", "There is no formula here yet."),
@@ -116,7 +116,7 @@ def test_a_transposed_square_answer():
 def test_the_smallest_whole_number_example(asked):
     said = judge(asked("hw1_2a"), r"X^+ y")
     assert said.counterexample.startswith("Example: X = [")
-    assert "lambda = " in said.counterexample
+    assert "λ = " in said.counterexample
     assert ". Yours gives " in said.counterexample
 
 

@@ -11,7 +11,7 @@ from .kinds.code import CodeQuestion
 from .kinds.conditions import ConditionsQuestion
 from .kinds.equations import EquationQuestion
 from .kinds.expressions import ExpressionQuestion
-from .kinds.gradients import GradientQuestion, MinimiserQuestion
+from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text

@@ -1,4 +1,4 @@
-"""Questions whose answer is one expression: a formula, a gradient, a number, an equation."""
+"""Questions whose answer is one expression: a formula or a number."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
 from ..reading.markdown import answer_text
-from ..reading.render import latex
+from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
 from ..reading.statements import formula
 
@@ -139,14 +139,41 @@ class ExpressionQuestion:
             notes = (*_notes(fits), *settled.notes)
             return replace(settled, understood=read, notes=notes)
         from ..computing.counterexamples import counterexample
-        from ..explaining.explain import explained
+        from ..explaining.explain import TRY, explained
 
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
             example = counterexample(node, self.trial, self.examples, self._given(node))
+        if judgement.help == TRY:
+            judgement = replace(judgement, help=self._absent(node) or TRY)
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _absent(self, node: n.Node) -> str:
+        """Numbers and vectors on which one of the two values rests and the other does not."""
+        if "reference" not in self.answer:
+            return ""
+        right = final_answer(formula(self.answer["reference"], self.declared)).node
+        wanted, mine = (_loose_symbols(part, self.declared) for part in (right, node))
+        missing = [name for name in sorted(wanted - mine) if self._depends(right, name)]
+        extra = [name for name in sorted(mine - wanted) if self._depends(node, name)]
+        if missing:
+            return f"The right value depends on {_listed(missing)}; yours does not."
+        if extra:
+            return f"Your value depends on {_listed(extra)}; the right one does not."
+        return ""
+
+    def _depends(self, node: n.Node, name: str) -> bool:
+        """Whether the value changes with this symbol."""
+        instance = self.probes[0].instance
+        moved = instance.with_values({name: 1.5 * instance.values[name] + 0.25})
+        try:
+            fit = fitted(node, self.declared, instance.regime).node
+            before, after = evaluate(fit, instance), evaluate(fit, moved)
+        except MathematicsError:
+            return False
+        return not np.allclose(before, after)
 
     def _settled(self, node: n.Node, wrong: Sequence[CaseOutcome], source: str) -> Judgement | None:
         """The verdict of more digits; None where the answer is plainly another one."""
@@ -186,7 +213,12 @@ class ExpressionQuestion:
         svd = self.plain.get("svd", {"of": "", "names": []})
         used |= {svd["of"]} if used & set(svd["names"]) else set()
         given = self.plain.get("symbols", {})
-        return [name for name in given if name in used and "is" not in given[name]]
+        hidden = self._unknown() - symbols_of(node, self.declared)
+        return [n for n in given if n in used - hidden and "is" not in given[n]]
+
+    def _unknown(self) -> set[str]:
+        """The symbol that is solved for, which is no part of the data."""
+        return set()
 
     def _credit(self, outcomes: Sequence[CaseOutcome]) -> float:
         """Part credit for the regimes in which the answer is right, as the question declares."""
@@ -208,6 +240,17 @@ def symbols_of(node: n.Node, declared: Declarations) -> set[str]:
             family = declared.families.get(part.name)
             found.add(family.of if family else part.name)
     return found
+
+
+def _loose_symbols(node: n.Node, declared: Declarations) -> set[str]:
+    """The numbers and vectors in an expression that no other symbol is made of."""
+    made = {*declared.definitions, *declared.arguments.values()}
+    alone = {name for name, (_, cols) in declared.shapes.items() if cols == "1"}
+    return (symbols_of(node, declared) & alone) - made
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(plain_name(name) for name in names)
 
 
 def value_of(text: str, instance: Instance, declared: Declarations) -> Array:

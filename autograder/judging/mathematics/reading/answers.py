@@ -10,6 +10,7 @@ from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
 from .constants import constant_value
 from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
+from .render import plain_name
 from .statements import Formula, Segment, Statement
 
 # Which relations lead to a bound, the first of them before the others. A lower bound with > would
@@ -196,7 +197,7 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
     names = {label[0] for label in read.declared.labels if len(label) == 1}
     unknown = {t.text for t in segment.tokens} & names
     if unknown and len(segment.tokens) > 1:
-        name = sorted(unknown)[0]
+        name = plain_name(sorted(unknown)[0])
         raise Implicit(
             f"This is an equation for {name}, not yet {name} itself.",
             start=segment.start,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
-from .calls import big_operator, function
+from .big_operators import big_operator
+from .calls import function
 from .dots import written_out
 from .errors import Unreadable
 from .names import constant, derivative, has_sub, name
@@ -70,7 +71,8 @@ def _inner_product(parser: Parser, token: Token) -> n.Node:
             end=end,
             help="Write \\langle a, b \\rangle or a^T b.",
         )
-    return n.Dot(*items, "⟨", start=token.start, end=end)
+    left, right = items
+    return n.Dot(left, right, "⟨", start=token.start, end=end)
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:

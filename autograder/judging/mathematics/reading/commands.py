@@ -13,6 +13,7 @@ from .tokens import MATRICES, MAX_CHARACTERS, STATEMENTS, Token
 
 FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "flatfrac"}
 BARS = {"norm": "‖", "abs": "|"}
+CODE = {"np.sum", "np.mean"}
 STRUCK = {"cancel", "bcancel", "xcancel", "sout"}
 
 
@@ -66,10 +67,14 @@ class _CommandScanner(Scanner):
             self.sign(table.SYMBOLS[name], start, tokens)
         elif name in table.COMMANDS:
             tokens.append(Token("command", table.COMMANDS[name], start, self.at))
-        elif name in table.COMMAND_WORDS:
+        elif name in table.COMMAND_WORDS and not self._is_barred(name):
             tokens.append(Token("word", name, start, self.at))
         else:
             self._structured(name, start, tokens)
+
+    def _is_barred(self, name: str) -> bool:
+        """Whether this is \\norm{...} of a package, which stands for bars."""
+        return name in BARS and self.text[self.at :].lstrip()[:1] == "{"
 
     def _structured(self, name: str, start: int, tokens: list[Token]) -> None:
         """Commands with arguments: fonts, accents, fractions, roots, environments."""
@@ -100,9 +105,9 @@ class _CommandScanner(Scanner):
             tokens.append(Token("symbol", BARS[name], start, opened))
             tokens.extend([*self.argument(), Token("symbol", BARS[name], self.at - 1, self.at)])
         elif name in STRUCK:
-            inner = self.group(self.argument())
-            self.struck.append(replace(inner, start=start, end=self.at))
-            tokens.extend(inner.inner)
+            struck = Token("group", "", start, self.at, tuple(self.argument()))
+            self.struck.append(replace(struck, end=self.at))
+            tokens.extend(struck.inner)
         elif name == "binom":
             tokens.append(self._stacked(start))
         elif name == "begin":
@@ -191,6 +196,8 @@ class _CommandScanner(Scanner):
 
 def _word(inner: list[Token], raw: str, start: int, end: int) -> Token:
     """One word out of \\text{...}; what is neither letters nor prose stays as it is in a group."""
+    if raw.strip("{} ") in CODE:
+        return Token("word", raw.strip("{} "), start, end)
     if inner and all(token.kind == "letter" for token in inner):
         text = raw.strip("{} ") if " " in raw.strip("{} ") else "".join(t.text for t in inner)
         return Token("letter" if len(inner) == 1 else "word", text, start, end)

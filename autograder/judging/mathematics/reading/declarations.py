@@ -69,6 +69,9 @@ class Declarations:
     arrays: Mapping[str, int]
     padded: frozenset[str]
     derivatives: Mapping[str, str]
+    functions: Mapping[str, str]
+    arguments: Mapping[str, str]
+    definitions: Mapping[str, str]
     answer_names: tuple[str, ...]
     blanks: Mapping[str, tuple[str, str]]
     shape: tuple[str, str] | None
@@ -111,13 +114,15 @@ class Declarations:
         return found
 
     def kind(self, name: str) -> str:
-        """What a name is: symbol, dimension, family, identity, zero, ones, index or ""."""
+        """What a name is: symbol, dimension, family, function, identity, zero, ones or index."""
         if name in self.shapes:
             return "symbol"
         if name in self.dims or name in self.minima or name in self.derived:
             return "dimension"
         if name in self.families:
             return "family"
+        if name in self.functions:
+            return "function"
         for kind in ("identity", "zero", "ones"):
             if name in getattr(self, kind):
                 return kind

@@ -40,7 +40,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
     names = {**_typed_by_symbol(plain), **plain.get("typed", {})}
     identity = tuple(plain.get("identity", ["I"]))
     known = [*shapes, *families, *blanks, *plain.get("dims", []), *plain.get("sizes", {})]
-    known += [*identity, *plain.get("index", {})]
+    known += [*identity, *plain.get("index", {}), *plain.get("functions", {})]
     shape = answer.get("shape")
     allow = answer.get("allow")
     result = Declarations(
@@ -57,6 +57,9 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         arrays={n: int(s["base"]) for n, s in plain.get("symbols", {}).items() if "base" in s},
         padded=frozenset(n for n, s in plain.get("symbols", {}).items() if s.get("padded")),
         derivatives=_derivatives(plain),
+        functions=dict(plain.get("functions", {})),
+        arguments=_by_symbol(plain, "of"),
+        definitions=_by_symbol(plain, "is"),
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
         shape=None if shape is None else shape_of(shape, "answer.shape"),
@@ -146,6 +149,12 @@ def _derivatives(plain: Mapping[str, Any]) -> dict[str, str]:
     """R: dR, where the entries of dR are the derivatives by those of R."""
     symbols = plain.get("symbols", {})
     return {symbol["by"]: name for name, symbol in symbols.items() if "by" in symbol}
+
+
+def _by_symbol(plain: Mapping[str, Any], key: str) -> dict[str, str]:
+    """What a key says of the symbols that have it."""
+    symbols = plain.get("symbols", {})
+    return {name: str(symbol[key]) for name, symbol in symbols.items() if key in symbol}
 
 
 def _default_spelling(name: str) -> str:

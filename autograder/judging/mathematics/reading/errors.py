@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-MARGIN = 18
+from .places import surroundings, whole
 
 
 class MathematicsError(Exception):
@@ -39,9 +39,11 @@ class MathematicsError(Exception):
             return ""
         text = self.source or text
         start, end = min(self.start, len(text)), min(max(self.end, self.start), len(text))
-        before, after = text[max(0, start - MARGIN) : start], text[end : end + MARGIN]
-        head = "…" if start > MARGIN else ""
-        tail = "…" if end + MARGIN < len(text) else ""
+        start, end = whole(text, start, end)
+        first, last = surroundings(text, start, end)
+        before, after = text[first:start], text[end:last]
+        head = "…" if first else ""
+        tail = "…" if last < len(text) else ""
         marked = f"{head}{before}▸{text[start:end]}◂{after}{tail}"
         return " ".join(marked.split())
 

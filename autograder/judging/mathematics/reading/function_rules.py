@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
+from .axis_rules import along
+from .definitions import declared_call
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
@@ -36,6 +38,8 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
     new = replace(node, base=base, exponent=exponent)
     if shape.is_scalar:
         return new, shape
+    if node.dotted or (node.starred and not check.solver.same(shape.rows, shape.cols)):
+        return _entry_power(new, shape)
     if node.starred:
         raise Ambiguous(
             "** works on entries in NumPy and on matrices in mathematics.",
@@ -53,6 +57,22 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
     _whole_power(node)
     _square(check, node, shape, "power")
     return new, check.solver.shape(shape)
+
+
+def _entry_power(node: n.Power, shape: Shape) -> Fitted:
+    """v**2, entry by entry."""
+    value = node.exponent.value if isinstance(node.exponent, n.Number) else 0.0
+    if value not in {1.0, 2.0, 3.0, 4.0}:
+        raise Unreadable(
+            "Entries of a vector or a matrix have the powers 2, 3 and 4 here.",
+            start=node.start,
+            end=node.end,
+            help="Write it as a sum over entries.",
+        )
+    result = node.base
+    for _ in range(int(value) - 1):
+        result = n.Hadamard(result, node.base, start=node.start, end=node.end)
+    return result, shape
 
 
 def _whole_power(node: n.Power) -> None:
@@ -101,6 +121,9 @@ def pseudo_inverse(check: ShapeCheck, node: n.PseudoInverse) -> Fitted:
 def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
     new, shape = check.lazily_zero(node.of)
     matrix = not (shape.is_scalar or shape.is_column or shape.is_row)
+    if matrix and node.kind == "|" and shape.rows == shape.cols:
+        check.notes.append(f"|{plain(node.of)}| is read as a determinant.")
+        return n.FunctionCall("det", (new,), start=node.start, end=node.end), SCALAR
     if matrix and node.kind in {"", "|", "1", "inf"}:
         raise Ambiguous(
             f"{plain(node.of)} is a matrix ({shape}), which has several norms.",
@@ -111,14 +134,28 @@ def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
     return replace(node, of=new), SCALAR
 
 
+ON_MATRICES = {"sigmoid", "relu", "tanh"}
+
+
+def _works_on_entries(function: str, shape: Shape) -> bool:
+    """Whether a function of this is one of each entry: of vectors all, of matrices a few."""
+    return shape.is_column or shape.is_row or (function in ON_MATRICES and not shape.is_scalar)
+
+
 def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
     fits = [check.fit(argument) for argument in node.arguments]
+    if node.function in check.declared.arguments:
+        return declared_call(check, node, fits[0])
     new = replace(node, arguments=tuple(new for new, _ in fits))
     if node.function in {"tr", "det"}:
         _square(check, node, fits[0][1], "trace" if node.function == "tr" else "determinant")
         return new, SCALAR
     if node.function == "rank":
         return new, SCALAR
+    if node.function.partition(":")[0] in {"sum", "mean"}:
+        return along(check, new, fits[0][1])
+    if len(fits) == 1 and _works_on_entries(node.function, fits[0][1]):
+        return new, fits[0][1]
     for argument, (_, shape) in zip(node.arguments, fits, strict=True):
         if not shape.is_scalar:
             raise ShapeClash(

@@ -13,6 +13,7 @@ from .atoms import atom
 from .context import Context
 from .declarations import Declarations
 from .errors import Ambiguous, TooLarge
+from .functions import refuse_bracket_behind
 from .parser import Parser
 from .scripts import with_scripts
 from .tokens import MAX_DEPTH, Token
@@ -33,6 +34,7 @@ class Grammar(Parser):
         if first is not None and first.kind == "function":
             refuse_power_of_call(self, first)
         node = with_scripts(self, node)
+        refuse_bracket_behind(self, node)
         self.context.depth -= 1
         return node
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from . import nodes as n
 from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .functions import declared_function, of_variable
 from .naming import nearest
 from .parser import Parser
+from .render import plain_name
 from .tokens import Token
 
 
@@ -29,6 +31,10 @@ def name(parser: Parser, token: Token) -> n.Node:
         return n.Dimension(token.text, start=start, end=end)
     if kind == "index" and not has_sub(parser):
         return n.Index(token.text, start=start, end=end)
+    if kind == "function":
+        return declared_function(parser, token)
+    if token.text in context.declared.arguments:
+        return of_variable(parser, token, n.Symbol(token.text, start=start, end=end))
     if kind in {"symbol", "family"}:
         return _symbol(parser, token)
     return _undeclared(parser, token)
@@ -116,14 +122,14 @@ def _bare_family(parser: Parser, token: Token) -> n.Node:
     declared = parser.context.declared
     family = declared.families[token.text]
     near = nearest(token.text, declared)
-    hint = f"Write {token.text}_i for a member"
+    hint = f"Write {plain_name(token.text)}_i for a member"
     raise UnknownSymbol(
-        f"{token.text!r} without an index is not declared; {token.text}_i are the {family.takes} "
-        f"of {family.of}.",
+        f"{plain_name(token.text)} without an index is not declared; "
+        f"{plain_name(token.text + '_i')} are the {family.takes} of {plain_name(family.of)}.",
         name=token.text,
         start=token.start,
         end=token.end,
-        help=f"{hint}, or {near} if that is meant." if near else hint + ".",
+        help=f"{hint}, or {plain_name(near)} if that is meant." if near else hint + ".",
     )
 
 
@@ -167,7 +173,7 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
     if token.text == "pi":
         return n.Number(3.141592653589793, start=token.start, end=token.end)
-    shown = declared.latex.get(token.text, token.text)
+    shown = plain_name(token.text)
     if token.text in "ijklmpqst" and len(token.text) == 1:
         raise FreeIndex(
             f"The index {token.text} is used outside of a sum or a subscript.",
@@ -176,13 +182,13 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
             help="Only declared symbols can stand by themselves.",
         )
     near = nearest(token.text, declared)
-    known = ", ".join([*declared.shapes, *declared.dims])
+    known = ", ".join(plain_name(name) for name in [*declared.shapes, *declared.dims])
     raise UnknownSymbol(
         f"The symbol {shown} is not declared in this question.",
         name=token.text,
         start=token.start,
         end=token.end,
-        help=f"Did you mean {near}?" if near else f"The symbols are {known}.",
+        help=f"Did you mean {plain_name(near)}?" if near else f"The symbols are {known}.",
     )
 
 

@@ -18,10 +18,18 @@ FUNCTIONS = {
     "solve": "solve", "vstack": "vstack", "hstack": "hstack", "block": "block", "sin": "sin",
     "cos": "cos", "tanh": "tanh", "floor": "floor", "ceil": "ceil", "sum": "sum", "min": "min",
     "max": "max", "argmin": "argmin", "argmax": "argmax", "arg": "arg", "multiply": "multiply",
-    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu",
+    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu", "mean": "mean",
+    "concatenate": "concatenate", "lstsq": "lstsq", "linsolve": "solve", "mldivide": "solve",
+    "array": "array", "asarray": "array", "len": "len", "size": "size", "shape": "shape",
+    "cosh": "cosh", "sinh": "sinh", "sech": "sech", "tan": "tan", "arg min": "argmin",
+    "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean",
 }  # fmt: skip
+PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
+KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
+METHODS = {"shape", "size", "mT", "sum", "mean"}
+REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
+           "then", "therefore"}  # fmt: skip
 PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
-ARRAYS = {"array", "asarray"}  # np.array([0, 1]) is [0, 1]
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
 
@@ -37,6 +45,7 @@ class _Namer:
         self.declared = declared
         self.signatures = [signature(token) for token in tokens]
         self.at = 0
+        self.prefixed = False
 
     def all(self) -> list[Token]:
         done: list[Token] = []
@@ -101,8 +110,13 @@ class _Namer:
         text = "".join(t.text for t in run)
         if dotted and text in PREFIXES:
             self.at += 1
+            self.prefixed = True
             return
-        if text in ARRAYS and opens:
+        prefixed, self.prefixed = self.prefixed, False
+        if text == "return" and not done:
+            return
+        if whole := self._whole(run, text, prefixed, done):
+            done.append(whole)
             return
         if self._is_spoken(text):
             done.append(Token("word", text, run[0].start, run[-1].end))
@@ -121,6 +135,28 @@ class _Namer:
         if text.lower() not in WORDS or text in declared.words:
             return False
         return text.lower() == "or" or not all(declared.kind(letter) for letter in text)
+
+    def _whole(
+        self, run: tuple[Token, ...], text: str, prefixed: bool, done: list[Token]
+    ) -> Token | None:
+        """A run of letters that is one word of code, π, or a word between formulas."""
+        whole = Token("word", text, run[0].start, run[-1].end)
+        following = self.tokens[self.at].text if self.at < len(self.tokens) else ""
+        before = done[-1] if done else None
+        if before is not None and before.text == "." and before.end == run[0].start:
+            kind = "function" if text in FUNCTIONS else "word"
+            return replace(whole, kind=kind) if text in METHODS else None
+        if text == "pi" and (prefixed or not self.declared.kind("p")):
+            return replace(whole, kind="letter")
+        if text in KEYWORDS and (following == "=" or text in {"True", "False", "None"}):
+            return whole
+        if prefixed and text in PREFIXED and following == "(":
+            return replace(whole, kind="function", text=PREFIXED[text])
+        if prefixed and text == "inf":
+            return whole
+        gap = before is not None and before.end < run[0].start and text in REMARKS
+        unknown = any(not self.declared.kind(letter) for letter in text)
+        return whole if gap and unknown and text not in self.declared.words else None
 
     def _spelling_at(self, at: int) -> tuple[str, ...]:
         saved, self.at = self.at, at

@@ -127,12 +127,13 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True)
 class Power(Node):
-    """`starred` marks the ** of NumPy, which works on entries."""
+    """`starred` marks the ** of NumPy, which works on entries, `dotted` the .^ of MATLAB."""
 
     parts: ClassVar[tuple[str, ...]] = ("base", "exponent")
     base: Node
     exponent: Node
     starred: bool = field(default=False, compare=False)
+    dotted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

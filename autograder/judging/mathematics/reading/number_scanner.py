@@ -16,6 +16,17 @@ class NumberScanner:
         self.at = 0
         self.latex = is_latex(text)
 
+    def at_space(self, c: str) -> bool:
+        """Whether this sign says nothing, as a gap does, or the ~ of LaTeX."""
+        if c == "~":
+            return not self._at_about()
+        return c.isspace() or c in "$\u00a0" or c in table.COMBINING_DROPPED
+
+    def _at_about(self) -> bool:
+        """Whether the ~ here is the one of ~10, which leaves a number open."""
+        before, after = self.text[: self.at].rstrip()[-1:], self.text[self.at + 1 : self.at + 2]
+        return not self.latex and after.isdigit() and before in {"", "=", ":"}
+
     def at_point(self) -> bool:
         """Whether a number such as .25 begins here."""
         before, after = self.text[self.at - 1 : self.at], self.text[self.at + 1 : self.at + 2]
@@ -23,6 +34,7 @@ class NumberScanner:
         return self.text[self.at] == "." and begins and after.isascii() and after.isdigit()
 
     def small_fraction(self, c: str, start: int) -> Token:
+        """¼ as a fraction; raises `Ambiguous` behind a number."""
         if self.text[:start].rstrip()[-1:].isdigit():
             raise Ambiguous(
                 f"A number with {c} behind it can be a sum or a product.",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Self
 
 from . import nodes as n
+from .characters import CHARACTER_COMMANDS
 from .context import Context
 from .dots import multiplied_up, summed_up
 from .errors import Ambiguous, Unreadable
@@ -89,11 +90,12 @@ class Parser(ABC):
                 help="Give one answer. Decimals stand behind a point, as in 2.5.",
             )
         text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
+        shown = {name: sign for sign, name in CHARACTER_COMMANDS.items()}.get(text, text)
+        help = "A factor is expected before and behind each sign, as in A B + c."
+        if text in CLOSERS:
+            help = f"Nothing has opened it: write {CLOSERS[text]}...{text}, or remove it."
         return Unreadable(
-            f"{text!r} cannot stand here.",
-            start=token.start,
-            end=token.end,
-            help="Look at the brackets and signs around it.",
+            f"{shown!r} cannot stand here.", start=token.start, end=token.end, help=help
         )
 
     def expression(self) -> n.Node:

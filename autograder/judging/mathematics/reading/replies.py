@@ -12,6 +12,7 @@ from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .labels import is_label
 from .markdown import answer_text, listed, passages
+from .render import plain_name
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, formula
 
@@ -64,7 +65,7 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
         found |= _filled(formula(passage.text, declared))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
-        shown = declared.latex[missing[0]]
+        shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: found[name] for name in declared.blanks}
 

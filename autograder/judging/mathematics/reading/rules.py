@@ -14,7 +14,7 @@ from .errors import (
 )
 from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
 from .list_rules import big, block, diagonal, sequence
-from .render import plain
+from .render import plain, plain_name
 from .shape_check import Fitted, Reach, Rule, ShapeCheck
 from .sizes import ONE, SCALAR, Shape, Size
 
@@ -44,7 +44,7 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
     lengths, shape = _members(check, node)
     if len(node.indices) != len(lengths):
         raise ShapeClash(
-            f"{node.name} takes {len(lengths)} index(es), not {len(node.indices)}.",
+            f"{plain_name(node.name)} takes {_count(len(lengths))}, not {len(node.indices)}.",
             start=node.start,
             end=node.end,
             help="Count its indices.",
@@ -62,6 +62,10 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
     return replace(node, indices=indices), shape
 
 
+def _count(length: int) -> str:
+    return "1 index" if length == 1 else f"{length} indices"
+
+
 def _base(check: ShapeCheck, node: n.Element) -> int:
     """The index of the first member."""
     family = check.declared.families.get(node.name)
@@ -75,7 +79,7 @@ def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
         shape = check.declared.symbol_shape(node.name, check.regime)
         if shape.is_scalar:
             raise ShapeClash(
-                f"{plain(node)}: {node.name} is a number and has no entries.",
+                f"{plain(node)}: {plain_name(node.name)} is a number and has no entries.",
                 start=node.start,
                 end=node.end,
                 help="Remove the subscript.",
@@ -108,6 +112,8 @@ def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
 
 def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
+    if entries := _one_and_entries(node, [check.solver.shape(shape) for _, shape in fits]):
+        return replace(node, terms=tuple(new for new, _ in fits)), entries
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
         shape, other = check.solver.shape(shape), check.solver.shape(other)
@@ -124,6 +130,19 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
                 help="Terms of a sum have the same shape.",
             )
     return replace(node, terms=tuple(new for new, _ in fits)), shape
+
+
+def _one_and_entries(node: n.Add, shapes: list[Shape]) -> Shape | None:
+    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest."""
+    vectors = [shape for shape in shapes if not shape.is_scalar]
+    for term, shape in zip(node.terms, shapes, strict=True):
+        bare = _bare(term)
+        entries = isinstance(bare, n.FunctionCall) and bare.function not in {"tr", "det"}
+        one = isinstance(bare, n.Number) and bare.value == 1
+        if not (one if shape.is_scalar else entries):
+            return None
+    alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)
+    return vectors[0] if alike else None
 
 
 def _bare(node: n.Node) -> n.Node:
@@ -162,10 +181,10 @@ def negate(check: ShapeCheck, node: n.Negate) -> Fitted:
 def multiply(check: ShapeCheck, node: n.Multiply) -> Fitted:
     _refuse_long_slash(check, node)
     fits = [check.fit(factor) for factor in node.factors]
-    shape, left = fits[0][1], node.factors[0]
+    shape, left, own = fits[0][1], node.factors[0], fits[0][1]
     for factor, (_, other) in zip(node.factors[1:], fits[1:], strict=True):
-        shape = _product(check, shape, other, left, factor)
-        left = factor if not other.is_scalar else left
+        shape = _product(check, shape, other, (left, own), factor)
+        left, own = (factor, other) if not other.is_scalar else (left, own)
     return replace(node, factors=tuple(new for new, _ in fits)), shape
 
 
@@ -183,17 +202,21 @@ def _refuse_long_slash(check: ShapeCheck, node: n.Multiply) -> None:
             )
 
 
-def _product(check: ShapeCheck, a: Shape, b: Shape, left: n.Node, right: n.Node) -> Shape:
+def _product(
+    check: ShapeCheck, a: Shape, b: Shape, left: tuple[n.Node, Shape], right: n.Node
+) -> Shape:
+    """The shape of a product so far times one more factor; `left` is the factor before it."""
     a, b = check.solver.shape(a), check.solver.shape(b)
     if a.is_scalar:
         return b
     if b.is_scalar:
         return a
     if not check.solver.same(a.cols, b.rows):
+        before, own = left[0], check.solver.shape(left[1])
         raise ShapeClash(
-            f"{plain(left)} is {a} and {plain(right)} is {b}; "
+            f"{plain(before)} is {own} and {plain(right)} is {b}; "
             f"their product needs {a.cols} = {b.rows}.",
-            start=left.start,
+            start=before.start,
             end=right.end,
             help="Look at the order of the factors and at the transposes.",
         )
@@ -224,7 +247,7 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
             end=node.end,
             help="Write @ for the matrix product.",
         )
-    shape = _product(check, a, b, node.left, node.right)
+    shape = _product(check, a, b, (node.left, a), node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
 from .number_scanner import NumberScanner
-from .spelling import is_delimiter, suffix
+from .spelling import is_comment, is_delimiter, quoted, suffix
+from .stacked import divided
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
@@ -30,7 +31,7 @@ class Scanner(NumberScanner):
         while self.at < len(self.text):
             if self._closes(closer):
                 self.depth -= 1
-                return self._divided(tokens)
+                return divided(tokens)
             self.one(tokens)
         if closer:
             what = "brace {" if closer == "}" else "\\begin"
@@ -41,15 +42,7 @@ class Scanner(NumberScanner):
                 help="Close it, or remove it.",
             )
         self.depth -= 1
-        return self._divided(tokens)
-
-    def _divided(self, tokens: list[Token]) -> list[Token]:
-        """a \\over b as one fraction."""
-        places = [k for k, t in enumerate(tokens) if t.kind == "command" and t.text == "over"]
-        if len(places) != 1 or places[0] in {0, len(tokens) - 1}:
-            return tokens
-        parts = (self.group(tokens[: places[0]]), self.group(tokens[places[0] + 1 :]))
-        return [Token("frac", "", tokens[0].start, tokens[-1].end, parts)]
+        return divided(tokens)
 
     def sign(self, text: str, start: int, tokens: list[Token]) -> None:
         """Append a sign read from `start` on; of two bars beside each other it makes a double."""
@@ -91,7 +84,7 @@ class Scanner(NumberScanner):
                 end=self.at + 1,
             )
         c = self.text[self.at]
-        if self._is_space(c):
+        if self.at_space(c):
             self.at += 1
         elif c == "\\":
             self.command(tokens)
@@ -99,6 +92,8 @@ class Scanner(NumberScanner):
             start = self.at
             self.at += 1
             tokens.append(Token("group", "", start, self.at, tuple(self.until("}"))))
+        elif c == "#" and is_comment(self.text, self.at) and not self.latex:
+            self.at = (self.text + "\n").find("\n", self.at)
         elif c == "}":
             raise Unreadable(
                 "This } closes nothing.",
@@ -115,33 +110,30 @@ class Scanner(NumberScanner):
         else:
             self._character(tokens)
 
-    def _is_space(self, c: str) -> bool:
-        if c == "~":
-            return not self._is_about()
-        return c.isspace() or c in "$\u00a0" or c in table.COMBINING_DROPPED
-
-    def _is_about(self) -> bool:
-        """Whether the ~ here is the one of ~10, which leaves a number open, and no space."""
-        before, after = self.text[: self.at].rstrip()[-1:], self.text[self.at + 1 : self.at + 2]
-        return not self.latex and after.isdigit() and before in {"", "=", ":"}
-
     def _is_power(self) -> bool:
-        """Whether the ** of a power stands here, not the two stars of w^{**}."""
+        """Whether the ** of a power or MATLAB's .^ stands here, not the stars of w^{**}."""
         following = self.text[self.at : self.at + 3]
-        return following.startswith("**") and following != "**}"
+        starred = following.startswith("**") and following != "**}"
+        return starred or (following.startswith(".^") and not self.latex)
 
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
         if (c.isdigit() and c.isascii()) or self.at_point():
             tokens.append(self.number())
             return
-        self.at += 1
-        if self.text.startswith("...", start):
+        word = "" if self.latex else quoted(self.text, start)
+        self.at += len(word) + 2 if word else 1
+        if word:
+            tokens.append(Token("word", word, start, self.at))
+        elif self.text.startswith("...", start):
             self.at += 2
             tokens.append(Token("command", "dots", start, self.at))
         elif c in table.PUNCTUATION or c in table.CHARACTERS:
             text = table.CHARACTERS.get(c, c)
-            if text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
+            if c == "." and not self.latex and self.text[self.at : self.at + 1] in {"'", "*"}:
+                text = {"'": "'", "*": "⊙"}[self.text[self.at]]
+                self.at += 1
+            elif text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
             elif text == "=" and self.text[self.at : self.at + 1] in set("=><:"):
@@ -205,13 +197,13 @@ class Scanner(NumberScanner):
 
     def _script(self, tokens: list[Token]) -> None:
         start = self.at
-        starred = self.text.startswith("**", start)
-        self.at += 2 if starred else 1
+        sign = self.text[start : start + 2] if self.text[start] in "*." else ""
+        self.at += 2 if sign else 1
         kind = "sub" if self.text[start] == "_" else "sup"
         inner = self.argument(kind)
         if len(inner) == 1 and inner[0].kind == kind:  # ^{⁻¹}, a small character of its own
             inner = list(inner[0].inner)
-        tokens.append(Token(kind, "**" if starred else "", start, self.at, tuple(inner)))
+        tokens.append(Token(kind, sign, start, self.at, tuple(inner)))
 
     def argument(self, kind: str = "") -> list[Token]:
         """What a command or a script takes: a group, or one sign."""

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import nodes as n
+from .code_calls import method
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
 from .render import plain
 from .tokens import Token
 
-TRANSPOSES = {("T",), ("top",), ("t",), ("tr",), ("'",), ("H",), ("*",), ("star",)}
+TRANSPOSES: set[tuple[str, ...]] = {
+    ("T",),
+    ("top",),
+    ("t",),
+    ("tr",),
+    ("'",),
+    ("H",),
+    ("*",),
+    ("star",),
+}
 TRANSPOSES |= {("transpose",), ("T", "r")}
 STARS = {("*",), ("star",), ("**",)}
 PSEUDO_INVERSES = {("+",), ("dagger",), ("†",), ("pinv",)}
@@ -94,8 +104,21 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
         )
     if texts[-1] in {"T", "top"} and len(texts) > 1:
         return _several(parser, node, script)
-    exponent = parser.inside(script.inner)
-    return placed(n.Power(node, exponent, starred=script.text == "**"), start, end)
+    inner = script.inner
+    dotted = script.text == ".^" or inner[0].text in {"⊙", "∘"}
+    exponent = parser.inside(inner[1:] if inner[0].text in {"⊙", "∘"} else inner)
+    entries = dotted or (script.text == "**" and not _is_number(parser, node))
+    return placed(n.Power(node, exponent, starred=entries, dotted=dotted), start, end)
+
+
+def _is_number(parser: Parser, node: n.Node) -> bool:
+    """Whether only numbers occur, so that ** can mean one thing only."""
+    shapes = parser.context.declared.shapes
+    return not any(
+        isinstance(part, (n.Element, n.Constant, n.Block, n.Diagonal))
+        or (isinstance(part, n.Symbol) and shapes[part.name] != ("1", "1"))
+        for part in n.walk(node)
+    )
 
 
 def _starred(parser: Parser, node: n.Node, script: Token) -> n.Node:
@@ -131,7 +154,7 @@ def script_texts(inner: Sequence[Token]) -> tuple[str, ...]:
     """The bare texts of a script, groups and words opened."""
     texts: list[str] = []
     for token in inner:
-        if token.kind == "group":
+        if token.kind in {"group", "sub"}:
             texts.extend(script_texts(token.inner))
         else:
             texts.append(token.text if not token.inner else "")
@@ -142,18 +165,23 @@ def _is_range(token: Token) -> bool:
     return len(token.inner) == 1 or any(inner.text == "=" for inner in token.inner)
 
 
+METHODS = {"T", "mT", "dot", "transpose", "sum", "mean", "shape", "size"}
+
+
 def _method(parser: Parser) -> str:
     following = parser.ahead()
     joined = following is not None and following.kind in {"letter", "word", "function", "name"}
     text = following.text if following is not None and joined else ""
-    return text if text in {"T", "dot", "transpose"} else ""
+    return text if text in METHODS else ""
 
 
 def _called(parser: Parser, node: n.Node) -> n.Node:
-    """X.T, X.transpose() and X.dot(w)."""
+    """X.T, X.transpose(), X.dot(w), and what `code_calls` knows."""
     parser.take()
     name = parser.take()
-    if name.text == "T":
+    if name.text in {"sum", "mean", "shape", "size"}:
+        return method(parser, node, name)
+    if name.text in {"T", "mT"}:
         return placed(n.Transpose(node), node.start, name.end)
     if not parser.is_symbol("("):
         raise parser.unexpected(name)

@@ -51,6 +51,27 @@ def is_delimiter(between: str) -> bool:
     return not bare or (bare.rstrip("lrm") in DELIMITERS or bare in DELIMITERS)
 
 
+def is_comment(text: str, at: int) -> bool:
+    """Whether the # here begins a comment of code, and is no part of a name.
+
+    >>> is_comment("X.T @ y  # the right side", 9), is_comment("w^{#}", 3)
+    (True, False)
+    """
+    return text[:at][-1:] in {"", " ", "\n"} and text[at + 1 : at + 2] not in {"}", ""}
+
+
+def quoted(text: str, at: int) -> str:
+    """The word in quotes that begins here, "" where the quote transposes.
+
+    >>> quoted("norm(X, 'fro')", 8), quoted("X'y'", 1)
+    ('fro', '')
+    """
+    if text[at] not in "'\"" or text[:at].rstrip()[-1:] not in {",", "=", "("}:
+        return ""
+    end = text.find(text[at], at + 1)
+    return text[at + 1 : end] if end > at and _letters(text[at + 1 : end]) else ""
+
+
 def number_end(text: str, at: int, *, exponents: bool) -> int:
     """Where the number that begins at `at` ends; 1e-3 is one number where `exponents` are written.
 

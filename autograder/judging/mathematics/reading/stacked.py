@@ -1,4 +1,4 @@
-"""Signs with something written over or under them, and arrows with a text. Knows no question."""
+"""What stands over or under something else: a \\over b, texts on = and on arrows. No question."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ def _opened(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _is_operator(token: Token) -> bool:
     return token.text in OPERATORS or (token.kind == "command" and token.text in {"lim", "sum"})
+
+
+def divided(tokens: list[Token]) -> list[Token]:
+    """The tokens of a group, with a \\over b as one fraction."""
+    places = [k for k, t in enumerate(tokens) if t.kind == "command" and t.text == "over"]
+    if len(places) != 1 or places[0] in {0, len(tokens) - 1}:
+        return tokens
+    (at,) = places
+    parts = (_grouped(tokens[:at]), _grouped(tokens[at + 1 :]))
+    return [Token("frac", "", tokens[0].start, tokens[-1].end, parts)]
+
+
+def _grouped(tokens: list[Token]) -> Token:
+    return Token("group", "", tokens[0].start, tokens[-1].end, tuple(tokens))

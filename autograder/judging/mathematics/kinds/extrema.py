@@ -121,6 +121,9 @@ class MinimiserQuestion(ExpressionQuestion):
             )
         return value
 
+    def _unknown(self) -> set[str]:
+        return {self.answer["over"]}
+
     def _slope(self, instance: Instance, at: Array) -> float:
         """The gradient at a point, relative to the gradient nearby."""
         objective, over = self.answer["objective"], self.answer["over"]
