@@ -145,14 +145,18 @@ def runs(words: Sequence[Word], is_name: IsName, joining: set[str]) -> list[Run]
         elif word.text in joining or word.text.isdigit():
             pending.append(word)
         elif names:
-            found.append(Run(tuple(names), tuple(among), tuple(before)))
-            names, among, pending = [], [], []
+            found.append(Run(tuple(names), (*among, *_numbers(pending)), tuple(before)))
+            names, among, pending, seen = [], [], [], []
         else:
             pending = []
         seen.append(word)
     if names:
-        found.append(Run(tuple(names), tuple(among), tuple(before)))
+        found.append(Run(tuple(names), (*among, *_numbers(pending)), tuple(before)))
     return [part for run in found for part in _sentences(run)]
+
+
+def _numbers(words: Sequence[Word]) -> list[Word]:
+    return [word for word in words if word.text.isdigit()]
 
 
 def _sentences(run: Run) -> list[Run]:
@@ -164,8 +168,9 @@ def _sentences(run: Run) -> list[Run]:
     for start, stop in pairwise([0, *strong, len(run.names)]):
         names = run.names[start:stop]
         after = run.names[start - 1].start if start else -1
-        among = tuple(w for w in run.among if after < w.start < names[-1].start)
-        before = run.before if not start else (*run.before, *run.names[:start])
+        stop_at = run.names[stop].start if stop < len(run.names) else MAX_TEXT
+        among = tuple(w for w in run.among if after < w.start < stop_at)
+        before = () if start else run.before
         parts.append(Run(names, among, before))
     return parts
 
@@ -198,8 +203,7 @@ def _is_article(words: Sequence[Word], place: int, is_name: IsName) -> bool:
 def refuse_numbers(run: Run) -> None:
     """Raise `Ambiguous` where numbers beside the names do not count them from 1 on."""
     numbers = [int(word.text) for word in run.among if word.text.isdigit() and len(word.text) < 5]
-    start = numbers[0] if numbers else 1
-    if numbers != list(range(start, start + len(numbers))) or start not in {1, 2}:
+    if len(numbers) > 1 and numbers != list(range(1, len(numbers) + 1)):
         raise Ambiguous(
             f"The numbers beside {run} are not 1, 2, 3 in this order.",
             start=run.start,

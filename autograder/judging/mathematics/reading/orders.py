@@ -60,8 +60,8 @@ def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
         raise Empty("No line is named here yet.", help=_example(names))
     run = _only(found, names)
     _refuse_unknown(words, run, known, names)
-    _refuse_outside(words_of(plain_text(cell)), run, found, names)
     _check(run, words, names)
+    _refuse_outside(words_of(plain_text(cell)), run, found, names)
     return run.texts
 
 

@@ -98,6 +98,14 @@ def _refuse_negations(words: Sequence[Word]) -> None:
 def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
     """The one set that is named; raises `Ambiguous` for two, for "or" and for a range."""
     first = found[0]
+    open_words = [word.text for word in words if word.text in ALTERNATIVES]
+    if open_words:
+        raise Ambiguous(
+            f"“{open_words[0]}” leaves open which choices are yours.",
+            start=first.start,
+            end=first.end,
+            help=EXAMPLE,
+        )
     for other in found[1:]:
         if set(other.texts) != set(first.texts):
             raise Ambiguous(
@@ -118,12 +126,4 @@ def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
                 end=after.end,
                 help=EXAMPLE,
             )
-    open_words = [word.text for word in words if word.text in ALTERNATIVES]
-    if open_words:
-        raise Ambiguous(
-            f"“{open_words[0]}” leaves open which choices are yours.",
-            start=first.start,
-            end=first.end,
-            help=EXAMPLE,
-        )
     return tuple(dict.fromkeys(first.texts))
