@@ -40,7 +40,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class NameRun:
     """Names one after another: their words, the words among them, and those before them."""
 
     names: tuple[Word, ...]
@@ -116,7 +116,7 @@ def without_remarks(text: str, is_name: IsName, joining: set[str]) -> str:
             return text
         inside = words_of(text[at:stop])
         said = not any(w.text in ALTERNATIVES for w in inside) and any(
-            not (is_name(w.text) or w.text.isdigit() or w.text in joining) for w in inside
+            not (is_name(w.text) or w.text.isdecimal() or w.text in joining) for w in inside
         )
         if said and len(inside) > 0:
             text = text[:at] + " " * (stop + 1 - at) + text[stop + 1 :]
@@ -124,12 +124,12 @@ def without_remarks(text: str, is_name: IsName, joining: set[str]) -> str:
     return text
 
 
-def runs(words: Sequence[Word], is_name: IsName, joining: set[str]) -> list[Run]:
+def runs(words: Sequence[Word], is_name: IsName, joining: set[str]) -> list[NameRun]:
     """Every run of names; words of `joining` and numbers may stand within one.
 
     Raises `Ambiguous` for an "a" that may be a word, and for numbers that are no numbering.
     """
-    found: list[Run] = []
+    found: list[NameRun] = []
     names: list[Word] = []
     among: list[Word] = []
     pending: list[Word] = []
@@ -142,36 +142,36 @@ def runs(words: Sequence[Word], is_name: IsName, joining: set[str]) -> list[Run]
             names.append(word)
             among.extend(pending)
             pending = []
-        elif word.text in joining or word.text.isdigit():
+        elif word.text in joining or word.text.isdecimal():
             pending.append(word)
         elif names:
-            found.append(Run(tuple(names), (*among, *_numbers(pending)), tuple(before)))
+            found.append(NameRun(tuple(names), (*among, *_numbers(pending)), tuple(before)))
             names, among, pending, seen = [], [], [], []
         else:
             pending = []
         seen.append(word)
     if names:
-        found.append(Run(tuple(names), (*among, *_numbers(pending)), tuple(before)))
+        found.append(NameRun(tuple(names), (*among, *_numbers(pending)), tuple(before)))
     return [part for run in found for part in _sentences(run)]
 
 
 def _numbers(words: Sequence[Word]) -> list[Word]:
-    return [word for word in words if word.text.isdigit()]
+    return [word for word in words if word.text.isdecimal()]
 
 
-def _sentences(run: Run) -> list[Run]:
+def _sentences(run: NameRun) -> list[NameRun]:
     """A run cut where a sentence ends in it, unless such a sign stands between all of its names."""
     strong = [k for k, word in enumerate(run.names) if k and _ends_sentence(word.gap)]
     if not strong or len(strong) == len(run.names) - 1:
         return [run]
-    parts: list[Run] = []
+    parts: list[NameRun] = []
     for start, stop in pairwise([0, *strong, len(run.names)]):
         names = run.names[start:stop]
         after = run.names[start - 1].start if start else -1
         stop_at = run.names[stop].start if stop < len(run.names) else MAX_TEXT
         among = tuple(w for w in run.among if after < w.start < stop_at)
         before = () if start else run.before
-        parts.append(Run(names, among, before))
+        parts.append(NameRun(names, among, before))
     return parts
 
 
@@ -185,7 +185,7 @@ def _is_article(words: Sequence[Word], place: int, is_name: IsName) -> bool:
     following = words[place + 1] if place + 1 < len(words) else None
     if word.text not in ARTICLES or following is None or following.gap.strip(" "):
         return False
-    if is_name(following.text) or following.text in FOLLOWING or following.text.isdigit():
+    if is_name(following.text) or following.text in FOLLOWING or following.text.isdecimal():
         return False
     if len(following.text) == 1:
         return False
@@ -200,9 +200,9 @@ def _is_article(words: Sequence[Word], place: int, is_name: IsName) -> bool:
     return True
 
 
-def refuse_numbers(run: Run) -> None:
+def refuse_numbers(run: NameRun) -> None:
     """Raise `Ambiguous` where numbers beside the names do not count them from 1 on."""
-    numbers = [int(word.text) for word in run.among if word.text.isdigit() and len(word.text) < 5]
+    numbers = [int(word.text) for word in run.among if word.text.isdecimal() and len(word.text) < 5]
     if len(numbers) > 1 and numbers != list(range(1, len(numbers) + 1)):
         raise Ambiguous(
             f"The numbers beside {run} are not 1, 2, 3 in this order.",
@@ -212,7 +212,7 @@ def refuse_numbers(run: Run) -> None:
         )
 
 
-def refuse_arrows_back(run: Run) -> None:
+def refuse_arrows_back(run: NameRun) -> None:
     """Raise `Unreadable` for ← between names."""
     back = [word for word in run.names if "←" in word.gap or "<-" in word.gap]
     if back:

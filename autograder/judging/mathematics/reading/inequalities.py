@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .declarations import Declarations, signature
-from .interval_values import Found, Interval, end_value, ordered
+from .interval_values import GivenInterval, Interval, end_value, ordered
 from .spoken import CONSEQUENCES, REMARKS, first_word
 from .tokens import Token
 
@@ -39,20 +39,20 @@ class _Half:
     is_low: bool
     remark: bool
 
-    def alone(self) -> Found:
+    def alone(self) -> GivenInterval:
         """The half-line that begins or ends there."""
         if self.is_low:
             made = Interval(self.value, math.inf, self.closed, False)
         else:
             made = Interval(-math.inf, self.value, False, self.closed)
-        return Found(made, self.label, 1, self.remark)
+        return GivenInterval(made, self.label, 1, self.remark)
 
 
 def related(
     tokens: Sequence[Token], known: Sequence[Interval], text: str, declared: Declarations
-) -> list[Found]:
+) -> list[GivenInterval]:
     """The intervals of all clauses; tokens of kind "interval" stand for the `known` ones."""
-    found: list[Found] = []
+    found: list[GivenInterval] = []
     halves: list[_Half] = []
     for remark, clause in _clauses(tokens):
         sides = list(_sides(clause, text, declared))
@@ -93,15 +93,17 @@ def _sides(clause: Sequence[Token], text: str, declared: Declarations) -> Iterat
             side.append(token)
 
 
-def _members(sides: Sequence[_Side], known: Sequence[Interval], remark: bool) -> Iterator[Found]:
+def _members(
+    sides: Sequence[_Side], known: Sequence[Interval], remark: bool
+) -> Iterator[GivenInterval]:
     """x ∈ (0, 1], I = (0, 1], or only (0, 1]."""
     label: tuple[str, ...] = ()
     for side in sides:
         inside = [known[int(t.text)] for t in side.tokens if t.kind == "interval"]
         for interval in inside:
-            yield Found(interval, label, 2, remark)
+            yield GivenInterval(interval, label, 2, remark)
         if side.label == ("bb_R",):
-            yield Found(Interval(-math.inf, math.inf, False, False), label, 0, remark)
+            yield GivenInterval(Interval(-math.inf, math.inf, False, False), label, 0, remark)
         label = label or side.label
 
 
@@ -138,7 +140,7 @@ def _is_modulus(label: tuple[str, ...]) -> bool:
     return len(label) > 2 and label[0] == label[-1] == "|" and label.count("|") == 2
 
 
-def _joined(halves: Sequence[_Half], text: str) -> Iterator[Found]:
+def _joined(halves: Sequence[_Half], text: str) -> Iterator[GivenInterval]:
     """Lower and upper ends of the same quantity as intervals, and what is left as half-lines."""
     waiting: list[_Half] = []
     for half in halves:
@@ -151,5 +153,7 @@ def _joined(halves: Sequence[_Half], text: str) -> Iterator[Found]:
         waiting.remove(other)
         low, high = (half, other) if half.is_low else (other, half)
         made = Interval(low.value, high.value, low.closed, high.closed)
-        yield Found(ordered(made, 0, len(text)), half.label, 2, half.remark and other.remark)
+        yield GivenInterval(
+            ordered(made, 0, len(text)), half.label, 2, half.remark and other.remark
+        )
     yield from (half.alone() for half in waiting)

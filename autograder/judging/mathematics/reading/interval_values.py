@@ -41,7 +41,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GivenInterval:
     """An interval in a text: of what it is said, and whether it stands in a remark.
 
     `rank` is 2 with both ends given, 1 for a half-line, 0 for all real numbers.

@@ -13,7 +13,7 @@ from .declarations import Declarations
 from .errors import Ambiguous, Empty, MathematicsError, Unreadable, read_from
 from .inequalities import related
 from .interval_brackets import bracketed
-from .interval_values import INTERVAL_HELP, Found, Interval
+from .interval_values import INTERVAL_HELP, GivenInterval, Interval
 from .markdown import answer_passages
 from .naming import named
 from .spoken import OTHERWISE, first_word, with_signs
@@ -32,7 +32,7 @@ def interval(cell: str, declared: Declarations) -> Interval:
     texts = answer_passages(cell)
     if not texts:
         raise Empty("There is no interval here yet.", help=INTERVAL_HELP)
-    found: list[Found] = []
+    found: list[GivenInterval] = []
     problem: MathematicsError | None = None
     for text in texts:
         try:
@@ -45,7 +45,7 @@ def interval(cell: str, declared: Declarations) -> Interval:
     return _only(found, declared).interval
 
 
-def _intervals(text: str, declared: Declarations) -> list[Found]:
+def _intervals(text: str, declared: Declarations) -> list[GivenInterval]:
     """Every interval of one formula, or of a cell in plain text."""
     raw = tokenize(text)
     lines = opened(raw) if any(token.kind == "environment" for token in raw) else raw
@@ -115,7 +115,7 @@ def _refuse_negated(tokens: Sequence[Token]) -> None:
             )
 
 
-def _only(found: Sequence[Found], declared: Declarations) -> Found:
+def _only(found: Sequence[GivenInterval], declared: Declarations) -> GivenInterval:
     """The interval that is meant; raises `Ambiguous` where two remain that differ."""
     full = [one for one in found if one.rank == max(other.rank for other in found)]
     said = [one for one in full if not one.remark] or full
@@ -131,12 +131,12 @@ def _only(found: Sequence[Found], declared: Declarations) -> Found:
     return last
 
 
-def _is_named(one: Found, declared: Declarations) -> bool:
+def _is_named(one: GivenInterval, declared: Declarations) -> bool:
     """Whether an interval is said of the quantity that the question asks for."""
     return any(label and one.label[: len(label)] == label for label in declared.labels)
 
 
-def _is_domain(one: Found, others: Sequence[Found]) -> bool:
+def _is_domain(one: GivenInterval, others: Sequence[GivenInterval]) -> bool:
     """Whether an interval is said of a variable on which another one's quantity depends."""
     alone = one.label[0] if len(one.label) == 1 else ""
     return bool(alone) and any(alone in o.label and len(o.label) > 1 for o in others)

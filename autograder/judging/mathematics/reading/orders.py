@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from .enumerations import (
     ALTERNATIVES,
     MAX_TEXT,
-    Run,
+    NameRun,
     Word,
     plain_text,
     refuse_arrows_back,
@@ -72,7 +72,7 @@ def _example(names: Collection[str]) -> str:
     return f"Name the lines with commas between them, first line first, as in order: {shown}."
 
 
-def _only(found: Sequence[Run], names: Collection[str]) -> Run:
+def _only(found: Sequence[NameRun], names: Collection[str]) -> NameRun:
     """The run that is the order; raises `Ambiguous` where there are two that differ."""
     long = [run for run in found if len(run.names) >= LONG]
     labelled = [run for run in found if _is_labelled(run)]
@@ -97,16 +97,16 @@ def _only(found: Sequence[Run], names: Collection[str]) -> Run:
     return first
 
 
-def _is_labelled(run: Run) -> bool:
+def _is_labelled(run: NameRun) -> bool:
     return any(word.text in LABELS for word in run.before[-3:])
 
 
-def _is_alternative(run: Run) -> bool:
+def _is_alternative(run: NameRun) -> bool:
     return any(word.text in ALTERNATIVES for word in run.before[-2:])
 
 
 def _refuse_unknown(
-    words: Sequence[Word], run: Run, known: Collection[str], names: Collection[str]
+    words: Sequence[Word], run: NameRun, known: Collection[str], names: Collection[str]
 ) -> None:
     """Raise `Unreadable` for a single letter beside the run that is no line."""
     for word in words:
@@ -123,7 +123,7 @@ def _refuse_unknown(
 
 
 def _refuse_outside(
-    words: Sequence[Word], run: Run, found: Sequence[Run], names: Collection[str]
+    words: Sequence[Word], run: NameRun, found: Sequence[NameRun], names: Collection[str]
 ) -> None:
     """Raise `Ambiguous` for a line beside the order which may belong to it, and for "reversed"."""
     texts = [word.text for word in words]
@@ -139,7 +139,7 @@ def _refuse_outside(
         raise Ambiguous(f"{what}.", start=run.start, end=run.end, help=_example(names))
 
 
-def _check(run: Run, words: Sequence[Word], names: Collection[str]) -> None:
+def _check(run: NameRun, words: Sequence[Word], names: Collection[str]) -> None:
     """Raise `MathematicsError` where the run is not the order in which its names stand."""
     refuse_arrows_back(run)
     refuse_numbers(run)
@@ -160,11 +160,11 @@ def _check(run: Run, words: Sequence[Word], names: Collection[str]) -> None:
         raise problem
 
 
-def _is_near(word: Word, run: Run) -> bool:
+def _is_near(word: Word, run: NameRun) -> bool:
     return run.start - 8 <= word.start <= run.end + 2
 
 
-def _is_out_of_place(run: Run) -> bool:
+def _is_out_of_place(run: NameRun) -> bool:
     """Whether "first" stands before another name than the first, or "last" than the last."""
     first, last = run.names[0], run.names[-1]
     late = any(word.text in FIRST and word.start > first.start for word in run.among)

@@ -10,7 +10,7 @@ from .enumerations import (
     ARTICLES,
     MAX_TEXT,
     IsName,
-    Run,
+    NameRun,
     Word,
     plain_text,
     refuse_numbers,
@@ -67,8 +67,8 @@ def _naming(words: Sequence[Word], known: Collection[str]) -> IsName:
     if known:
         return lambda text: text in known
     letters = any(_is_letter(word.text) and word.text not in ARTICLES for word in words)
-    if not letters and any(word.text.isdigit() for word in words):
-        return lambda text: text.isascii() and text.isdigit() and len(text) < 3
+    if not letters and any(word.text.isdecimal() for word in words):
+        return lambda text: text.isascii() and text.isdecimal() and len(text) < 3
     return _is_letter
 
 
@@ -95,7 +95,7 @@ def _refuse_negations(words: Sequence[Word]) -> None:
             )
 
 
-def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
+def _only(found: Sequence[NameRun], words: Sequence[Word]) -> tuple[str, ...]:
     """The one set that is named; raises `Ambiguous` for two, for "or" and for a range."""
     first = found[0]
     open_words = [word.text for word in words if word.text in ALTERNATIVES]
@@ -118,7 +118,7 @@ def _only(found: Sequence[Run], words: Sequence[Word]) -> tuple[str, ...]:
     for before, after in pairwise(first.names):
         between = [w.text for w in words if before.end <= w.start < after.start]
         gap = after.gap.strip() if not between else ""
-        decimal = after.gap in {".", "/"} and after.text.isdigit()
+        decimal = after.gap in {".", "/"} and after.text.isdecimal()
         if (gap in RANGES and "\n" not in after.gap) or decimal or "to" in between:
             raise Ambiguous(
                 f"“{before.text}{after.gap}{after.text}” can be more than two choices.",
