@@ -63,7 +63,7 @@ def test_a_form_that_does_not_fit_says_where_and_what_to_do(answer, problem, rid
 def test_blanks_and_equations_have_forms_too(asked):
     blanks = show("$$C = [W_1A; W_2]$$ $$d = [W_1b; W_2c]$$", public(asked("hw1_3b").plain))
     assert blanks.fits
-    assert blanks.shape == "a (k+n)×k matrix" or blanks.shape.startswith("a k+n×k matrix")
+    assert blanks.shape == "a (k+n)×k matrix" or blanks.shape.startswith("a (k+n)×k matrix")
     assert show("T = B", public(asked("hw4_3_4").plain)).fits
     assert not show("T", public(asked("hw4_3_4").plain)).fits
 

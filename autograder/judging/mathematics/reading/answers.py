@@ -31,7 +31,7 @@ def final_answer(read: Formula) -> Answer:
             "What stands after the formula is not read.",
             start=segments[0].start,
             end=segments[0].end,
-            help="Put conditions and remarks outside of the formula.",
+            help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
     _check_one_answer(read)
     notes: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ def _check_relation(segment: Segment) -> None:
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
             end=segment.start,
-            help="End it with = and the answer.",
+            help="End it with = and the answer, as in w = X^T y.",
         )
 
 
@@ -120,7 +120,7 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
             f"This is an equation for {name}, not yet {name} itself.",
             start=segment.start,
             end=segment.end,
-            help=f"Solve it, so that {name} stands alone.",
+            help=f"Solve it, so that {name} stands alone: {name} = ...",
         )
     try:
         read.expression(segment)

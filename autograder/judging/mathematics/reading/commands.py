@@ -60,6 +60,7 @@ class _CommandScanner(Scanner):
         if name in table.DROPPED:
             self._dropped(name)
         elif name in table.DROPPED_WITH_ARGUMENT:
+            self.at += self.text[self.at : self.at + 1] == "*"
             self.argument()
         elif name in table.GREEK_COMMANDS:
             tokens.append(Token("letter", table.GREEK_COMMANDS[name], start, self.at))
@@ -115,7 +116,7 @@ class _CommandScanner(Scanner):
                 f"The command \\{name} is not known here.",
                 start=start,
                 end=self.at,
-                help="Write it with the notation of the question.",
+                help="Write it with the signs of the question, as in X^T or \\frac{1}{2}.",
             )
 
     def _dropped(self, name: str) -> None:

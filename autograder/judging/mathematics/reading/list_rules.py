@@ -67,7 +67,7 @@ def _diagonal_entries(check: ShapeCheck, node: n.Diagonal) -> tuple[tuple[n.Node
         "The entries of diag(...) are numbers.",
         start=node.start,
         end=node.end,
-        help="Use one vector, or numbers such as \\sigma_i.",
+        help="Use numbers or one vector, as in diag(\\sigma_i) or diag(v).",
     )
     only = node.entries[0]
     if node.index is not None:
@@ -104,7 +104,7 @@ def block(check: ShapeCheck, node: n.Block) -> Fitted:
                 f"{check.solver.resolve(shape.cols)}.",
                 start=node.start,
                 end=node.end,
-                help="Rows of a block matrix are equally wide.",
+                help="Rows of a block matrix are equally wide, as in [A, B; C, D] with A above C.",
             )
         width = shape.cols if width is None else width
     return replace(node, rows=tuple(rows)), Shape(height, width or Size())
@@ -126,7 +126,7 @@ def _block_row(check: ShapeCheck, row: n.Row, numbers: bool) -> tuple[tuple[n.No
                 f"{check.solver.resolve(height)} rows.",
                 start=cell.start,
                 end=cell.end,
-                help="Blocks side by side are equally high.",
+                help="Blocks side by side are equally high; stacked ones have a ; between: [A; B].",
             )
         height = shape.rows if height is None else height
         times = sequence_length(check, cell) if isinstance(cell, n.Sequence) else ONE

@@ -239,5 +239,5 @@ def refuse_word(token: Token) -> Unreadable:
         f"The word {token.text!r} has no meaning in this formula.",
         start=token.start,
         end=token.end,
-        help="Put words outside of the formula.",
+        help="Keep the formula alone, as in $w = X^T y$, and write words around it.",
     )

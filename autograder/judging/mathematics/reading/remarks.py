@@ -46,6 +46,9 @@ def _remark_end(
         return _next(tokens, at, ENDS)
     if token.kind == "command" and token.text in {"forall", "exists"}:
         return _next(tokens, at, ENDS)
+    spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
+    if token.kind == "group" and spaced and _is_number(token.inner):
+        return at + 1
     if token.kind != "symbol":
         return at
     if token.text == "∈" and _is_set(tokens[at + 1 : at + 2], declared):
@@ -66,7 +69,7 @@ def _is_complete(before: Sequence[Token]) -> bool:
 
 
 def _is_remark_word(text: str) -> bool:
-    bare = text.strip().lower()
+    bare = text.strip(" ,;.").lower()
     return bare.startswith("(") or bare.rstrip(",.:").split(" ")[0] in WORDS
 
 
@@ -109,10 +112,16 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     inside = tokens[at + 1 : stop]
     relation = any(t.kind == "symbol" and t.text in CONDITIONS | {"="} for t in inside)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    number = len(inside) == 1 and (inside[0].kind == "number" or inside[0].text == "*")
-    if depth == 0 and (relation or (spaced and number)):
+    if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1
     return at
+
+
+def _is_number(tokens: Sequence[Token]) -> bool:
+    """Whether this is the number of an equation: (1), (2.3), (*)."""
+    inside = tokens[1:-1]
+    plain = all(t.kind == "number" or t.text in {".", "*", "star", "dagger"} for t in inside)
+    return bool(inside) and plain and (tokens[0].text, tokens[-1].text) == ("(", ")")
 
 
 def _is_condition(tokens: Sequence[Token], at: int, declared: Declarations) -> bool:

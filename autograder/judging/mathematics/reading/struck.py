@@ -21,7 +21,7 @@ def check_pairs(struck: Sequence[Token]) -> None:
                 "One crossed-out part is left over, so it is unclear whether it counts.",
                 start=token.start,
                 end=token.end,
-                help="Write the formula without what cancels.",
+                help="Write the formula without the parts that cancel.",
             )
 
 
