@@ -78,6 +78,7 @@ class Declarations:
     allow: frozenset[str] | None
     forbid: frozenset[str]
     max_nodes: int
+    free_constant: bool
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)

@@ -29,6 +29,14 @@ def big(check: ShapeCheck, node: n.Sum) -> Fitted:
         check.seen.pop(node.index, None)
     if outer is not None:
         check.seen[node.index] = outer
+    if node.kind == "prod" and not check.solver.shape(shape).is_scalar:
+        raise ShapeClash(
+            f"{plain(node.body)} is {check.solver.shape(shape)}; a product with dots or ∏ is one "
+            "of numbers here.",
+            start=node.start,
+            end=node.end,
+            help="Write the factors out, as in A B C, or a power such as A^3.",
+        )
     new = replace(node, lower=lower or n.Number(float(first)), upper=upper, body=body)
     return new, shape
 

@@ -27,7 +27,7 @@ PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
 KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
 METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
-           "then", "therefore"}  # fmt: skip
+           "then", "therefore", "const", "constant"}  # fmt: skip
 PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40

@@ -17,6 +17,7 @@ OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 OPERATORS = {"+", "-", "·", "*", "@", "×", "/", "⊙", "∘", "∖"} | CLAIMS | CONDITIONS
 ENDS = {"newline", "⇒", "⇔"}
 SEPARATORS = {",", ";", "quad", "."}
+CONSTANTS = {"const", "constant", "konst", "constants", "cst", "cte"}
 WORDS = {"for", "if", "when", "whenever", "where", "with", "since", "because", "provided",
          "assuming", "given", "under", "using", "by", "in", "s.t.", "such", "q.e.d.", "qed",
          "wenn", "falls", "on", "iff", "here", "as", "valid", "holds"}  # fmt: skip
@@ -31,6 +32,21 @@ def without_remarks(tokens: Sequence[Token], declared: Declarations) -> list[Tok
         kept += [tokens[at]] if stop == at else []
         at = max(stop, at + 1)
     return kept
+
+
+def without_constant(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
+    """The tokens of an objective without a constant at its end: + const, + C."""
+    last = tokens[-1] if tokens else None
+    signed = len(tokens) > 2 and tokens[-2].kind == "symbol" and tokens[-2].text in {"+", "-"}
+    if not declared.free_constant or last is None or not signed:
+        return list(tokens)
+    word = last.kind in {"word", "group"} and _letters(last).lower() in CONSTANTS
+    letter = last.kind == "letter" and last.text in {"C", "c", "K"}
+    return list(tokens[:-2] if word or (letter and not declared.kind(last.text)) else tokens)
+
+
+def _letters(token: Token) -> str:
+    return "".join(c for c in token.text + "".join(map(_letters, token.inner)) if c.isalpha())
 
 
 def _remark_end(
@@ -110,7 +126,9 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
             stop = place
             break
     inside = tokens[at + 1 : stop]
-    relation = any(t.kind == "symbol" and t.text in CONDITIONS | {"="} for t in inside)
+    signs = {t.text for t in inside if t.kind == "symbol"}
+    apart = tokens[at].start > before[-1].end
+    relation = bool(signs & CONDITIONS) or (apart and "=" in signs)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
     if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1

@@ -15,7 +15,7 @@ from .errors import (
 from .grammar import expression
 from .naming import named
 from .prefixes import moved_behind
-from .remarks import without_remarks
+from .remarks import without_constant, without_remarks
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -99,6 +99,7 @@ def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = _opened(tokenize(text))
     tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
+    tokens = without_constant(tokens, declared)
     statements = tuple(Statement(tuple(s)) for s in _split(tokens) if s)
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
