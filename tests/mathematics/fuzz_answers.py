@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from autograder.judging.mathematics.texts.rubrics import RubricQuestion
 
 HERE = Path(__file__).parent
 SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
+CHECKS = HERE.parent.parent / "autograder" / "checks"
+SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
+           CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
 RUBRIC = {
     "answer": {"kind": "rubric"},
     "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
@@ -40,6 +44,8 @@ PIECES = (
     "diag(", "inv(", "eye(", "np.", ".T", "0", "1", "9999999", "1e308", "I", "E", "X", "Σ", "λ",
     "ᵀ",
     "⁻¹", "‖", "\u0302", "\x00", "é", "中", "\\dots", "\\boxed{", "10^{10^{10}}", "!", "\n", "\t",
+    "\\cancel{", "\\over", "{}^t", "\\overset{!}{=}", "\\xrightarrow{}", "\\backslash", "\\cdots",
+    "\\in\\mathbb R^d", "\\text{ for }", "np.sum(", "axis=0", ".shape[1]", ".^2", "'fro'", "w^*",
     "\\operatorname{argmin}", "tr", "\\quad", "\\Rightarrow", "\\langle", "\\lfloor", "⌋", "e^",
 )  # fmt: skip
 
@@ -55,9 +61,9 @@ SWAPS = (
 
 
 def originals() -> list[str]:
-    """All answers of the three sets and of the specifications."""
+    """All answers of the sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second", "third"):
+    for name in ("sixty", "first", "second", "third", "spelled", "spelled_again"):
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):
@@ -68,7 +74,9 @@ def originals() -> list[str]:
 
 def questions() -> list[Question]:
     """The questions that every mutated answer is given to, one each."""
-    return [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+    return [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS] + [
+        question({**tomllib.loads(path.read_text("utf-8")), "wrong": []}) for path in SHIPPED
+    ]
 
 
 def mutated(rng: random.Random, texts: list[str]) -> str:

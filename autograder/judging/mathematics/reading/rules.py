@@ -67,7 +67,11 @@ def _reach(check: ShapeCheck, node: n.Element, index: str, length: Size) -> Reac
     before = check.seen.get(index)
     if before is None:
         return Reach(_base(check, node), length)
-    return Reach(before.first, check.regime.minimum(before.count, length))
+    shorter = check.regime.minimum(before.count, length)
+    known = {Size.of(dim) for dim in check.declared.dims}
+    either = {before.count, length}
+    comparable = shorter in either or either <= known
+    return Reach(before.first, shorter if comparable else before.count)
 
 
 def _count(length: int) -> str:
