@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -36,6 +37,9 @@ SHORT = {
         {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
+CHECKS = HERE.parent.parent / "autograder" / "checks"
+SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
+           CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
 RUBRIC = {
     "answer": {"kind": "rubric"},
     "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
@@ -51,6 +55,8 @@ PIECES = (
     "diag(", "inv(", "eye(", "np.", ".T", "0", "1", "9999999", "1e308", "I", "E", "X", "Σ", "λ",
     "ᵀ",
     "⁻¹", "‖", "\u0302", "\x00", "é", "中", "\\dots", "\\boxed{", "10^{10^{10}}", "!", "\n", "\t",
+    "\\cancel{", "\\over", "{}^t", "\\overset{!}{=}", "\\xrightarrow{}", "\\backslash", "\\cdots",
+    "\\in\\mathbb R^d", "\\text{ for }", "np.sum(", "axis=0", ".shape[1]", ".^2", "'fro'", "w^*",
     "\\operatorname{argmin}", "tr", "\\quad", "\\Rightarrow", "\\langle", "\\lfloor", "⌋", "e^",
 )  # fmt: skip
 
@@ -66,9 +72,9 @@ SWAPS = (
 
 
 def originals() -> list[str]:
-    """All answers of the three sets and of the specifications."""
+    """All answers of the sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second", "third"):
+    for name in ("sixty", "first", "second", "third", "spelled", "spelled_again"):
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):
@@ -84,7 +90,9 @@ def questions() -> list[Question]:
         question({**plain, "right": [text for text, _ in data[f"{name}s"]], "wrong": []})
         for name, plain in SHORT.items()
     ]
-    return [*(question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS), *short]
+    specs = [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+    shipped = [tomllib.loads(path.read_text("utf-8")) for path in SHIPPED]
+    return [*specs, *short, *(question({**plain, "wrong": []}) for plain in shipped)]
 
 
 def mutated(rng: random.Random, texts: list[str]) -> str:

@@ -32,7 +32,7 @@ def check_allowed(node: n.Node, declared: Declarations) -> None:
             if isinstance(part, OPERATION_TYPES[name]):
                 raise ForbiddenOperation(
                     f"{plain(part)}: this answer should do without {name.replace('_', '-')}.",
-                    help="Read the question again.",
+                    help="Look for a form without it; the question says what is wanted.",
                     start=part.start,
                     end=part.end,
                 )

@@ -66,7 +66,7 @@ def final_answer(read: Formula) -> Answer:
             "What stands after the formula is not read.",
             start=segments[0].start,
             end=segments[0].end,
-            help="Put conditions and remarks outside of the formula.",
+            help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
     notes += _number_notes(read)
     last = _last_place(read, segments)
@@ -188,7 +188,7 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
             end=segment.end,
-            help="End it with = and the answer, as in a = b.",
+            help="End it with = and the answer, as in w = X^T y.",
         )
 
 
@@ -202,7 +202,7 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
             f"This is an equation for {name}, not yet {name} itself.",
             start=segment.start,
             end=segment.end,
-            help=f"Solve it, so that {name} stands alone.",
+            help=f"Solve it, so that {name} stands alone: {name} = ...",
         )
     try:
         read.expression(segment)

@@ -103,7 +103,7 @@ def _structure(parser: Parser, token: Token) -> n.Node:
             "A list of statements cannot stand inside a formula.",
             start=token.start,
             end=token.end,
-            help="Give one formula.",
+            help="Give one formula, as in w = X^T y.",
         )
     return _matrix(parser, token)
 
@@ -120,7 +120,7 @@ def _derivative(token: Token) -> Unreadable:
         "Derivatives are not computed here.",
         start=token.start,
         end=token.end,
-        help="Give the result of the derivative.",
+        help="Give its result, as in 2 X^T (X w - y).",
     )
 
 
@@ -219,7 +219,7 @@ def _bars(parser: Parser, token: Token) -> n.Node:
             f"The {token.text} opened here is never closed.",
             start=token.start,
             end=token.end,
-            help="Close it, or remove it.",
+            help=f"Write {token.text} ... {token.text}, or remove it.",
         )
     parser.bars.pop()
     end = parser.take().end

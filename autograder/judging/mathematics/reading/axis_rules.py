@@ -30,7 +30,7 @@ def along(check: ShapeCheck, node: n.FunctionCall, shape: Shape) -> Fitted:
             f"{plain(of)} is a vector ({shape}); it has no axis 1.",
             start=node.start,
             end=node.end,
-            help="Remove the axis.",
+            help="Leave the axis out, as in np.sum(v).",
         )
     total, result, counts = _summed(of, shape, "all" if vector else axis or "all")
     if kind == "mean":

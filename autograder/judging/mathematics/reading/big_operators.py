@@ -120,7 +120,7 @@ def _check_no_symbol(parser: Parser, inner: Sequence[Token]) -> None:
                 f"{token.text} is no index here; it stands for something else in this question.",
                 start=token.start,
                 end=token.end,
-                help="Take another letter for the index, or give both bounds.",
+                help="Take another letter for the index, or give both bounds: \\sum_{i=1}^{n}.",
             )
 
 

@@ -44,7 +44,7 @@ def _power(parser: Parser, token: Token) -> Token | None:
             f"{token.text} to the power -1 is 1/{token.text} or its inverse function.",
             start=token.start,
             end=following.end,
-            help="Write a fraction.",
+            help=f"Write \\frac{{1}}{{{token.text}(...)}} for the fraction.",
         )
     return parser.take()
 
@@ -56,7 +56,7 @@ def _subscript(parser: Parser, token: Token) -> Token | None:
     if token.text not in {"diag", "norm", "eye", "zeros", "ones"}:
         raise Unreadable(
             f"A subscript on {token.text} has no meaning here.",
-            help="Remove it.",
+            help=f"Write {token.text}(...) without it.",
             start=following.start,
             end=following.end,
         )
@@ -127,7 +127,7 @@ def _meaning(
             f"{name} takes one argument, not {len(arguments)}.",
             start=token.start,
             end=token.end,
-            help="Remove the commas inside its brackets.",
+            help=f"Write one thing in its brackets, as in {name}(A).",
         )
     single = {"inv": n.Inverse, "pinv": n.PseudoInverse, "transpose": n.Transpose}
     if name in single:
@@ -166,7 +166,7 @@ def _of_two(token: Token, arguments: list[n.Node]) -> n.Node:
             f"{token.text} takes two arguments, not {len(arguments)}.",
             start=token.start,
             end=token.end,
-            help="Separate them by a comma.",
+            help=f"Separate them by a comma, as in {token.text}(A, b).",
         )
     left, right = arguments
     if token.text == "solve":
@@ -202,7 +202,7 @@ def diagonal(parser: Parser, entries: list[n.Node], count: n.Node | None) -> n.N
             "diag(...) has more than one free index.",
             start=entries[0].start,
             end=entries[0].end,
-            help="Keep one index.",
+            help="Keep one index, as in diag(\\sigma_i).",
         )
     return n.Diagonal(tuple(entries), free[0] if free else None, count)
 

@@ -215,5 +215,5 @@ def _too_many(token: Token, given: Arguments) -> Unreadable:
         f"These arguments of {token.text.removeprefix('np.')} are not clear.",
         start=token.start,
         end=given.end,
-        help="Write it with @, sums and the sizes of the question.",
+        help="Write it like np.sum(A, axis=0), len(y) or X.shape[1].",
     )

@@ -8,7 +8,7 @@ from . import characters as table
 from .errors import TooLarge, Unreadable
 from .scanner import Scanner
 from .stacked import ARROWS, stacked
-from .struck import check_pairs
+from .struck import Struck
 from .tokens import MATRICES, MAX_CHARACTERS, STATEMENTS, Token
 
 FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac", "flatfrac"}
@@ -26,7 +26,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         )
     scanner = _CommandScanner(text)
     tokens = tuple(scanner.until(""))
-    check_pairs(scanner.struck)
+    scanner.struck.check(text)
     return tokens
 
 
@@ -35,7 +35,7 @@ class _CommandScanner(Scanner):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.struck: list[Token] = []
+        self.struck = Struck()
 
     def command(self, tokens: list[Token]) -> None:
         """Read what a backslash begins."""
@@ -60,6 +60,7 @@ class _CommandScanner(Scanner):
         if name in table.DROPPED:
             self._dropped(name)
         elif name in table.DROPPED_WITH_ARGUMENT:
+            self.at += self.text[self.at : self.at + 1] == "*"
             self.argument()
         elif name in table.GREEK_COMMANDS:
             tokens.append(Token("letter", table.GREEK_COMMANDS[name], start, self.at))
@@ -89,8 +90,7 @@ class _CommandScanner(Scanner):
         elif name in table.ACCENTS:
             tokens.extend(self._accented(table.ACCENTS[name], start))
         elif name in FRACTIONS:
-            parts = (self.group(self.argument()), self.group(self.argument()))
-            tokens.append(Token("frac", "", start, self.at, parts))
+            tokens.append(self._fraction(start))
         elif name == "sqrt":
             tokens.append(self._root(start))
         elif name in {"underset", "overset", "stackrel"}:
@@ -106,7 +106,7 @@ class _CommandScanner(Scanner):
             tokens.extend([*self.argument(), Token("symbol", BARS[name], self.at - 1, self.at)])
         elif name in STRUCK:
             struck = Token("group", "", start, self.at, tuple(self.argument()))
-            self.struck.append(replace(struck, end=self.at))
+            self.struck.parts.append(replace(struck, end=self.at))
             tokens.extend(struck.inner)
         elif name == "binom":
             tokens.append(self._stacked(start))
@@ -117,7 +117,7 @@ class _CommandScanner(Scanner):
                 f"The command \\{name} is not known here.",
                 start=start,
                 end=self.at,
-                help="Write it with the notation of the question.",
+                help="Write it with the signs of the question, as in X^T or \\frac{1}{2}.",
             )
 
     def _dropped(self, name: str) -> None:
@@ -156,6 +156,14 @@ class _CommandScanner(Scanner):
             )
         name = f"{accent}_{inner[0].text}"
         return [Token("letter", name, start, self.at), *inner[1:]]
+
+    def _fraction(self, start: int) -> Token:
+        before = len(self.struck.parts)
+        top = self.argument()
+        middle = len(self.struck.parts)
+        bottom = self.argument()
+        self.struck.close_fraction(before=before, middle=middle, top=top)
+        return Token("frac", "", start, self.at, (self.group(top), self.group(bottom)))
 
     def _root(self, start: int) -> Token:
         degree = self.option()

@@ -79,6 +79,7 @@ class Declarations:
     forbid: frozenset[str]
     max_nodes: int
     bound: str
+    free_constant: bool
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)

@@ -25,7 +25,7 @@ def declared_call(check: ShapeCheck, node: n.FunctionCall, argument: Fitted) -> 
             f"{plain(node.arguments[0])} is {shape}; this function takes a number.",
             start=node.start,
             end=node.end,
-            help="Apply it to numbers.",
+            help="Apply it to numbers, as in f(2z).",
         )
     declared = check.declared
     text = declared.definitions.get(node.function)

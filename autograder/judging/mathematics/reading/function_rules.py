@@ -10,7 +10,7 @@ from .definitions import declared_call
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
-from .sizes import SCALAR, Shape
+from .sizes import ONE, SCALAR, Shape
 
 MAX_POWER = 16
 
@@ -21,7 +21,7 @@ def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
         f"{plain(node.bottom)} is not a number, so nothing can be divided by it.",
         start=node.bottom.start,
         end=node.bottom.end,
-        help="Multiply by an inverse instead.",
+        help="Multiply by the inverse instead, as in A^{-1} b.",
     )
     return replace(node, top=top, bottom=check.scalar(node.bottom, wrong)), shape
 
@@ -32,7 +32,7 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
         "This exponent is not a number.",
         start=node.exponent.start,
         end=node.exponent.end,
-        help="Matrices have ^T, ^{-1}, ^+ and whole powers.",
+        help="Write A^T, A^{-1}, A^+ or a whole power such as A^2.",
     )
     exponent = check.scalar(node.exponent, wrong)
     new = replace(node, base=base, exponent=exponent)
@@ -45,7 +45,7 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
             "** works on entries in NumPy and on matrices in mathematics.",
             start=node.start,
             end=node.end,
-            help="Write inv(...) or @.",
+            help="Write inv(A) for the inverse and A @ A for the square.",
         )
     if shape.is_column or shape.is_row:
         raise VectorSquared(
@@ -67,7 +67,7 @@ def _entry_power(node: n.Power, shape: Shape) -> Fitted:
             "Entries of a vector or a matrix have the powers 2, 3 and 4 here.",
             start=node.start,
             end=node.end,
-            help="Write it as a sum over entries.",
+            help="Write v**2, or a sum over entries.",
         )
     result = node.base
     for _ in range(int(value) - 1):
@@ -83,7 +83,7 @@ def _whole_power(node: n.Power) -> None:
             f"Matrices have whole powers up to {MAX_POWER} here.",
             start=node.start,
             end=node.end,
-            help="Write the product out.",
+            help="Write a whole power such as A^2, or sqrt for numbers.",
         )
 
 
@@ -147,6 +147,11 @@ def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
     if node.function in check.declared.arguments:
         return declared_call(check, node, fits[0])
     new = replace(node, arguments=tuple(new for new, _ in fits))
+    for _, open_shape in fits:  # the 0 of exp(-0) is a number
+        for size in (open_shape.rows, open_shape.cols):
+            if size.unknowns() and node.function not in {"tr", "det", "rank"}:
+                check.solver.same(size, ONE)
+    fits = [(one, check.solver.shape(shape)) for one, shape in fits]
     if node.function in {"tr", "det"}:
         _square(check, node, fits[0][1], "trace" if node.function == "tr" else "determinant")
         return new, SCALAR
@@ -162,6 +167,6 @@ def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
                 f"{node.function} of {plain(argument)}, which is {shape}: it takes a number.",
                 start=node.start,
                 end=node.end,
-                help="Apply it to numbers.",
+                help=f"Apply it to numbers or to a vector, as in {node.function}(x_1).",
             )
     return new, SCALAR

@@ -9,7 +9,7 @@ from __future__ import annotations
 from . import nodes as n
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
-from .scripts import powered, script_texts
+from .scripts import INVERSES, powered, script_texts
 from .tokens import Token
 
 CLOSING = {"(": ")", "[": "]"}
@@ -89,7 +89,14 @@ def _power_before_bracket(parser: Parser, token: Token) -> Token | None:
             "Derivatives are not computed here.",
             start=token.start,
             end=following.end if following else token.end,
-            help="Give the result of the derivative.",
+            help="Give its result, as in \\sigma(z)(1-\\sigma(z)).",
+        )
+    if following is not None and script_texts(following.inner) in INVERSES:
+        raise Ambiguous(
+            f"{_shown(token)} to the power -1 is 1/{_shown(token)} or its inverse function.",
+            start=token.start,
+            end=following.end,
+            help=f"Write \\frac{{1}}{{{token.text}}} for the fraction.",
         )
     opens = after is not None and after.kind == "symbol" and after.text in OPENERS
     if following is not None and following.kind == "sup" and opens:
@@ -105,7 +112,7 @@ def _argument(parser: Parser) -> n.Node:
             "One argument is expected here.",
             start=opener.start,
             end=more[-1].end,
-            help="Remove the comma.",
+            help="Write it with one argument, as in f(z).",
         )
     return inside
 

@@ -105,8 +105,8 @@ def boxed(text: str) -> str:
     begin, depth = at + len("\\boxed{"), 1
     for place in range(begin, len(text)):
         depth += {"{": 1, "}": -1}.get(text[place], 0)
-        if depth == 0:
-            return text[begin:place]
+        if depth == 0:  # \\boxed{w} = … frames the name only
+            return "" if text[place + 1 :].lstrip().startswith("=") else text[begin:place]
     return ""
 
 

@@ -179,7 +179,7 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
             f"The index {token.text} is used outside of a sum or a subscript.",
             start=token.start,
             end=token.end,
-            help="Only declared symbols can stand by themselves.",
+            help="An index belongs to a sum, as in \\sum_{i=1}^{n} x_i, or to a member, as in x_i.",
         )
     near = nearest(token.text, declared)
     known = ", ".join(plain_name(name) for name in [*declared.shapes, *declared.dims])
@@ -237,7 +237,7 @@ def constant(parser: Parser, kind: str, token: Token) -> n.Node:
             f"{token.text}[...] is no expectation here; {token.text} is the identity.",
             start=token.start,
             end=token.end,
-            help="Use round brackets for a product.",
+            help=f"Use round brackets for a product: {token.text}(...).",
         )
     rows: n.Node | None = None
     cols: n.Node | None = None

@@ -28,7 +28,7 @@ PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
 KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
 METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
-           "then", "therefore"}  # fmt: skip
+           "then", "therefore", "const", "constant"}  # fmt: skip
 PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
@@ -260,5 +260,5 @@ def refuse_word(token: Token) -> Unreadable:
         f"The word {token.text!r} has no meaning in this formula.",
         start=token.start,
         end=token.end,
-        help="Put words outside of the formula.",
+        help="Keep the formula alone, as in $w = X^T y$, and write words around it.",
     )

@@ -17,6 +17,7 @@ from .tokens import Token
 
 PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘", "∖"}
 CLOSERS = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}
+CLOSED = {opener: closer for closer, opener in CLOSERS.items()}
 STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈", "⟨"}
 STARTING_KINDS = {"letter", "name", "number", "group", "frac", "root", "environment", "function",
                   "word", "under"}  # fmt: skip
@@ -62,7 +63,7 @@ class Parser(ABC):
             "The formula stops where something is still missing.",
             start=max(0, end - 1),
             end=end,
-            help="Complete it: a factor, a term or a bracket.",
+            help="Complete it: behind + and = and ^ something follows, as in A + B.",
         )
 
     def on(self, tokens: Sequence[Token]) -> Self:
@@ -113,7 +114,10 @@ class Parser(ABC):
             negative ^= self.take().text == "-"
         if self.is_symbol("±"):
             raise Ambiguous(
-                "± stands for two answers.", start=start, end=start + 1, help="Give one of them."
+                "± stands for two answers.",
+                start=start,
+                end=start + 1,
+                help="Give one of them, with + or with -.",
             )
         term = self.term()
         return n.Negate(term, start=start, end=term.end) if negative else term
@@ -197,7 +201,7 @@ class Parser(ABC):
                 f"The bracket {opener.text} opened here is never closed.",
                 start=opener.start,
                 end=opener.end,
-                help="Close it, or remove it.",
+                help=f"Write {opener.text} ... {CLOSED[opener.text]}, or remove it.",
             )
         return self.take()
 
@@ -218,7 +222,7 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             "A number after another factor can be read in several ways.",
             start=left.start,
             end=right.end,
-            help="Put numbers in front, or write a power or a subscript with ^ or _.",
+            help="Put numbers in front, as in 2 A, or write a power or an index: A^2, x_2.",
         )
     if _is_mixed(left, right):
         raise Ambiguous(

@@ -18,6 +18,7 @@ OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 OPERATORS = {"+", "-", "·", "*", "@", "×", "/", "⊙", "∘", "∖"} | CLAIMS | CONDITIONS
 ENDS = {"newline", "⇒", "⇔"}
 SEPARATORS = {",", ";", "quad", "."}
+CONSTANTS = {"const", "constant", "konst", "constants", "cst", "cte"}
 
 
 def without_remarks(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
@@ -29,6 +30,21 @@ def without_remarks(tokens: Sequence[Token], declared: Declarations) -> list[Tok
         kept += [tokens[at]] if stop == at else []
         at = max(stop, at + 1)
     return kept
+
+
+def without_constant(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
+    """The tokens of an objective without a constant at its end: + const, + C."""
+    last = tokens[-1] if tokens else None
+    signed = len(tokens) > 2 and tokens[-2].kind == "symbol" and tokens[-2].text in {"+", "-"}
+    if not declared.free_constant or last is None or not signed:
+        return list(tokens)
+    word = last.kind in {"word", "group"} and _letters(last).lower() in CONSTANTS
+    letter = last.kind == "letter" and last.text in {"C", "c", "K"}
+    return list(tokens[:-2] if word or (letter and not declared.kind(last.text)) else tokens)
+
+
+def _letters(token: Token) -> str:
+    return "".join(c for c in token.text + "".join(map(_letters, token.inner)) if c.isalpha())
 
 
 def _remark_end(
@@ -44,6 +60,9 @@ def _remark_end(
         return _next(tokens, at, ENDS)
     if token.kind == "command" and token.text in {"forall", "exists"}:
         return _next(tokens, at, ENDS)
+    spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
+    if token.kind == "group" and spaced and _is_number(token.inner):
+        return at + 1
     if token.kind != "symbol":
         return at
     if token.text == "∈" and _is_set(tokens[at + 1 : at + 2], declared):
@@ -64,7 +83,7 @@ def _is_complete(before: Sequence[Token]) -> bool:
 
 
 def _is_remark_word(text: str) -> bool:
-    bare = text.strip().lower()
+    bare = text.strip(" ,;.").lower()
     return bare.startswith("(") or bare.rstrip(",.:").split(" ")[0] in REMARKS
 
 
@@ -107,12 +126,20 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     inside = tokens[at + 1 : stop]
     if inside and first_word(inside[0]) in ALTERNATIVES:
         return at  # w = A (or w = B) offers two answers
-    relation = any(t.kind == "symbol" and t.text in CONDITIONS | {"="} for t in inside)
+    signs = {t.text for t in inside if t.kind == "symbol"}
+    apart = tokens[at].start > before[-1].end
+    relation = bool(signs & CONDITIONS) or (apart and "=" in signs)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    number = len(inside) == 1 and (inside[0].kind == "number" or inside[0].text == "*")
-    if depth == 0 and (relation or (spaced and number)):
+    if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1
     return at
+
+
+def _is_number(tokens: Sequence[Token]) -> bool:
+    """Whether this is the number of an equation: (1), (2.3), (*)."""
+    inside = tokens[1:-1]
+    plain = all(t.kind == "number" or t.text in {".", "*", "star", "dagger"} for t in inside)
+    return bool(inside) and plain and (tokens[0].text, tokens[-1].text) == ("(", ")")
 
 
 def _is_condition(tokens: Sequence[Token], at: int, declared: Declarations) -> bool:

@@ -35,7 +35,7 @@ def index(check: ShapeCheck, node: n.Index) -> Fitted:
             f"Nothing runs over the index {node.name}.",
             start=node.start,
             end=node.end,
-            help="Put a sum in front, or diag(...) around it.",
+            help="Put a sum in front, as in \\sum_{i=1}^{n} x_i, or diag(...) around it.",
         )
     return node, SCALAR
 
@@ -47,19 +47,31 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
             f"{plain_name(node.name)} takes {_count(len(lengths))}, not {len(node.indices)}.",
             start=node.start,
             end=node.end,
-            help="Count its indices.",
+            help="Write one index for a vector and two for a matrix, as in y_i and X_{ij}.",
         )
     for place, length in zip(node.indices, lengths, strict=True):
         declared = check.declared.indices
         if isinstance(place, n.Index) and (
             place.name in check.ranges or place.name not in declared
         ):
-            check.seen.setdefault(place.name, Reach(_base(check, node), length))
+            check.seen[place.name] = _reach(check, node, place.name, length)
     wrong = ShapeClash(
         "An index must be a whole number.", start=node.start, end=node.end, help="Use i, 1 or i+1."
     )
     indices = tuple(check.scalar(place, wrong) for place in node.indices)
     return replace(node, indices=indices), shape
+
+
+def _reach(check: ShapeCheck, node: n.Element, index: str, length: Size) -> Reach:
+    """How far a bare index runs: to the last member that all its families have."""
+    before = check.seen.get(index)
+    if before is None:
+        return Reach(_base(check, node), length)
+    shorter = check.regime.minimum(before.count, length)
+    known = {Size.of(dim) for dim in check.declared.dims}
+    either = {before.count, length}
+    comparable = shorter in either or either <= known
+    return Reach(before.first, shorter if comparable else before.count)
 
 
 def _count(length: int) -> str:
@@ -82,7 +94,7 @@ def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
                 f"{plain(node)}: {plain_name(node.name)} is a number and has no entries.",
                 start=node.start,
                 end=node.end,
-                help="Remove the subscript.",
+                help="Write it without a subscript.",
             )
         return ([shape.rows], SCALAR) if shape.is_column else ([shape.rows, shape.cols], SCALAR)
     shape = check.declared.symbol_shape(family.of, check.regime)
@@ -198,7 +210,7 @@ def _refuse_long_slash(check: ShapeCheck, node: n.Multiply) -> None:
                 f"{plain(left)} {plain(right)} can be read in two ways.",
                 start=left.start,
                 end=right.end,
-                help="Write \\frac{..}{..} or use brackets.",
+                help="Write it as \\frac{1}{2n}, or with brackets: (1/2) n or 1/(2n).",
             )
 
 
@@ -238,14 +250,14 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
             "× between vectors or matrices has no agreed meaning.",
             start=node.start,
             end=node.end,
-            help="Write the factors side by side.",
+            help="Write the factors side by side: A B.",
         )
     if node.sign == "*" and check.numpy and not (a.is_scalar or b.is_scalar):
         raise Ambiguous(
             "Next to @, a * between vectors or matrices works on entries.",
             start=node.start,
             end=node.end,
-            help="Write @ for the matrix product.",
+            help="Write A @ B for the matrix product, or A * B without any @.",
         )
     shape = _product(check, a, b, (node.left, a), node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
@@ -260,7 +272,7 @@ def _inner_product(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -
             "two of one shape.",
             start=node.start,
             end=node.end,
-            help="Look at which vectors belong together.",
+            help="Look at which vectors belong together, as in \\langle X w, y \\rangle.",
         )
     product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
     if check.solver.shape(a).cols == ONE:
@@ -277,7 +289,7 @@ def hadamard(check: ShapeCheck, node: n.Hadamard) -> Fitted:
             "entry they do not fit.",
             start=node.start,
             end=node.end,
-            help="Both need the same shape.",
+            help="Both need the same shape; the matrix product is written A B.",
         )
     return replace(node, left=left, right=right), a
 
@@ -287,7 +299,7 @@ def refused(_: ShapeCheck, node: n.Node) -> Fitted:
         "This cannot stand inside an expression.",
         start=node.start,
         end=node.end,
-        help="Give one formula.",
+        help="Give one formula, as in w = X^T y.",
     )
 
 

@@ -39,7 +39,7 @@ class Scanner(NumberScanner):
                 f"The {what} opened here is never closed.",
                 start=max(0, opened - 1),
                 end=opened,
-                help="Close it, or remove it.",
+                help="Close it, or remove it: every { needs a }, every \\begin an \\end.",
             )
         self.depth -= 1
         return divided(tokens)
@@ -162,7 +162,7 @@ class Scanner(NumberScanner):
                 f"The character {c!r} has no meaning here.",
                 start=start,
                 end=self.at,
-                help="Write the formula in LaTeX, or move words out of it.",
+                help="Write the formula in LaTeX, as in X^T y, or move words out of it.",
             )
 
     def _small(self, tokens: list[Token]) -> None:
@@ -268,7 +268,7 @@ class Scanner(NumberScanner):
             if self.at >= len(self.text):
                 raise Unreadable(
                     "The bracket ( opened here is never closed.",
-                    help="Close it.",
+                    help="Close it, as in A^(-1).",
                     start=tokens[0].start,
                     end=tokens[0].end,
                 )

@@ -45,7 +45,7 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
                 "Factorials have no meaning here.",
                 start=token.start,
                 end=token.end,
-                help="Remove the ! sign.",
+                help="Write a product instead, as in \\prod_{i=1}^{n} i.",
             )
         elif token.kind == "sub" and _is_range(token) and isinstance(node, n.Diagonal):
             parser.take()
@@ -54,7 +54,7 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
                 "This subscript has no meaning here.",
                 start=token.start,
                 end=token.end,
-                help="Only declared names and members of families carry subscripts.",
+                help="Subscripts belong to names of the question, as in x_i or I_d.",
             )
         else:
             break
@@ -100,7 +100,7 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
             "This exponent is empty.",
             start=script.start,
             end=script.end,
-            help="Remove it or fill it in.",
+            help="Remove it or fill it in, as in A^{-1} or A^T.",
         )
     if texts[-1] in {"T", "top"} and len(texts) > 1:
         return _several(parser, node, script)

@@ -142,7 +142,7 @@ class ShapeCheck:
                     f"diag(...) is {count}×{count}, but {resolved} is needed here.",
                     start=node.start,
                     end=node.end,
-                    help="Pad it with zeros, or write the rectangular matrix by its name.",
+                    help="Pad it with zeros, as in [diag(\\sigma_i); 0], or name the matrix.",
                 )
             self.notes.append(
                 f"diag(...) is {count}×{count}; it is read as {resolved} with zeros around it."

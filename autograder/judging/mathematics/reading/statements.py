@@ -17,7 +17,7 @@ from .grammar import expression
 from .naming import named
 from .numerals import numerals
 from .prefixes import moved_behind
-from .remarks import without_remarks
+from .remarks import without_constant, without_remarks
 from .spoken import (
     ALTERNATIVES,
     CONSEQUENCES,
@@ -115,7 +115,8 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = numerals(opened(tokenize(text)), text)
-    tokens = with_signs(without_remarks(moved_behind(named(tuple(raw), declared)), declared))
+    tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
+    tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
