@@ -17,6 +17,11 @@ from .statements import Formula, Segment, Statement
 # leave the number itself out.
 INEQUALITIES = set("<≤>≥≪≫≠∈")
 BOUNDS = {"upper": "≤<", "lower": "≥"}
+ENDINGS = {
+    "": "End it with = and the answer, as in w = X^T y.",
+    "upper": "End it with \\le and the upper bound, as in x \\le 2.",
+    "lower": "End it with \\ge and the lower bound, as in x \\ge 2.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
             end=segment.end,
-            help="End it with = and the answer, as in w = X^T y.",
+            help=ENDINGS[read.declared.bound],
         )
 
 

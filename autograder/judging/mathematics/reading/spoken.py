@@ -22,7 +22,8 @@ UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "ste
          "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
            "although", "provided", "assuming", "given", "under", "using", "by", "on", "iff",
-           "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn", "falls"}  # fmt: skip
+           "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
+           "falls"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
