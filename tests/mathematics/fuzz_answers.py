@@ -29,6 +29,17 @@ SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", 
 CHECKS = HERE.parent.parent / "autograder" / "checks"
 SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
            CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
+SHORT = {
+    "interval": {"id": "interval", "answer": {"kind": "interval", "interval": "(0, 1/4]"}},
+    "number": {"id": "number", "answer": {"kind": "number", "shape": [], "names": ["L"],
+                                          "reference": "10", "bound": "lower"}},
+    "vector": {"id": "vector", "answer": {"kind": "number", "shape": ["2"], "names": ["w"],
+                                          "reference": "[0; 1]", "up_to": "sign"}},
+    "choice": {"id": "choice", "answer": {"kind": "choice", "correct": ["a", "c"]}},
+    "order": {"id": "order", "answer": {"kind": "order"}, "proof": {"lines": [
+        {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
+        {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
+}  # fmt: skip
 RUBRIC = {
     "answer": {"kind": "rubric"},
     "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
@@ -74,9 +85,15 @@ def originals() -> list[str]:
 
 def questions() -> list[Question]:
     """The questions that every mutated answer is given to, one each."""
-    return [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS] + [
+    data = json.loads((HERE / "short_answers.json").read_text(encoding="utf-8"))
+    short = [
+        question({**plain, "right": [text for text, _ in data[f"{name}s"]], "wrong": []})
+        for name, plain in SHORT.items()
+    ]
+    shipped = [
         question({**tomllib.loads(path.read_text("utf-8")), "wrong": []}) for path in SHIPPED
     ]
+    return [*(question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS), *short, *shipped]
 
 
 def mutated(rng: random.Random, texts: list[str]) -> str:
@@ -111,7 +128,9 @@ def verdict(asked: Question, text: str) -> str:
     except MathematicsError as error:
         said = error.says
         error.place(text)
-    show(text, public(asked.plain))
+    proof = asked.plain.get("proof")
+    lines = {"lines": {line["id"]: line["text"] for line in proof["lines"]}} if proof else {}
+    show(text, {**public(asked.plain), **lines})
     return said
 
 

@@ -22,8 +22,6 @@ from autograder.judging.mathematics.reading.statements import formula
 
 HERE = Path(__file__).parent
 LOST = {
-    r"w = (X^TX+\lambda I)^{-1}X^Ty\quad \text{q.e.d.}",
-    r"w = (X^TX+\lambda I)^{-1}X^Ty \mid \lambda > 0",
     "t(X) %*% y",
     "np.sum(np.diag(Lambda))",
     r"\|\Sigma^{-1/2}(x-\mu)\|^2",

@@ -81,7 +81,8 @@ def test_the_last_displayed_formula_counts_before_any_in_a_sentence(asked):
 def test_two_answers_side_by_side_are_refused(between, asked):
     one, other = r"w = (X^TX+\lambda I)^{-1}X^Ty", "w = X^+y"
     said = judge(asked("hw1_2a"), other + between + one)
-    assert (said.says, said.rationale) == ("ambiguous", "Two answers stand side by side.")
+    rationale = "Two answers stand side by side: “X^+y” and “(X^TX+\\lambda I)^{-1}X^Ty”."
+    assert (said.says, said.rationale) == ("ambiguous", rationale)
 
 
 @pytest.mark.parametrize(

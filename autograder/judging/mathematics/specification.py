@@ -33,9 +33,10 @@
     mentions = "identity"
 
 Also: answer.regimes, credit (share for a regime in which alone the answer is right), up_to
-(compare.FREEDOMS), tolerance, lenient.rectangular_diag ("note" or "reject"), edges; [derivation]
-with milestones, chain, chain_needs, unknown, solved (see `derivations`); [proof] with lines (id,
-text, needs, message); [[rubric]] and [[graded]] (see `rubrics`); kind "code" (see `code`).
+(compare.FREEDOMS), tolerance, bound ("upper": may stand behind ≤ or <; "lower": behind ≥),
+lenient.rectangular_diag ("note" or "reject"), edges; [derivation] with milestones, chain,
+chain_needs, unknown, solved (see `derivations`); [proof] with lines (id, text, needs, message);
+[[rubric]] and [[graded]] (see `rubrics`); kind "code" (see `code`).
 """
 
 from __future__ import annotations
@@ -77,9 +78,9 @@ TOP = {
     "graded",
 }
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
-          "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
-          "tolerance",
-          "unknowns", "correct", "interval", "require",
+          "max_nodes", "up_to", "lenient", "bound", "objective", "over", "sense", "blanks",
+          "predicates", "tolerance",
+          "unknowns", "correct", "choices", "interval", "require",
           "module", "function", "arguments", "name", "help"}  # fmt: skip
 SYMBOL = {"shape", "scalar", "props", "typed", "is", "of", "entries", "index", "base", "padded",
           "by", "example"}  # fmt: skip
@@ -94,7 +95,7 @@ NEEDED = {
     "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
-                           "lenient", "blanks"}  # fmt: skip
+                           "lenient", "blanks", "bound", "choices"}  # fmt: skip
 PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 
@@ -121,6 +122,7 @@ def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
     for key in NEEDED[kind]:
         if key not in answer:
             raise DeclarationError(f"answer.{key}: missing, kind {kind!r} needs it")
+    _one_of("answer.bound", answer.get("bound", "upper"), ("upper", "lower"))
     _one_of("answer.up_to", answer.get("up_to", "nothing"), tuple(FREEDOMS))
     for name, symbol in plain.get("symbols", {}).items():
         _check_symbol(name, symbol)

@@ -18,7 +18,9 @@ from ..computing.outcomes import Case, CaseOutcome, Trial
 from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
+from ..reading.alternatives import two_answers
 from ..reading.answers import Answer, final_answer
+from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
@@ -88,14 +90,41 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        return final_answer(formula(answer_text(cell), self.declared))
+        text = answer_text(cell)
+        if self.trial.freedom == "sign":
+            text = _either_sign(text)
+        return final_answer(formula(text, self.declared))
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
         answer = self.read(cell)
         check_allowed(answer.node, self.declared)
+        self._refuse_rivals(answer)
         judgement = self.judge_node(answer.node, answer.formula.text)
+        if not judgement.is_right and answer.exact is not None:
+            exact = self.judge_node(answer.exact, answer.formula.text)
+            judgement = exact if exact.is_right else judgement
         return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def _refuse_rivals(self, answer: Answer) -> None:
+        """Raise `Ambiguous` where another value is offered beside the answer."""
+        for other in answer.others:
+            if not self.same_value(answer.formula.expression(other), answer.node):
+                raise two_answers(answer.formula, other, answer.segment)
+
+    def same_value(self, one: n.Node, other: n.Node) -> bool:
+        """Whether two expressions are equal, up to the freedom of the question."""
+        for probe in self.probes:
+            values = []
+            for node in (one, other):
+                fit = self.trial.fits_on(node, probe.instance)
+                outcome = self.trial.outcome(probe, fit)
+                values.append(outcome.value)
+            if values[0] is None or values[1] is None:
+                return same(one, other)
+            if self.trial.distance(values[0], values[1]) > self.trial.tolerance:
+                return False
+        return True
 
     def judge_node(self, node: n.Node, source: str) -> Judgement:
         """Judge an expression that has been read."""
@@ -228,6 +257,12 @@ def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
     """The value of a formula of the specification on one batch."""
     node = final_answer(formula(text, declared)).node
     return evaluate(fitted(node, declared, instance.regime).node, instance)
+
+
+def _either_sign(text: str) -> str:
+    """The text with its only ± as a +; of the same length, so that places stay."""
+    signs = [sign for sign in ("±", "\\pm") for _ in range(text.count(sign))]
+    return text.replace(signs[0], "+".ljust(len(signs[0]))) if len(signs) == 1 else text
 
 
 def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
-"""Questions for a gradient or a minimiser of an objective, checked by differences of it."""
+"""Questions about an objective: its gradient, and its minimiser in closed form."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,10 +11,14 @@ from ..computing.evaluate import evaluate
 from ..computing.instances import Instance
 from ..explaining.judgement import RIGHT, Judgement
 from ..reading import nodes as n
+from ..reading.allowed import check_allowed
 from ..reading.answers import final_answer
 from ..reading.declarations import DeclarationError, Declarations
-from ..reading.errors import NotFinite
+from ..reading.errors import MathematicsError, NotFinite
+from ..reading.labels import is_label
+from ..reading.markdown import answer_text
 from ..reading.render import latex
+from ..reading.replies import all_sides
 from ..reading.shapes import fitted
 from ..reading.statements import formula
 from .expressions import ExpressionQuestion
@@ -57,6 +63,41 @@ class GradientQuestion(ExpressionQuestion):
         if gap > 1e-6 and not instance.edge:
             raise DeclarationError(f"answer.reference: is not the gradient (off by {gap:.1e})")
         return exact
+
+    def judge(self, cell: str) -> Judgement:
+        """Judge a cell, in which the gradient may also be one side minus the other of an equation.
+
+        Raises `MathematicsError` when it cannot be read.
+        """
+        try:
+            said = super().judge(cell)
+        except MathematicsError:
+            told = self._as_equation(cell)
+            if told is None:
+                raise
+            return told
+        return said if said.is_right else self._as_equation(cell) or said
+
+    def _as_equation(self, cell: str) -> Judgement | None:
+        """What is said to 2XᵀXw = 2Xᵀy, which is the gradient set to 0; None for anything else."""
+        read = formula(answer_text(cell), self.declared)
+        segments = read.statements[-1].segments
+        if len(segments) != 2 or segments[1].relation != "=" or is_label(read, segments[0]):
+            return None
+        try:
+            left, right = all_sides(read)
+            check_allowed(n.Add((left, right)), self.declared)
+            tried = [self._difference(*pair) for pair in ((left, right), (right, left))]
+        except MathematicsError:
+            return None
+        told = [said for said in tried if said.is_right] + [s for s in tried if s.says == "factor"]
+        return told[0] if told else None
+
+    def _difference(self, left: n.Node, right: n.Node) -> Judgement:
+        node = n.Add((left, n.Negate(right)), start=left.start, end=right.end)
+        said = self.judge_node(node, "")
+        note = "Your equation is read as the gradient set to 0: one side minus the other."
+        return replace(said, notes=(*said.notes, note), place="")
 
 
 class MinimiserQuestion(ExpressionQuestion):

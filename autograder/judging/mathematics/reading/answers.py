@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import nodes as n
-from .errors import Ambiguous, Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
+from .constants import constant_value
+from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
 from .render import plain_name
 from .statements import Formula, Segment, Statement
+
+# Which relations lead to a bound, the first of them before the others. A lower bound with > would
+# leave the number itself out.
+INEQUALITIES = set("<≤>≥≪≫≠∈")
+BOUNDS = {"upper": "≤<", "lower": "≥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,39 +27,123 @@ class Answer:
     segment: Segment
     node: n.Node
     notes: tuple[str, ...] = ()
+    others: tuple[Segment, ...] = ()
+
+    @property
+    def exact(self) -> n.Node | None:
+        """The side before the ≈ where the answer ends in a rounded number, None without one."""
+        segments = self.formula.statements[-1].segments
+        place = segments.index(self.segment)
+        rounded = self.segment.relation == "≈" and constant_value(self.node) is not None
+        if not place or not rounded or is_label(self.formula, segments[place - 1]):
+            return None
+        try:
+            return self.formula.expression(segments[place - 1])
+        except MathematicsError:
+            return None
+
+
+def the_answer(read: Formula) -> Answer:
+    """`final_answer` where no other one stands beside it; raises `Ambiguous` for two."""
+    answer = final_answer(read)
+    refuse_rivals(read, answer.segment, answer.others)
+    return answer
 
 
 def final_answer(read: Formula) -> Answer:
-    """The last side of the last statement; raises `Implicit` if it is no solved form."""
+    """The last side of the last statement; raises `Implicit` if it is no solved form.
+
+    `others` are the sides that are offered beside it and may have another value.
+    """
+    read, notes = _without_condition(read)
     statement = read.statements[-1]
+    others = rivals(read, is_label)
     segments = statement.segments
-    if len(read.statements) > 1 and len(segments) == 1 and _looks_like_remark(read, statement):
+    if is_label(read, segments[0]):
+        refuse_run_together(read, segments)
+    if len(segments) == 1 and not others and _looks_like_remark(read, statement):
         raise Unreadable(
             "What stands after the formula is not read.",
             start=segments[0].start,
             end=segments[0].end,
             help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
-    _check_one_answer(read)
-    notes: tuple[str, ...] = ()
-    last = _last(read, segments)
-    if last and _is_zero(segments[last]) and not is_label(read, segments[last - 1]):
+    notes += _number_notes(read)
+    last = _last_place(read, segments)
+    if (
+        last
+        and _is_zero(segments[last])
+        and segments[last].relation == "="
+        and not is_label(read, segments[last - 1])
+    ):
         last -= 1
-        notes = ("The final '= 0' is not part of the answer.",)
-    _check_relation(segments[last])
+        notes += ("The final '= 0' is not part of the answer.",)
+    _check_relation(read, segments, last)
     node = _expression(read, segments[0], segments[last])
     if last and is_transposed_label(read, segments[0]):
         node = n.Transpose(node, start=node.start, end=node.end)
     elif last and not is_label(read, segments[0]):
         notes += _check_explicit(read, segments[0])
         _check_explicit(read, segments[last])
-    return Answer(read, segments[last], node, notes)
+    return Answer(read, segments[last], node, notes, tuple(others))
+
+
+def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
+    """A formula without a last λ > 0 behind the answer, which is a condition and no answer."""
+    if len(read.statements) < 2:
+        return read, ()
+    before, last = read.statements[-2:]
+    signs = {segment.relation for segment in last.segments[1:]}
+    said = signs & set(BOUNDS.get(read.declared.bound, ""))
+    answered = any(s.relation in {"", "="} for s in before.segments[-1:]) or read.declared.bound
+    if not signs & INEQUALITIES or said or not answered or last.joined not in BESIDE | {"newline"}:
+        return read, ()
+    written = read.text[last.segments[0].start : last.segments[-1].end]
+    return replace(read, statements=read.statements[:-1]), (
+        f"The condition “{written}” is not read.",
+    )
+
+
+def _number_notes(read: Formula) -> tuple[str, ...]:
+    """What is said about decimal commas."""
+    written = [
+        f"{source} is read as {token.text}."
+        for statement in read.statements
+        for segment in statement.segments
+        for token in segment.tokens
+        if token.kind == "number" and "," in (source := read.text[token.start : token.end])
+    ]
+    return tuple(dict.fromkeys(written))
+
+
+def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
+    """The side that counts: the last one, or the bound where one is asked for."""
+    signs = BOUNDS.get(read.declared.bound, "")
+    for sign in signs:
+        places = [k for k, s in enumerate(segments) if s.relation == sign]
+        if places:
+            return _end_of_equals(segments, places[-1])
+    turned = {"upper": "≥>", "lower": "≤"}.get(read.declared.bound, "")
+    places = [k for k, s in enumerate(segments) if k and s.relation in turned]
+    return places[0] - 1 if turned and places else _last(read, segments)
+
+
+def _end_of_equals(segments: Sequence[Segment], place: int) -> int:
+    while place + 1 < len(segments) and segments[place + 1].relation == "=":
+        place += 1
+    return place
 
 
 def _last(read: Formula, segments: Sequence[Segment]) -> int:
     """Which side is the last one; in "… = w" the name behind the answer is none."""
     last = len(segments) - 1
-    while last and is_label(read, segments[last]) and not is_label(read, segments[last - 1]):
+    named = {"=", "→", "≈"}  # 9 < L names no answer
+    while (
+        last
+        and segments[last].relation in named
+        and is_label(read, segments[last])
+        and not is_label(read, segments[last - 1])
+    ):
         last -= 1
     return last
 
@@ -76,21 +167,9 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     return n.renamed(read.expression(side, own), names)
 
 
-def _check_one_answer(read: Formula) -> None:
-    """Refuse w = …, w = … in one line, which leaves the choice to the grader."""
-    for before, after in zip(read.statements[:-1], read.statements[1:], strict=True):
-        between = read.text[before.segments[-1].end : after.segments[0].start]
-        beside = ("," in between or "quad" in between) and "\\\\" not in between
-        if beside and before.label == after.label and is_label(read, after.segments[0]):
-            raise Ambiguous(
-                "Two answers stand side by side.",
-                start=before.segments[0].start,
-                end=after.segments[-1].end,
-                help="Give one of them.",
-            )
-
-
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
+    if len(read.statements) < 2:
+        return False
     before = read.statements[-2]
     between = read.text[before.segments[-1].end : statement.segments[0].start]
     return len(before.segments) > 1 and "\\\\" not in between and "⇒" not in between
@@ -100,12 +179,15 @@ def _is_zero(segment: Segment) -> bool:
     return len(segment.tokens) == 1 and segment.tokens[0].text == "0"
 
 
-def _check_relation(segment: Segment) -> None:
-    if segment.relation not in {"", "=", "→", "≈"}:
+def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> None:
+    segment = segments[place]
+    allowed = {"", "=", "→", "≈", *BOUNDS.get(read.declared.bound, "")}
+    named = segment.relation == ":" and is_label(read, segments[place - 1])
+    if segment.relation not in allowed and not named:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
-            end=segment.start,
+            end=segment.end,
             help="End it with = and the answer, as in w = X^T y.",
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import nodes as n
 from .big_operators import big_operator
 from .calls import function
@@ -9,6 +11,7 @@ from .dots import written_out
 from .errors import Unreadable
 from .names import constant, derivative, has_sub, name
 from .naming import refuse_word
+from .number_rows import number_rows
 from .parser import CLOSERS, Parser, placed
 from .scripts import script_texts
 from .tokens import MATRICES, Token
@@ -33,7 +36,7 @@ def atom(parser: Parser) -> n.Node:
     if token.kind == "function":
         return function(parser, token)
     if token.kind == "group":
-        return placed(parser.inside(token.inner), token.start, token.end)
+        return placed(_closed(parser.inside(token.inner)), token.start, token.end)
     if token.kind in {"frac", "root", "environment", "under"}:
         return _structure(parser, token)
     if token.kind == "command":
@@ -167,7 +170,7 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
     closer = {opener: closing for closing, opener in CLOSERS.items()}[token.text]
     saved, parser.bars = parser.bars, []
     nested = token.text == "[" and parser.is_symbol("[")
-    rows = [_bracket_row(parser, closer)]
+    rows = number_rows(parser, closer) or [_bracket_row(parser, closer)]
     while parser.is_symbol(";", "newline"):
         parser.take()
         rows.append(_bracket_row(parser, closer))
@@ -175,13 +178,19 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
     end = parser.close(token, closer).end
     if len(rows) == 1 and len(rows[0]) == 1 and not isinstance(rows[0][0], n.Dots):
         if token.text == "[" and isinstance(rows[0][0], n.Block):
-            return rows[0][0]
-        return placed(rows[0][0], token.start, end)
+            return replace(rows[0][0], listed=False)
+        return placed(_closed(rows[0][0]), token.start, end)
     if token.text == "[" and all(len(row) == 1 and isinstance(row[0], n.Block) for row in rows):
         return n.Block(tuple(b.rows[0] for (b,) in rows if isinstance(b, n.Block)))
     if nested and len(rows) == 1 and len(rows[0]) > 1:
         return n.Block(tuple(_as_row(item) for item in rows[0]), start=token.start, end=end)
-    return n.Block(tuple(n.Row(written_out(row)) for row in rows), start=token.start, end=end)
+    written = tuple(n.Row(written_out(row)) for row in rows)
+    return n.Block(written, listed=len(rows) == 1, start=token.start, end=end)
+
+
+def _closed(node: n.Node) -> n.Node:
+    """A quotient in brackets, whose bottom cannot go further."""
+    return replace(node, slash=False) if isinstance(node, n.Divide) else node
 
 
 def _as_row(node: n.Node) -> n.Node:

@@ -75,6 +75,7 @@ SYMBOLS = {
     "Longleftrightarrow": "⇔", "prime": "'", "pm": "±", "mp": "±", "otimes": "⊗", "oplus": "⊕",
     "quad": "quad", "qquad": "quad", "setminus": "∖", "backslash": "∖", "colon": ":",
     "ll": "≪", "gg": "≫", "cap": "∩", "cup": "∪", "downarrow": "⇒", "land": "quad", "%": "%",
+    "subset": "⊂", "subseteq": "⊂",
 }  # fmt: skip
 COMMANDS = {
     "top": "top", "intercal": "top", "dagger": "dagger", "dag": "dagger", "infty": "infty",
@@ -97,10 +98,14 @@ CHARACTERS = {
     "’": "'", "‘": "'", "´": "'", "±": "±", "⊗": "⊗", "（": "(", "）": ")", "，": ",", "。": ".",
     "；": ";", "：": ":", "＝": "=", "＋": "+", "［": "[", "］": "]", "、": ",", "≜": "=", "≡": "=",
     "≔": "=", "∖": "∖", "≪": "≪", "≫": "≫", "∩": "∩", "∪": "∪",
+    "‰": "‰", "~": "∼", "⊂": "⊂", "⊆": "⊂",
 }  # fmt: skip
 CHARACTER_COMMANDS = {"∞": "infty", "∂": "partial", "∇": "nabla", "…": "dots", "⋯": "dots",
                       "⋮": "dots", "⋱": "dots", "∑": "sum", "∏": "prod", "∀": "forall",
                       "∅": "emptyset"}  # fmt: skip
+FRACTIONS = {
+    sign: tuple(unicodedata.normalize("NFKC", sign).split("⁄")) for sign in "¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅑⅒"
+}
 PUNCTUATION = set("+-*/@()[]|=<>,;:.'!&\"%?#`")
 
 LATEX_OF_GREEK = {name: "\\" + name for name in GREEK_CHARACTERS.values()}

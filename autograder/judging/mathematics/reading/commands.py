@@ -108,6 +108,8 @@ class _CommandScanner(Scanner):
             struck = Token("group", "", start, self.at, tuple(self.argument()))
             self.struck.parts.append(replace(struck, end=self.at))
             tokens.extend(struck.inner)
+        elif name == "binom":
+            tokens.append(self._stacked(start))
         elif name == "begin":
             tokens.append(self._environment(start))
         else:
@@ -177,6 +179,12 @@ class _CommandScanner(Scanner):
                 self.one(inside)
             self.at += 1
         return inside
+
+    def _stacked(self, start: int) -> Token:
+        """\\binom as the column of two; a coefficient would be a number and does not fit then."""
+        above, below = self.group(self.argument()), self.group(self.argument())
+        line = Token("symbol", "newline", above.end, above.end)
+        return Token("environment", "pmatrix", start, self.at, (above, line, below))
 
     def _environment(self, start: int) -> Token:
         name = self.raw_group().rstrip("*")

@@ -79,6 +79,7 @@ class Declarations:
     forbid: frozenset[str]
     max_nodes: int
     free_constant: bool
+    bound: str
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)

@@ -67,6 +67,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         forbid=frozenset(answer.get("forbid", [])),
         max_nodes=int(answer.get("max_nodes", DEFAULT_NODES)),
         free_constant=answer.get("kind") == "objective",
+        bound=answer.get("bound", ""),
         rectangular_diag=answer.get("lenient", {}).get("rectangular_diag", "note"),
         spellings=_spellings(known, names),
         words=_words(known, names),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .declarations import Declarations, signature
 from .errors import Unreadable
+from .spoken import WORDS
 from .tokens import Token
 
 FUNCTIONS = {
@@ -117,6 +118,9 @@ class _Namer:
         if whole := self._whole(run, text, prefixed, done):
             done.append(whole)
             return
+        if self._is_spoken(run, text):
+            done.append(Token("word", text, run[0].start, run[-1].end))
+            return
         for first, last, kind, name in _pieces(run, self.declared, opens):
             if first == last - 1 and (spelling := self._spelling_at(start + first)):
                 self.at = start + first
@@ -124,6 +128,23 @@ class _Namer:
                 self.at = max(self.at, stop)
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _is_spoken(self, run: tuple[Token, ...], text: str) -> bool:
+        """Whether letters are an English word, and neither a name nor a product of names."""
+        declared, known = self.declared, [bool(self.declared.kind(letter)) for letter in text]
+        if text.lower() not in WORDS or text in declared.words:
+            return False
+        if len(text) > 2:
+            return not all(known)
+        return self._is_apart(run) and (text.lower() == "or" or not any(known))
+
+    def _is_apart(self, run: tuple[Token, ...]) -> bool:
+        """Whether a gap stands on both sides, so that "is" is no product of i and s."""
+        start = self.at - len(run)
+        before = self.tokens[start - 1] if start else None
+        after = self.tokens[self.at] if self.at < len(self.tokens) else None
+        left = before is None or before.end < run[0].start or before.text in {"$", "(", ".", ","}
+        return left and (after is None or after.start > run[-1].end or after.text in {":", ","})
 
     def _whole(
         self, run: tuple[Token, ...], text: str, prefixed: bool, done: list[Token]

@@ -223,10 +223,11 @@ class Row(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Node):
-    """A block matrix; its parts are `Row`s."""
+    """A block matrix; its parts are `Row`s. `listed` marks (a, b), which may be a column."""
 
     parts: ClassVar[tuple[str, ...]] = ("rows",)
     rows: tuple[Node, ...]
+    listed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,13 @@ class Parser(ABC):
 
     def unexpected(self, token: Token) -> Unreadable:
         """The error for a token that cannot stand where it does."""
+        if token.text == ",":
+            return Unreadable(
+                "A list of several things cannot stand here.",
+                start=token.start,
+                end=token.end,
+                help="Give one answer. Decimals stand behind a point, as in 2.5.",
+            )
         text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
         shown = {name: sign for sign, name in CHARACTER_COMMANDS.items()}.get(text, text)
         help = "A factor is expected before and behind each sign, as in A B + c."
@@ -217,6 +224,13 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             end=right.end,
             help="Put numbers in front, as in 2 A, or write a power or an index: A^2, x_2.",
         )
+    if _is_mixed(left, right):
+        raise Ambiguous(
+            "A number with a fraction behind it can be a sum or a product.",
+            start=left.start,
+            end=right.end,
+            help="Write one fraction, as in \\frac{3}{2}, or put \\cdot between them.",
+        )
     bare = isinstance(left, n.Constant) and left.rows is None
     if bare and isinstance(right, n.Dimension) and left.end == right.start:
         raise Ambiguous(
@@ -225,6 +239,15 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             end=right.end,
             help=f"Write the size as a subscript, as in I_{right.name}, or the factor in front.",
         )
+
+
+def _is_mixed(left: n.Node, right: n.Node) -> bool:
+    """Whether this is 3½, written as a number and a fraction of whole numbers below 1."""
+    if not (isinstance(left, n.Number) and isinstance(right, n.Divide)):
+        return False
+    top, bottom = right.top, right.bottom
+    whole = isinstance(top, n.Number) and isinstance(bottom, n.Number) and top.value < bottom.value
+    return whole and left.value.is_integer() and left.end == right.start
 
 
 def side_by_side(factors: list[n.Node]) -> n.Node:

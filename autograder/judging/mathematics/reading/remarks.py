@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .declarations import Declarations
+from .spoken import ALTERNATIVES, REMARKS, first_word
 from .tokens import Token
 
 CONDITIONS = {"<", ">", "≤", "≥", "≠", "∈", "≪", "≫"}
@@ -18,9 +19,6 @@ OPERATORS = {"+", "-", "·", "*", "@", "×", "/", "⊙", "∘", "∖"} | CLAIMS 
 ENDS = {"newline", "⇒", "⇔"}
 SEPARATORS = {",", ";", "quad", "."}
 CONSTANTS = {"const", "constant", "konst", "constants", "cst", "cte"}
-WORDS = {"for", "if", "when", "whenever", "where", "with", "since", "because", "provided",
-         "assuming", "given", "under", "using", "by", "in", "s.t.", "such", "q.e.d.", "qed",
-         "wenn", "falls", "on", "iff", "here", "as", "valid", "holds"}  # fmt: skip
 
 
 def without_remarks(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
@@ -58,12 +56,12 @@ def _remark_end(
         return at
     if _depth(before):
         return at
-    if token.kind == "word" and _is_remark_word(token.text):
+    if token.kind == "word" and token.text.strip().startswith("("):
         return _next(tokens, at, ENDS)
     if token.kind == "command" and token.text in {"forall", "exists"}:
         return _next(tokens, at, ENDS)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    if token.kind == "group" and spaced and _is_number(token.inner):
+    if token.kind == "group" and spaced and _is_end(token):
         return at + 1
     if token.kind != "symbol":
         return at
@@ -71,7 +69,8 @@ def _remark_end(
         return _next(tokens, at, ENDS | SEPARATORS)
     if token.text == "(":
         return _bracketed(tokens, at, before)
-    if token.text in SEPARATORS and _is_condition(tokens, at, declared):
+    single = token.text == "|" and [t.text for t in tokens if t.text in {"|", "‖"}] == ["|"]
+    if (token.text in SEPARATORS or single) and _is_condition(tokens, at, declared):
         return _next(tokens, at, ENDS)
     return at
 
@@ -86,7 +85,7 @@ def _is_complete(before: Sequence[Token]) -> bool:
 
 def _is_remark_word(text: str) -> bool:
     bare = text.strip(" ,;.").lower()
-    return bare.startswith("(") or bare.rstrip(",.:").split(" ")[0] in WORDS
+    return bare.startswith("(") or bare.rstrip(",.:").split(" ")[0] in REMARKS
 
 
 def _depth(tokens: Sequence[Token]) -> int:
@@ -126,6 +125,8 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
             stop = place
             break
     inside = tokens[at + 1 : stop]
+    if inside and first_word(inside[0]) in ALTERNATIVES:
+        return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
     apart = tokens[at].start > before[-1].end
     relation = bool(signs & CONDITIONS) or (apart and "=" in signs)
@@ -133,6 +134,11 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1
     return at
+
+
+def _is_end(token: Token) -> bool:
+    """Whether this is the number of an equation, or q.e.d."""
+    return _is_number(token.inner) or _letters(token).lower() == "qed"
 
 
 def _is_number(tokens: Sequence[Token]) -> bool:

@@ -201,6 +201,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Row: lambda node: (" & ".join(_text(cell, 0) for cell in node.cells), ATOM),
     n.Dots: lambda node: ("\\dots", ATOM),
     n.Extremum: lambda node: (
-        f"\\operatorname{{{node.kind}}}_{{{node.over}}} {_text(node.body, 0)}", 0
+        f"\\operatorname{{{node.kind}}}" + f"_{{{node.over}}}" * bool(node.over)
+        + f" {_text(node.body, 0)}", 0
     ),
 }  # fmt: skip

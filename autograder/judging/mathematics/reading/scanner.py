@@ -6,23 +6,22 @@ from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
-from .spelling import is_comment, is_delimiter, is_latex, number_end, quoted, suffix
+from .number_scanner import NumberScanner
+from .spelling import is_comment, is_delimiter, quoted, suffix
 from .stacked import divided
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
 
 
-class Scanner:
+class Scanner(NumberScanner):
     """Reads one text from left to right; every method leaves `at` behind what it has read."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+        super().__init__(text)
         self.made = 0
         self.depth = 0
         self.opened: list[str] = []
-        self.latex = is_latex(text)
 
     def until(self, closer: str) -> list[Token]:
         """The tokens up to `closer` ("" for the end, "}" for a group, "end" for an environment)."""
@@ -85,7 +84,7 @@ class Scanner:
                 end=self.at + 1,
             )
         c = self.text[self.at]
-        if c.isspace() or c in "~$\u00a0" or c in table.COMBINING_DROPPED:
+        if self.at_space(c):
             self.at += 1
         elif c == "\\":
             self.command(tokens)
@@ -119,8 +118,8 @@ class Scanner:
 
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
-        if c.isdigit() and c.isascii():
-            tokens.append(self._number())
+        if (c.isdigit() and c.isascii()) or self.at_point():
+            tokens.append(self.number())
             return
         word = "" if self.latex else quoted(self.text, start)
         self.at += len(word) + 2 if word else 1
@@ -137,15 +136,20 @@ class Scanner:
             elif text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
-            elif text == "=" and self.text[self.at : self.at + 1] in {"=", ">", ":"}:
+            elif text == "=" and self.text[self.at : self.at + 1] in set("=><:"):
+                text = {"=": "=", ":": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
                 self.at += 1
-                text = "⇒" if self.text[self.at - 1] == ">" else "="
+            elif text == "-" and self.text[self.at : self.at + 1] == ">":
+                self.at += 1
+                text = "→"
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"
             self.sign(text, start, tokens)
         elif c in table.CHARACTER_COMMANDS:
             tokens.append(Token("command", table.CHARACTER_COMMANDS[c], start, self.at))
+        elif c in table.FRACTIONS:
+            tokens.append(self.small_fraction(c, start))
         elif c == "√":
             tokens.append(Token("root", "", start, self.at, (self.group(self.argument()),)))
         elif table.plain_letter(c)[0]:
@@ -160,11 +164,6 @@ class Scanner:
                 end=self.at,
                 help="Write the formula in LaTeX, as in X^T y, or move words out of it.",
             )
-
-    def _number(self) -> Token:
-        start = self.at
-        self.at = number_end(self.text, start, exponents=not self.latex)
-        return Token("number", self.text[start : self.at], start, self.at)
 
     def _small(self, tokens: list[Token]) -> None:
         start = self.at

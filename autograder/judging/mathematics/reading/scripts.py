@@ -36,6 +36,8 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
             node = powered(parser, node, parser.take())
         elif parser.is_symbol("'"):
             node = placed(n.Transpose(node), node.start, parser.take().end)
+        elif parser.is_symbol("%", "‰"):
+            node = _share(parser, node)
         elif parser.is_symbol(".") and _method(parser):
             node = _called(parser, node)
         elif parser.is_symbol("!"):
@@ -57,6 +59,20 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
         else:
             break
     return node
+
+
+def _share(parser: Parser, node: n.Node) -> n.Node:
+    """25 % as 25/100; between two factors the sign is Python's remainder, and refused."""
+    sign = parser.take()
+    if parser.starts_factor():
+        raise Ambiguous(
+            f"{sign.text} between two factors has no meaning here.",
+            start=sign.start,
+            end=sign.end,
+            help="Write 25 % as 0.25.",
+        )
+    whole = n.Number(100.0 if sign.text == "%" else 1000.0)
+    return placed(n.Divide(node, whole), node.start, sign.end)
 
 
 def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:

@@ -78,17 +78,18 @@ def number_end(text: str, at: int, *, exponents: bool) -> int:
     >>> number_end("0.25^L", 0, exponents=True), number_end("1e-3", 0, exponents=True)
     (4, 4)
     """
-    end = _digits_end(text, at)
+    end = digits_end(text, at)
     if text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit():
-        end = _digits_end(text, end + 1)
+        end = digits_end(text, end + 1)
     if exponents and text[end : end + 1] in {"e", "E"}:
         sign = text[end + 1 : end + 2] in {"+", "-"}
-        digits = _digits_end(text, end + 1 + sign)
+        digits = digits_end(text, end + 1 + sign)
         end = digits if digits > end + 1 + sign else end
     return end
 
 
-def _digits_end(text: str, at: int) -> int:
+def digits_end(text: str, at: int) -> int:
+    """Where the digits that begin at `at` end."""
     while text[at : at + 1] and text[at] in "0123456789":
         at += 1
     return at
