@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -22,6 +23,12 @@ from autograder.results import CheckResult, Report, Status
 from autograder.sandbox import levels
 
 SLUG = "two_layers"
+# What `grade` says of the class `students` before it grades.
+UNDERSTOOD = (
+    "class: 2 students, each with a folder, zip or notebook.\n"
+    "  ada: none of the assignment's files\n"
+    "  boris: none of the assignment's files\n"
+)
 SETTINGS = 'title = "Two layers"\nsummary = "S"\npackage = "nn"\ndataset = "digits"\n'
 
 
@@ -100,7 +107,7 @@ def test_grade_a_class(graded, students):
     assert result.code == 0
     assert "ada" in result.out
     assert "2/2" in result.out
-    assert result.err == "[1/2] ada: 2/2\n[2/2] boris: 2/2\n"
+    assert result.err == UNDERSTOOD + "[1/2] ada: 2/2\n[2/2] boris: 2/2\n"
     assert graded["students"] == ["ada", "boris"]
 
 
@@ -148,7 +155,7 @@ def test_a_class_that_the_user_can_mend_or_a_lost_scheduler(graded, students, mo
 
         monkeypatch.setattr(autograder.grading, "grade_class", fails)
         result = run("grade", SLUG, students)
-        assert (result.code, result.err) == (code, f"{error}\n")
+        assert (result.code, result.err) == (code, f"{UNDERSTOOD}{error}\n")
 
 
 def test_the_seed_is_drawn_once(graded, students):
@@ -361,12 +368,17 @@ def test_data_that_cannot_be_had(monkeypatch):
     assert result.err == "mnist.gz could not be downloaded. Try again later.\n"
 
 
+HERE = ".".join(map(str, sys.version_info[:3]))
+GRADES = f"Python {HERE} and NumPy {numpy.__version__} grade here."
+
+
 def test_doctor(monkeypatch):
     found = [("bubblewrap", True, "protects much"), ("process", True, "protects little")]
     monkeypatch.setattr(levels, "diagnose", lambda: found)
     result = run("doctor")
     assert result.code == 0
     assert result.out == (
+        f"{GRADES}\n"
         "✓ available      bubblewrap: protects much\n✓ available      process: protects little\n"
     )
 
@@ -375,8 +387,21 @@ def test_doctor_says_when_the_default_is_missing(monkeypatch):
     monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", False, "bwrap is not there")])
     result = run("doctor")
     assert result.code == exits.DOES_NOT_HOLD
-    assert result.out == "✗ not available  bubblewrap: bwrap is not there\n"
+    assert result.out == f"{GRADES}\n✗ not available  bubblewrap: bwrap is not there\n"
     assert result.err == "The default level, bubblewrap, is missing: bwrap is not there.\n"
+
+
+def test_doctor_says_when_students_are_told_of_another_python(monkeypatch, tmp_path):
+    (tmp_path / "course.toml").write_text('python = "3.99"\n')
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
+    monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", True, "protects much")])
+    result = run("doctor")
+    assert result.code == 0
+    assert result.err == (
+        f"Students are told that Python 3.99 grades their work, and here it is {HERE}. Grade with"
+        f" 3.99, or say the other in {tmp_path}/course.toml (python = ...) and build the"
+        " assignments again.\n"
+    )
 
 
 @pytest.mark.parametrize(("status", "code"), [(Status.FAILED, 0), (Status.ERROR, exits.OUR_FAULT)])

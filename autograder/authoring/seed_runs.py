@@ -6,6 +6,7 @@ and `benchmarks/` measures it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -24,16 +25,18 @@ FIXED = 3  # seeds of a check that calls no function: the answers are always the
 SHOWN = 5
 REFERENCE = "reference"
 LINE = "{slug}: {solution}: {check} fails {failed} of {seeds} seeds, {first}: {said}"
-TITLE = """# Right solutions over many seeds
+TITLE = f"""# Right solutions over many seeds
 
-Written by `autograder verify --seeds {seeds} --table`. Every check that trains nothing on a data
-set runs on the reference and on every variant, each time with other inputs. A variant is asked with
-all seeds where a check runs a function that differs from the reference's; what it shares is proved
-by the reference. A check that calls no function of the solution is asked {fixed} times.
+Written by `autograder verify --seeds N --table docs/seeds.md`; the rows of assignments that were
+not asked for stay. Every check that trains nothing on a data set runs on the reference and on every
+variant, each time with other inputs. A variant is asked with all seeds where a check runs a
+function that differs from the reference's; what it shares is proved by the reference. A check that
+calls no function of the solution is asked {FIXED} times.
 
-| assignment | solutions | checks | runs | failures | CPU seconds |
-|---|---:|---:|---:|---:|---:|
+| assignment | seeds | solutions | checks | runs | failures | CPU seconds |
+|---|---:|---:|---:|---:|---:|---:|
 """
+_ROW = re.compile(r"^\| (\w+) \| .*\|$", re.MULTILINE)
 
 
 class SolutionRun(Protocol):
@@ -116,8 +119,8 @@ class SeedResult:
         count, failed = sum(run.seeds for run in runs), sum(len(run.failed) for run in runs)
         seconds = sum(run.seconds for run in runs)
         return (
-            f"| {self.assignment} | {len(self.solutions)} | {checks} | {count:,} | {failed} "
-            f"| {seconds:,.0f} |"
+            f"| {self.assignment} | {self.seeds:,} | {len(self.solutions)} | {checks} "
+            f"| {count:,} | {failed} | {seconds:,.0f} |"
         )
 
     def __str__(self) -> str:
@@ -146,12 +149,13 @@ def seed_results(
 
 
 def write_seed_table(path: Path, results: Sequence[SeedResult]) -> None:
-    """Write the page: a row for each assignment, and what failed."""
-    seeds = max((result.seeds for result in results), default=0)
-    rows = "".join(f"{result.row}\n" for result in results)
-    failures = [f"* {line}\n" for result in results for line in result.failures]
-    text = TITLE.format(seeds=seeds, fixed=FIXED) + rows
-    write_atomically(path, (text + "".join(["\n", *failures] if failures else [])).encode())
+    """Write the page: a row for each assignment, and what failed; other rows stay."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    rows = {match[1]: match[0] for match in _ROW.finditer(old) if match[1] != "assignment"}
+    rows |= {result.assignment: result.row for result in results}
+    failures = [f"* {line}" for result in results for line in result.failures]
+    lines = [*(rows[slug] for slug in sorted(rows)), *([""] if failures else []), *failures]
+    write_atomically(path, (TITLE + "\n".join(lines) + "\n").encode())
 
 
 def _begun(

@@ -18,6 +18,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.course import read_course
 from autograder.files import write_atomically
 from autograder.grading import grade_submission
+from autograder.grading.seeds import read_seed
 from autograder.logs import FAILURES, told
 from autograder.reports import report_table
 from autograder.reports.gradescope import (
@@ -86,7 +87,7 @@ def grade(root: Path) -> dict[str, Any]:
         assignment,
         submission,
         level=settings.sandbox,
-        seed=settings.seed,
+        seed=read_seed(str(settings.seed)),
         limits=Limits(
             load_seconds=settings.seconds / 2,
             total_seconds=settings.seconds,

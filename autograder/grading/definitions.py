@@ -36,9 +36,13 @@ def _makes_a_value(statement: ast.stmt) -> bool:
 
 
 def _makes(function: ast.expr) -> bool:
-    """Whether a function of that name is NumPy's own or makes a plain value."""
+    """Whether a function is NumPy's own, makes a plain value, or is a method of such a value."""
     match function:
         case ast.Attribute(value=ast.Name(id="np") | ast.Attribute(value=ast.Name(id="np"))):
+            return True
+        case ast.Attribute(value=ast.Call()):
+            return True  # the call inside is asked for itself
+        case ast.Attribute(value=ast.Constant() | ast.List() | ast.Tuple() | ast.BinOp()):
             return True
         case ast.Name(id=name):
             return name in _MAKERS

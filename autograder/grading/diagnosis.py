@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import logging
 import pickle
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -17,10 +17,12 @@ from autograder.assignment import Assignment
 from autograder.judging.bounded import BoundedProcess
 from autograder.judging.check import Check, Finding
 from autograder.results import Status
+from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.recording import Recorder
 from autograder.sandbox.remote import Transport
 
 from .outcomes import Outcome
+from .seeds import Draws
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +39,12 @@ class Diagnoser:
 
     Parameters
     ----------
-    seed, student : those whose draws its checks have.
+    draws : those of its checks.
     """
 
-    def __init__(self, assignment: Assignment, *, seed: int, student: str) -> None:
+    def __init__(self, assignment: Assignment, draws: Draws) -> None:
         self._assignment = assignment
-        self._seed = seed
-        self._student = student
+        self._draws = draws
         self._left = SUBMISSION_SECONDS
 
     def recorder(self, check: Check, transport: Transport) -> Transport:
@@ -54,13 +55,13 @@ class Diagnoser:
         self, outcome: Outcome, error: Exception | None, check: Check, transport: Transport
     ) -> Outcome:
         """The outcome with the name of the mistake, where one is found; else as it is."""
-        found = isinstance(error, Finding) and not error.named
+        found = isinstance(error, CodeRaised) or (isinstance(error, Finding) and not error.named)
         if outcome.status is not Status.FAILED or not found or not isinstance(transport, Recorder):
             return outcome
         try:
             reply = self._asked(check, transport) if self._left > 0 else {}
         except Exception as failed:  # whatever it is, the outcome stands
-            logger.warning("%s: %s is not diagnosed: %s", self._student, check.id, failed)
+            logger.warning("%s: %s is not diagnosed: %s", self._draws.student, check.id, failed)
             return outcome
         return _told(outcome, reply) if reply.get("said") else outcome
 
@@ -69,8 +70,7 @@ class Diagnoser:
             {
                 "assignment": base64.b64encode(pickle.dumps(self._assignment)).decode(),
                 "check": check.id,
-                "seed": self._seed,
-                "student": self._student,
+                "draws": asdict(self._draws),
                 "answers": base64.b64encode(recorder.packed()).decode(),
                 "notebooks": recorder.notebooks,
                 "seconds": min(CHECK_SECONDS, self._left),

@@ -15,6 +15,7 @@ from autograder.submission import Submission
 
 from .failures import Failure, failure_of, log_path, write_failures
 from .keys import Conditions, KeyMaker, Keys, keyed
+from .origins import refuse_to_replace, with_origin
 from .places import Place, Processes, Workers
 from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
 from .task import (
@@ -128,19 +129,39 @@ class _Run:
     def look_up(self, submissions: Sequence[Submission], *, fresh: bool) -> list[_Waiting]:
         """Take what holds from the store; the rest in the order in which it is best begun."""
         waiting = []
+        found = [(submission, self._key_maker.keys(submission)) for submission in submissions]
+        looked_up = [self._stored(submission, keys) for submission, keys in found]
+        self._refuse_to_replace(submissions, looked_up)
         remove_parts(self._out / self.conditions.assignment.slug)
         self._log.unlink(missing_ok=True)
-        for number, submission in enumerate(submissions):
-            keys = self._key_maker.keys(submission)
-            stored = self._stored(submission, keys)
+        for number, ((submission, keys), stored) in enumerate(zip(found, looked_up, strict=True)):
             if stored.report is not None and not fresh:
-                self.reports[number] = stored.report
+                self.reports[number] = self._seen_again(stored.report, submission)
                 logger.info("%s: the result that is there still holds", submission.student)
-                self.listener.reused(stored.report)
+                self.listener.reused(self.reports[number])
             else:
                 known = Stored(seconds=stored.seconds) if fresh else stored
                 waiting.append(_Waiting(number, submission, keys, known))
         return _longest_first(waiting)
+
+    def _refuse_to_replace(
+        self, submissions: Sequence[Submission], looked_up: Sequence[Stored]
+    ) -> None:
+        changed = {
+            submission.student: stored.place
+            for submission, stored in zip(submissions, looked_up, strict=True)
+            if stored.report is None and stored.place is not None
+        }
+        by_student = {submission.student: submission for submission in submissions}
+        folder = self._out / self.conditions.assignment.slug
+        refuse_to_replace(changed, by_student, folder)
+
+    def _seen_again(self, report: Report, submission: Submission) -> Report:
+        """A report that holds, with where its files were found this time."""
+        now = with_origin(report, submission)
+        if now != report:
+            write_report(now, self._out)
+        return now
 
     def _stored(self, submission: Submission, keys: Keys) -> Stored:
         slug, limits = self.conditions.assignment.slug, self.conditions.limits
@@ -200,12 +221,13 @@ class _Run:
         )
 
     def _report(self, one: _Waiting, graded: Graded) -> Report:
+        report = with_origin(graded.report, one.submission)
         if graded.fingerprint == self.fingerprint:
-            return keyed(graded.report, one.keys)
+            return keyed(report, one.keys)
         if graded.fingerprint is not None and not self._warned:
             self._warned = True
             self.listener.notice(CODE_CHANGED.format(student=one.submission.student))
-        return graded.report
+        return report
 
     def _keep_finished(self, running: Mapping[Future[Graded], _Waiting]) -> None:
         """Write what was done when the run was stopped, and let go of the rest."""

@@ -16,13 +16,15 @@ from typing import Any
 from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
+from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
-from autograder.sandbox.recording import Recorder, unpacked
+from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
 from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
 from .alike import alike, finite, telling
+from .seeds import Draws
 from .slips import ToldMistake, candidates, either
 from .trusted import Bench, bench
 
@@ -39,8 +41,7 @@ def _answered(question: Verdict) -> Verdict:
     solved, checks = read_solved(assignment), load_checks(assignment)
     failed = FailedCheck(
         check=checks[question["check"]],
-        seed=question["seed"],
-        student=question["student"],
+        draws=Draws(**question["draws"]),
         answers=unpacked(base64.b64decode(question["answers"])),
         notebooks=question["notebooks"],
     )
@@ -62,8 +63,7 @@ class FailedCheck:
     """A check that failed, for whom, and with which answers."""
 
     check: Check
-    seed: int
-    student: str
+    draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
 
@@ -73,9 +73,14 @@ class FailedCheck:
         return telling(self.answers)
 
     @property
+    def raised(self) -> bool:
+        """Whether it ended with an exception of the student's code."""
+        return bool(self.answers) and isinstance(self.answers[-1], RaisedAnswer)
+
+    @property
     def worth_a_look(self) -> bool:
         """Whether equal answers would say anything at all."""
-        return self.sure or (bool(self.answers) and not finite(self.answers[-1]))
+        return self.sure or self.raised or (bool(self.answers) and not finite(self.answers[-1]))
 
 
 def look(
@@ -90,7 +95,8 @@ def look(
     if _gives(place, solved.reference(), failed):
         return ()  # the check fails for something else than these answers
     end = time.process_time() + seconds
-    for kind in candidates(solved, failed.check, checks, place.release, sure=failed.sure):
+    wide = failed.sure or failed.raised
+    for kind in candidates(solved, failed.check, checks, place.release, wide=wide):
         found = _found(place, kind, failed, end)
         if found:
             return _only(found)
@@ -136,10 +142,10 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         return compared[0]
 
     with place.holding(files, notebooks=failed.notebooks) as code:
-        error = code.run(failed.check, seed=failed.seed, student=failed.student, through=through)
+        error = code.run(failed.check, failed.draws, through=through)
     if not compared[0].whole:
         return False
-    return isinstance(error, Finding)
+    return isinstance(error, CodeRaised if failed.raised else Finding)
 
 
 class _Differs(Exception):  # noqa: N818 - what was looked for, not an error
@@ -167,7 +173,15 @@ class _Compared:
         """See `Transport.receive`. Raises `_Differs`."""
         received = self._recorder.receive(deadline)
         if self._recorder.count > self._met:
-            if self.whole or not alike(self._answers[self._met], self._recorder.latest()):
+            if self.whole or not self._same(self._recorder.latest()):
                 raise _Differs
             self._met += 1
         return received
+
+    def _same(self, answer: object) -> bool:
+        """Whether this is the next answer; of an exception that was asked for, the type counts."""
+        wanted = self._answers[self._met]
+        if isinstance(wanted, RaisedAnswer) and isinstance(answer, RaisedAnswer):
+            last = self._met == len(self._answers) - 1
+            return wanted == answer if last else wanted.name == answer.name
+        return alike(wanted, answer)

@@ -39,20 +39,20 @@ def candidates(
     checks: Mapping[str, Check],
     release: Mapping[str, bytes],
     *,
-    sure: bool,
+    wide: bool,
 ) -> Iterator[Iterator[Candidate]]:
     """The candidates by kind, the likeliest first, with the solutions that have them.
 
     They are the mistakes that a check is known to find, those of what it needs, two of the first at
-    once, and small edits of the functions in question. Where an answer says little, only the
-    first are looked at.
+    once, and small edits of the functions in question. Where an answer says little, it is not
+    `wide`, and only the first are looked at.
     """
     needs = frozenset(all_needs(check, checks))
     known = [mistake for mistake in solved.mistakes if mistake.diagnosis]
     own = [mistake for mistake in known if check.id in mistake.loses]
     before = [one for one in known if one not in own and needs.intersection(one.loses)]
     yield _with(solved, [(mistake,) for mistake in own])
-    if sure:
+    if wide:
         yield _with(solved, [(mistake,) for mistake in before])
         yield _edited(solved, release, {check.id})
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])

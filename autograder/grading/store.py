@@ -21,6 +21,7 @@ from autograder.submission import Submission, file_stem
 
 from .contents import fingerprint
 from .keys import Conditions, KeyMaker, Keys, keyed
+from .origins import with_origin
 
 logger = logging.getLogger(__name__)
 
@@ -48,12 +49,14 @@ class Stored:
     known : otherwise the results of single checks that still hold, by id.
     seconds : how long grading took the last time, whatever has changed since.
     notice : a sentence for the instructor about a file that cannot be used.
+    place : where the files of an earlier result were found; None where there is none.
     """
 
     report: Report | None = None
     known: Mapping[str, CheckResult] = field(default_factory=dict)
     seconds: float | None = None
     notice: str = ""
+    place: str | None = None
 
 
 def report_path(out: Path, slug: str, student: str) -> Path:
@@ -105,10 +108,10 @@ def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> S
         return Stored(notice=CHANGED.format(path=path, reason=reason))
     seconds = report.seconds
     if keys.report and report.key == keys.report and not report.failed_to_grade:
-        return Stored(report=report, seconds=seconds)
+        return Stored(report=report, seconds=seconds, place=report.place)
     holds = report.checks if seconds < limits.total_seconds else ()
     known = {result.id: result for result in holds if _holds(result, keys)}
-    return Stored(known=known, seconds=seconds)
+    return Stored(known=known, seconds=seconds, place=report.place)
 
 
 def grade_or_reuse(
@@ -142,6 +145,7 @@ def grade_or_reuse(
     report = grade(
         conditions.assignment, submission, level=conditions.level, seed=conditions.seed, **more
     )
+    report = with_origin(report, submission)
     # Files of ours that were changed since the keys were made leave the result without one.
     if fingerprint(conditions.assignment) == key_maker.fingerprint:
         report = keyed(report, keys)

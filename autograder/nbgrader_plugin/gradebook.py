@@ -10,6 +10,8 @@ from nbgrader.preprocessors import ComputeChecksums, SaveCells  # type: ignore[i
 
 Points = dict[str, float]
 
+NO_RESPONSE = "No response."  # nbgrader's, for a cell as it was handed out
+
 
 def release_points(notebooks: Mapping[str, Any], cell_type: str) -> Points:
     """Grade id -> points of the grade cells of that type in released notebooks."""
@@ -79,18 +81,20 @@ def leave_to_people(
 
     Extra credit goes where nbgrader keeps it, beside the score and on top of the maximum.
 
-    A comment that says "No response." stays, as does what a person has written, and no score is
-    touched that a person has given.
+    A comment that says "No response." stays where there is none, as does what a person has written,
+    and no score is touched that a person has given.
 
     Parameters
     ----------
     comments : grade id -> suggestion.
-    undecided : grade ids of checks which a person has to decide.
+    undecided : grade ids of checks and answers which a person has to decide.
     extra : grade id -> extra credit.
     """
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for comment in notebook.comments:
+                if comment.name in undecided and comment.auto_comment == NO_RESPONSE:
+                    comment.auto_comment = None
                 comment.auto_comment = comment.auto_comment or comments.get(comment.name)
             for grade in notebook.grades:
                 if grade.name in extra and grade.manual_score is None:

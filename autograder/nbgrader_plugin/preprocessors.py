@@ -157,7 +157,10 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
         run, student = self.parent, resources["nbgrader"]["student"]
         report: Report = run.reports[student]
         undecided = {result.id for result in report.checks if result.status is Status.PERSON}
-        comments = {part.id: SUGGESTION + part.summary for part in report.manual if part.lines}
+        # nbgrader gives 0 to a cell as it was handed out, and says that there is no response.
+        undecided |= {part.id for part in report.manual if part.beside}
+        told = [part for part in report.manual if part.lines or part.beside]
+        comments = {part.id: SUGGESTION + part.summary for part in told}
         extra = {result.id: result.score for result in report.checks if result.bonus}
         leave_to_people(
             run.coursedir,

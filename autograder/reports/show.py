@@ -8,13 +8,14 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.results import Report
-from autograder.submission import Submission, file_stem
+from autograder.submission import Intake, file_stem
 
 from .csv import class_csv
 from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
+from .wording import Problems
 
 GRADES = "grades.csv"
 GRADESCOPE = "gradescope"
@@ -23,7 +24,7 @@ GRADESCOPE = "gradescope"
 def show(
     kind: str,
     assignment: Assignment,
-    submissions: Sequence[Submission],
+    intake: Intake,
     reports: Sequence[Report],
     folder: Path,
 ) -> None:
@@ -33,17 +34,29 @@ def show(
     """
     problems = {
         submission.student: (*submission.problems, *report.problems)
-        for submission, report in zip(submissions, reports, strict=True)
+        for submission, report in zip(intake.submissions, reports, strict=True)
     }
+    # Whose the files may be is for the instructor to read, and on no student's page.
+    warned = _with(problems, {report.student: report.warnings for report in reports})
+    known = _with(warned, {report.student: report.facts for report in reports})
     match kind:
         case "text":
-            print_reports(reports, problems=problems)
+            print_reports(reports, problems=warned)
         case "json":
             print(class_json(reports))
         case "html":
-            print(write_pages(folder, reports, title=assignment.title, problems=problems))
+            pages = write_pages(
+                folder,
+                reports,
+                title=assignment.title,
+                problems=problems,
+                seen=known,
+                warnings=intake.warnings,
+                missing=intake.missing or (),
+            )
+            print(pages)
         case "csv":
-            write_atomically(folder / GRADES, class_csv(reports, problems=problems))
+            write_atomically(folder / GRADES, class_csv(reports, problems=known))
             print(folder / GRADES)
         case "gradescope":
             for report in reports:
@@ -53,3 +66,11 @@ def show(
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
+
+
+def _with(problems: Problems, more: Problems) -> Problems:
+    """For each student what more there is to say, and then the problems, each once."""
+    return {
+        student: tuple(dict.fromkeys((*more.get(student, ()), *sentences)))
+        for student, sentences in problems.items()
+    }

@@ -10,7 +10,6 @@ import atexit
 import contextlib
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -18,6 +17,7 @@ import threading
 import time
 from pathlib import Path
 
+from .folders import remove_folder
 from .level import Level
 from .limits import Limits
 from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
@@ -138,7 +138,7 @@ class TemplateProcess:
         self._channel.close()
         self._printed.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_folder(self._home)
 
 
 _templates: dict[tuple[int, str], TemplateProcess] = {}

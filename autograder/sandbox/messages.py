@@ -93,6 +93,12 @@ class Begin(msgspec.Struct, frozen=True, tag="begin"):
     seed: int
 
 
+class Anew(msgspec.Struct, frozen=True, tag="anew"):
+    """Begin another check in this child: forget the objects, and draw from here on."""
+
+    seed: int
+
+
 class End(msgspec.Struct, frozen=True, tag="end"):
     """Kill the child of the present check, and whatever it started."""
 
@@ -226,6 +232,7 @@ Request = (
     | RunCell
     | ImportModule
     | Begin
+    | Anew
     | End
     | GetModule
     | GetNotebook

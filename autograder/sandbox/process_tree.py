@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from .folders import UnmeasuredError, remove_folder, sizes
 from .limits import MIB, Limits
 
 PROC = Path("/proc")
@@ -62,7 +62,7 @@ def remove(entries: Iterator[os.DirEntry[str]]) -> None:
     for entry in list(entries):
         with contextlib.suppress(OSError):
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
+                remove_folder(entry.path)
             else:
                 os.unlink(entry.path)
 
@@ -93,15 +93,13 @@ class ProcessTree:
             return f"it started more than {self._limits.processes} processes"
         if self._memory(members) > self._limits.memory:
             return f"it used more than {self._limits.memory // MIB} MiB of memory"
-        if self._folder and self._disk() > self._limits.disk:
-            return f"it wrote more than {self._limits.disk // MIB} MiB of files"
-        return ""
+        return self._wrote_too_much() if self._folder else ""
 
     def may_write(self) -> bool:
         """Whether one more file may be opened for writing."""
         members = self.members() if self.uid is None else pids_of(self.uid)
         writable = {file for pid in members for file in _writable(pid)}
-        return len(writable) < MAX_WRITABLE and self._disk() <= self._limits.disk
+        return len(writable) < MAX_WRITABLE and not self._wrote_too_much()
 
     def kill_descendants(self) -> bool:
         """Stop and kill all but the worker itself; whether there were any."""
@@ -119,11 +117,19 @@ class ProcessTree:
             return resident
         return sum(_proportional(pid) for pid in members)
 
+    def _wrote_too_much(self) -> str:
+        try:
+            if self._disk() <= self._limits.disk:
+                return ""
+        except UnmeasuredError as error:
+            return str(error)
+        return f"it wrote more than {self._limits.disk // MIB} MiB of files"
+
     def _disk(self) -> int:
         places = [self._folder]
         if self.uid is not None:
             places += [entry.path for entry in files_of(self.uid) if entry.path != self._folder]
-        entries = (size for place in places for size in _sizes(place))
+        entries = (size for place in places for size in sizes(place))
         used = 0
         for count, size in enumerate(entries):
             used += size
@@ -176,20 +182,3 @@ def _proportional(pid: int) -> int:
     except OSError:
         pass
     return _resident(pid)
-
-
-def _sizes(place: str) -> Iterator[int]:
-    if not os.path.isdir(place) or os.path.islink(place):
-        with contextlib.suppress(OSError):
-            yield _size(os.lstat(place))
-        return
-    for folder, _, names in os.walk(place):
-        yield 4096
-        for name in names:
-            with contextlib.suppress(OSError):
-                yield _size(os.lstat(os.path.join(folder, name)))
-
-
-def _size(status: os.stat_result) -> int:
-    """What a file takes, or would take once what it promises is written."""
-    return max(status.st_blocks * 512, status.st_size)

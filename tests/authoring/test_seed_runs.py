@@ -114,6 +114,19 @@ def test_the_page_has_a_row_for_each_assignment_and_what_failed(tiny: Any, tmp_p
     page = tmp_path / "seeds.md"
     write_seed_table(page, [results(tiny, Made(failing="double"), 10)])
     lines = page.read_text().splitlines()
-    assert lines[2].startswith("Written by `autograder verify --seeds 10 --table`.")
-    assert "| tiny | 2 | 3 | 33 | 2 | 2 |" in lines
+    assert lines[2].startswith("Written by `autograder verify --seeds N --table docs/seeds.md`;")
+    assert "| tiny | 10 | 2 | 3 | 33 | 2 | 2 |" in lines
     assert lines[-1].startswith("* tiny: otherwise: double fails 1 of 10 seeds, first 7")
+
+
+def test_rows_of_other_assignments_stay_and_the_own_one_is_written_anew(
+    tiny: Any, tmp_path: Path
+) -> None:
+    page = tmp_path / "seeds.md"
+    write_seed_table(page, [results(tiny, Made(), 10)])
+    other = "| another | 20,000 | 2 | 3 | 9 | 0 | 2 |"
+    page.write_text(f"{page.read_text()}{other}\n")
+    write_seed_table(page, [results(tiny, Made(), 20)])
+    rows = [line for line in page.read_text().splitlines() if line.startswith("| ")]
+    assert rows[1] == other
+    assert [row.split(" | ")[:2] for row in rows[2:]] == [["| tiny", "20"]]

@@ -16,6 +16,7 @@ from autograder.grading.alike import alike, telling
 from autograder.grading.diagnosis import Diagnoser
 from autograder.grading.outcomes import Outcome, outcome_of
 from autograder.grading.replay import FailedCheck, look
+from autograder.grading.seeds import Draws
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
 from autograder.judging.groups import all_needs
@@ -79,12 +80,11 @@ def failed_check(files: Mapping[str, bytes], id: str) -> FailedCheck:
         return recorders[0]
 
     with bench(ASSIGNMENT) as place, place.holding(files) as code:
-        error = code.run(CHECKS[id], seed=5, student="ada", through=through)
+        error = code.run(CHECKS[id], Draws(seed=5, student="ada"), through=through)
     assert error is not None
     return FailedCheck(
         check=CHECKS[id],
-        seed=5,
-        student="ada",
+        draws=Draws(seed=5, student="ada"),
         answers=unpacked(recorders[0].packed()),
         notebooks=recorders[0].notebooks,
     )
@@ -137,6 +137,25 @@ def test_a_small_slip_that_nobody_wrote_down_is_told_by_its_kind() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("slip", "id", "said"),
+    [
+        ((LAYERS, "rows @ w + b", "rows @ w.T + b"), "affine_forward", "transposed"),
+        ((LAYERS, "rows @ w + b", "x @ w + b"), "affine_forward", "flattened"),
+    ],
+)
+def test_the_same_exception_is_a_likely_mistake(slip: Edit, id: str, said: str) -> None:
+    failed = failed_check(edited(slip), id)
+    assert failed.raised
+    assert not failed.sure
+    assert said in " ".join(looked(edited(slip), id))
+
+
+def test_an_exception_of_nobody_elses_is_left_alone() -> None:
+    own = (LAYERS, "out = rows @ w + b", 'raise ValueError("shapes")\n    out = rows @ w + b')
+    assert looked(edited(own), "affine_forward") == []
+
+
 def test_an_answer_of_nobody_elses_is_left_alone() -> None:
     own = (LAYERS, "db = dout.sum(axis=0)", "db = dout.sum(axis=0) * 1.3 + dout[0]")
     assert looked(edited(own), "affine_backward") == []
@@ -182,6 +201,13 @@ def test_what_is_only_likely_is_said_to_be(level_name: str) -> None:
     )
 
 
+def test_of_an_exception_the_mistake_is_only_likely(level_name: str) -> None:
+    slip = (LAYERS, "rows @ w + b", "rows @ w.T + b")
+    rationale, help = said_of(graded(edited(slip), level_name), "affine_forward")
+    assert "raised ValueError: matmul" in rationale
+    assert "A known mistake ends in the same way: " in help
+
+
 def test_a_right_answer_is_never_diagnosed(
     level_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +241,7 @@ def test_the_time_of_a_submission_is_limited(monkeypatch: pytest.MonkeyPatch) ->
             return {"said": [], "seconds": 2.0}
 
     monkeypatch.setattr(diagnosis, "_process", Slow)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     error = Finding("wrong")
     for _ in range(4):
         recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
@@ -238,7 +264,7 @@ def test_only_findings_without_a_name_are_asked_about(
     error: Exception | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Diagnoser, "_asked", _broken)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     outcome = outcome_of(error)
     recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
     assert diagnoser.named(outcome, error, CHECKS["sgd"], recorder) is outcome
@@ -246,7 +272,10 @@ def test_only_findings_without_a_name_are_asked_about(
 
 def test_checks_that_train_are_not_recorded() -> None:
     silent = _Silent()
-    assert Diagnoser(ASSIGNMENT, seed=1, student="ada").recorder(CHECKS["tuning"], silent) is silent
+    assert (
+        Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada")).recorder(CHECKS["tuning"], silent)
+        is silent
+    )
 
 
 # --- the words --------------------------------------------------------------------------------
@@ -327,7 +356,9 @@ def test_a_check_that_fails_for_nothing_it_fetched_is_not_diagnosed() -> None:
         """It fails whatever the answer is."""
         raise Finding("no")
 
-    failed = FailedCheck(check=moody, seed=1, student="ada", answers=(2.5,), notebooks=False)
+    failed = FailedCheck(
+        check=moody, draws=Draws(seed=1, student="ada"), answers=(2.5,), notebooks=False
+    )
     with bench(ASSIGNMENT) as place:
         assert look(place, solved(), failed, CHECKS, seconds=5) == ()
     assert replay.NOTHING["said"] == []

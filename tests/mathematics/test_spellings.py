@@ -12,20 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.judging.mathematics import judge, question
+from autograder.judging.mathematics import judge
 from autograder.judging.mathematics.computing.evaluate import evaluate
 from autograder.judging.mathematics.reading.answers import final_answer
 from autograder.judging.mathematics.reading.errors import MathematicsError
 from autograder.judging.mathematics.reading.markdown import answer_text
 from autograder.judging.mathematics.reading.shapes import fitted
 from autograder.judging.mathematics.reading.statements import formula
-from autograder.judging.mathematics.specification import TOP
 
 HERE = Path(__file__).parent
-CHECKS = HERE.parent.parent / "autograder" / "checks"
 LOST = {
-    r"w = (X^TX+\lambda I)^{-1}X^Ty\quad \text{q.e.d.}",
-    r"w = (X^TX+\lambda I)^{-1}X^Ty \mid \lambda > 0",
     "t(X) %*% y",
     "np.sum(np.diag(Lambda))",
     r"\|\Sigma^{-1/2}(x-\mu)\|^2",
@@ -79,34 +75,6 @@ def test_a_spelling_with_two_meanings_is_refused_with_a_way_out(entry, worlds):
 def test_at_most_three_in_a_hundred_are_lost():
     assert len(ALL) > 600
     assert len(LOST) < 0.03 * len(ALL)
-
-
-def _asked(name):
-    (path,) = CHECKS.glob(f"*/written/{name}.toml")
-    plain = load_without_teach(path)
-    return question(plain)
-
-
-def load_without_teach(path):
-    import tomllib
-
-    plain = tomllib.loads(path.read_text(encoding="utf-8"))
-    for wrong in plain.get("wrong", []):
-        wrong.pop("teach", None)
-    return {key: value for key, value in plain.items() if key in TOP}
-
-
-@pytest.fixture(scope="module")
-def shipped():
-    """The shipped questions by name, prepared once."""
-    made = {}
-
-    def by_name(name):
-        if name not in made:
-            made[name] = _asked(name)
-        return made[name]
-
-    return by_name
 
 
 @pytest.mark.parametrize(
@@ -199,3 +167,65 @@ def test_a_wrong_answer_in_an_unusual_spelling_gains_nothing(name, answer, shipp
 def test_a_right_answer_in_an_unusual_spelling_is_right(name, answer, shipped):
     said = judge(shipped(name), answer)
     assert said.is_right, said.message()
+
+
+def _promised():
+    """The rows of the table of spellings in the documentation."""
+    page = (HERE.parent.parent / "docs" / "formula-question.md").read_text(encoding="utf-8")
+    table = page.split("| written | read as |")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if "`" in line]
+    return [tuple(cell.strip("` ") for cell in row) for row in rows]
+
+
+@pytest.mark.parametrize(("written", "means"), _promised())
+def test_the_documented_spellings_are_read_as_promised(written, means, worlds):
+    world = worlds["ridge"]
+    for mine, right in zip(_values(written, world), _values(means, world), strict=True):
+        np.testing.assert_allclose(mine, right, rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("answer", "world", "words"),
+    [
+        ("1/2n", "ridge", "1/2 n can be read in two ways."),
+        (r"\log(y_1)^2", "ridge", "This power can belong to the logarithm or to what is inside."),
+        (r"\sigma(1-z)", "sigmoid", "σ can be a factor here, or the function of what follows."),
+        (r"\sigma z", "sigmoid", "σ can be a factor here, or the function of what follows."),
+        (r"(1-\sigma)(z)", "sigmoid", "(z) can be an argument or a factor here."),
+        (r"\sigma^{-1}(z)", "sigmoid", "σ to the power -1 is 1/σ or its inverse function."),
+        (r"\sigma'(z)", "sigmoid", "Derivatives are not computed here."),
+        (r"\sigma w^Tx_1", "logistic",
+         "σ is a function here; it is unclear what it is applied to."),
+        (r"\sin^{-1} y_1", "ridge", "sin to the power -1 is 1/sin or its inverse function."),
+        ("sum(X, 1)", "ridge",
+         "The second argument of sum counts from 0 in NumPy and from 1 in MATLAB."),
+        ("sum(X)", "ridge", "X is a matrix (n×d), so it is unclear what is summed."),
+        ("np.sum(y, axis=1)", "ridge", "y is a vector (n×1); it has no axis 1."),
+        ("np.sum(X, axis=2)", "ridge", "There is no such axis."),
+        ("np.linalg.norm(y, 3)", "ridge", "The norm of order '3' is not known here."),
+        ("np.linalg.lstsq(X, y)", "ridge", "lstsq returns several things."),
+        ("(X@w).shape[0]", "ridge", "This size is not known."),
+        ("size(X)", "ridge", "These arguments of size are not clear."),
+        (r"X^Ty\cancel{+w}", "ridge",
+         "One crossed-out part is left over, so it is unclear whether it counts."),
+        (r"y^*y", "ridge", "The star on y can name another vector or transpose it."),
+        (r"\langle y \rangle", "ridge", "An inner product takes two vectors."),
+        (r"\langle y, w \rangle", "ridge",
+         "y is n×1 and w is d×1; an inner product needs two of one shape."),
+        (r"\sum_y y_y", "ridge",
+         "y is no index here; it stands for something else in this question."),
+        (r"1+2+4+\dots+2^n", "ridge", "It is not clear what the dots stand for."),
+        (r"x_1 x_2 \cdots x_n", "ridge",
+         "xⱼ is d×1; a product with dots or ∏ is one of numbers here."),
+        (r"X.^7", "ridge",
+         "Entries of a vector or a matrix have the powers 2, 3 and 4 here."),
+        (r"\infty y", "ridge", "'∞' cannot stand here."),
+        (r"y)", "ridge", "')' cannot stand here."),
+    ],
+)  # fmt: skip
+def test_what_is_unclear_is_refused_in_these_words(answer, world, words, worlds):
+    with pytest.raises(MathematicsError) as caught:
+        _values(answer, worlds[world])
+    assert caught.value.message == words
+    assert caught.value.help
+    assert caught.value.place(answer)

@@ -5,7 +5,6 @@ Many of them train on one example repeated, see `repeated`.
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import islice, permutations
 from typing import Any
 
@@ -159,14 +158,14 @@ def _telling_rows(rng: Generator) -> tuple[dict[str, Array], Array, Array, Array
     Where all hidden units are dead, or nothing is left to learn, orders do not show in the losses.
     So ten trainings with orders of their own have to be far from every fixed one.
     """
-    every = list(permutations(range(4)))
+    every = np.array(list(permutations(range(4))))
     for _ in range(200):
         params = formulas.random_parameters(rng, SIZES)
         X, y = rng.standard_normal((4, SIZES[0])), rng.permutation([0, 1, 2, 0])
-        losses = partial(losses_in_orders, params, X, y, rate=0.1)
-        fixed = np.array([losses([order] * 6) for order in every])
-        drawn = ([every[n] for n in rng.integers(24, size=6)] for _ in range(10))
-        if all(_nearest(losses(orders), fixed) > 10 * SAME for orders in drawn):
+        drawn = every[rng.integers(24, size=(10, 6))]
+        orders = np.concatenate([np.repeat(every[:, None], 6, axis=1), drawn])
+        fixed, others = np.split(losses_in_orders(params, X, y, orders, rate=0.1), [len(every)])
+        if all(_nearest(losses, fixed) > 10 * SAME for losses in others):
             return params, X, y, fixed
     raise RuntimeError("no rows whose order shows")
 

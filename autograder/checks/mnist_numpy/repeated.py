@@ -5,7 +5,7 @@ Follows updates with the judge's formulas, or with the student's own `backward`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -104,18 +104,19 @@ def in_given_order(
 
 
 def losses_in_orders(
-    params: Mapping[str, Array], X: Array, y: Array, orders: Sequence[Sequence[int]], *, rate: float
+    params: Mapping[str, Array], X: Array, y: Array, orders: Array, *, rate: float
 ) -> Array:
-    """The mean loss of each epoch, which visits the rows one by one in an order of its own."""
-    now, means = dict(params), []
-    for order in orders:
-        losses = []
-        for row in order:
-            batch = X[row : row + 1], y[row : row + 1]
-            losses.append(formulas.loss(now, *batch))
-            now = next(formulas.descent(now, *batch, rate))
-        means.append(np.mean(losses))
-    return np.array(means)
+    """The mean loss of each epoch, (K, E), in K trainings that visit one row after another.
+
+    `orders` (K, E, n) has the order of the rows in each epoch of each training.
+    """
+    now = {name: np.repeat(value[None], len(orders), axis=0) for name, value in params.items()}
+    losses = np.empty(orders.shape)
+    for place in np.ndindex(orders.shape[1:]):
+        rows = orders[:, *place]
+        losses[:, *place], slopes = formulas.loss_and_gradients(now, X[rows, None], y[rows, None])
+        now = formulas.moved(now, slopes, rate)
+    return np.asarray(losses.mean(axis=-1))
 
 
 def own_losses(network: Remote, X: Array, y: Array, *, updates: int) -> Array:

@@ -41,14 +41,13 @@ def nearest_points(X: Array, k: int) -> Array:
 
 def all_distances(X: Array, centres: Array, power: int) -> Array:
     """Sums of |difference| ** power over the coordinates, (n, k)."""
-    return np.array([[float((np.abs(x - c) ** power).sum()) for c in centres] for x in X])
+    sums: Array = (np.abs(X[:, None] - centres) ** power).sum(axis=2)
+    return sums
 
 
 def cost(X: Array, labels: Array, centres: Array, power: int) -> float:
     """J for power 2 and J' for power 1."""
-    return float(
-        sum((np.abs(x - centres[j]) ** power).sum() for x, j in zip(X, labels, strict=True))
-    )
+    return float((np.abs(X - centres[labels]) ** power).sum())
 
 
 def means(X: Array, labels: Array, centres: Array) -> Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,22 @@ def all_sizes(declared: Declarations, sizes: Mapping[str, int]) -> dict[str, int
 
 def size_choices(declared: Declarations, regime: Regime, smallest: int) -> list[dict[str, int]]:
     """All assignments of small different sizes that the regime allows."""
-    span = range(smallest, max(LARGEST, smallest + len(declared.dims) + 1) + 1)
-    chosen: list[dict[str, int]] = []
-    for values in itertools.product(span, repeat=len(declared.dims)):
-        sizes = dict(zip(declared.dims, values, strict=True))
+    chosen = _size_choices(declared.dims, regime, smallest)
+    return [dict(zip(declared.dims, values, strict=True)) for values in chosen]
+
+
+@cache
+def _size_choices(
+    dims: tuple[str, ...], regime: Regime, smallest: int
+) -> tuple[tuple[int, ...], ...]:
+    """The values, in the order of `dims`; asked again for every draw of every answer."""
+    span = range(smallest, max(LARGEST, smallest + len(dims) + 1) + 1)
+    chosen: list[tuple[int, ...]] = []
+    for values in itertools.product(span, repeat=len(dims)):
+        sizes = dict(zip(dims, values, strict=True))
         if regime.allows(sizes) and _different(regime, sizes):
-            chosen.append(sizes)
-    return chosen
+            chosen.append(values)
+    return tuple(chosen)
 
 
 def _different(regime: Regime, sizes: Mapping[str, int]) -> bool:

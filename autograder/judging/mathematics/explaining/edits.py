@@ -193,7 +193,7 @@ def _element(part: n.Element, declared: Declarations) -> Iterator[Edit]:
 def _power(part: n.Power, _: Declarations) -> Iterator[Edit]:
     if part.exponent == n.Number(2.0):
         shown = plain(part.base)
-        yield Edit("square", f"with {shown} in place of {shown}²", part.base)
+        yield Edit("square", f"with {shown} in place of {plain(part)}", part.base)
 
 
 def _divide(part: n.Divide, _: Declarations) -> Iterator[Edit]:

@@ -73,7 +73,8 @@ def _marked(cell: str) -> Iterator[Passage]:
 
 def _opening(cell: str, at: int) -> tuple[str, str]:
     for opener, closer in OPENERS:
-        if cell.startswith(opener, at):
+        unfinished = opener == "\\(" and closer not in cell[at:]  # MATLAB's A\\(b + c)
+        if cell.startswith(opener, at) and not unfinished:
             return opener, closer
     if cell.startswith("\\begin{", at):
         for name in ENVIRONMENTS:

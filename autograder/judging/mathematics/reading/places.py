@@ -21,8 +21,7 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _one_step(text: str, start: int, end: int) -> tuple[int, int]:
-    inside = _command_start(text, start)
-    if inside < start:
+    if _is_letter(text[start : start + 1]) and (inside := _command_start(text, start)) < start:
         return inside, end
     if _is_letter(text[end : end + 1]) and _command_start(text, end) < end:
         return start, _letters_end(text, end)

@@ -61,7 +61,7 @@ def _remark_end(
     if token.kind == "command" and token.text in {"forall", "exists"}:
         return _next(tokens, at, ENDS)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    if token.kind == "group" and spaced and _is_number(token.inner):
+    if token.kind == "group" and spaced and _is_end(token):
         return at + 1
     if token.kind != "symbol":
         return at
@@ -69,7 +69,8 @@ def _remark_end(
         return _next(tokens, at, ENDS | SEPARATORS)
     if token.text == "(":
         return _bracketed(tokens, at, before)
-    if token.text in SEPARATORS and _is_condition(tokens, at, declared):
+    single = token.text == "|" and [t.text for t in tokens if t.text in {"|", "‖"}] == ["|"]
+    if (token.text in SEPARATORS or single) and _is_condition(tokens, at, declared):
         return _next(tokens, at, ENDS)
     return at
 
@@ -133,6 +134,11 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1
     return at
+
+
+def _is_end(token: Token) -> bool:
+    """Whether this is the number of an equation, or q.e.d."""
+    return _is_number(token.inner) or _letters(token).lower() == "qed"
 
 
 def _is_number(tokens: Sequence[Token]) -> bool:
