@@ -35,6 +35,26 @@ EXAMPLES: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("choices", CHOICE, "a or c"),
 )
 
+SECTION = r"""## Numbers, intervals, lists, orders and choices
+
+They are read in the spellings of many countries. What has two meanings is refused, with an example
+of what would be read, and two different answers are refused with both shown: which one counts is
+never decided by the grader. Steps are not affected, for in a chain `a = b = c`, in lines one below
+the other and behind “so” the last one counts.
+
+{table}
+
+A question for a bound says so in its specification (`bound = "upper"` or `"lower"`), and the answer
+may then stand behind ≤ or ≥. A gradient may be given as the equation that sets it to 0. Other
+spellings with what each means, and those that are refused, are in
+`tests/mathematics/short_answers.json`.
+"""
+
+
+def section() -> str:
+    """The section of the page."""
+    return SECTION.format(table=table())
+
 
 def table() -> str:
     """The examples with what is read of each, as a Markdown table."""

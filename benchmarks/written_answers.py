@@ -20,14 +20,10 @@ from autograder.course import shipped_course
 from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
 from autograder.judging.mathematics import Question, judge, question
-from autograder.judging.written import (
-    expect_derivation,
-    expect_written,
-    suggest_written,
-)
+from autograder.judging.written import expect_derivation, expect_written, suggest_written
 from autograder.judging.written_questions import read_written
 
-from .short_answers import table
+from .short_answers import section
 
 COURSE = shipped_course()
 FOLDER = COURSE.checks / "least_squares" / "written"
@@ -139,7 +135,7 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
-    parts.append(SHORT.format(table=table()))
+    parts.append(section())
     numpy, engine = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
         count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,
@@ -222,21 +218,6 @@ obey its assumptions, and compared with the reference. Below are ten answers fro
 like it, and what students read about them. The page is made by `benchmarks/written_answers.py`.
 
 What would mend an answer is known to the grader in most of these cases, and held back.
-"""
-
-SHORT = r"""## Numbers, intervals, lists, orders and choices
-
-They are read in the spellings of many countries. What has two meanings is refused, with an example
-of what would be read, and two different answers are refused with both shown: which one counts is
-never decided by the grader. Steps are not affected, for in a chain `a = b = c`, in lines one below
-the other and behind “so” the last one counts.
-
-{table}
-
-A question for a bound says so in its specification (`bound = "upper"` or `"lower"`), and the answer
-may then stand behind ≤ or ≥. A gradient may be given as the equation that sets it to 0. Other
-spellings with what each means, and those that are refused, are in
-`tests/mathematics/short_answers.json`.
 """
 
 COST = r"""## What it costs
