@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
-from autograder.printable import printable
+from autograder.printable import visible
 
 from .model import VIRTUAL_ENVIRONMENT, Bounds, is_litter
 from .names import os_text
@@ -189,7 +189,7 @@ def clean_name(name: str) -> str:
 
 def shown(path: str) -> str:
     """A path for a sentence: hidden characters written out, long ones shortened."""
-    text = printable(os_text(path), keep="")
+    text = visible(os_text(path))
     return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"
 
 
