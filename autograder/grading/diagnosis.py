@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import logging
 import pickle
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from autograder.sandbox.recording import Recorder
 from autograder.sandbox.remote import Transport
 
 from .outcomes import Outcome
+from .seeds import Draws
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +40,12 @@ class Diagnoser:
 
     Parameters
     ----------
-    seed, student : those whose draws its checks have.
+    draws : those of its checks.
     """
 
-    def __init__(self, assignment: Assignment, *, seed: int, student: str) -> None:
+    def __init__(self, assignment: Assignment, draws: Draws) -> None:
         self._assignment = assignment
-        self._seed = seed
-        self._student = student
+        self._draws = draws
         self._left = SUBMISSION_SECONDS
 
     def recorder(self, check: Check, transport: Transport) -> Transport:
@@ -62,7 +62,7 @@ class Diagnoser:
         try:
             reply = self._asked(check, transport, error) if self._left > 0 else {}
         except Exception as failed:  # whatever it is, the outcome stands
-            logger.warning("%s: %s is not diagnosed: %s", self._student, check.id, failed)
+            logger.warning("%s: %s is not diagnosed: %s", self._draws.student, check.id, failed)
             return outcome
         return _told(outcome, reply) if reply.get("said") else outcome
 
@@ -71,8 +71,7 @@ class Diagnoser:
             {
                 "assignment": base64.b64encode(pickle.dumps(self._assignment)).decode(),
                 "check": check.id,
-                "seed": self._seed,
-                "student": self._student,
+                "draws": asdict(self._draws),
                 "answers": base64.b64encode(recorder.packed()).decode(),
                 "notebooks": recorder.notebooks,
                 "rationale": error.rationale if isinstance(error, Finding) else "",

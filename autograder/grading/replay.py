@@ -25,6 +25,7 @@ from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
 from .alike import alike, finite, raised_alike, said_alike, telling
+from .seeds import Draws
 from .slips import Scope, ToldMistake, candidates, common
 from .trusted import Bench, bench
 
@@ -41,8 +42,7 @@ def _answered(question: Verdict) -> Verdict:
     solved, checks = read_solved(assignment), load_checks(assignment)
     failed = FailedCheck(
         check=checks[question["check"]],
-        seed=question["seed"],
-        student=question["student"],
+        draws=Draws(**question["draws"]),
         answers=unpacked(base64.b64decode(question["answers"])),
         notebooks=question["notebooks"],
         rationale=question["rationale"],
@@ -67,8 +67,7 @@ class FailedCheck:
     """A check that failed, for whom, with which answers, and what it said (if it did)."""
 
     check: Check
-    seed: int
-    student: str
+    draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
     rationale: str = ""
@@ -173,7 +172,7 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         return compared[0]
 
     with place.holding(files, notebooks=failed.notebooks) as code:
-        error = code.run(failed.check, seed=failed.seed, student=failed.student, through=through)
+        error = code.run(failed.check, failed.draws, through=through)
     if not compared[0].whole:
         return False
     if failed.raised:

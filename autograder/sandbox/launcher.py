@@ -10,7 +10,6 @@ import atexit
 import contextlib
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -18,9 +17,11 @@ import threading
 import time
 from pathlib import Path
 
+from .folders import remove_folder
 from .level import Level
 from .limits import Limits
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .messages import Done, Refused
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .values import WireError
 from .wire import Channel, send_descriptors
 
@@ -71,9 +72,13 @@ class TemplateProcess:
         """Whether it can still be asked."""
         return self._channel.stream.fileno() >= 0 and self._process.poll() is None
 
-    def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
-        """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
-        reply = self._ask(Start(folder, home, limits), control, output)
+    def start(self, folder: str, home: str, limits: Limits, *descriptors: int) -> int:
+        """Start a worker; its process id. Raises `SandboxError`.
+
+        `descriptors` are those of its control socket, its output and, if there is one, its group.
+        """
+        order = Start(folder, home, limits, len(descriptors) > 2)
+        reply = self._ask(order, *descriptors)
         if isinstance(reply, Started):
             return reply.worker
         reason = reply.reason if isinstance(reply, Refused) else "the template talks nonsense"
@@ -138,7 +143,7 @@ class TemplateProcess:
         self._channel.close()
         self._printed.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_folder(self._home)
 
 
 _templates: dict[tuple[int, str], TemplateProcess] = {}

@@ -16,6 +16,7 @@ from autograder.grading.alike import alike, telling
 from autograder.grading.diagnosis import Diagnoser
 from autograder.grading.outcomes import Outcome, outcome_of
 from autograder.grading.replay import FailedCheck, look
+from autograder.grading.seeds import Draws
 from autograder.grading.slips import ToldMistake, common
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
@@ -81,12 +82,11 @@ def failed_check(files: Mapping[str, bytes], id: str) -> FailedCheck:
         return recorders[0]
 
     with bench(ASSIGNMENT) as place, place.holding(files) as code:
-        error = code.run(CHECKS[id], seed=5, student="ada", through=through)
+        error = code.run(CHECKS[id], Draws(seed=5, student="ada"), through=through)
     assert error is not None
     return FailedCheck(
         check=CHECKS[id],
-        seed=5,
-        student="ada",
+        draws=Draws(seed=5, student="ada"),
         answers=unpacked(recorders[0].packed()),
         notebooks=recorders[0].notebooks,
     )
@@ -270,7 +270,7 @@ def test_the_time_of_a_submission_is_limited(monkeypatch: pytest.MonkeyPatch) ->
             return {"said": [], "seconds": 2.0}
 
     monkeypatch.setattr(diagnosis, "_process", Slow)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     error = Finding("wrong")
     for _ in range(4):
         recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
@@ -293,7 +293,7 @@ def test_only_findings_without_a_name_are_asked_about(
     error: Exception | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Diagnoser, "_asked", _broken)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     outcome = outcome_of(error)
     recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
     assert diagnoser.named(outcome, error, CHECKS["sgd"], recorder) is outcome
@@ -301,7 +301,10 @@ def test_only_findings_without_a_name_are_asked_about(
 
 def test_checks_that_train_are_not_recorded() -> None:
     silent = _Silent()
-    assert Diagnoser(ASSIGNMENT, seed=1, student="ada").recorder(CHECKS["tuning"], silent) is silent
+    assert (
+        Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada")).recorder(CHECKS["tuning"], silent)
+        is silent
+    )
 
 
 # --- the words --------------------------------------------------------------------------------
@@ -388,7 +391,9 @@ def test_a_check_that_fails_for_nothing_it_fetched_is_not_diagnosed() -> None:
         """It fails whatever the answer is."""
         raise Finding("no")
 
-    failed = FailedCheck(check=moody, seed=1, student="ada", answers=(2.5,), notebooks=False)
+    failed = FailedCheck(
+        check=moody, draws=Draws(seed=1, student="ada"), answers=(2.5,), notebooks=False
+    )
     with bench(ASSIGNMENT) as place:
         assert look(place, solved(), failed, CHECKS, GROUPS, seconds=5) == ()
     assert replay.NOTHING["said"] == []

@@ -123,7 +123,6 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
 
     expect_trained(
         student,
-        rng,
         goal(assignment),
         saved=lambda arrays: saved(assignment, arrays, rng),
         train=train,
