@@ -17,6 +17,7 @@ from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
 from autograder.judging.groups import Groups, load_groups
+from autograder.mutation import KINDS
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
 from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
@@ -132,8 +133,15 @@ def look(
 
 
 def _one_or_two(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
-    """Single mistakes that end in one exception, each once; none where they are three or more."""
-    different = {mistakes[0].said: mistakes[0] for mistakes in found if len(mistakes) == 1}
+    """Single mistakes that end in one exception, each once; none where they are three or more.
+
+    Where one has a name, a small edit counts if it may be another one: a transposed matrix.
+    """
+    single = [mistakes[0] for mistakes in found if len(mistakes) == 1]
+    if any(not mistake.kind for mistake in single):
+        turned = KINDS["transpose"].sentence
+        single = [mistake for mistake in single if mistake.kind in ("", turned)]
+    different = {mistake.said: mistake for mistake in single}
     return tuple(different.values()) if len(different) <= 2 else ()
 
 

@@ -234,7 +234,7 @@ def test_of_an_exception_the_mistake_is_only_likely(level_name: str) -> None:
     slip = (LAYERS, "rows @ w + b", "rows @ w.T + b")
     rationale, help = said_of(graded(edited(slip), level_name), "affine_forward")
     assert "raised ValueError: matmul" in rationale
-    assert "A known mistake ends in the same way: " in help
+    assert "end in the same way. One: The rows are multiplied by the transposed weights." in help
 
 
 def test_a_right_answer_is_never_diagnosed(
