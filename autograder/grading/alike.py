@@ -14,6 +14,7 @@ _TRIVIAL = (-1.0, 0.0, 1.0)
 
 # `@` and `np.dot` say in different words which two lengths do not fit: the second's, the first's.
 _MATMUL = re.compile(r"\(size (\d+) is different from (\d+)\)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _DOT = re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 
 
@@ -60,6 +61,22 @@ def _heart(message: str) -> str:
     if found := _DOT.search(message):
         return f"{found[1]} @ {found[2]}"
     return message
+
+
+def said_alike(one: str, other: str) -> bool:
+    """Whether two findings say the same, up to the last digits of their numbers.
+
+    Examples
+    --------
+    >>> said_alike("`x` has 25 rows, expected 3.", "`x` has 2 rows, expected 3.")
+    False
+    >>> said_alike("It is 0.123456, expected 2.", "It is 0.123457, expected 2.")
+    True
+    """
+    if _NUMBER.sub("", one) != _NUMBER.sub("", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(np.isclose(float(a), float(b), rtol=1e-3, atol=1e-9) for a, b in pairs)
 
 
 def telling(answers: tuple[object, ...]) -> bool:

@@ -32,6 +32,7 @@ SUBMISSION_SECONDS = 6.0
 PATIENCE = 20.0  # seconds after which the process is replaced
 
 SAME_END = "A known mistake ends in the same way: {said}"
+SAME_ENDS = "Two known mistakes end in the same way. One: {} The other: {}"
 
 
 class Diagnoser:
@@ -59,13 +60,13 @@ class Diagnoser:
         if outcome.status is not Status.FAILED or not found or not isinstance(transport, Recorder):
             return outcome
         try:
-            reply = self._asked(check, transport) if self._left > 0 else {}
+            reply = self._asked(check, transport, error) if self._left > 0 else {}
         except Exception as failed:  # whatever it is, the outcome stands
             logger.warning("%s: %s is not diagnosed: %s", self._draws.student, check.id, failed)
             return outcome
         return _told(outcome, reply) if reply.get("said") else outcome
 
-    def _asked(self, check: Check, recorder: Recorder) -> Any:
+    def _asked(self, check: Check, recorder: Recorder, error: Exception | None) -> Any:
         reply = _process().ask(
             {
                 "assignment": base64.b64encode(pickle.dumps(self._assignment)).decode(),
@@ -73,6 +74,7 @@ class Diagnoser:
                 "draws": asdict(self._draws),
                 "answers": base64.b64encode(recorder.packed()).decode(),
                 "notebooks": recorder.notebooks,
+                "rationale": error.rationale if isinstance(error, Finding) else "",
                 "seconds": min(CHECK_SECONDS, self._left),
             }
         )
@@ -83,7 +85,10 @@ class Diagnoser:
 def _told(outcome: Outcome, reply: dict[str, Any]) -> Outcome:
     said, help = " ".join(reply["said"]), " ".join(reply["help"])
     if not reply["sure"]:
-        return replace(outcome, help=f"{outcome.help} {SAME_END.format(said=said)}".strip())
+        likely = SAME_END.format(said=said)
+        if reply.get("raised") and len(reply["said"]) == 2:
+            likely = SAME_ENDS.format(*reply["said"])
+        return replace(outcome, help=f"{outcome.help} {likely}".strip())
     if all(sentence in outcome.rationale for sentence in reply["said"]):
         return replace(outcome, help=help or outcome.help)
     return replace(outcome, rationale=f"{said} {outcome.rationale}", help=help or outcome.help)

@@ -17,6 +17,7 @@ from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
 from autograder.judging.groups import Groups, load_groups
+from autograder.mutation import KINDS
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
 from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
@@ -24,7 +25,7 @@ from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
-from .alike import alike, finite, raised_alike, telling
+from .alike import alike, finite, raised_alike, said_alike, telling
 from .seeds import Draws
 from .slips import Scope, ToldMistake, candidates, common
 from .trusted import Bench, bench
@@ -45,6 +46,7 @@ def _answered(question: Verdict) -> Verdict:
         draws=Draws(**question["draws"]),
         answers=unpacked(base64.b64decode(question["answers"])),
         notebooks=question["notebooks"],
+        rationale=question["rationale"],
     )
     if solved is None or not failed.worth_a_look:
         return NOTHING
@@ -56,18 +58,20 @@ def _answered(question: Verdict) -> Verdict:
         "said": [slip.said for slip in found],
         "help": [slip.help for slip in found if slip.help],
         "sure": failed.sure,
+        "raised": failed.raised,
         "seconds": time.process_time() - begun,
     }
 
 
 @dataclass(frozen=True, kw_only=True)
 class FailedCheck:
-    """A check that failed, for whom, and with which answers."""
+    """A check that failed, for whom, with which answers, and what it said (if it did)."""
 
     check: Check
     draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
+    rationale: str = ""
 
     @property
     def sure(self) -> bool:
@@ -114,6 +118,11 @@ def look(
         group=group.checks if group else (),
         scope=failed.scope,
     )
+    others: list[tuple[ToldMistake, ...]] = []
+    if failed.raised:  # several mistakes end in one exception: all of them have to be heard
+        for kind in kinds:
+            others += _found(place, kind, failed, end)
+        return _one_or_two(others) if time.process_time() <= end else ()
     for kind in kinds:
         found = _found(place, kind, failed, end)
         if found:
@@ -121,6 +130,19 @@ def look(
         if time.process_time() > end:
             return ()
     return ()
+
+
+def _one_or_two(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
+    """Single mistakes that end in one exception, each once; none where they are three or more.
+
+    Where one has a name, a small edit counts if it may be another one: a transposed matrix.
+    """
+    single = [mistakes[0] for mistakes in found if len(mistakes) == 1]
+    if any(not mistake.kind for mistake in single):
+        turned = KINDS["transpose"].sentence
+        single = [mistake for mistake in single if mistake.kind in ("", turned)]
+    different = {mistake.said: mistake for mistake in single}
+    return tuple(different.values()) if len(different) <= 2 else ()
 
 
 def _only(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
@@ -161,7 +183,12 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         error = code.run(failed.check, failed.draws, through=through)
     if not compared[0].whole:
         return False
-    return isinstance(error, CodeRaised if failed.raised else Finding)
+    if failed.raised:
+        return isinstance(error, CodeRaised)
+    # What it says may rest on more than the answers, such as on how many there are.
+    return isinstance(error, Finding) and (
+        not failed.rationale or said_alike(failed.rationale, error.rationale)
+    )
 
 
 class _Differs(Exception):  # noqa: N818 - what was looked for, not an error

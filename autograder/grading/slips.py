@@ -21,8 +21,8 @@ from autograder.syntax import parse
 # Kinds of small edits that may not end, or whose sentence says next to nothing, unless it is told
 # more exactly.
 _LEFT_OUT = frozenset({"loop", "draws", "number type"})
-# The only kind that an exception gives away: its message has the shapes that came of it.
-_RAISES = "dropped argument"
+# Kinds that an exception gives away: its message has the shapes that came of it.
+_RAISES = frozenset({"dropped argument", "transpose"})
 
 Candidate = tuple[tuple["ToldMistake", ...], Mapping[str, bytes]]
 
@@ -102,7 +102,7 @@ def _edited(
         wanted = frozenset(function for place, function in functions if place == path)
         for text in texts_of(path, reference[path]):
             for mutant in _mutants(text.text, path, wanted):
-                if raises and mutant.kind != _RAISES:
+                if raises and mutant.kind not in _RAISES:
                     continue
                 files = {**reference, path: with_text(reference[path], text, mutant.text)}
                 kind = KINDS[mutant.kind].sentence

@@ -18,6 +18,7 @@ _COLUMNS = "Whole columns are indexed; one entry of each row is meant."
 _EXCHANGED = "Two steps are in the wrong order."
 _RESET = "A value is not set back at the start of each round."
 _LAST = "The last ones are taken instead of the first."
+MOST_FACTORS = 6
 _ROWS = "Rows are taken where columns belong."
 
 
@@ -131,12 +132,44 @@ def other_operands(code: Code, node: ast.AST) -> Iterator[Rewrite]:
                     yield code.instead("wrong name", value, other, detail=detail)
 
 
+def repeated_terms(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``a + b + b`` for ``a + b``."""
+    match node:
+        case ast.BinOp(_, ast.Add(), ast.Name() | ast.Subscript() as right):
+            text = f"({code.of(right)} + {code.of(right)})"
+            yield code.instead("missing term", right, text, detail="A term is added twice.")
+
+
+def other_factors(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``c @ b`` for ``a @ b`` where the function has a ``c``."""
+    match node:
+        case ast.BinOp(ast.Name() | ast.Attribute(ast.Name(), "T") as left, ast.MatMult(), _):
+            name = left if isinstance(left, ast.Name) else left.value
+            function = code.function(node)
+            if isinstance(name, ast.Name) and function:
+                for other in sorted(_bound(function) - {name.id})[:MOST_FACTORS]:
+                    detail = "A matrix product has the wrong factor."
+                    yield code.instead("wrong name", name, other, detail=detail)
+
+
+def _bound(function: ast.AST) -> set[str]:
+    return {
+        one.id
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+
+
 def rectifiers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
     """``x`` for ``np.maximum(0, x)``, and the reverse around a product with a bias."""
     match node:
         case ast.Call(ast.Attribute(_, "maximum"), [ast.Constant(), value]):
             detail = "A maximum with a constant, such as a ReLU, is missing."
             yield code.instead("dropped call", node, code.operand(value), detail=detail)
+            inner = code.operand(value)
+            text = f"np.where({inner} > 0, {inner}, 0.01 * {inner})"
+            detail = "Negative values are multiplied by 0.01, as in a leaky ReLU."
+            yield code.instead("similar function", node, text, detail=detail)
         case ast.BinOp(ast.BinOp(op=ast.MatMult()), ast.Add(), _):
             detail = "A ReLU follows where none belongs."
             text = f"np.maximum({code.of(node)}, 0)"
@@ -216,6 +249,8 @@ STUDENTS = (
     counts,
     complements,
     other_operands,
+    repeated_terms,
+    other_factors,
     rectifiers,
     exchanged_arguments,
     exchanged_steps,

@@ -17,6 +17,7 @@ from autograder.grading.diagnosis import Diagnoser
 from autograder.grading.outcomes import Outcome, outcome_of
 from autograder.grading.replay import FailedCheck, look
 from autograder.grading.seeds import Draws
+from autograder.grading.slips import ToldMistake, common
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
 from autograder.judging.groups import all_needs, load_groups
@@ -132,11 +133,13 @@ def test_two_known_mistakes_at_once_are_both_named() -> None:
 def test_a_small_slip_that_nobody_wrote_down_is_told_by_its_kind() -> None:
     slip = (LAYERS, "return dout * (x > 0)", "return -dout * (x > 0)")
     assert looked(edited(slip), "relu_backward") == []  # several kinds give the same
+    mask = (LAYERS, "return dout * (x > 0)", "return dout * np.where(x > 0, x, 0)")
+    assert looked(edited(mask), "relu_backward") == [
+        "`relu_backward`: values stand where only a mask of 0 and 1 belongs."
+    ]
     other = ("nn/optim.py", 'w = w - config["learning', 'w = w + w - config["learning')
     (said,) = looked(edited(other), "sgd")
-    assert said == (
-        "`sgd`: a value is added where it should be set, or set where it should be added."
-    )
+    assert said == "`sgd`: a value is added where it should be set."
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,30 @@ def test_the_same_exception_is_a_likely_mistake(slip: Edit, id: str, said: str) 
 def test_an_exception_of_nobody_elses_is_left_alone() -> None:
     own = (LAYERS, "out = rows @ w + b", 'raise ValueError("shapes")\n    out = rows @ w + b')
     assert looked(edited(own), "affine_forward") == []
+
+
+def test_what_a_check_needs_is_not_edited() -> None:
+    """Dividing in the network what `affine_backward` gives is no mistake of `affine_backward`."""
+    slip = (
+        NETS,
+        '        dhidden, grads["W2"]',
+        '        dscores = dscores / len(X)\n        dhidden, grads["W2"]',
+    )
+    assert all("`affine" not in said for said in looked(edited(slip), "two_layer_loss"))
+
+
+def told_of(function: str, exact: str, kind: str) -> ToldMistake:
+    return ToldMistake(said=f"{function} {exact}", function=function, exact=exact, kind=kind)
+
+
+def test_of_several_small_edits_what_they_share_is_told() -> None:
+    one, two, three = (told_of("f", exact, "An index.") for exact in ("A.", "`b` is.", "C."))
+    assert common([one, one]) == (one,)
+    assert [both.said for both in common([one, two])] == ["`f`: a. Or `b` is."]
+    assert [kind.said for kind in common([one, two, three])] == ["`f`: an index."]
+    assert common([one, two, told_of("f", "D.", "A sign.")]) == ()
+    assert common([one, told_of("g", "A.", "An index.")]) == ()
+    assert common([ToldMistake(said="Known."), ToldMistake(said="Another.")]) == ()
 
 
 def test_an_answer_of_nobody_elses_is_left_alone() -> None:
@@ -207,7 +234,7 @@ def test_of_an_exception_the_mistake_is_only_likely(level_name: str) -> None:
     slip = (LAYERS, "rows @ w + b", "rows @ w.T + b")
     rationale, help = said_of(graded(edited(slip), level_name), "affine_forward")
     assert "raised ValueError: matmul" in rationale
-    assert "A known mistake ends in the same way: " in help
+    assert "end in the same way. One: The rows are multiplied by the transposed weights." in help
 
 
 def test_a_right_answer_is_never_diagnosed(
@@ -296,6 +323,11 @@ def test_the_words() -> None:
     assert told(["`b1` does not start at 0."]) == ("`b1` does not start at 0.", "Look.")
     likely = f"Look. A known mistake ends in the same way: {first}"
     assert told([first], sure=False) == ("`b1` does not start at 0.", likely)
+    two = diagnosis.SAME_ENDS.format(first, "They are ones.")
+    assert two == (
+        "Two known mistakes end in the same way. One: The biases are random. "
+        "The other: They are ones."
+    )
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -307,6 +339,7 @@ def test_alike_is_up_to_rounding_and_strict_in_shape() -> None:
     for other in ({"W": np.array([1.0, np.nan])}, {**one, "n": [3, "text", 0]}, {"W": one["W"]}):
         assert not alike(one, other)
     assert not alike(np.array([1.0, np.inf]), np.array([1.0, 2.0]))
+    assert not alike(np.array([1.0, np.inf]), np.array([1.0, np.nan]))
     assert not alike(True, "True")
     assert alike(..., ...)
     assert not alike(..., None)
