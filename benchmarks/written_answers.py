@@ -20,12 +20,10 @@ from autograder.course import shipped_course
 from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
 from autograder.judging.mathematics import Question, judge, question
-from autograder.judging.written import (
-    expect_derivation,
-    expect_written,
-    suggest_written,
-)
+from autograder.judging.written import expect_derivation, expect_written, suggest_written
 from autograder.judging.written_questions import read_written
+
+from .short_answers import section
 
 COURSE = shipped_course()
 FOLDER = COURSE.checks / "least_squares" / "written"
@@ -137,6 +135,7 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
+    parts.append(section())
     numpy, engine = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
         count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,

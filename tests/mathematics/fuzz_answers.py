@@ -26,9 +26,6 @@ from autograder.judging.mathematics.texts.rubrics import RubricQuestion
 
 HERE = Path(__file__).parent
 SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
-CHECKS = HERE.parent.parent / "autograder" / "checks"
-SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
-           CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
 SHORT = {
     "interval": {"id": "interval", "answer": {"kind": "interval", "interval": "(0, 1/4]"}},
     "number": {"id": "number", "answer": {"kind": "number", "shape": [], "names": ["L"],
@@ -40,6 +37,9 @@ SHORT = {
         {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
+CHECKS = HERE.parent.parent / "autograder" / "checks"
+SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
+           CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
 RUBRIC = {
     "answer": {"kind": "rubric"},
     "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
@@ -90,10 +90,9 @@ def questions() -> list[Question]:
         question({**plain, "right": [text for text, _ in data[f"{name}s"]], "wrong": []})
         for name, plain in SHORT.items()
     ]
-    shipped = [
-        question({**tomllib.loads(path.read_text("utf-8")), "wrong": []}) for path in SHIPPED
-    ]
-    return [*(question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS), *short, *shipped]
+    specs = [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+    shipped = [tomllib.loads(path.read_text("utf-8")) for path in SHIPPED]
+    return [*specs, *short, *(question({**plain, "wrong": []}) for plain in shipped)]
 
 
 def mutated(rng: random.Random, texts: list[str]) -> str:

@@ -165,3 +165,17 @@ def test_where_the_names_of_choices_are_declared_nothing_else_is_one():
     assert selection("relu and tanh", ["relu", "tanh", "sigmoid"]) == ("relu", "tanh")
     plain = {"kind": "choice", "correct": ["relu"], "choices": ["relu", "tanh"]}
     assert judge(question({"id": "choice", "answer": plain}), "ReLU, b").is_right
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [
+        ("order: b → d → a. Line c is not needed.", "bda"),
+        ("b, d, a. Lines c and e are wrong.", "bda"),
+        ("1. b 2. d 3. a (c is a distractor)", "bda"),
+        ("Step 1: b. Step 2: d. Step 3: a.", "bda"),
+        ("b. d. a.", "bda"),
+    ],
+)
+def test_what_follows_an_order_in_a_sentence_of_its_own_is_no_part_of_it(answer, meaning):
+    assert "".join(order(answer, LINES)) == meaning

@@ -11,12 +11,18 @@ from .constants import constant_value
 from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
 from .render import plain_name
+from .spoken import CONSEQUENCES
 from .statements import Formula, Segment, Statement
 
 # Which relations lead to a bound, the first of them before the others. A lower bound with > would
 # leave the number itself out.
 INEQUALITIES = set("<≤>≥≪≫≠∈")
 BOUNDS = {"upper": "≤<", "lower": "≥"}
+ENDINGS = {
+    "": "End it with = and the answer, as in w = X^T y.",
+    "upper": "End it with \\le and the upper bound, as in x \\le 2.",
+    "lower": "End it with \\ge and the lower bound, as in x \\ge 2.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,13 @@ def _number_notes(read: Formula) -> tuple[str, ...]:
 
 
 def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
-    """The side that counts: the last one, or the bound where one is asked for."""
+    """The side that counts: the last one, or the bound where one is asked for.
+
+    In w = A > B it is A.
+    """
+    compared = [k for k, s in enumerate(segments) if k > 1 and s.relation in INEQUALITIES]
+    if compared and segments[1].relation == "=" and is_label(read, segments[0]):
+        return compared[0] - 1
     signs = BOUNDS.get(read.declared.bound, "")
     for sign in signs:
         places = [k for k, s in enumerate(segments) if s.relation == sign]
@@ -170,9 +182,8 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
     if len(read.statements) < 2:
         return False
-    before = read.statements[-2]
-    between = read.text[before.segments[-1].end : statement.segments[0].start]
-    return len(before.segments) > 1 and "\\\\" not in between and "⇒" not in between
+    follows = statement.joined in CONSEQUENCES | {"⇒", "⇔", "newline"}
+    return len(read.statements[-2].segments) > 1 and not follows
 
 
 def _is_zero(segment: Segment) -> bool:
@@ -188,7 +199,7 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
             end=segment.end,
-            help="End it with = and the answer, as in w = X^T y.",
+            help=ENDINGS[read.declared.bound],
         )
 
 

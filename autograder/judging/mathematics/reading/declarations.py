@@ -78,8 +78,8 @@ class Declarations:
     allow: frozenset[str] | None
     forbid: frozenset[str]
     max_nodes: int
-    free_constant: bool
     bound: str
+    free_constant: bool
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)

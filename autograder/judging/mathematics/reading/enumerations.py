@@ -6,7 +6,7 @@ Runs of names are read, and not every letter: "a" is a word as well. What is ope
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .errors import Ambiguous, Unreadable
@@ -139,7 +139,8 @@ def runs(words: Sequence[Word], is_name: IsName, joining: set[str]) -> list[Name
         if is_name(word.text) and not _is_article(words, place, is_name):
             if not names:
                 before = list(seen)
-            names.append(word)
+            gap = "".join(other.gap for other in pending) + word.gap
+            names.append(replace(word, gap=gap))
             among.extend(pending)
             pending = []
         elif word.text in joining or word.text.isdecimal():

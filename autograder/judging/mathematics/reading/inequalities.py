@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .declarations import Declarations, signature
 from .interval_values import GivenInterval, Interval, end_value, ordered
 from .spoken import CONSEQUENCES, REMARKS, first_word
 from .tokens import Token
 
+FULL = 2
 RISING, FALLING = {"<", "≤"}, {">", "≥"}
 RELATIONS = RISING | FALLING | {"=", "≈", "∈", "⊂", ":", "→", "≠", "≪", "≫", "∼"}
 SEPARATORS = {",", ";", ".", "newline", "quad", "⇒", "⇔"}
@@ -54,11 +55,28 @@ def related(
     """The intervals of all clauses; tokens of kind "interval" stand for the `known` ones."""
     found: list[GivenInterval] = []
     halves: list[_Half] = []
+    unclear = False
     for remark, clause in _clauses(tokens):
         sides = list(_sides(clause, text, declared))
         found.extend(_members(sides, known, remark))
-        halves.extend(_halves(sides, remark))
-    return [*found, *_joined(halves, text)]
+        ends = list(_halves(_groups(sides), remark))
+        unclear = unclear or (not ends and any(s.relation in RISING | FALLING for s in sides))
+        halves.extend(ends)
+    joined = list(_joined(halves, text))
+    return [*found, *(one for one in joined if one.rank == FULL or not unclear)]
+
+
+def _groups(sides: Sequence[_Side]) -> list[_Side]:
+    """The sides with those as one that an = joins; a number stands for what it is equal to."""
+    done: list[_Side] = []
+    for side in sides:
+        if done and side.relation in {"=", "≈"}:
+            before = done[-1]
+            value = side.value if before.value is None else before.value
+            done[-1] = replace(before, value=value)
+        else:
+            done.append(side)
+    return done
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:
@@ -112,7 +130,7 @@ def _halves(sides: Sequence[_Side], remark: bool) -> Iterator[_Half]:
     middle = [k for k, side in enumerate(sides) if side.value is None]
     if not middle or middle != list(range(middle[0], middle[-1] + 1)):
         return
-    if any(sides[k].relation != "=" for k in middle[1:]):
+    if len(middle) > 1:
         return
     label = sides[middle[0]].label
     if middle[0] > 0:

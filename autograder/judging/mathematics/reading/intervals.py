@@ -49,7 +49,7 @@ def _intervals(text: str, declared: Declarations) -> list[GivenInterval]:
     """Every interval of one formula, or of a cell in plain text."""
     raw = tokenize(text)
     lines = opened(raw) if any(token.kind == "environment" for token in raw) else raw
-    tokens = with_signs(named(tuple(lines), declared))
+    tokens = with_signs(named(tuple(_without_gaps(lines, text)), declared))
     rest, in_brackets, problem = bracketed(_without_braces(tokens), text, declared)
     _refuse_sets(rest)
     _refuse_negated(rest)
@@ -60,6 +60,18 @@ def _intervals(text: str, declared: Declarations) -> list[GivenInterval]:
         raise problem
     start, end = (tokens[0].start, tokens[-1].end) if tokens else (-1, -1)
     raise Unreadable("This is not an interval.", help=INTERVAL_HELP, start=start, end=end)
+
+
+def _without_gaps(tokens: Sequence[Token], text: str) -> list[Token]:
+    r"""The tokens without a "\ " beside a bracket or a comma, where it is a gap of LaTeX."""
+    done: list[Token] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].text if place else ""
+        after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        gap = text[token.start : token.start + 2] == "\\ "
+        if not (gap and (before in {",", ";", "(", "["} or after in {")", "]", ",", ";"})):
+            done.append(token)
+    return done
 
 
 def _without_braces(tokens: Sequence[Token]) -> list[Token]:

@@ -29,6 +29,7 @@ REASONS = {"because", "since"}
 NEGATIONS = {"not", "wrong", "false", "incorrect", "except", "without", "neither", "nor", "none",
              "but", "excluding", "besides", "other", "than", "untrue", "never", "rather",
              "instead"}  # fmt: skip
+STRANGE = set("→←=<>≠≤≥≈^")
 RANGES = {"-", "–", "—", "..", "..."}
 EXAMPLE = "Name only the ones that you choose, with commas between them, as in b, d."
 
@@ -119,6 +120,13 @@ def _only(found: Sequence[NameRun], words: Sequence[Word]) -> tuple[str, ...]:
         between = [w.text for w in words if before.end <= w.start < after.start]
         gap = after.gap.strip() if not between else ""
         decimal = after.gap in {".", "/"} and after.text.isdecimal()
+        if set(gap) & STRANGE:
+            raise Ambiguous(
+                f"“{before.text} {gap} {after.text}” is no list of choices.",
+                start=before.start,
+                end=after.end,
+                help=EXAMPLE,
+            )
         if (gap in RANGES and "\n" not in after.gap) or decimal or "to" in between:
             raise Ambiguous(
                 f"“{before.text}{after.gap}{after.text}” can be more than two choices.",

@@ -22,7 +22,8 @@ UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "ste
          "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
            "although", "provided", "assuming", "given", "under", "using", "by", "on", "iff",
-           "here", "valid", "holds", "such", "s.t.", "qed", "q.e.d.", "wenn", "falls"}  # fmt: skip
+           "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
+           "falls"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
@@ -42,11 +43,13 @@ WORDS = (
 def first_word(token: Token) -> str:
     """The first word of a token of words, in lower case; "" for anything else.
 
-    >>> first_word(Token("word", "For all", 0, 7))
+    >>> first_word(Token("word", ", For all", 0, 7))
     'for'
     """
-    bare = token.text.lower().lstrip(" ,;.").strip()
-    return bare.split(" ")[0].rstrip(",:") if token.kind == "word" else ""
+    if token.kind != "word":
+        return ""
+    words = token.text.lower().strip(" ,;.").split(" ")
+    return words[0].rstrip(",:")
 
 
 def with_signs(tokens: Sequence[Token]) -> list[Token]:
