@@ -34,7 +34,7 @@ def _entries(name):
     return [pytest.param(entry, id=f"{name}-{entry['id']}") for entry in data["answers"]]
 
 
-ALL = [*_entries("spelled"), *_entries("spelled_again")]
+ALL = [*_entries("spelled"), *_entries("spelled_again"), *_entries("spelled_third")]
 
 
 def _instances(world):
