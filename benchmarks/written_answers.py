@@ -288,8 +288,8 @@ A function that a formula specifies is of kind `code`: its file has the argument
 and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).
 
 `autograder build` and `autograder verify` have every specification grade its own examples, and
-refuse one that misgrades them, with file and line. What has been proved is not proved again until the
-specification or the engine changes.
+refuse one that misgrades them, with file and line. What has been proved is not proved again until
+the specification or the engine changes.
 """
 
 
