@@ -34,7 +34,7 @@ def _entries(name):
     return [pytest.param(entry, id=f"{name}-{entry['id']}") for entry in data["answers"]]
 
 
-ALL = [*_entries("spelled"), *_entries("spelled_again")]
+ALL = [*_entries("spelled"), *_entries("spelled_again"), *_entries("spelled_third")]
 
 
 def _instances(world):
@@ -160,6 +160,12 @@ def test_a_wrong_answer_in_an_unusual_spelling_gains_nothing(name, answer, shipp
         ("limit_large", r"w \xrightarrow{\lambda\to\infty} 0"),
         ("ridge_value_small",
          r"f(\sigma) \approx \frac{\sigma}{\lambda} \text{ for } \sigma^2 \ll \lambda"),
+        ("min_norm_conditions", r"$$X^+y = w, \quad (XX^T)^{-1}y = \alpha$$"),
+        ("push_through_factor", r"$$X^TX+\lambda I =: M$$"),
+        ("tikhonov_stack", r"$$C^* = [W_1A; W_2], d^* = [W_1b; W_2c]$$"),
+        ("pca_equation", r"XX^Tw^* = \lambda^* w^*"),
+        ("pca_equation", r"XX^Tw \overset{!}{=} \lambda w"),
+        ("ridge_gradient", r"2X^T(Xw^*-y) + 2\lambda w^*"),
         ("outlier_mean", r"\frac{0 + \dots + 0 + r}{m+1}"),
         ("shift_mean", r"\bar{x}_{new} = \bar x + s\,\frac{q}{\sqrt{\langle q, q\rangle}}"),
     ],
@@ -208,7 +214,7 @@ def test_the_documented_spellings_are_read_as_promised(written, means, worlds):
         ("size(X)", "ridge", "These arguments of size are not clear."),
         (r"X^Ty\cancel{+w}", "ridge",
          "One crossed-out part is left over, so it is unclear whether it counts."),
-        (r"y^*y", "ridge", "The star on y can name another vector or transpose it."),
+        (r"2y^*", "ridge", "The star on y can name another vector or transpose it."),
         (r"\langle y \rangle", "ridge", "An inner product takes two vectors."),
         (r"\langle y, w \rangle", "ridge",
          "y is n×1 and w is d×1; an inner product needs two of one shape."),

@@ -15,6 +15,7 @@ from .tokens import Token
 
 ENTRYWISE = {"exp", "log", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sech",
              "floor", "ceil", "sigmoid", "relu"}  # fmt: skip
+VALUES = {"tr", "det", "rank", "min", "max", "sum", "mean"}
 FILLERS = {"eye": "identity", "zeros": "zero", "ones": "ones"}
 MATRIX_FUNCTIONS = {"tr", "det", "rank", "diag", "inv", "pinv", "norm", "transpose"}
 
@@ -136,6 +137,13 @@ def _meaning(
         return n.Norm(arguments[0], "")
     if name == "square":
         return n.Power(arguments[0], n.Number(2.0), starred=True)
+    if name not in ENTRYWISE | VALUES:
+        raise Unreadable(
+            f"{name}(...) has no value here.",
+            start=token.start,
+            end=token.end,
+            help="Give the value itself, as in w = X^T y.",
+        )
     return n.FunctionCall(name, tuple(arguments))
 
 

@@ -139,7 +139,8 @@ ON_MATRICES = {"sigmoid", "relu", "tanh"}
 
 def _works_on_entries(function: str, shape: Shape) -> bool:
     """Whether a function of this is one of each entry: of vectors all, of matrices a few."""
-    return shape.is_column or shape.is_row or (function in ON_MATRICES and not shape.is_scalar)
+    vector = (shape.is_column or shape.is_row) and function not in {"min", "max"}
+    return vector or (function in ON_MATRICES and not shape.is_scalar)
 
 
 def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:

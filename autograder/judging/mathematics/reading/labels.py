@@ -33,8 +33,14 @@ def is_label(read: Formula, segment: Segment) -> bool:
 def is_transposed_label(read: Formula, segment: Segment) -> bool:
     """Whether a side is the transpose of the answer's name, as in w^T = …."""
     tokens, last = segment.tokens[:-1], segment.tokens[-1]
-    turned = last.kind == "sup" and script_texts(last.inner) in TRANSPOSES - STARS
+    turned = last.kind == "sup" and _is_turned(script_texts(last.inner))
     return bool(turned and tokens) and is_label(read, Segment(segment.relation, tokens))
+
+
+def _is_turned(texts: tuple[str, ...]) -> bool:
+    """Whether a script transposes: T, and *T of a starred name."""
+    bare = texts[1:] if texts[:1] in STARS else texts
+    return bare in TRANSPOSES - STARS
 
 
 def indexed(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
@@ -56,13 +62,21 @@ def indexed(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
 
 
 def _behind_limit(tokens: Sequence[Token]) -> Sequence[Token]:
-    """What a limit is taken of."""
+    """What a limit is taken of, without a word such as (a) in front."""
+    if len(tokens) > 1 and _is_item(tokens[0]):
+        tokens = tokens[1:]
     if tokens and tokens[0].text == "lim":
         count = 1
         while count < len(tokens) and tokens[count].kind in {"sub", "sup"}:
             count += 1
         return tokens[count:] or tokens
     return tokens
+
+
+def _is_item(token: Token) -> bool:
+    """Whether this is the (a) or (1) in front of one of several answers."""
+    texts = [t.text for t in token.inner]
+    return token.kind == "group" and len(texts) == 3 and (texts[0], texts[2]) == ("(", ")")
 
 
 def _is_derivative(token: Token) -> bool:
@@ -121,5 +135,5 @@ def _is_mark(token: Token) -> bool:
     if token.kind == "sup":
         texts = script_texts(token.inner)
         number = len(texts) == 1 and texts[0].isdigit()
-        return not number and texts not in (TRANSPOSES - STARS) | INVERSES
+        return not number and not _is_turned(texts) and texts not in INVERSES
     return token.kind == "symbol" and token.text == "*"

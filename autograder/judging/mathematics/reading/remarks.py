@@ -61,7 +61,8 @@ def _remark_end(
     if token.kind == "command" and token.text in {"forall", "exists"}:
         return _next(tokens, at, ENDS)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    if token.kind == "group" and spaced and _is_end(token):
+    apart = spaced or token.start > before[-1].end
+    if token.kind == "group" and apart and _is_end(token):
         return at + 1
     if token.kind != "symbol":
         return at

@@ -21,7 +21,8 @@ UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "ste
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
          "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
-           "although", "provided", "assuming", "given", "under", "using", "by", "on", "iff",
+           "although", "which", "unless",
+           "provided", "assuming", "given", "under", "using", "by", "on", "iff",
            "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
            "falls"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
