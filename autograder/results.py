@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Status(StrEnum):
@@ -80,6 +80,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `problems` are files that could not be used where the code ran, a sentence each.
     `place` is where the files were found, `facts` what a platform has said about them, `warnings`
     what an instructor should look at because the files may be somebody else's.
+    `memory` is how memory was bounded: by the kernel (`cgroup`), or `watched` ten times a second.
+    `signature` shows that nobody has changed the file since the grader wrote it.
     `key` is a digest of everything that the report depends on; empty where it is not known.
     """
 
@@ -89,6 +91,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     max_score: float
     sandbox: str
+    memory: str = ""
     seed: int | str
     seconds: float
     checks: tuple[CheckResult, ...]
@@ -98,6 +101,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     key: str = ""
+    signature: str = ""
 
     @property
     def failed_to_grade(self) -> bool:

@@ -17,7 +17,7 @@ from .failures import Failure, failure_of, log_path, write_failures
 from .keys import Conditions, KeyMaker, Keys, keyed
 from .origins import refuse_to_replace, with_origin
 from .places import Place, Processes, Workers
-from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
+from .store import NotWrittenError, Stored, look_up, record, remove_parts
 from .task import (
     Graded,
     SchedulerLostError,
@@ -38,18 +38,24 @@ def _ignore(_: object) -> None:
     """What is done with reports and notices that nobody asked for."""
 
 
+def _nothing() -> None:
+    """What is done at the beginning where nobody asked for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listener:
     """Who is told what while a class is graded; called in the caller's thread alone.
 
     Attributes
     ----------
+    begins : once, when nothing more stands in the way of grading.
     graded : each report, in the order in which they are done.
     reused : each report that was taken from the folder of results, before anything is graded.
     notice : sentences for the instructor.
     failed : each failure of ours; all of them are in ``OUT/SLUG/errors.log`` as well.
     """
 
+    begins: Callable[[], None] = _nothing
     graded: Callable[[Report], None] = _ignore
     reused: Callable[[Report], None] = _ignore
     notice: Callable[[str], None] = _ignore
@@ -99,7 +105,10 @@ def grade_class(
     if waiting:
         opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
         with opened as workers:
+            listener.begins()
             run.grade(waiting, workers)
+    else:
+        listener.begins()
     return [run.reports[number] for number in range(len(submissions))]
 
 
@@ -160,12 +169,13 @@ class _Run:
         """A report that holds, with where its files were found this time."""
         now = with_origin(report, submission)
         if now != report:
-            write_report(now, self._out)
+            self._record(now)
         return now
 
     def _stored(self, submission: Submission, keys: Keys) -> Stored:
         slug, limits = self.conditions.assignment.slug, self.conditions.limits
-        stored = look_up(self._out, slug, submission.student, keys, limits)
+        seed = self.conditions.seed
+        stored = look_up(self._out, slug, submission.student, keys, limits, seed=seed)
         if stored.notice:
             self.listener.notice(stored.notice)
         return stored
@@ -200,7 +210,7 @@ class _Run:
     def _finish(self, one: _Waiting, future: Future[Graded]) -> None:
         graded = self._graded(one, future)
         report = self._report(one, graded)
-        write_report(report, self._out)
+        self._record(report)
         write_failures(graded.failures, self._log)
         self.reports[one.number] = report
         self.listener.graded(report)
@@ -229,12 +239,15 @@ class _Run:
             self.listener.notice(CODE_CHANGED.format(student=one.submission.student))
         return report
 
+    def _record(self, report: Report) -> None:
+        record(report, self._out, seed=self.conditions.seed, notice=self.listener.notice)
+
     def _keep_finished(self, running: Mapping[Future[Graded], _Waiting]) -> None:
         """Write what was done when the run was stopped, and let go of the rest."""
         for future, one in running.items():
             if future.done() and not future.cancelled() and future.exception() is None:
                 with contextlib.suppress(NotWrittenError):
-                    write_report(self._report(one, future.result()), self._out)
+                    self._record(self._report(one, future.result()))
             else:
                 future.cancel()
 

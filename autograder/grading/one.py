@@ -15,6 +15,7 @@ from autograder.judging.check import Check, load_checks
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.memory_group import memory_bound
 from autograder.submission import Submission
 
 from .confirmation import LOT, SHARE, confirmed
@@ -91,6 +92,7 @@ def grade_submission(
         score=round(sum(result.score for result in results), 6),
         max_score=sum(check.counted for check in checks.values()),
         sandbox=level,
+        memory=memory_bound(),
         seed=written_seed(seed),
         seconds=round(spent, 3),
         checks=tuple(results),

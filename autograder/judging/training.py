@@ -187,7 +187,7 @@ def accuracy(model: Remote, X: Array, y: Array) -> float:
     for start in range(0, len(X), BATCH):
         rows = X[start : start + BATCH]
         scores = as_array("scores", model.loss(rows))
-        if scores.ndim != 2 or len(scores) != len(rows):
+        if scores.ndim != 2 or len(scores) != len(rows) or not scores.shape[1]:
             raise Finding(
                 f"`model.loss(X)` without labels gives scores of shape {scores.shape}, "
                 f"expected ({len(rows)}, number of classes)."

@@ -54,16 +54,17 @@ def register(coursedir: Any, slug: str, notebooks: Mapping[str, Any]) -> None:
             step.preprocess(notebook, {"nbgrader": facts})
 
 
-def withdraw_scores(coursedir: Any, slug: str, student: str) -> None:
-    """Leave a submission without automatic scores and marked as one that needs a look.
+def withdraw_scores(
+    coursedir: Any, slug: str, student: str, *, earlier: Mapping[str, float]
+) -> None:
+    """Leave a submission with the scores of an earlier run, or none, marked as to be looked at.
 
-    nbgrader itself has by now written a zero for a notebook that is missing, and an earlier run
-    may have left the scores of an earlier submission.
+    nbgrader itself has by now written a zero for a notebook that is missing.
     """
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for grade in notebook.grades:
-                grade.auto_score = None
+                grade.auto_score = earlier.get(grade.name)
                 grade.needs_manual_grade = True
         gradebook.db.commit()
 

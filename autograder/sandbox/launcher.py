@@ -20,7 +20,8 @@ from pathlib import Path
 from .folders import remove_folder
 from .level import Level
 from .limits import Limits
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .messages import Done, Refused
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .values import WireError
 from .wire import Channel, send_descriptors
 
@@ -71,9 +72,13 @@ class TemplateProcess:
         """Whether it can still be asked."""
         return self._channel.stream.fileno() >= 0 and self._process.poll() is None
 
-    def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
-        """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
-        reply = self._ask(Start(folder, home, limits), control, output)
+    def start(self, folder: str, home: str, limits: Limits, *descriptors: int) -> int:
+        """Start a worker; its process id. Raises `SandboxError`.
+
+        `descriptors` are those of its control socket, its output and, if there is one, its group.
+        """
+        order = Start(folder, home, limits, len(descriptors) > 2)
+        reply = self._ask(order, *descriptors)
         if isinstance(reply, Started):
             return reply.worker
         reason = reply.reason if isinstance(reply, Refused) else "the template talks nonsense"

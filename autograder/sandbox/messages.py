@@ -6,8 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from .limits import Limits
-
 # --- values -----------------------------------------------------------------------------------
 
 
@@ -336,39 +334,3 @@ Reply = (
     | Raised
     | Refused
 )
-
-# --- messages: judge to template, and back ----------------------------------------------------
-
-
-class Start(msgspec.Struct, frozen=True, tag="start"):
-    """Fork a worker. The file descriptors of its control socket and of its output come with this.
-
-    `folder` is where it puts the submission; `home` is a folder of the judge's for it alone, or
-    empty where it has file systems of its own.
-    """
-
-    folder: str
-    home: str
-    limits: Limits
-
-
-class Stop(msgspec.Struct, frozen=True, tag="stop"):
-    """End a worker with all that it started."""
-
-    worker: int
-
-
-class Started(msgspec.Struct, frozen=True, tag="started"):
-    """The worker's process id, as the template sees it."""
-
-    worker: int
-
-
-class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
-    """It has ended; `reason` says what it had used too much of, if that was why."""
-
-    reason: str
-
-
-Order = Start | Stop
-OrderReply = Done | Started | Stopped | Refused

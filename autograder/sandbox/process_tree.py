@@ -13,6 +13,7 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from .buffers import held_by_kernel
 from .folders import UnmeasuredError, remove_folder, sizes
 from .limits import MIB, Limits
 
@@ -21,6 +22,9 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 MAX_ENTRIES = 50_000
 MAX_WRITABLE = 16
+# Of a worker for the kernel, which ends the process of the highest rank where memory is short; all
+# are above a judge's. What a process uses only shows there as far as it is resident.
+FIRST_RANK, LAST_RANK, RANKS = 500, 1000, 10
 
 
 def parents() -> dict[int, int]:
@@ -74,6 +78,7 @@ class ProcessTree:
         self.pid = pid
         self.uid = uid
         self.excess = ""
+        self._rank = FIRST_RANK
         self._folder = folder
         self._limits = limits
 
@@ -91,7 +96,9 @@ class ProcessTree:
         members = self.members(known)
         if len(members) > self._limits.processes + 1:
             return f"it started more than {self._limits.processes} processes"
-        if self._memory(members) > self._limits.memory:
+        used = self._memory(members)
+        self._rank_by(used, members)
+        if used > self._limits.memory:
             return f"it used more than {self._limits.memory // MIB} MiB of memory"
         return self._wrote_too_much() if self._folder else ""
 
@@ -112,10 +119,21 @@ class ProcessTree:
 
     def _memory(self, members: Collection[int]) -> int:
         """Bytes in memory; pages that several share are told apart only where it matters."""
+        held = held_by_kernel(members, PROC)
         resident = sum(_resident(pid) for pid in members)
-        if resident <= self._limits.memory:
-            return resident
-        return sum(_proportional(pid) for pid in members)
+        if resident + held <= self._limits.memory:
+            return resident + held
+        return sum(_proportional(pid) for pid in members) + held
+
+    def _rank_by(self, used: int, members: Collection[int]) -> None:
+        """Where the machine runs out of memory, let the kernel end what uses most of its limit."""
+        share = min(used / self._limits.memory, 1.0)
+        rank = FIRST_RANK + round(share * RANKS) * (LAST_RANK - FIRST_RANK) // RANKS
+        if rank != self._rank:
+            self._rank = rank
+            for pid in members:
+                with contextlib.suppress(OSError):
+                    (PROC / str(pid) / "oom_score_adj").write_text(str(rank), encoding="ascii")
 
     def _wrote_too_much(self) -> str:
         try:

@@ -19,9 +19,11 @@ import traceback
 from typing import NoReturn
 
 from . import kernel
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .memory_group import join
+from .messages import Done, Refused
 from .namespaces import ISOLATIONS, Isolation
 from .notebook import prepare_shell
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .process_tree import ProcessTree, parents
 from .warm_up import warm_up
 from .wire import Channel, ClosedError, receive_descriptors
@@ -103,7 +105,7 @@ class Template:
                 return Stopped(self._stop(worker))
 
     def _start(self, order: Start) -> OrderReply:
-        control, output = receive_descriptors(self._control, 2)
+        control, output, *group = receive_descriptors(self._control, 2 + order.grouped)
         ours, theirs = socket.socketpair()
         try:
             uid = self._isolation.before_fork()
@@ -113,11 +115,13 @@ class Template:
             return Refused("start", str(error))
         else:
             if pid == 0:
+                for one in group:
+                    join(one)  # before anything else, so that all its memory counts there
                 _become_worker(self._isolation, order, uid, (control, output, theirs.fileno()))
         finally:
             theirs.close()
-            os.close(control)
-            os.close(output)
+            for one in (control, output, *group):
+                os.close(one)
         tree = self._trees[pid] = ProcessTree(pid, uid, order.home, order.limits)
         self._gates[pid] = WriteGate(ours, tree.may_write)
         return Started(pid)

@@ -118,6 +118,11 @@ def test_a_gradient_that_is_missing_or_of_another_shape_is_told() -> None:
     assert said(empty) == "`loss` gives a gradient of `b2` of shape (0,), expected (3,)."
 
 
+def test_a_gradient_that_is_not_finite_is_told() -> None:
+    odd = Network(lambda _, grads: grads.update(W2=grads["W2"] * np.nan))
+    assert said(odd) == f"In training, the gradient of `W2` is not finite. {DRIVEN.NOT_FINITE}"
+
+
 def test_a_bias_may_be_a_row_and_a_gradient_in_single_precision() -> None:
     def rows(_: int, grads: dict[str, Array]) -> None:
         grads.update({name: grads[name].astype(np.float32) for name in grads})

@@ -25,6 +25,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 Params = dict[str, Array]
 
+NOT_FINITE = "Is there an exponential of a large score, or a division by 0?"
 FIRST = 10  # updates in which the student's gradient is asked for in any case
 # Of the largest gradient so far; a kink of the ReLU may switch where a student computes in float32.
 TOLERANCE = 0.02
@@ -85,7 +86,8 @@ class DrivenNetwork:
         """Normal weights of that standard deviation, and biases of zero."""
         params: Params = {}
         for layer, (inputs, outputs) in enumerate(pairwise(self._sizes), start=1):
-            params[f"W{layer}"] = scale * rng.standard_normal((inputs, outputs))
+            with np.errstate(over="ignore"):
+                params[f"W{layer}"] = scale * rng.standard_normal((inputs, outputs))
             params[f"b{layer}"] = np.zeros(outputs)
         return params
 
@@ -114,10 +116,13 @@ class DrivenNetwork:
             raise Finding(
                 f"`loss` gives a gradient of `{name}` of shape {got.shape}, expected {right.shape}."
             )
-        got, norm = got.reshape(right.shape), float(np.linalg.norm(right))
-        self._largest[name] = max(norm, self._largest.get(name, 0.0))
+        got = got.reshape(right.shape)
         with np.errstate(all="ignore"):
+            norm = float(np.linalg.norm(right))
+            self._largest[name] = max(norm, self._largest.get(name, 0.0))
             apart = float(np.linalg.norm(got - right))
+        if np.isfinite(norm) and not np.isfinite(got).all():
+            raise Finding(f"In training, the gradient of `{name}` is not finite.", NOT_FINITE)
         if np.isfinite(norm) and not apart <= TOLERANCE * self._largest[name]:
             raise Finding(
                 f"In training, the gradient of `{name}` differs from that "
