@@ -95,7 +95,7 @@ NEEDED = {
     "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
-                           "lenient", "blanks", "bound", "choices"}  # fmt: skip
+                           "lenient", "blanks", "bound", "choices", "over"}  # fmt: skip
 PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 

@@ -83,6 +83,8 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
     labels = result.labels | named_too
     unknowns = {label[0] for label in labels if len(label) == 1} & {*shapes}
     over = {str(answer["over"])} if "over" in answer else set()
+    if answer.get("kind") == "equation":  # of which any vector may be the solution
+        over = {name for name, (_, cols) in shapes.items() if cols == "1"}
     return replace(result, labels=labels, unknowns=frozenset(unknowns | over))
 
 

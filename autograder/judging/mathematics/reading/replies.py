@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import nodes as n
@@ -74,8 +74,9 @@ def _filled(read: Formula) -> dict[str, n.Node]:
     """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
     found: dict[str, Segment] = {}
     for statement in read.statements:
-        last = statement.segments[-1]
-        for segment in statement.segments[:-1]:
+        segments = _named_first(read, statement.segments)
+        last = segments[-1]
+        for segment in segments[:-1]:
             name = segment.tokens[0].text
             if name not in read.declared.blanks or not is_label(read, segment):
                 continue
@@ -83,6 +84,16 @@ def _filled(read: Formula) -> dict[str, n.Node]:
                 refuse_rivals(read, last, [found[name]])
             found[name] = last
     return {name: read.expression(segment) for name, segment in found.items()}
+
+
+def _named_first(read: Formula, segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The sides of "… = w" with the name in front; others as they are."""
+    *before, last = segments
+    name = last.tokens[0].text
+    behind = before and name in read.declared.blanks and is_label(read, last)
+    if behind and not any(is_label(read, segment) for segment in before):
+        return [last, *before]
+    return segments
 
 
 @dataclass(frozen=True)

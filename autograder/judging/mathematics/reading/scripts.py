@@ -122,26 +122,32 @@ def _is_number(parser: Parser, node: n.Node) -> bool:
 
 
 def _starred(parser: Parser, node: n.Node, script: Token) -> n.Node:
-    """w^* is the w that is asked for, A^* the transpose of a real matrix."""
+    """w^* is the w that is asked for, A^* the transpose of a real matrix.
+
+    A vector in front of a factor is transposed, as in w^*Aw: nothing else has a meaning there.
+    """
     start, end = node.start, script.end
-    if not isinstance(node, n.Symbol):
-        return placed(n.Transpose(node), start, end)
     declared = parser.context.declared
-    if node.name in declared.unknowns:
+    rows, cols = declared.shapes[node.name] if isinstance(node, n.Symbol) else ("", "")
+    if (rows, cols) == ("1", "1"):
         return placed(node, start, end)
-    if declared.shapes[node.name][1] == "1":
+    if cols != "1" or parser.starts_factor():
+        return placed(n.Transpose(node), start, end)
+    if not isinstance(node, n.Symbol) or node.name not in declared.unknowns:
         raise Ambiguous(
             f"The star on {plain(node)} can name another vector or transpose it.",
             start=start,
             end=end,
             help=f"Write {plain(node)}^T for the transpose.",
         )
-    return placed(n.Transpose(node), start, end)
+    return placed(node, start, end)
 
 
 def _several(parser: Parser, node: n.Node, script: Token) -> n.Node:
     """^{-1 T} and ^{+T}: one operation after the other."""
     head, tail = script.inner[:-1], script.inner[-1:]
+    if script_texts(head) in STARS:  # w^{*T}: the star only names
+        return powered(parser, node, Token("sup", "", script.start, script.end, tail))
     first = powered(parser, node, Token("sup", "", script.start, script.end, head))
     return powered(parser, first, Token("sup", "", script.start, script.end, tail))
 
