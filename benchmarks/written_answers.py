@@ -287,9 +287,9 @@ The way from a question to its check, step by step, is in
 A function that a formula specifies is of kind `code`: its file has the arguments and the formula,
 and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).
 
-`autograder build` and `autograder verify` have every specification grade its own examples, and refuse
-one that misgrades them, with file and line. What has been proved is not proved again until the
-specification or the engine changes.
+`autograder build` and `autograder verify` have every specification grade its own examples, and
+refuse one that misgrades them, with file and line. What has been proved is not proved again until
+the specification or the engine changes.
 """
 
 
