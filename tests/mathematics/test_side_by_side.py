@@ -153,3 +153,32 @@ def test_a_quotient_in_brackets_goes_no_further(sum_, asked):
 
 def test_a_quotient_without_brackets_stays_unclear(asked):
     assert judge(asked("hw4_3_4"), "T = \\sum_j n_j/n W_j + B").says == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("shape", "bound", "answer", "problem", "help"),
+    [
+        ([], "lower", "10 or so", "“or” leaves the answer open.", "Give one answer, as in a = b."),
+        ([], "lower", "L <= 10",
+         "The formula ends with '≤', so it does not say what the answer is.",
+         r"End it with \ge and the lower bound, as in x \ge 2."),
+        ([], "upper", "L >= 10",
+         "The formula ends with '≥', so it does not say what the answer is.",
+         r"End it with \le and the upper bound, as in x \le 2."),
+        ([], "upper", "(9, 10)", "Your answer is 1×2; a number is asked for.",
+         "Give one number. Decimals stand behind a point, as in 2.5."),
+        (["2"], "upper", "0,1", "Your answer is a number; a column 2×1 is asked for.",
+         "Write its entries in brackets with commas between them, as in (3, 4)."),
+        ([], "upper", "q + 1", "The index q is used outside of a sum or a subscript.", ""),
+        ([], "upper", "Q", "The symbol Q is not declared in this question.",
+         "Write numbers, as in 1/2 or 2.5."),
+        ([], "upper", "10 if n > 1, otherwise 9", "“otherwise” gives a second answer.",
+         "Give one answer for all cases, as in a = b."),
+    ],
+)  # fmt: skip
+def test_what_is_said_where_the_answer_stays_open(shape, bound, answer, problem, help):
+    reference = "[0; 1]" if shape else "10"
+    plain = {"kind": "number", "shape": shape, "bound": bound, "reference": reference}
+    said = judge(question({"id": "open", "answer": plain}), answer)
+    assert said.rationale == problem
+    assert not help or said.help == help

@@ -137,7 +137,20 @@ def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
             return _end_of_equals(segments, places[-1])
     turned = {"upper": "≥>", "lower": "≤"}.get(read.declared.bound, "")
     places = [k for k, s in enumerate(segments) if k and s.relation in turned]
-    return places[0] - 1 if turned and places else _last(read, segments)
+    if turned and places and _is_value(read, segments[places[0] - 1]):
+        return places[0] - 1
+    return _last(read, segments)
+
+
+def _is_value(read: Formula, segment: Segment) -> bool:
+    """Whether a side in front of ≥ can be a bound, and is no name or unknown."""
+    if is_label(read, segment):
+        return False
+    try:
+        read.expression(segment)
+    except MathematicsError:
+        return False
+    return True
 
 
 def _end_of_equals(segments: Sequence[Segment], place: int) -> int:

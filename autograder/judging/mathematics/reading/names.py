@@ -183,12 +183,13 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         )
     near = nearest(token.text, declared)
     known = ", ".join(plain_name(name) for name in [*declared.shapes, *declared.dims])
+    symbols = f"The symbols are {known}." if known else "Write numbers, as in 1/2 or 2.5."
     raise UnknownSymbol(
         f"The symbol {shown} is not declared in this question.",
         name=token.text,
         start=token.start,
         end=token.end,
-        help=f"Did you mean {plain_name(near)}?" if near else f"The symbols are {known}.",
+        help=f"Did you mean {plain_name(near)}?" if near else symbols,
     )
 
 

@@ -29,7 +29,7 @@ def all_sides(read: Formula) -> list[n.Node]:
             "An equation is asked for, and there is no = sign here.",
             start=segments[0].start,
             end=segments[-1].end,
-            help="Write left side = right side.",
+            help="Write left side = right side, as in a + b = c.",
         )
     return [read.expression(segment) for segment in segments]
 

@@ -46,12 +46,24 @@ def fitted(
     """
     try:
         return _fitted(node, declared, regime, expected)
-    except WrongShape:
+    except WrongShape as error:
         column = as_column(node)
-        if column is None or expected is None or not expected.is_column:
+        if expected is None or not expected.is_column or expected.is_scalar or column is None:
+            error.help = _list_help(node, expected) or error.help
             raise
     fit = _fitted(column, declared, regime, expected)
     return replace(fit, notes=(*fit.notes, "Your list is read as a column."))
+
+
+def _list_help(node: n.Node, expected: Shape | None) -> str:
+    """What is said where a list stands for a number, or a number for a list; "" elsewhere."""
+    if expected is None:
+        return ""
+    if expected.is_scalar and isinstance(node, n.Block) and node.listed:
+        return "Give one number. Decimals stand behind a point, as in 2.5."
+    if expected.is_column and not expected.is_scalar and isinstance(node, n.Number):
+        return "Write its entries in brackets with commas between them, as in (3, 4)."
+    return ""
 
 
 def _fitted(

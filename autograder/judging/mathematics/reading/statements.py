@@ -204,11 +204,25 @@ class _Splitter:
             self.separated, self.between = "", ""
 
     def end(self) -> list[Statement]:
-        """The statements, once every token has been taken."""
+        """The statements, once every token has been taken; raises `Ambiguous` for "10 or so"."""
+        if self.segments or self.side:
+            self._refuse_open_end()
         self._end_statement()
         return self.done
 
+    def _refuse_open_end(self) -> None:
+        if self.separated in ALTERNATIVES:
+            last = (self.side or [*self.segments[-1].tokens])[-1]
+            raise Ambiguous(
+                "“or” leaves the answer open.",
+                start=last.start,
+                end=last.end,
+                help="Give one answer, as in a = b.",
+            )
+
     def _separate(self, separator: str) -> None:
+        if self.separated in ALTERNATIVES and separator in CONSEQUENCES:
+            return  # 10 or so
         self.separated = separator
         if separator.isalpha() or separator in {"⇒", "⇔"} or not self.between:
             self.between = "if" if self.remark in CONDITIONS else separator
