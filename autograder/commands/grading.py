@@ -81,7 +81,6 @@ def grade(
     from autograder import grading
     from autograder.reports import progress, show
 
-    say_first(intake, assignment)
     failures: list[Failure] = []
     seed = _kept_seed(out) if seed is None else seed
     place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
@@ -92,12 +91,24 @@ def grade(
             out=out,
             place=place,
             listener=grading.Listener(
-                graded=shown, reused=shown.reused, notice=shown.notice, failed=failures.append
+                begins=lambda: say_first(intake, assignment, shown.notice),
+                graded=shown,
+                reused=shown.reused,
+                notice=shown.notice,
+                failed=failures.append,
             ),
             fresh=fresh,
         )
     for kind in formats or [Format.TEXT]:
-        show(kind, assignment, intake, reports, out / slug)
+        show(
+            kind,
+            assignment,
+            submissions,
+            reports,
+            out / slug,
+            warnings=intake.warnings,
+            missing=intake.missing or (),
+        )
     keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
     _exit_for(reports)

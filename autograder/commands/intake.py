@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,13 +69,12 @@ def take_in(
     return submission.take_in(paths, assignment, layout=layout, roster=known)
 
 
-def say_first(intake: Intake, assignment: Assignment) -> None:
-    """Say on stderr what was understood, before it is graded."""
-    from autograder.printable import printable
+def say_first(intake: Intake, assignment: Assignment, notice: Callable[[str], None]) -> None:
+    """Say what was understood, before it is graded."""
     from autograder.reports import first_lines
 
     for line in first_lines(intake, assignment):
-        say(printable(line, keep=""))
+        notice(line)
 
 
 def keep_record(intake: Intake, assignment: Assignment, folder: Path) -> None:

@@ -27,8 +27,7 @@ from autograder.reports.gradescope import (
     gradescope_results,
 )
 from autograder.sandbox.limits import Limits
-from autograder.submission import BOUNDS, Submission
-from autograder.submission.collect import collect
+from autograder.submission import Submission, one_student
 from autograder.submission.names import student_name
 from autograder.submission.trees import Folder
 
@@ -113,7 +112,7 @@ def read_author(path: Path) -> Submitter:
 
 def read_submission(folder: Path, student: str, assignment: Assignment) -> Submission:
     """Everything in the folder, as the work of one student or group."""
-    return collect(Folder(folder), student, assignment, BOUNDS)
+    return one_student(Folder(folder), student, assignment)
 
 
 def _print(table: Any) -> None:

@@ -27,8 +27,8 @@ from .seeds import Draws
 logger = logging.getLogger(__name__)
 
 # Of the processor, for looking at known mistakes; what is read and imported first is not counted.
-CHECK_SECONDS = 1.0
-SUBMISSION_SECONDS = 3.0
+CHECK_SECONDS = 2.0
+SUBMISSION_SECONDS = 6.0
 PATIENCE = 20.0  # seconds after which the process is replaced
 
 SAME_END = "A known mistake ends in the same way: {said}"

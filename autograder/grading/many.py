@@ -38,18 +38,24 @@ def _ignore(_: object) -> None:
     """What is done with reports and notices that nobody asked for."""
 
 
+def _nothing() -> None:
+    """What is done at the beginning where nobody asked for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listener:
     """Who is told what while a class is graded; called in the caller's thread alone.
 
     Attributes
     ----------
+    begins : once, when nothing more stands in the way of grading.
     graded : each report, in the order in which they are done.
     reused : each report that was taken from the folder of results, before anything is graded.
     notice : sentences for the instructor.
     failed : each failure of ours; all of them are in ``OUT/SLUG/errors.log`` as well.
     """
 
+    begins: Callable[[], None] = _nothing
     graded: Callable[[Report], None] = _ignore
     reused: Callable[[Report], None] = _ignore
     notice: Callable[[str], None] = _ignore
@@ -99,7 +105,10 @@ def grade_class(
     if waiting:
         opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
         with opened as workers:
+            listener.begins()
             run.grade(waiting, workers)
+    else:
+        listener.begins()
     return [run.reports[number] for number in range(len(submissions))]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
+from autograder.judging.groups import Groups, load_groups
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
 from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
@@ -23,9 +24,9 @@ from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
-from .alike import alike, finite, telling
+from .alike import alike, finite, raised_alike, telling
 from .seeds import Draws
-from .slips import ToldMistake, candidates, either
+from .slips import Scope, ToldMistake, candidates, common
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
@@ -49,7 +50,8 @@ def _answered(question: Verdict) -> Verdict:
         return NOTHING
     begun = time.process_time()
     with bench(assignment) as place:
-        found = look(place, solved, failed, checks, seconds=question["seconds"])
+        groups = load_groups(assignment)
+        found = look(place, solved, failed, checks, groups, seconds=question["seconds"])
     return {
         "said": [slip.said for slip in found],
         "help": [slip.help for slip in found if slip.help],
@@ -78,6 +80,13 @@ class FailedCheck:
         return bool(self.answers) and isinstance(self.answers[-1], RaisedAnswer)
 
     @property
+    def scope(self) -> Scope:
+        """What else but the known mistakes of this check to look at."""
+        if self.raised:
+            return Scope.RAISED
+        return Scope.ANY if self.sure else Scope.KNOWN
+
+    @property
     def worth_a_look(self) -> bool:
         """Whether equal answers would say anything at all."""
         return self.sure or self.raised or (bool(self.answers) and not finite(self.answers[-1]))
@@ -88,6 +97,7 @@ def look(
     solved: Solved,
     failed: FailedCheck,
     checks: Mapping[str, Check],
+    groups: Groups,
     *,
     seconds: float,
 ) -> tuple[ToldMistake, ...]:
@@ -95,8 +105,16 @@ def look(
     if _gives(place, solved.reference(), failed):
         return ()  # the check fails for something else than these answers
     end = time.process_time() + seconds
-    wide = failed.sure or failed.raised
-    for kind in candidates(solved, failed.check, checks, place.release, wide=wide):
+    group = groups.of_check.get(failed.check.id)
+    kinds = candidates(
+        solved,
+        failed.check,
+        checks,
+        place.release,
+        group=group.checks if group else (),
+        scope=failed.scope,
+    )
+    for kind in kinds:
         found = _found(place, kind, failed, end)
         if found:
             return _only(found)
@@ -106,15 +124,13 @@ def look(
 
 
 def _only(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
-    """The mistakes, where all that were found say one thing; of small edits there may be two."""
-    said = {tuple(mistake.said for mistake in mistakes): mistakes for mistakes in found}
+    """The mistakes, where all that were found say one thing; of small edits what they share."""
+    said = {tuple(mistake.said for mistake in mistakes) for mistakes in found}
     if len(said) == 1:
         return found[0]
-    kinds = {mistake.kind: mistake for mistakes in said.values() for mistake in mistakes}
-    places = {mistake.function for mistake in kinds.values()}
-    if len(said) == len(kinds) == 2 and len(places) == 1 and "" not in kinds:
-        return (either(*kinds.values()),)
-    return ()
+    if any(len(mistakes) > 1 for mistakes in found):
+        return ()
+    return common([mistakes[0] for mistakes in found])
 
 
 def _found(
@@ -183,5 +199,5 @@ class _Compared:
         wanted = self._answers[self._met]
         if isinstance(wanted, RaisedAnswer) and isinstance(answer, RaisedAnswer):
             last = self._met == len(self._answers) - 1
-            return wanted == answer if last else wanted.name == answer.name
+            return raised_alike(wanted, answer) if last else wanted.name == answer.name
         return alike(wanted, answer)

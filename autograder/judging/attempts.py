@@ -67,6 +67,7 @@ def written_parts(path: str, released: bytes, content: bytes) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=64)  # asked for every open part of a submission
 def written_functions(path: str, content: bytes) -> frozenset[str]:
     """The functions and methods of a source, as ``f`` or ``Class.f``, that are no stubs."""
     return frozenset(

@@ -26,8 +26,7 @@ from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_noteboo
 from autograder.nbgrader_plugin.release import open_release
 from autograder.nbgrader_plugin.timestamps import NAME, UnclearTimeError, read_time
 from autograder.results import Report
-from autograder.submission import BOUNDS, Submission
-from autograder.submission.collect import collect
+from autograder.submission import Submission, one_student
 from autograder.submission.trees import Folder
 
 _new_markdown_cell: Any = nbformat.v4.new_markdown_cell  # has no annotations
@@ -82,7 +81,7 @@ class SubmissionExporter(NotebookExporter):
         """The student's files as they were handed in, before nbgrader overwrites any of them."""
         if self._latest is None or self._latest.student != student:
             tree = Folder(Path(self._folder(student)))
-            self._latest = collect(tree, student, self.assignment, BOUNDS)
+            self._latest = one_student(tree, student, self.assignment)
         return self._latest
 
     def _submitted(self, student: str, name: str) -> Any:

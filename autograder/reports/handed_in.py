@@ -19,6 +19,7 @@ LOOK = "Look at this:"
 MISSING = "{count} of {total} on the roster handed in nothing: {names}."
 NOBODY_MISSING = "Everybody on the roster has handed in something."
 MORE = "… and {count} more; `autograder inspect` shows them all."
+EACH = "{count} paths, each with one student's files."
 CERTAIN = "Nothing is ambiguous."
 
 _LAID = {
@@ -42,6 +43,16 @@ def layout_line(given: GivenPath) -> str:
     return f"{given.place}: {said} ({given.why})." if given.why else f"{given.place}: {said}."
 
 
+def layout_lines(intake: Intake) -> Iterator[str]:
+    """A line for each path; those that are one student's each share a line where they are many."""
+    alone = [given for given in intake.given if given.layout is Layout.STUDENT]
+    if len(alone) > 1:
+        yield EACH.format(count=len(alone))
+    for given in intake.given:
+        if given.layout is not Layout.STUDENT or len(alone) == 1:
+            yield layout_line(given)
+
+
 def files_line(submission: Submission, assignment: Assignment) -> str:
     """How many of the assignment's files a student has handed in, and which not."""
     wanted = [path for path in assignment.editable if not path.endswith("__init__.py")]
@@ -56,7 +67,7 @@ def files_line(submission: Submission, assignment: Assignment) -> str:
 
 def first_lines(intake: Intake, assignment: Assignment) -> Iterator[str]:
     """What `grade` says before it grades: the layout, the students, and what is not certain."""
-    yield from map(layout_line, intake.given)
+    yield from layout_lines(intake)
     for submission in intake.submissions[:FIRST_LINES]:
         origin = submission.origin
         said = [files_line(submission, assignment), *origin.facts]
@@ -86,11 +97,12 @@ def print_intake(intake: Intake, assignment: Assignment, *, console: Console | N
     """Print who handed in what as a table, the layouts above it and the warnings under it."""
     console = console or Console()
     console.print(Text(f"{assignment.slug}: {assignment.title}", "bold"))
-    for given in intake.given:
-        console.print(_plain(layout_line(given)), soft_wrap=True)
-        if given.aside:
-            aside = ", ".join(given.aside[:8]) + (", …" if len(given.aside) > 8 else "")
-            console.print(_plain(f"  Left aside, no work in it: {aside}"), style="dim")
+    for line in layout_lines(intake):
+        console.print(_plain(line), soft_wrap=True)
+    aside = [name for given in intake.given for name in given.aside]
+    if aside:
+        said = ", ".join(aside[:8]) + (", …" if len(aside) > 8 else "")
+        console.print(_plain(f"  Left aside, no work in it: {said}"), style="dim")
     console.print(_table(intake, assignment))
     for line in last_lines(intake):
         style = "yellow" if line.startswith("  !") else ""

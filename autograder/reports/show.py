@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.results import Report
-from autograder.submission import Intake, file_stem
+from autograder.submission import Submission, file_stem
 
 from .csv import class_csv
 from .gradescope import gradescope_json, gradescope_results
@@ -24,17 +24,27 @@ GRADESCOPE = "gradescope"
 def show(
     kind: str,
     assignment: Assignment,
-    intake: Intake,
+    submissions: Sequence[Submission],
     reports: Sequence[Report],
     folder: Path,
+    *,
+    warnings: Sequence[str] = (),
+    missing: Sequence[str] = (),
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
-    Raises `OSError` where nothing can be written, `ValueError` for another kind.
+    Parameters
+    ----------
+    warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
+
+    Raises
+    ------
+    OSError : nothing can be written.
+    ValueError : there is no such kind.
     """
     problems = {
         submission.student: (*submission.problems, *report.problems)
-        for submission, report in zip(intake.submissions, reports, strict=True)
+        for submission, report in zip(submissions, reports, strict=True)
     }
     # Whose the files may be is for the instructor to read, and on no student's page.
     warned = _with(problems, {report.student: report.warnings for report in reports})
@@ -51,8 +61,8 @@ def show(
                 title=assignment.title,
                 problems=problems,
                 seen=known,
-                warnings=intake.warnings,
-                missing=intake.missing or (),
+                warnings=warnings,
+                missing=missing,
             )
             print(pages)
         case "csv":

@@ -1,6 +1,7 @@
 """One student's files as bytes: found, unpacked safely, bounded. Runs none of them."""
 
-from .find import GivenPath, Intake, find_submissions, take_in
+from .find import find_submissions, one_student, take_in
+from .intake import GivenPath, Intake
 from .model import BOUNDS, Bounds, Provenance, Submission, SubmissionError
 from .names import distinct, file_stem
 from .roster import Roster, RosterError, read_roster
@@ -20,6 +21,7 @@ __all__ = [
     "distinct",
     "file_stem",
     "find_submissions",
+    "one_student",
     "read_roster",
     "take_in",
 ]

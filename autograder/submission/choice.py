@@ -7,7 +7,8 @@ submission would have other marks on another machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
 
@@ -15,7 +16,7 @@ from .arrange import ITS_NAME, Arranged, Claim
 from .progress import HandedOut, WorkDone
 from .trees import Entry
 
-_COMPARED = 12  # copies of one file that are looked at
+_COMPARED = 8  # copies of one file that are looked at
 ITS_CELLS = "its cells are those of that notebook"
 ONLY_ONE = "it is the only notebook"
 UNKNOWN = WorkDone()
@@ -79,12 +80,22 @@ class Choosing:
         if len(offers) < 2 and not any(_is_guess(offer, path) for offer in offers):
             return list(offers)
         known = [self._compared(path, offer) for offer in offers[:_COMPARED]]
-        taken = [one for one in known if not _is_guess(one, path) or one.progress.worked]
-        return [*sorted(taken, key=_progress, reverse=True), *offers[_COMPARED:]]
+        worked = {one.source for one in known if not one.claim.reason and one.progress.worked}
+        taken = [
+            one
+            for one in known
+            if not (_is_guess(one, path) and not one.progress.worked)
+            and not (one.source in worked and one.claim.reason and _is_imported(one))
+        ]
+        return sorted(taken, key=_progress, reverse=True)
 
     def _compared(self, path: str, offer: Offer) -> Offer:
-        progress = self._released.progress(path, self._content(offer.claim.entry))
-        return Offer(claim=offer.claim, source=offer.source, progress=progress)
+        """The offer with how far it is; what only has a like name has to be a copy for that."""
+        data = self._content(offer.claim.entry)
+        done = self._released.progress(path, data)
+        if offer.claim.reason and not self._released.is_copy(path, data):
+            done = replace(done, worked=False)
+        return replace(offer, progress=done)
 
     def _by_content(self, ranked: Mapping[str, Sequence[Offer]]) -> dict[str, list[Offer]]:
         """The notebooks that nothing in their name assigns, by the lesson whose cells they have."""
@@ -116,6 +127,12 @@ def _offer(source: int, path: str, entry: Entry, reason: str) -> Offer:
 
 def _progress(offer: Offer) -> WorkDone:
     return offer.progress
+
+
+def _is_imported(offer: Offer) -> bool:
+    """Whether the released module beside it may import a file, and add to what is in there."""
+    path = PurePosixPath(offer.claim.path)
+    return path.suffix == ".py" and path.stem.isidentifier()
 
 
 def _is_guess(offer: Offer, path: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
@@ -16,6 +16,7 @@ from .placing import place
 from .reading import content, read_all
 from .trees import Entry, Tree
 
+_REMEMBERED = 24  # files that are compared with each other
 MISSING = "`{path}` was not handed in."
 NOTHING = "There is nothing to grade here: hand in {wanted}, alone or in a zip."
 
@@ -27,7 +28,9 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     problems = [remark.text for remark in remarks if _matters(remark.path)]
     arranged = [arrange(source.found, assignment) for source in found]
     zips = [source.zip for source in found]
-    placed = place(arranged, zips, assignment, partial(content, bounds=bounds))
+    placed = place(
+        arranged, zips, assignment, lru_cache(_REMEMBERED)(partial(content, bounds=bounds))
+    )
     taken = read_all(placed.files, assignment.editable, bounds)
     taken = taken.and_then(_named_in_code(found, arranged, taken.files), bounds)
     entries = [entry for origin in found for entry in origin.found.entries]

@@ -172,7 +172,8 @@ class Evidence:
 
     def entered(self, tree: Tree) -> Tree:
         """Go into the folder named like the assignment, unless released files lie outside."""
-        inside = self.slug in tree.folders() and not self.is_direct(tree)
+        outside = self.is_direct(tree) or self._base_names & set(tree.files())
+        inside = self.slug in tree.folders() and not outside
         return tree.enter(self.slug) if inside else tree
 
     def owner(self, path: Path) -> str:

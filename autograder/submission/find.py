@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,58 +14,23 @@ from .archive import open_archive
 from .collect import collect
 from .evidence import Evidence
 from .hand_ins import HandIn, Sorted, entry_tree
+from .intake import GivenPath, Intake, class_warnings, told_apart
 from .layouts import SUBMITTED, Decider, Laid
 from .model import BOUNDS, CODE, Bounds, Provenance, Submission, SubmissionError
-from .names import distinct
+from .platforms import recognised
 from .roster import Roster
 from .sorting import Sorter
-from .trees import Folder, Tree, file_entry, shown
+from .trees import Chosen, Folder, Tree, file_entry, shown
 
 _GIVE = "Give a student's folder, a folder of a class, a notebook, a .py file or a .zip."
-NOBODY = "{names} {verb} to no student and {past} not graded."
-TWO_OF_ONE_ID = "`{student}` is the id of {count} submissions: {places}."
 NOT_ON_ROSTER = "`{student}` is not on the roster."
 
 
-@dataclass(frozen=True, kw_only=True)
-class GivenPath:
-    """One path, as it was understood.
-
-    Attributes
-    ----------
-    place : its name. `layout` and `why` say how the files lie in it, `students` of how many.
-    aside : what has no work in it, such as a platform's overview page.
-    """
-
-    place: str
-    layout: Layout
-    why: str
-    students: int
-    aside: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intake:
-    """Everything that was handed in, and what is not certain about it.
-
-    Attributes
-    ----------
-    warnings : about the class as a whole; those about one student are with the submission.
-    missing : the ids on the roster of which nothing was handed in; None where there is no roster.
-    on_roster : how many are on the roster.
-    """
-
-    given: tuple[GivenPath, ...]
-    submissions: tuple[Submission, ...]
-    warnings: tuple[str, ...] = ()
-    missing: tuple[str, ...] | None = None
-    on_roster: int = 0
-
-    @property
-    def all_warnings(self) -> tuple[str, ...]:
-        """Those of the class, then those of each student, each once."""
-        own = (text for one in self.submissions for text in one.origin.warnings)
-        return tuple(dict.fromkeys((*self.warnings, *own)))
+def one_student(
+    tree: Tree, student: str, assignment: Assignment, *, bounds: Bounds = BOUNDS
+) -> Submission:
+    """Everything in a tree as the work of one student, whatever it is called in there."""
+    return _Finder(assignment, Layout.STUDENT, None, bounds).one(tree, student)
 
 
 def find_submissions(
@@ -109,12 +74,12 @@ def take_in(
     """
     finder = _Finder(assignment, layout, roster, bounds)
     given, submissions, warnings = [], [], []
-    for path in paths:
-        laid, found = finder.at(Path(os.path.abspath(path)))
+    for group in finder.together([Path(os.path.abspath(path)) for path in paths]):
+        laid, found = finder.at(group)
         given.append(laid)
         submissions += finder.collected(found, laid)
-        warnings += _warnings(found)
-    named = _told_apart(submissions)
+        warnings += class_warnings(found)
+    named = told_apart(submissions)
     return Intake(
         given=tuple(given),
         submissions=tuple(named),
@@ -122,6 +87,14 @@ def take_in(
         missing=roster.missing(finder.met) if roster else None,
         on_roster=len(roster.ids) if roster else 0,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathGroup:
+    """Paths that are looked at together: one, or some of the files of a download."""
+
+    paths: tuple[Path, ...]
+    download: bool = False
 
 
 class _Finder:
@@ -139,16 +112,43 @@ class _Finder:
         self._decider = Decider(self._evidence)
         self._sorter = Sorter(self._evidence, self._decider, bounds)
 
-    def at(self, path: Path) -> tuple[GivenPath, Sorted]:
-        """A path of any kind, sorted."""
+    def one(self, tree: Tree, student: str) -> Submission:
+        """A tree that is known to be one student's."""
+        return self._collect(self._sorter.one(tree, student, ""))
+
+    def together(self, paths: Sequence[Path]) -> list[PathGroup]:
+        """The paths; those of a platform's download that a shell has listed belong together."""
+        folders: dict[Path, list[Path]] = {}
+        for path in paths:
+            folders.setdefault(path.parent, []).append(path)
+        groups = []
+        for folder, inside in folders.items():
+            if self._are_a_download(folder, inside):
+                groups.append(PathGroup(paths=tuple(inside), download=True))
+            else:
+                groups += [PathGroup(paths=(path,)) for path in inside]
+        return groups
+
+    def _are_a_download(self, folder: Path, paths: Sequence[Path]) -> bool:
+        """Whether paths are called as a platform calls what one student has handed in."""
+        names = [path.name for path in paths if path.exists()]
+        layout = recognised(names, place=folder.name, slug=self._assignment.slug)
+        if layout is Layout.GITHUB and not folder.name.endswith("-submissions"):
+            return False  # `two-layers-submissions` may itself be the class
+        return layout is not None and self._layout is Layout.AUTO and folder.name != SUBMITTED
+
+    def at(self, group: PathGroup) -> tuple[GivenPath, Sorted]:
+        """A path of any kind, or several that belong together, sorted."""
+        path = group.paths[0]
         try:
-            laid, found = self._sorted(path)
+            look = self._several if group.download else self._alone
+            laid, found, name = look(group.paths)
         except OSError as error:
             raise SubmissionError(f"{path} cannot be read: {error.strerror or error}.") from error
         if not found.hand_ins:
             raise SubmissionError(f"{path} holds no submission. {_GIVE}")
         given = GivenPath(
-            place=shown(path.name),
+            place=name,
             layout=laid.layout,
             why=laid.why,
             students=len(found.hand_ins),
@@ -156,29 +156,38 @@ class _Finder:
         )
         return given, found
 
-    def _sorted(self, path: Path) -> tuple[Laid, Sorted]:
+    def _alone(self, paths: Sequence[Path]) -> tuple[Laid, Sorted, str]:
+        (path,) = paths
         laid = self._laid(path)
-        name = shown(path.name)
         if laid.layout is Layout.STUDENT:
-            one = self._sorter.one(laid.tree, self._evidence.owner(path), name)
-            return laid, Sorted(hand_ins=[one])
+            one = self._sorter.one(laid.tree, self._evidence.owner(path), shown(path.name))
+            return laid, Sorted(hand_ins=[one]), shown(path.name)
+        return laid, self._sorted(laid, path), shown(path.name)
+
+    def _several(self, paths: Sequence[Path]) -> tuple[Laid, Sorted, str]:
+        """Files and folders of one folder, by the names that a platform has given them."""
+        folder = paths[0].parent
+        tree = Chosen(Folder(folder), frozenset(path.name for path in paths))
+        laid = self._decider.decide(tree, folder.name, zipped=False)
+        return laid, self._sorted(laid, folder), shown(folder.name)
+
+    def _sorted(self, laid: Laid, path: Path) -> Sorted:
+        """The hand-ins of a class, and whether names are all that makes it one."""
         found = self._sorter.sort(laid)
         found.warnings += [laid.warning] if laid.warning else []
-        # Where a zip or names alone say that it is a class, a student may have chosen them.
         plain = laid.layout in (Layout.CLASS, Layout.NBGRADER, Layout.SECTIONS)
         by_names = bool(laid.warning) or not (plain and path.is_dir())
-        if self._layout is not Layout.AUTO:
-            found.hand_ins = [replace(one, place=f"{name}/{one.place}") for one in found.hand_ins]
-            return laid, found
         found.hand_ins = [
             replace(
                 one,
-                place=f"{name}/{one.place}",
+                place=f"{shown(path.name)}/{one.place}",
                 guessed=str(laid.layout) if by_names or one.guessed else "",
             )
             for one in found.hand_ins
         ]
-        return laid, found
+        if self._layout is not Layout.AUTO:  # the instructor says so, and nothing is guessed
+            found.hand_ins = [replace(one, guessed="") for one in found.hand_ins]
+        return found
 
     def _laid(self, path: Path) -> Laid:
         tree = self._tree(path)
@@ -240,34 +249,3 @@ class _Finder:
             text = NOT_ON_ROSTER.format(student=hand_in.student)
             return hand_in.student, warnings or [text]
         return " + ".join(sorted(ids)), warnings
-
-
-def _warnings(found: Sorted) -> list[str]:
-    if not found.nobody:
-        return found.warnings
-    names = ", ".join(f"`{shown(name)}`" for name in found.nobody[:5])
-    names += f" and {len(found.nobody) - 5} more" if len(found.nobody) > 5 else ""
-    one = len(found.nobody) == 1
-    said = {"verb": "belongs" if one else "belong", "past": "was" if one else "were"}
-    return [*found.warnings, NOBODY.format(names=names, **said)]
-
-
-def _told_apart(submissions: Iterable[Submission]) -> list[Submission]:
-    """Ids that are there twice are told apart by the section, else by a number, and warned of."""
-    listed = list(submissions)
-    same: dict[str, list[Submission]] = {}
-    for one in listed:
-        same.setdefault(one.student, []).append(one)
-    return distinct(_warned(one, same[one.student]) for one in listed)
-
-
-def _warned(one: Submission, namesakes: list[Submission]) -> Submission:
-    if len(namesakes) == 1:
-        return one
-    places = ", ".join(f"`{other.origin.place}`" for other in namesakes)
-    text = TWO_OF_ONE_ID.format(student=one.student, count=len(namesakes), places=places)
-    origin = replace(one.origin, warnings=(*one.origin.warnings, text))
-    sections = {other.origin.section for other in namesakes}
-    if len(sections) == len(namesakes):
-        return replace(one, student=f"{one.student} ({origin.section})", origin=origin)
-    return replace(one, origin=origin)

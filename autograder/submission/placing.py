@@ -92,13 +92,11 @@ class _Placing:
         for path, entry in source.others.items():
             if (number, path) not in self._used:
                 yield path, entry
-        for offers in self._ranked.values():
-            for offer in offers:
-                claim, inside = offer.claim, offer.claim.path in source.under
-                kept = claim.reason == ITS_NAME and claim.path.endswith(".py")
-                used = (number, claim.path) in self._used
-                if offer.source == number and claim.reason and inside and (kept or not used):
-                    yield claim.path, claim.entry
+        for claim in (claim for claims in source.claims.values() for claim in claims):
+            inside = bool(claim.reason) and claim.path in source.under
+            helper = claim.reason == ITS_NAME and claim.path.endswith(".py")
+            if inside and (helper or (number, claim.path) not in self._used):
+                yield claim.path, claim.entry
 
     def _notes(self) -> Iterator[str]:
         for number in self._in_use():
@@ -117,7 +115,7 @@ class _Placing:
             direct = next((offer for offer in beside if not offer.claim.reason), None)
             reason = taken.reason if direct is None else _compared(direct)
             yield TAKEN.format(path=shown(taken.path), wanted=wanted, reason=reason)
-        unused = [o.claim.path for o in beside[1:] if o.claim.path != wanted]
+        unused = [o.claim.path for o in beside[1:] if o.claim.path != wanted and o.claim.reason]
         inside = [path for path in unused if path in self._sources[beside[0].source].under]
         if inside and not wanted.endswith(".ipynb"):
             yield UNUSED.format(paths=listed(inside), was=_was(inside), wanted=wanted)

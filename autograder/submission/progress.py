@@ -24,7 +24,7 @@ class WorkDone:
     Attributes
     ----------
     readable : whether there is anything to be read in it.
-    worked : whether it is a copy of the released file in which something was changed.
+    worked : whether anything in it is not as it was handed out.
     written : the number of parts that were written, less that of answers in words that were not.
     """
 
@@ -51,7 +51,7 @@ class HandedOut:
         unwritten = set(_written_answers(path, released)) & sources
         return WorkDone(
             readable=True,
-            worked=changed and self._is_copy(path, data),
+            worked=changed,
             written=len(written_parts(path, released, data)) - len(unwritten),
         )
 
@@ -65,7 +65,7 @@ class HandedOut:
         best = max(shares, key=lambda path: shares[path], default="")
         return best if best and shares[best] >= _SAME_NOTEBOOK else ""
 
-    def _is_copy(self, path: str, data: bytes) -> bool:
+    def is_copy(self, path: str, data: bytes) -> bool:
         """Whether anything of the released file is left in another."""
         if path.endswith(".ipynb"):
             nothing = not any(_sources(path, self._released(path)))

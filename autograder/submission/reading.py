@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from autograder.printable import printable
+from autograder.printable import visible
 
 from .legible import IllegibleError, Legible, legible
-from .model import Bounds
+from .model import MIB, Bounds
+from .outputs import without_outputs, without_pictures
 from .trees import Entry, UnreadableError, shown, too_large
+
+_COMPARED = 8 * MIB  # nobody writes as much
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +65,12 @@ def read_all(placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds) 
 def content(entry: Entry, bounds: Bounds) -> bytes:
     """A file to be compared with others; empty where it is too large or cannot be read."""
     try:
-        return _bytes(entry.path, entry, bounds.file_bytes, bounds)
+        data = _bytes(entry.path, entry, bounds.file_bytes, bounds)
     except UnreadableError:
         return b""
+    if entry.path.endswith(".ipynb"):
+        data = without_pictures(without_outputs(data))
+    return data if len(data) <= _COMPARED else b""
 
 
 def _bytes(path: str, entry: Entry, limit: int, bounds: Bounds) -> bytes:
@@ -97,7 +103,7 @@ def _read(path: str, entry: Entry, limit: int, own: tuple[str, ...], bounds: Bou
 def _refuse(path: str, files: Mapping[str, bytes], folders: set[str], bounds: Bounds) -> None:
     if len(files) >= bounds.files:
         raise UnreadableError(f"Only {bounds.files} files are kept; the rest was left out.")
-    if printable(path, keep="") != path or "\ufffd" in path:
+    if visible(path) != path or "\ufffd" in path:
         raise UnreadableError(f"`{shown(path)}` has a name that cannot be shown: rename it.")
     if any(len(part.encode()) > bounds.name_bytes for part in path.split("/")):
         raise UnreadableError(f"`{shown(path)}` has too long a name: rename it.")

@@ -238,7 +238,7 @@ def test_the_command_says_so_and_exits_with_2(command: Any, right: dict[str, str
     command.submit("ada", right)
     done = command.run("--scheduler=tcp://127.0.0.1:9")
     assert done.returncode == 2, done.stderr
-    assert "\nNo dask scheduler answers at tcp://127.0.0.1:9 (OSError: " in done.stderr
+    assert done.stderr.startswith("No dask scheduler answers at tcp://127.0.0.1:9 (OSError: ")
     assert command.results() == []
 
 

@@ -19,7 +19,7 @@ from autograder.grading.replay import FailedCheck, look
 from autograder.grading.seeds import Draws
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
-from autograder.judging.groups import all_needs
+from autograder.judging.groups import all_needs, load_groups
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.messages import Fetched, Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
@@ -29,6 +29,7 @@ from autograder.submission import Submission
 
 ASSIGNMENT = load_assignment("fully_connected_nets", shipped_course())
 CHECKS = load_checks(ASSIGNMENT)
+GROUPS = load_groups(ASSIGNMENT)
 FILES = reference_files(ASSIGNMENT)
 LAYERS, NETS = "nn/layers.py", "nn/classifiers/fc_net.py"
 
@@ -93,7 +94,8 @@ def failed_check(files: Mapping[str, bytes], id: str) -> FailedCheck:
 def looked(files: Mapping[str, bytes], id: str, *, seconds: float = 30.0) -> list[str]:
     failed = failed_check(files, id)
     with bench(ASSIGNMENT) as place:
-        return [slip.said for slip in look(place, solved(), failed, CHECKS, seconds=seconds)]
+        found = look(place, solved(), failed, CHECKS, GROUPS, seconds=seconds)
+        return [slip.said for slip in found]
 
 
 # --- what is named ----------------------------------------------------------------------------
@@ -172,7 +174,7 @@ def test_two_diagnoses_for_one_answer_are_none(monkeypatch: pytest.MonkeyPatch) 
     failed = failed_check(edited(MEAN), "affine_backward")
     with bench(ASSIGNMENT) as place:
         ours = Solved(**{**_fields(solved()), "mistakes": both})
-        assert look(place, ours, failed, CHECKS, seconds=30) == ()
+        assert look(place, ours, failed, CHECKS, GROUPS, seconds=30) == ()
 
 
 def _fields(struct: object) -> dict[str, object]:
@@ -247,7 +249,7 @@ def test_the_time_of_a_submission_is_limited(monkeypatch: pytest.MonkeyPatch) ->
         recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
         outcome = diagnoser.named(outcome_of(error), error, CHECKS["sgd"], recorder)
         assert outcome == outcome_of(error)
-    assert asked == [1.0, 1.0]
+    assert asked == [2.0, 2.0, 2.0]
 
 
 class _Silent:
@@ -360,5 +362,5 @@ def test_a_check_that_fails_for_nothing_it_fetched_is_not_diagnosed() -> None:
         check=moody, draws=Draws(seed=1, student="ada"), answers=(2.5,), notebooks=False
     )
     with bench(ASSIGNMENT) as place:
-        assert look(place, solved(), failed, CHECKS, seconds=5) == ()
+        assert look(place, solved(), failed, CHECKS, GROUPS, seconds=5) == ()
     assert replay.NOTHING["said"] == []

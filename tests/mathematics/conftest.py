@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -87,3 +88,18 @@ def numbers_of() -> Any:
         return SimpleNamespace(**found)
 
     return get
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Any:
+    """The questions of the shipped assignments by name, prepared once, without their `teach`."""
+    made: dict[str, Question] = {}
+
+    def by_name(name: str) -> Question:
+        if name not in made:
+            (path,) = (HERE.parent.parent / "autograder" / "checks").glob(f"*/written/{name}.toml")
+            plain = tomllib.loads(path.read_text(encoding="utf-8"))
+            made[name] = question({**plain, "wrong": []})
+        return made[name]
+
+    return by_name

@@ -132,8 +132,36 @@ class _Made:
                 "`layers.py` was taken as `nn/layers.py`: "
                 "the file of that name is as it was handed out.",
             ),
-            "plots of layers": self.full(
-                self.right | {"nn/plot_layers.py": b"from nn.layers import double\n"}
+            "helper-with-a-like-name": self.full(
+                self.right
+                | {
+                    "nn/my_layers.py": self.right[LAYERS],
+                    LAYERS: b"from nn.my_layers import double, negate\n",
+                }
+            ),
+            "helper-that-is-overridden": self.full(
+                self.right
+                | {
+                    "nn/layers_old.py": self.right[LAYERS].replace(b"-x", b"x"),
+                    LAYERS: b"from .layers_old import *\n\n\ndef negate(x):\n    return -x\n",
+                }
+            ),
+            "helper-beside-untouched": self.full(
+                self.right
+                | {
+                    LAYERS: self.released[LAYERS],
+                    "nn/layers_final.py": self.right[LAYERS],
+                },
+                "`nn/layers_final.py` was taken as `nn/layers.py`: "
+                "the file of that name is as it was handed out.",
+            ),
+            "plots-of-layers": self.case(
+                files=self.right
+                | {
+                    LAYERS: self.released[LAYERS],
+                    "nn/plot_layers.py": b"from nn.layers import double\n",
+                },
+                score=5,
             ),
             "broken-beside-copy": self.full(
                 self.modules | {NB: b'{"cells": [', "tiny (1).ipynb": self.right[NB]},

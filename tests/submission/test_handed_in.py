@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,8 +15,11 @@ from typer.testing import CliRunner
 
 import autograder.cli as cli
 from autograder.assignment import Assignment
+from autograder.gradescope.container import read_submission
 from autograder.grading.origins import NOT_REPLACED
+from autograder.nbgrader_plugin import SubmissionExporter
 from autograder.sandbox.levels import LEVELS
+from autograder.submission import find_submissions
 
 LEVEL = next(level.name for level in LEVELS if not level.why_not())
 Run = Callable[..., Any]
@@ -149,6 +153,38 @@ def test_a_gradescope_export_has_the_ids_of_gradescope(run, right):
     assert scores() == {"a@x.edu": 10}
 
 
+CANVAS_NAMES = "Canvas's names, of a student who handed in what Canvas gave back"
+ODD = {
+    CANVAS_NAMES: (lambda work: singly("doejane_12345_", work), 10),
+    "a folder of somebody else": (lambda work: under("ada/", work), 10),
+    "a folder of the assignment, and a module beside it": (
+        lambda work: (
+            under("tiny/", {path: data for path, data in work.items() if "loss" not in path})
+            | {"loss.py": work["nn/loss.py"]}
+        ),
+        10,
+    ),
+    "Moodle's folder of two": (
+        lambda work: (
+            under("A_1_assignsubmission_file_/", work) | under("B_2_assignsubmission_file_/", work)
+        ),
+        10,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_one_students_folder_is_the_same_here_in_nbgrader_and_on_gradescope(run, right, tiny, kind):
+    make, wanted = ODD[kind]
+    place = folder(make(right), "submitted/eve/tiny")
+    assert run("grade", "tiny", Path("submitted")).exit_code == 0
+    assert scores() == {"eve": wanted}
+    (here,) = find_submissions(Path("submitted"), tiny)
+    assert read_submission(place, "eve", tiny) == here
+    exporter = SimpleNamespace(_latest=None, _folder=lambda student: str(place), assignment=tiny)
+    assert SubmissionExporter.submission(exporter, "eve") == here
+
+
 # Not certain ------------------------------------------------------------------------------------
 
 SEVERAL = (
@@ -233,6 +269,15 @@ def test_more_than_ten_students_are_left_to_inspect(run, right):
     assert lines[1] == "  s00: 1 of 3 files, without tiny.ipynb, nn/layers.py"
     assert lines[11] == "  … and 2 more; `autograder inspect` shows them all."
     assert lines[12].startswith("[1/12] ")
+
+
+def test_many_paths_of_one_student_each_share_a_line(run, right):
+    paths = [folder({"nn/loss.py": right["nn/loss.py"]}, name) for name in ("ada", "boris")]
+    done = run("grade", "tiny", *paths)
+    assert done.stderr.splitlines()[:2] == [
+        "2 paths, each with one student's files.",
+        "  ada: 1 of 3 files, without tiny.ipynb, nn/layers.py",
+    ]
 
 
 # Only a class is a class ------------------------------------------------------------------------

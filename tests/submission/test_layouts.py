@@ -629,6 +629,45 @@ def test_github_asked_for_takes_what_the_names_begin_with(tmp_path, assignment):
     assert whose(asked) == {"ada": {"ada"}, "boris": {"boris"}}
 
 
+# Paths that a shell lists ------------------------------------------------------------------------
+
+
+def test_files_of_a_download_that_are_given_one_by_one(tmp_path, assignment):
+    root = folder(tmp_path, CANVAS | {"index.html": b""}, "download")
+    found = take_in(sorted(root.iterdir()), assignment)
+    assert whose(found) == {"doejane": {"jane"}, "roejohn": {"john"}}
+    assert complete(found, assignment)
+    assert found.given[0].place == "download"
+
+
+def test_one_file_of_a_download(tmp_path, assignment):
+    files = {"doejane_12345_678910_submission.zip": zipped(work("jane"))} | CANVAS
+    root = folder(tmp_path, files, "download")
+    found = take_in([root / "doejane_12345_678910_submission.zip"], assignment)
+    assert whose(found) == {"doejane": {"jane"}}
+
+
+def test_folders_of_a_download_beside_a_students(tmp_path, assignment):
+    root = folder(tmp_path, MOODLE | under("ada/", work("ada")), "download")
+    found = take_in([*sorted(root.iterdir()), folder(tmp_path, work("eve"), "eve")], assignment)
+    assert set(whose(found)) == {"Jane Doe", "Sam Poe", "ada", "eve", "Øystein Ås"}
+
+
+def test_repositories_given_one_by_one(tmp_path, assignment):
+    files = under("hw1-ada/", work("ada")) | under("hw1-boris/", work("boris"))
+    root = folder(tmp_path, files, "hw1-submissions")
+    assert set(whose(take_in(sorted(root.iterdir()), assignment))) == {"ada", "boris"}
+    root = folder(tmp_path, files, "two-layers-submissions")
+    assert set(whose(take_in([root], assignment))) == {"hw1-ada", "hw1-boris"}
+
+
+def test_one_path_twice_is_said(tmp_path, assignment):
+    root = folder(tmp_path, work("ada"), "ada")
+    assert take_in([root, root], assignment).all_warnings == (
+        "`ada` is the id of 2 submissions: `ada`, `ada`.",
+    )
+
+
 # Names ------------------------------------------------------------------------------------------
 
 
