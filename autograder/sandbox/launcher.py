@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import logging
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -20,6 +21,7 @@ from pathlib import Path
 from .folders import remove_folder
 from .level import Level
 from .limits import Limits
+from .memory_group import JOINING, memory_group
 from .messages import Done, Refused
 from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .values import WireError
@@ -50,10 +52,13 @@ class TemplateProcess:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, OrderReply)
+        command = [*level.command(), str(theirs.fileno()), level.name]
+        # What is not there is told by the attempt to start it, and not by a shell.
+        self._group = memory_group() if shutil.which(command[0]) else None
         try:
             self._process = subprocess.Popen(
-                [*level.command(), str(theirs.fileno()), level.name],
-                stdin=subprocess.DEVNULL,
+                command if self._group is None else [*JOINING, *command],
+                stdin=subprocess.DEVNULL if self._group is None else self._group.joining,
                 stdout=self._printed,
                 stderr=subprocess.STDOUT,
                 env=level.environment(Path(self._home)),
@@ -72,14 +77,14 @@ class TemplateProcess:
         """Whether it can still be asked."""
         return self._channel.stream.fileno() >= 0 and self._process.poll() is None
 
-    def start(self, folder: str, home: str, limits: Limits, *descriptors: int) -> int:
-        """Start a worker; its process id. Raises `SandboxError`.
-
-        `descriptors` are those of its control socket, its output and, if there is one, its group.
-        """
-        order = Start(folder, home, limits, len(descriptors) > 2)
-        reply = self._ask(order, *descriptors)
+    def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
+        """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
+        if self._group is not None:
+            self._group.allow(limits)
+        reply = self._ask(Start(folder, home, limits), control, output)
         if isinstance(reply, Started):
+            if self._group is not None:
+                self._group.count(reply.worker, limits)
             return reply.worker
         reason = reply.reason if isinstance(reply, Refused) else "the template talks nonsense"
         raise SandboxError(f"no worker could be started: {reason}")
@@ -87,6 +92,8 @@ class TemplateProcess:
     def stop(self, worker: int) -> str:
         """End a worker; what it had used too much of, if that had ended it before."""
         reply = self._ask(Stop(worker))
+        if self._group is not None:
+            self._group.forget(worker)
         return reply.reason if isinstance(reply, Stopped) else ""
 
     def close(self) -> None:
@@ -142,6 +149,8 @@ class TemplateProcess:
     def _forget(self) -> None:
         self._channel.close()
         self._printed.close()
+        if self._group is not None:
+            self._group.close()
         if self._home:
             remove_folder(self._home)
 

@@ -9,8 +9,7 @@ from .messages import Done, Refused
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):
-    """Fork a worker. The file descriptors of its control socket and of its output come with this,
-    and where it is `grouped`, one that lets it join its group.
+    """Fork a worker. The file descriptors of its control socket and of its output come with this.
 
     `folder` is where it puts the submission; `home` is a folder of the judge's for it alone, or
     empty where it has file systems of its own.
@@ -19,7 +18,6 @@ class Start(msgspec.Struct, frozen=True, tag="start"):
     folder: str
     home: str
     limits: Limits
-    grouped: bool = False
 
 
 class Stop(msgspec.Struct, frozen=True, tag="stop"):

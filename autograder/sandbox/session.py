@@ -16,7 +16,6 @@ from .folders import remove_folder
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
-from .memory_group import memory_group
 from .messages import (
     Anew,
     Begin,
@@ -61,11 +60,9 @@ class Session:
         read, write = os.pipe()
         self._control = Channel(ours, Reply)
         self._output = _Output(os.fdopen(read, "rb"), limits.output)
-        self._group = memory_group(limits)
-        joining = [] if self._group is None else [self._group.joining]
         try:
             self._worker = self._template.start(
-                level.folder(self._home), self._home, limits, theirs.fileno(), write, *joining
+                level.folder(self._home), self._home, limits, theirs.fileno(), write
             )
         finally:
             theirs.close()
@@ -128,9 +125,6 @@ class Session:
         # Not before: a worker that ends by itself leaves its children to nobody.
         self._control.close()
         self._output.close()
-        if self._group is not None:
-            self._group.close()
-            self._group = None
         if self._home:
             remove_folder(self._home)
 

@@ -19,7 +19,6 @@ import traceback
 from typing import NoReturn
 
 from . import kernel
-from .memory_group import join
 from .messages import Done, Refused
 from .namespaces import ISOLATIONS, Isolation
 from .notebook import prepare_shell
@@ -105,7 +104,7 @@ class Template:
                 return Stopped(self._stop(worker))
 
     def _start(self, order: Start) -> OrderReply:
-        control, output, *group = receive_descriptors(self._control, 2 + order.grouped)
+        control, output = receive_descriptors(self._control, 2)
         ours, theirs = socket.socketpair()
         try:
             uid = self._isolation.before_fork()
@@ -115,13 +114,11 @@ class Template:
             return Refused("start", str(error))
         else:
             if pid == 0:
-                for one in group:
-                    join(one)  # before anything else, so that all its memory counts there
                 _become_worker(self._isolation, order, uid, (control, output, theirs.fileno()))
         finally:
             theirs.close()
-            for one in (control, output, *group):
-                os.close(one)
+            os.close(control)
+            os.close(output)
         tree = self._trees[pid] = ProcessTree(pid, uid, order.home, order.limits)
         self._gates[pid] = WriteGate(ours, tree.may_write)
         return Started(pid)

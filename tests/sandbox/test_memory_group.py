@@ -5,53 +5,64 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.sandbox import memory_group as groups
+from autograder.sandbox.launcher import close_templates, template_of
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import MIB, Limits
-from autograder.sandbox.memory_group import MemoryGroup, join, memory_bound, memory_group
+from autograder.sandbox.memory_group import (
+    JOINING,
+    TEMPLATE,
+    MemoryGroup,
+    memory_bound,
+    memory_group,
+)
 from autograder.sandbox.session import Session
 
-SMALL = Limits(memory=100 * MIB, disk=36 * MIB)  # 200 MiB with the kernel's own
+SMALL = Limits(memory=64 * MIB, disk=64 * MIB)
 TAKES = "block = bytearray({} << 20); print(len(block))"
 
 
 @pytest.fixture
-def group() -> MemoryGroup:
-    made = memory_group(SMALL)
+def group() -> Iterator[MemoryGroup]:
+    made = memory_group()
     if made is None:
         pytest.skip("no control group can be had here")
-    return made
+    yield made
+    made.close()
 
 
 def run_in(group: MemoryGroup, mib: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", TAKES.format(mib)],
-        preexec_fn=lambda: join(group.joining),
-        capture_output=True,
-        text=True,
-    )
+    command = [*JOINING, sys.executable, "-c", TAKES.format(mib)]
+    return subprocess.run(command, stdin=group.joining, capture_output=True, text=True)
 
 
 def test_who_takes_more_is_ended_by_the_kernel(group: MemoryGroup) -> None:
-    try:
-        assert run_in(group, 50).stdout == f"{50 * MIB}\n"
-        assert run_in(group, 400).returncode == -9
-    finally:
-        group.close()
+    most = TEMPLATE // MIB
+    assert run_in(group, most // 2).stdout == f"{most // 2 * MIB}\n"
+    assert run_in(group, most + 50).returncode == -9
+    group.allow(SMALL)
+    assert run_in(group, most + 50).returncode == 0
+    group.count(7, SMALL)
+    group.allow(SMALL)
+    assert run_in(group, most + 200).returncode == 0
+    group.forget(7)
+    assert run_in(group, most + 50).returncode == -9
 
 
 def test_nothing_is_left_of_a_group(group: MemoryGroup) -> None:
-    assert group._path.exists()
+    assert group.path.exists()
     group.close()
-    assert not group._path.exists()
+    assert not group.path.exists()
 
 
 def test_groups_of_graders_that_have_gone_are_removed(group: MemoryGroup) -> None:
-    parent = group._path.parent
+    parent = group.path.parent
     left, own = parent / f"autograder-{1 << 29}-0", parent / f"autograder-{os.getpid()}-x"
     for folder in (left, own):
         folder.mkdir()
@@ -60,16 +71,19 @@ def test_groups_of_graders_that_have_gone_are_removed(group: MemoryGroup) -> Non
         assert (left.exists(), own.exists()) == (False, True)
     finally:
         own.rmdir()
-        group.close()
 
 
 @pytest.mark.usefixtures("group")
-def test_a_worker_is_in_a_group_of_its_own_until_it_has_ended(level_name: str) -> None:
-    with Session(get_level(level_name), Limits()) as session:
-        assert session._group is not None
-        path = session._group._path
-        assert (path / "cgroup.procs").read_text().split()
-    assert not path.exists()
+def test_a_templates_workers_are_in_its_group_until_it_ends(level_name: str) -> None:
+    close_templates()
+    level = get_level(level_name)
+    with Session(level, Limits()) as session:
+        assert session.run_cell("lesson", "import os", time.monotonic() + 30) is None
+        own = template_of(level)._group
+        assert own is not None
+        assert len((own.path / "cgroup.procs").read_text().split()) >= 2
+    close_templates()
+    assert not own.path.exists()
 
 
 def test_where_none_can_be_had_memory_is_looked_at(
@@ -77,11 +91,15 @@ def test_where_none_can_be_had_memory_is_looked_at(
 ) -> None:
     monkeypatch.setattr(groups, "ROOT", tmp_path)  # folders, in which no file appears by itself
     groups._parent.cache_clear()
+    close_templates()
     try:
         assert memory_bound() == "watched"
-        assert memory_group(SMALL) is None
+        assert memory_group() is None
         assert list(tmp_path.iterdir()) == []
-        with Session(get_level("process"), Limits()) as session:
-            assert session._group is None
+        level = get_level("process")
+        with Session(level, Limits()) as session:
+            assert session.run_cell("lesson", "import os", time.monotonic() + 30) is None
+            assert template_of(level)._group is None
     finally:
+        close_templates()
         groups._parent.cache_clear()
