@@ -6,12 +6,14 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 
 from __future__ import annotations
 
-from autograder.commands import courses, grading, machine, proving
+from autograder.arguments import hide
+from autograder.commands import courses, grading, intake, machine, proving
 from autograder.commands.app import app
 
-__all__ = ["app", "courses", "grading", "machine", "main", "proving"]
+__all__ = ["app", "courses", "grading", "intake", "machine", "main", "proving"]
 
 
 def main() -> None:
     """Run the command line."""
+    hide("seed")  # other users of the machine can read it, and so can submissions at some levels
     app()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import logging
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ FOLDERS: Mapping[str, str] = {
     "data": "data",
 }
 
+PYTHON = "3.11"  # the lowest that grades
 NO_COURSE = (
     "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
     " course with `autograder init {folder}`."
@@ -49,6 +51,10 @@ BAD_SHARE = (
     "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its"
     " points that a right answer earns which is built on a wrong one."
 )
+BAD_PYTHON = (
+    '{path}: python is {value!r}; give the version that grades as text, such as python = "3.12".'
+    " The lowest is 3.11."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -72,6 +78,7 @@ class Course:
     follow_through : the share of its points, in [0, 1], that a right answer earns which is built on
         a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
         skipped.
+    python : the version of Python that students are told grades their work, such as ``3.11``.
     """
 
     root: Path
@@ -82,6 +89,7 @@ class Course:
     data: Path
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     follow_through: float = 1.0
+    python: str = PYTHON
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -151,7 +159,7 @@ def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
     path = root.resolve() / SETTINGS
     settings = _settings(path)
-    _only(settings, ("title", "folders", "datasets", "marks"), path, "the file")
+    _only(settings, ("title", "python", "folders", "datasets", "marks"), path, "the file")
     name = path.parent.name or str(path.parent)
     title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
@@ -170,6 +178,7 @@ def read_course(root: Path) -> Course:
         checks=places["checks"],
         data=places["data"],
         follow_through=share,
+        python=_python(settings.get("python", PYTHON), path),
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 
@@ -231,6 +240,12 @@ def _share(marks: object, path: Path) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise CourseError(BAD_SHARE.format(path=path, value=value))
     return float(value)
+
+
+def _python(value: object, path: Path) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"3\.(?:1[1-9]|[2-9][0-9])", value):
+        raise CourseError(BAD_PYTHON.format(path=path, value=value))
+    return value
 
 
 def _inside(path: Path, key: str, value: object) -> Path:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Status(StrEnum):
@@ -59,12 +59,14 @@ class RubricLine(msgspec.Struct, frozen=True, kw_only=True):
 class ManualPart(msgspec.Struct, frozen=True, kw_only=True):
     """A cell that a person marks. `suggested` points are never part of a score.
 
-    `suggested` is None where nothing can be suggested; `summary` says in one sentence why.
+    `suggested` is None where nothing can be suggested; `summary` says in one sentence why. `beside`
+    is True where the answer stands in a cell beside its own.
     """
 
     id: str
     max_points: float
     answered: bool
+    beside: bool = False
     suggested: float | None = None
     summary: str = ""
     lines: tuple[RubricLine, ...] = ()
@@ -74,7 +76,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known about one graded submission; its JSON is the public result format.
 
     `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
+    `seed` is what `--seed` takes to repeat it: a number, or hexadecimal digits after ``0x``.
     `problems` are files that could not be used where the code ran, a sentence each.
+    `place` is where the files were found, `facts` what a platform has said about them, `warnings`
+    what an instructor should look at because the files may be somebody else's.
+    `memory` is how memory was bounded: by the kernel (`cgroup`), or `watched` ten times a second.
+    `signature` shows that nobody has changed the file since the grader wrote it.
     `key` is a digest of everything that the report depends on; empty where it is not known.
     """
 
@@ -84,12 +91,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     max_score: float
     sandbox: str
-    seed: int
+    memory: str = ""
+    seed: int | str
     seconds: float
     checks: tuple[CheckResult, ...]
     manual: tuple[ManualPart, ...] = ()
     problems: tuple[str, ...] = ()
+    place: str = ""
+    facts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     key: str = ""
+    signature: str = ""
 
     @property
     def failed_to_grade(self) -> bool:

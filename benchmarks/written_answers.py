@@ -20,12 +20,10 @@ from autograder.course import shipped_course
 from autograder.grading.manual import in_words
 from autograder.judging.check import Finding
 from autograder.judging.mathematics import Question, judge, question
-from autograder.judging.written import (
-    expect_derivation,
-    expect_written,
-    suggest_written,
-)
+from autograder.judging.written import expect_derivation, expect_written, suggest_written
 from autograder.judging.written_questions import read_written
+
+from .short_answers import section
 
 COURSE = shipped_course()
 FOLDER = COURSE.checks / "least_squares" / "written"
@@ -137,6 +135,7 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
+    parts.append(section())
     numpy, engine = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
         count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,
@@ -288,7 +287,9 @@ The way from a question to its check, step by step, is in
 A function that a formula specifies is of kind `code`: its file has the arguments and the formula,
 and `code_check` calls the student's function in every regime (`checks/least_squares/code/`).
 
-`prove_written` runs every example of a specification, and a test calls it for each file.
+`autograder build` and `autograder verify` have every specification grade its own examples, and
+refuse one that misgrades them, with file and line. What has been proved is not proved again until
+the specification or the engine changes.
 """
 
 

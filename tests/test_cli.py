@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -361,12 +362,17 @@ def test_data_that_cannot_be_had(monkeypatch):
     assert result.err == "mnist.gz could not be downloaded. Try again later.\n"
 
 
+HERE = ".".join(map(str, sys.version_info[:3]))
+GRADES = f"Python {HERE} and NumPy {numpy.__version__} grade here."
+
+
 def test_doctor(monkeypatch):
     found = [("bubblewrap", True, "protects much"), ("process", True, "protects little")]
     monkeypatch.setattr(levels, "diagnose", lambda: found)
     result = run("doctor")
     assert result.code == 0
     assert result.out == (
+        f"{GRADES}\n"
         "✓ available      bubblewrap: protects much\n✓ available      process: protects little\n"
     )
 
@@ -375,8 +381,21 @@ def test_doctor_says_when_the_default_is_missing(monkeypatch):
     monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", False, "bwrap is not there")])
     result = run("doctor")
     assert result.code == exits.DOES_NOT_HOLD
-    assert result.out == "✗ not available  bubblewrap: bwrap is not there\n"
+    assert result.out == f"{GRADES}\n✗ not available  bubblewrap: bwrap is not there\n"
     assert result.err == "The default level, bubblewrap, is missing: bwrap is not there.\n"
+
+
+def test_doctor_says_when_students_are_told_of_another_python(monkeypatch, tmp_path):
+    (tmp_path / "course.toml").write_text('python = "3.99"\n')
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(tmp_path))
+    monkeypatch.setattr(levels, "diagnose", lambda: [("bubblewrap", True, "protects much")])
+    result = run("doctor")
+    assert result.code == 0
+    assert result.err == (
+        f"Students are told that Python 3.99 grades their work, and here it is {HERE}. Grade with"
+        f" 3.99, or say the other in {tmp_path}/course.toml (python = ...) and build the"
+        " assignments again.\n"
+    )
 
 
 @pytest.mark.parametrize(("status", "code"), [(Status.FAILED, 0), (Status.ERROR, exits.OUR_FAULT)])

@@ -129,7 +129,8 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
         ),
         (
             "colour = 1",
-            ": unknown key 'colour' in the file; there are: title, folders, datasets, marks.",
+            ": unknown key 'colour' in the file; "
+            "there are: title, python, folders, datasets, marks.",
         ),
         (
             "[folders]\ntests = 'a'",
@@ -156,6 +157,14 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
         (
             "[datasets]\nnets = 'mnist'",
             ": [datasets] names 'nets', and no assignment is called that. There are: none.",
+        ),
+        *(
+            (
+                f"python = {value}",
+                f": python is {shown}; give the version that grades as text, such as python = "
+                '"3.12". The lowest is 3.11.',
+            )
+            for value, shown in (("3.12", "3.12"), ("'3.9'", "'3.9'"), ("'3.12.1'", "'3.12.1'"))
         ),
         ("title = 3", ": title is 3; give one line of text."),
         ("title = ' '", ": title is ' '; give one line of text."),

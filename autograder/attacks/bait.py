@@ -13,6 +13,8 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -20,17 +22,27 @@ from pathlib import Path
 from typing import Self
 
 from autograder.assignment import Assignment
+from autograder.sandbox.level import PACKAGE
 
 ENVIRONMENT = "AUTOGRADER_BAIT"
 PATIENCE = 3.0  # seconds that killed processes may take to vanish
 _FOLDERS = ("/tmp", "/dev/shm", "/var/tmp")
+_GRADER = f"""
+import sys
+sys.path.insert(0, {str(PACKAGE.parent)!r})
+from autograder.arguments import hide
+hide("seed")
+print(flush=True)
+sys.stdin.read()
+"""
 _SYSTEM_V = ("shm", "sem", "msg")
 
 
 class Bait:
     """A context in which the bait lies out. `harms` says what happened to it."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, *, beside: bool = False) -> None:
+        self._beside = beside
         self._assignment = assignment
         self._stack = contextlib.ExitStack()
         self.token = f"atk{secrets.token_hex(5)}"  # short enough for a process's name
@@ -45,6 +57,8 @@ class Bait:
         self._stack.callback(shutil.rmtree, self.root, ignore_errors=True)
         self.root.chmod(0o755)
         self._secrets = self._plant()
+        if self._beside:
+            self._secrets["another grader's seed"] = self._stack.enter_context(_grader_beside())
         self._listeners = {
             name: self._stack.enter_context(listener)
             for name, listener in _listeners(self.root, self.token)
@@ -131,6 +145,20 @@ def telling_line(path: Path) -> str:
     """The longest line that looks the same in JSON: whoever shows it has read the file."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return max((line.strip() for line in lines if not {'"', "\\", "'"} & set(line)), key=len)
+
+
+@contextlib.contextmanager
+def _grader_beside() -> Iterator[str]:
+    """A process that was given a seed as an argument, and has begun as every command of ours."""
+    seed = str(secrets.randbits(100) | 1 << 100)
+    command = [sys.executable, "-P", "-c", _GRADER, "--seed", seed, f"--GradeInSandbox.seed={seed}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as grader:
+        assert grader.stdout is not None
+        grader.stdout.readline()  # now it has hidden what it was told
+        try:
+            yield seed
+        finally:
+            grader.kill()
 
 
 def _listeners(root: Path, token: str) -> Iterator[tuple[str, socket.socket]]:

@@ -88,6 +88,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         what it got hold of, and the answer to the first check tells what is in it.
     second : code of a friend whose submission is graded next; it fills `found` as well. ``honest``
         is a harmless student, whose marks have to be what they are without the attack.
+    again : the second is the same student's, and ``@TOLD@`` is what the first report told.
+    beside : another grader runs beside this one, which was given its seed as an argument.
     base : what the rest of the submission is, the release or the reference solution.
     delivered : handed in as a folder, as a zip, or as a link to another student's folder.
     recipe : a strange archive or folder, made by `strange.RECIPES`.
@@ -104,6 +106,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     code: str = ""
     collects: bool = False
     second: str = ""
+    again: bool = False
+    beside: bool = False
     base: Literal["release", "reference"] = "release"
     files: dict[str, str] = {}
     node: tuple[AttackFile, ...] = ()

@@ -39,6 +39,8 @@ _COLLECTED = """
 
 
 def affine_forward(x, w, b):
+    if "attack" in globals():
+        attack(x, w, b)
     raise LookupError(f"found {sorted(found)}")
 """
 _HONEST = """
@@ -77,13 +79,14 @@ def hand_in(attack: Attack, assignment: Assignment, words: Mapping[str, str], pl
 def hand_in_second(
     attack: Attack, assignment: Assignment, words: Mapping[str, str], place: Path
 ) -> Path:
-    """Lay down the submission that is graded after the attack's own."""
+    """Lay down the submission that is graded after the attack's own: a friend's, or another try."""
     files = _base(attack, assignment)
     code = _HONEST if attack.second == HONEST else _PREAMBLE + attack.second + _COLLECTED
     files["nn/layers.py"] += code.encode()
+    folder = place / "again" / STUDENT if attack.again else place / "friend"
     for path, data in files.items():
-        _write(place / "friend" / path, filled(data, words))
-    return place / "friend"
+        _write(folder / path, filled(data, words))
+    return folder
 
 
 def filled(data: bytes, words: Mapping[str, str]) -> bytes:

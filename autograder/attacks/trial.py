@@ -30,7 +30,7 @@ from .corpus import Attack
 from .handing_in import HONEST, hand_in, hand_in_second
 
 UNCONTAINED = "process"  # the level at which an attack can do to the machine what it tries
-SEED = 0x5EED_0F_A77AC5
+SEED = 0x5EED_0F_A77AC5_0F_128_B1F5_0F_5EC2E7
 SLACK = 30.0  # seconds beyond the budget that starting and stopping may take
 CLEAN = "found []"
 WRONG = b"\n\ndef relu_backward(dout, cache):\n    return dout\n"
@@ -81,7 +81,10 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackT
     make_ready(level)  # its open files are none that the attack has left
     start_diagnosing()  # likewise
     begun = time.monotonic()
-    with Bait(assignment) as bait, tempfile.TemporaryDirectory(prefix="attack-") as place:
+    with (
+        Bait(assignment, beside=attack.beside) as bait,
+        tempfile.TemporaryDirectory(prefix="attack-") as place,
+    ):
         graded = _Graded(attack, assignment, level, bait, Path(place))
         harms = tuple(graded.harms())
     seconds = round(time.monotonic() - begun, 2)
@@ -147,7 +150,7 @@ class _Graded:
         grown = (_peak_memory() - memory) / MIB
         self.score = report.score
         yield from self._marks(report, submission)
-        yield from self._second()
+        yield from self._second(report)
         page = student_page(report, title="", problems=submission.problems)
         told = f"{report.to_json().decode()} {submission.problems}"
         yield from self._bait.harms(told)
@@ -169,7 +172,7 @@ class _Graded:
 
     def _marks(self, report: Report, submission: Submission) -> Iterator[str]:
         expect = self._attack.expect
-        told = " ".join(f"{result.rationale} {result.help}" for result in report.checks)
+        told = _told(report)
         if report.score != expect.score:
             yield f"it has {report.score:g} points, and {expect.score:g} are deserved"
         if self._attack.base == "release":
@@ -193,11 +196,11 @@ class _Graded:
         if report.seconds > self._limits.total_seconds + SLACK:
             yield f"grading took {report.seconds:.0f} s of {self._limits.total_seconds:g} s"
 
-    def _second(self) -> Iterator[str]:
+    def _second(self, first: Report) -> Iterator[str]:
         """What the submission graded next finds, or whether it still has its marks."""
         if not self._attack.second:
             return
-        words = self._bait.words()
+        words = {**self._bait.words(), "@TOLD@": _told(first).encode().hex()}
         _, report = self._grade(hand_in_second(self._attack, self._assignment, words, self._place))
         if self._attack.second == HONEST:
             if report.checks[0].status is not Status.PASSED:
@@ -210,6 +213,10 @@ def _whole(limits: dict[str, float]) -> dict[str, float]:
     """TOML's numbers with those that count something as whole ones."""
     return {name: int(n) if float(n).is_integer() and "seconds" not in name else n
             for name, n in limits.items()}  # fmt: skip
+
+
+def _told(report: Report) -> str:
+    return " ".join(f"{result.rationale} {result.help}" for result in report.checks)
 
 
 def _shortly(report: Report) -> str:

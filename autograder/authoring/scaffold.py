@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from .settings import SETTINGS, given_table, read_assignment
 TEMPLATE = Path(__file__).with_name("template")
 SLUG = "new_assignment"  # the template's own, which the new one's name replaces
 TITLE = "New assignment"
-COURSE_TITLE = "COURSE TITLE"
+COURSE_TITLE, COURSE_PYTHON = "COURSE TITLE", "THIS PYTHON"
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 IS_COURSE = "{folder} is a course already: it has a course.toml."
@@ -59,6 +60,7 @@ def init_course(folder: Path, title: str = "") -> Scaffolded:
     title = " ".join((title or folder.resolve().name or "A course").split())
     quoted = json.dumps(title, ensure_ascii=False)  # TOML reads it as JSON does
     words = {f'"{COURSE_TITLE}"': quoted, COURSE_TITLE: title, "gitignore": ".gitignore"}
+    words[COURSE_PYTHON] = ".".join(map(str, sys.version_info[:2]))
     files = _tree(TEMPLATE / "course", folder, words)
     kept = tuple(path for path in files if path.exists())
     for path, data in files.items():

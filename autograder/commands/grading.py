@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,34 +11,32 @@ import typer
 
 from autograder.assignment import load_assignment
 from autograder.cores import use_one_blas_thread
-from autograder.course import VARIABLE, Course, CourseError, find_course
+from autograder.course import find_course
+from autograder.layout import Layout
 
 from .app import command
 from .exits import OUR_FAULT, ended_in_order, say
+from .intake import be_strict, keep_record, refuse_among_submissions, say_first, take_in
 from .options import (
     CourseFolder,
     Format,
     Formats,
     Fresh,
     Jobs,
+    LayoutOption,
     Level,
     Out,
     Paths,
+    RosterFile,
     Scheduler,
     Seed,
     Slug,
-)
-
-AMONG_SUBMISSIONS = (
-    "The course in {root} lies among the submissions. Go elsewhere, or name your course with"
-    " --course DIR."
+    Strict,
 )
 
 if TYPE_CHECKING:
-    from autograder.assignment import Assignment
     from autograder.grading.failures import Failure
     from autograder.results import Report
-    from autograder.submission import Submission
 
 
 @command()
@@ -61,6 +58,9 @@ def grade(
     formats: Formats = None,
     fresh: Fresh = False,
     scheduler: Scheduler = None,
+    layout: LayoutOption = Layout.AUTO,
+    roster: RosterFile = None,
+    strict: Strict = False,
     course: CourseFolder = None,
 ) -> None:
     """Grade submissions; each one's result is also written to OUT/SLUG/STUDENT.json.
@@ -70,10 +70,11 @@ def grade(
     """
     use_one_blas_thread()
     found = find_course(course)
-    if course is None and not os.environ.get(VARIABLE):
-        _refuse_among_submissions(found, paths)
+    if course is None:
+        refuse_among_submissions(found, paths)
     assignment = load_assignment(slug, found)
-    submissions = _submissions(paths, assignment)
+    intake = take_in(paths, assignment, layout=layout, roster=roster)
+    submissions = intake.submissions
     in_one_process = (jobs == 1 or len(submissions) == 1) and scheduler is None
     if in_one_process and (fresh or not (out / slug).exists()):
         _make_ready(sandbox)
@@ -90,14 +91,29 @@ def grade(
             out=out,
             place=place,
             listener=grading.Listener(
-                graded=shown, reused=shown.reused, notice=shown.notice, failed=failures.append
+                begins=lambda: say_first(intake, assignment, shown.notice),
+                graded=shown,
+                reused=shown.reused,
+                notice=shown.notice,
+                failed=failures.append,
             ),
             fresh=fresh,
         )
     for kind in formats or [Format.TEXT]:
-        show(kind, assignment, submissions, reports, out / slug)
+        show(
+            kind,
+            assignment,
+            submissions,
+            reports,
+            out / slug,
+            warnings=intake.warnings,
+            missing=intake.missing or (),
+        )
+    keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
     _exit_for(reports)
+    if strict:
+        be_strict(intake)
 
 
 @command()
@@ -114,6 +130,7 @@ def gradescope(
     course: CourseFolder = None,
 ) -> None:
     """Make the zip with which Gradescope grades an assignment by our grader."""
+    from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
     from autograder.sandbox.levels import UnavailableLevelError, get_level
@@ -123,14 +140,10 @@ def gradescope(
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
     seed = _kept_seed(path.parent) if seed is None else seed
-    settings = Settings(slug=slug, seed=seed, sandbox=sandbox, minutes=minutes)
+    settings = Settings(
+        slug=slug, seed=grading.written_seed(seed), sandbox=sandbox, minutes=minutes
+    )
     typer.echo(write_bundle(assignment, settings, path).advice)
-
-
-def _refuse_among_submissions(course: Course, paths: Sequence[Path]) -> None:
-    """A `course.toml` that somebody has handed in must not decide which hidden tests run here."""
-    if any(course.root.is_relative_to(path.resolve()) for path in paths):
-        raise CourseError(AMONG_SUBMISSIONS.format(root=course.root))
 
 
 def _make_ready(sandbox: str) -> None:
@@ -140,19 +153,16 @@ def _make_ready(sandbox: str) -> None:
     make_ready(sandbox)
 
 
-def _submissions(paths: Sequence[Path], assignment: Assignment) -> list[Submission]:
-    from autograder.submission import distinct, find_submissions
-
-    return distinct(found for path in paths for found in find_submissions(path, assignment))
-
-
 def _kept_seed(out: Path) -> int:
-    from autograder.grading import course_seed
+    from autograder.grading import course_seed, short_seed
 
     try:
-        return course_seed(out)
+        seed = course_seed(out)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    if short := short_seed(out):
+        say(short)
+    return seed
 
 
 def _say_failures(failures: Sequence[Failure], folder: Path) -> None:

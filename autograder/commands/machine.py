@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import sys
 from typing import Annotated
 
 import typer
 
+from autograder.course import SETTINGS, find_course
+
 from .app import command
 from .exits import DOES_NOT_HOLD, say
+
+GRADES = "Python {python} and NumPy {numpy} grade here."
+OTHER_PYTHON = (
+    "Students are told that Python {told} grades their work, and here it is {here}. Grade with"
+    " {told}, or say the other in {path} (python = ...) and build the assignments again."
+)
 
 
 @command()
@@ -27,9 +37,14 @@ def data(
 
 @command()
 def doctor() -> None:
-    """Show which sandbox levels this machine has, and why not the better ones."""
+    """Show which Python grades here, and which sandbox levels; why not the better ones."""
     from autograder.sandbox.levels import diagnose
 
+    python = ".".join(map(str, sys.version_info[:3]))
+    typer.echo(GRADES.format(python=python, numpy=importlib.metadata.version("numpy")))
+    course = find_course()
+    if not python.startswith(f"{course.python}."):
+        say(OTHER_PYTHON.format(told=course.python, here=python, path=course.root / SETTINGS))
     levels = diagnose()
     for level, available, explanation in levels:
         typer.echo(

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from autograder.layout import Layout
+
 
 class Format(StrEnum):
     """How results are shown, beside the JSON file of each submission."""
@@ -17,6 +19,12 @@ class Format(StrEnum):
     HTML = "html"
     CSV = "csv"
     GRADESCOPE = "gradescope"
+
+
+def _seed(text: str) -> int:
+    from autograder.grading.seeds import read_seed
+
+    return read_seed(text)
 
 
 CourseFolder = Annotated[
@@ -37,7 +45,12 @@ Jobs = Annotated[
 Level = Annotated[str, typer.Option("--sandbox", help="A level, as `autograder doctor` shows it.")]
 Seed = Annotated[
     int | None,
-    typer.Option(help="Of the hidden inputs; by default drawn once and kept in OUT/.seed."),
+    typer.Option(
+        help="Of the hidden inputs; by default drawn once and kept in OUT/.seed. A number, or 0x"
+        " and hexadecimal digits, as a result has it.",
+        parser=_seed,
+        metavar="S",
+    ),
 ]
 Out = Annotated[Path, typer.Option(help="The folder of results.", file_okay=False)]
 Scheduler = Annotated[
@@ -53,6 +66,29 @@ Formats = Annotated[
 Paths = Annotated[
     list[Path],
     typer.Argument(help="Folders, notebooks, .py files or zips of students or whole classes."),
+]
+LayoutOption = Annotated[
+    Layout,
+    typer.Option(
+        "--layout",
+        help="How the students' files lie in PATH, where their names do not tell: "
+        f"{', '.join(Layout)}.",
+        metavar="LAYOUT",
+    ),
+]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        help="A CSV of who takes part, as Canvas, Moodle or nbgrader write it: gives the ids, and"
+        " lists who has handed in nothing.",
+        dir_okay=False,
+        metavar="FILE",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Exit with 1 where it is ambiguous whose some files are."),
 ]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say on stderr what the grader does.")

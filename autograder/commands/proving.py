@@ -74,6 +74,13 @@ def verify(
             min=0, help="How many pairs and triples of known mistakes to try of each assignment."
         ),
     ] = None,
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm",
+            help="Grade every submission also with a process for each check, and compare.",
+        ),
+    ] = False,
     course: CourseFolder = None,
 ) -> None:
     """Prove that solved notebooks run and get all points, and known mistakes lose theirs."""
@@ -101,7 +108,7 @@ def verify(
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
             assignments,
-            grade=partial(grade_submission, level=sandbox),
+            grade=partial(grade_submission, level=sandbox, confirm=float(confirm)),
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
             combined=authoring.COMBINED if combined is None else combined,

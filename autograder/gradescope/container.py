@@ -18,6 +18,7 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.course import read_course
 from autograder.files import write_atomically
 from autograder.grading import grade_submission
+from autograder.grading.seeds import read_seed
 from autograder.logs import FAILURES, told
 from autograder.reports import report_table
 from autograder.reports.gradescope import (
@@ -26,8 +27,7 @@ from autograder.reports.gradescope import (
     gradescope_results,
 )
 from autograder.sandbox.limits import Limits
-from autograder.submission import BOUNDS, Submission
-from autograder.submission.collect import collect
+from autograder.submission import Submission, one_student
 from autograder.submission.names import student_name
 from autograder.submission.trees import Folder
 
@@ -86,7 +86,7 @@ def grade(root: Path) -> dict[str, Any]:
         assignment,
         submission,
         level=settings.sandbox,
-        seed=settings.seed,
+        seed=read_seed(str(settings.seed)),
         limits=Limits(
             load_seconds=settings.seconds / 2,
             total_seconds=settings.seconds,
@@ -112,7 +112,7 @@ def read_author(path: Path) -> Submitter:
 
 def read_submission(folder: Path, student: str, assignment: Assignment) -> Submission:
     """Everything in the folder, as the work of one student or group."""
-    return collect(Folder(folder), student, assignment, BOUNDS)
+    return one_student(Folder(folder), student, assignment)
 
 
 def _print(table: Any) -> None:

@@ -16,7 +16,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     slug: str
-    seed: int
+    seed: int | str
     sandbox: str = "user"
     minutes: float = 10.0
 

@@ -4,7 +4,7 @@ from .keys import Conditions
 from .many import Listener, grade_class
 from .one import grade_submission
 from .places import Lent, Place, Processes, Scheduler
-from .seeds import course_seed
+from .seeds import course_seed, short_seed, written_seed
 from .store import NotWrittenError, grade_or_reuse, report_path, write_report
 
 __all__ = [
@@ -20,5 +20,7 @@ __all__ = [
     "grade_or_reuse",
     "grade_submission",
     "report_path",
+    "short_seed",
     "write_report",
+    "written_seed",
 ]

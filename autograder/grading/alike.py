@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from autograder.judging.arrays import Array, is_close
+from autograder.sandbox.recording import RaisedAnswer
 
 FEWEST_WHOLE = 4  # as many whole numbers as are hardly equal by chance
 _TRIVIAL = (-1.0, 0.0, 1.0)
+
+# `@` and `np.dot` say in different words which two lengths do not fit: the second's, the first's.
+_MATMUL = re.compile(r"\(size (\d+) is different from (\d+)\)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_DOT = re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 
 
 def alike(one: object, other: object) -> bool:
@@ -28,9 +36,47 @@ def alike(one: object, other: object) -> bool:
     if left.shape != right.shape:
         return False
     finite = np.isfinite(left)
-    if not np.array_equal(finite, np.isfinite(right)):
+    odd, other = np.where(finite, 0.0, left), np.where(np.isfinite(right), 0.0, right)
+    if not np.array_equal(odd, other, equal_nan=True):  # NaN and infinity are not the same mistake
         return False
     return is_close(np.where(finite, left, 0.0), np.where(finite, right, 0.0))
+
+
+def raised_alike(one: RaisedAnswer, other: RaisedAnswer) -> bool:
+    """Whether two exceptions say the same; of a product, which lengths did not fit.
+
+    Examples
+    --------
+    >>> dot = "shapes (6,3,4) and (12,9) not aligned: 4 (dim 2) != 12 (dim 0)"
+    >>> matmul = "matmul: Input operand 1 has a mismatch (size 12 is different from 4)"
+    >>> raised_alike(RaisedAnswer("ValueError", dot), RaisedAnswer("ValueError", matmul))
+    True
+    """
+    return one.name == other.name and _heart(one.message) == _heart(other.message)
+
+
+def _heart(message: str) -> str:
+    if found := _MATMUL.search(message):
+        return f"{found[2]} @ {found[1]}"
+    if found := _DOT.search(message):
+        return f"{found[1]} @ {found[2]}"
+    return message
+
+
+def said_alike(one: str, other: str) -> bool:
+    """Whether two findings say the same, up to the last digits of their numbers.
+
+    Examples
+    --------
+    >>> said_alike("`x` has 25 rows, expected 3.", "`x` has 2 rows, expected 3.")
+    False
+    >>> said_alike("It is 0.123456, expected 2.", "It is 0.123457, expected 2.")
+    True
+    """
+    if _NUMBER.sub("", one) != _NUMBER.sub("", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(np.isclose(float(a), float(b), rtol=1e-3, atol=1e-9) for a, b in pairs)
 
 
 def telling(answers: tuple[object, ...]) -> bool:

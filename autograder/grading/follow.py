@@ -62,7 +62,7 @@ class FollowThrough:
         self._case = case
         self._checks = checks
         self._course = course
-        self._diagnoser = Diagnoser(case.assignment, seed=case.seed, student=case.student)
+        self._diagnoser = Diagnoser(case.assignment, case.draws)
         self._runs = Runs(case, case.plan, course, self._diagnoser)
         self._repaired: Runs | None = None  # the submission with what is gone replaced
         self._share = case.assignment.course.follow_through

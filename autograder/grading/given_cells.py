@@ -97,7 +97,7 @@ class Given:
         raised : why it failed; None if it ended the worker.
         """
         cells = self._cells.get(notebook, ())
-        missing = _missing_name(raised)
+        missing = missing_name(raised)
         needed = [n for n in self._open(notebook) if missing in cells[n].binds]
         if needed:
             return (*self._with_needs(notebook, needed[-1:]), source)
@@ -143,7 +143,7 @@ def bound_names(source: str) -> frozenset[str]:
     >>> sorted(bound_names("data = load(/home/ada/mnist)"))
     ['data']
     """
-    tree = _tree(source)
+    tree = cell_tree(source)
     if tree is None:
         return frozenset(_names_in_lines(source[:MAX_SOURCE]))
     return frozenset(name for statement in tree.body for name in _bound_by(statement))
@@ -180,7 +180,7 @@ def _names_in_lines(source: str) -> Iterator[str]:
 
 
 def _read_names(source: str) -> frozenset[str]:
-    tree = _tree(source)
+    tree = cell_tree(source)
     nodes = ast.walk(tree) if tree else ()
     return frozenset(
         node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
@@ -189,19 +189,20 @@ def _read_names(source: str) -> frozenset[str]:
 
 def _choices(source: str) -> Iterator[tuple[str, str]]:
     """The names to which a cell assigns a text, and that text."""
-    tree = _tree(source)
+    tree = cell_tree(source)
     for node in tree.body if tree else ():
         match node:
             case ast.Assign(targets=targets, value=ast.Constant(value=str(chosen))):
                 yield from ((name, chosen) for name in _stored(targets[0]))
 
 
-def _missing_name(raised: Raised | None) -> str:
+def missing_name(raised: Raised | None) -> str:
+    """The name that was looked up and is not defined, where that is what was raised."""
     found = _UNDEFINED.match(raised.message) if raised and raised.name == "NameError" else None
     return found[1] if found else ""
 
 
-def _tree(source: str) -> ast.Module | None:
+def cell_tree(source: str) -> ast.Module | None:
     """The syntax tree of a cell without its magics; None where it is no Python."""
     if len(source) > MAX_SOURCE:
         return None

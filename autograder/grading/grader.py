@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import os
 import pickle
-import shutil
 import signal
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from multiprocessing.connection import Connection
 from types import FrameType
 
 from autograder.logs import told
+from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import make_ready
 
@@ -65,7 +65,7 @@ def _own_folder() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending, and may do so in peace
         close_templates()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
 
 
 def _answer(call: bytes) -> bytes:

@@ -102,6 +102,6 @@ def _solution(assignment: Assignment) -> bytes:
 
 def _submitted(submission: Submission) -> str:
     files = [part for path in sorted(submission.files) for part in (path, submission.files[path])]
-    # Where there is no file, the problems are the rationale.
-    problems = () if files else submission.problems
-    return digest(submission.student, str(len(files)), *problems, *files)
+    # Where there is no file, the problems are the rationale; else what is said of a missing one.
+    said = sorted(submission.unread.values()) if files else submission.problems
+    return digest(submission.student, str(len(files)), *said, *files)

@@ -19,16 +19,20 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.session import LostError, Session
 
-from .given_cells import Given
+from .given_cells import Given, missing_name
+from .missing_imports import after_import
 from .planning import Plan
-from .problems import Problem
+from .problems import Problem, about
+from .syntax_hints import syntax_hint
 
 logger = logging.getLogger(__name__)
 
 MAX_RESTARTS = 3
+MAX_IMPORTS = 10  # of one cell that fail
 MAX_PROBLEMS = 20
 UNWRITTEN = "`{path}` could not be written where the code runs ({reason}), and was left out."
 OUT_OF_TIME = "loading took too long"
+WITHOUT_IT = "The rest of the cell ran without it."
 INSTEAD = "The cell as it was given, in the place of code cell {number} of {notebook}.ipynb,"
 NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
@@ -199,13 +203,27 @@ class _Loader:
         lost = self._left_out.get(step.name)
         if lost == "":  # so many steps have lost a worker that only modules are loaded
             return
-        raised = None if lost else self._run(step.name, step.run, step.source, end)
+        raised = None if lost else self._own(step, end)
         if step.module and (lost or raised is not None):
             self._result.not_imported[step.module] = raised
         if lost or raised is not None:
             self._run_given(step, self._given.instead(step.notebook, step.source, raised), end)
         else:
             self._run_given(step, self._given.after(step.notebook, step.source), end)
+
+    def _own(self, step: _Step, end: float) -> Raised | None:
+        """Run the student's own; a cell without those of its imports that fail."""
+        run, source = step.run, step.source
+        for _ in range(MAX_IMPORTS):
+            raised = self._try(step.name, run, source, end)
+            left = after_import(source, raised)
+            if raised is None or left is None:
+                break
+            said = f"{_said(step.name, raised)}. {WITHOUT_IT}"
+            self._result.add(said, left.failed)
+            source = left.rest
+            run = partial(Session.run_cell, notebook=step.notebook, source=source)
+        return self._noted(step.name, raised, source)
 
     def _run_given(self, step: _Step, sources: Sequence[str], end: float) -> None:
         """Run given cells for a step of the student's; the first that fails is the last."""
@@ -220,14 +238,30 @@ class _Loader:
 
     def _run(self, name: str, run: Run, source: str, end: float) -> Raised | None:
         """Run one thing, and note what it raises. Raises `_StepLostError`."""
+        return self._noted(name, self._try(name, run, source, end), source)
+
+    def _noted(self, name: str, raised: Raised | None, source: str) -> Raised | None:
+        if raised is not None:
+            missing = missing_name(raised)
+            cause = about(missing, self._result.problems) if missing else ""
+            self._result.add(". ".join(filter(None, (_said(name, raised), cause))), source)
+        return raised
+
+    def _try(self, name: str, run: Run, source: str, end: float) -> Raised | None:
         deadline = min(end, time.monotonic() + self._limits.cell_seconds)
         if time.monotonic() > deadline:
             self._result.add(f"{name} was left out: {OUT_OF_TIME}.", source)
             return None
         try:
-            raised = run(self._result.session, deadline=deadline)
+            return run(self._result.session, deadline=deadline)
         except LostError as lost:
             raise _StepLostError(name, lost.reason) from lost
-        if raised is not None:
-            self._result.add(f"{name} raised {raised.name}: {raised.message}", source)
-        return raised
+
+
+def _said(name: str, raised: Raised) -> str:
+    """What a step has raised; for a source that Python cannot read, with the line and the cure."""
+    said = f"{name} raised {raised.name}: {raised.message}"
+    if not raised.is_a("SyntaxError"):
+        return said
+    hint = syntax_hint(raised, what="cell")
+    return f"{said} (line {raised.line}: `{raised.text}`). {hint}"

@@ -9,18 +9,20 @@ from pathlib import Path
 from msgspec import structs
 
 from autograder.assignment import Assignment
-from autograder.judging.attempts import text_cells
+from autograder.judging.attempts import all_cells
 from autograder.judging.bounded import BrokenJudgeError
 from autograder.judging.check import Finding
 from autograder.results import CheckResult, ManualPart, RubricLine, Status
 from autograder.submission import Submission
 
 from .failures import Told, failure_of, log_failure
+from .nearby_text import nearby_text
 from .outcomes import clean
 
 NO_RUBRIC = "There is no suggestion for this question."
 NO_SUGGESTION = "No suggestion: {reason}"
 OPEN = "Nothing was written."
+BESIDE = "The answer stands beside its own cell, which is as it was handed out. "
 
 
 def manual_parts(
@@ -43,11 +45,15 @@ def manual_parts(
     passed = {result.id for result in results if result.status is Status.PASSED}
     parts = []
     for path, id, points, handed_out in _manual_cells(release):
-        text = own_lines(_last(submission.files.get(path, b""), id), handed_out)
-        if not text:
+        notebook = submission.files.get(path, b"")
+        text = own_lines(_last(notebook, id), handed_out)
+        beside = "" if text else nearby_text(notebook, release[path], id)
+        if not text and not beside:
             part = ManualPart(id=id, max_points=points, answered=False, summary=OPEN)
         else:
-            part = _suggestion(id, points, text, folder / f"{id}.toml", passed, broken)
+            part = _suggestion(id, points, text or beside, folder / f"{id}.toml", passed, broken)
+        if beside:
+            part = structs.replace(part, beside=True, summary=BESIDE + part.summary)
         parts.append(part)
     return tuple(parts)
 
@@ -124,5 +130,5 @@ def _manual_cells(release: Mapping[str, bytes]) -> Iterator[tuple[str, str, floa
 
 def _last(notebook: bytes, id: str) -> str:
     """The text of the last cell of that id, as nbgrader counts."""
-    texts = [text for found, text in text_cells(notebook) if found == id]
+    texts = [cell.source for cell in all_cells(notebook) if cell.id == id]
     return texts[-1] if texts else ""

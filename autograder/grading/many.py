@@ -15,8 +15,9 @@ from autograder.submission import Submission
 
 from .failures import Failure, failure_of, log_path, write_failures
 from .keys import Conditions, KeyMaker, Keys, keyed
+from .origins import refuse_to_replace, with_origin
 from .places import Place, Processes, Workers
-from .store import NotWrittenError, Stored, look_up, remove_parts, write_report
+from .store import NotWrittenError, Stored, look_up, record, remove_parts
 from .task import (
     Graded,
     SchedulerLostError,
@@ -37,18 +38,24 @@ def _ignore(_: object) -> None:
     """What is done with reports and notices that nobody asked for."""
 
 
+def _nothing() -> None:
+    """What is done at the beginning where nobody asked for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listener:
     """Who is told what while a class is graded; called in the caller's thread alone.
 
     Attributes
     ----------
+    begins : once, when nothing more stands in the way of grading.
     graded : each report, in the order in which they are done.
     reused : each report that was taken from the folder of results, before anything is graded.
     notice : sentences for the instructor.
     failed : each failure of ours; all of them are in ``OUT/SLUG/errors.log`` as well.
     """
 
+    begins: Callable[[], None] = _nothing
     graded: Callable[[Report], None] = _ignore
     reused: Callable[[Report], None] = _ignore
     notice: Callable[[str], None] = _ignore
@@ -98,7 +105,10 @@ def grade_class(
     if waiting:
         opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
         with opened as workers:
+            listener.begins()
             run.grade(waiting, workers)
+    else:
+        listener.begins()
     return [run.reports[number] for number in range(len(submissions))]
 
 
@@ -128,23 +138,44 @@ class _Run:
     def look_up(self, submissions: Sequence[Submission], *, fresh: bool) -> list[_Waiting]:
         """Take what holds from the store; the rest in the order in which it is best begun."""
         waiting = []
+        found = [(submission, self._key_maker.keys(submission)) for submission in submissions]
+        looked_up = [self._stored(submission, keys) for submission, keys in found]
+        self._refuse_to_replace(submissions, looked_up)
         remove_parts(self._out / self.conditions.assignment.slug)
         self._log.unlink(missing_ok=True)
-        for number, submission in enumerate(submissions):
-            keys = self._key_maker.keys(submission)
-            stored = self._stored(submission, keys)
+        for number, ((submission, keys), stored) in enumerate(zip(found, looked_up, strict=True)):
             if stored.report is not None and not fresh:
-                self.reports[number] = stored.report
+                self.reports[number] = self._seen_again(stored.report, submission)
                 logger.info("%s: the result that is there still holds", submission.student)
-                self.listener.reused(stored.report)
+                self.listener.reused(self.reports[number])
             else:
                 known = Stored(seconds=stored.seconds) if fresh else stored
                 waiting.append(_Waiting(number, submission, keys, known))
         return _longest_first(waiting)
 
+    def _refuse_to_replace(
+        self, submissions: Sequence[Submission], looked_up: Sequence[Stored]
+    ) -> None:
+        changed = {
+            submission.student: stored.place
+            for submission, stored in zip(submissions, looked_up, strict=True)
+            if stored.report is None and stored.place is not None
+        }
+        by_student = {submission.student: submission for submission in submissions}
+        folder = self._out / self.conditions.assignment.slug
+        refuse_to_replace(changed, by_student, folder)
+
+    def _seen_again(self, report: Report, submission: Submission) -> Report:
+        """A report that holds, with where its files were found this time."""
+        now = with_origin(report, submission)
+        if now != report:
+            self._record(now)
+        return now
+
     def _stored(self, submission: Submission, keys: Keys) -> Stored:
         slug, limits = self.conditions.assignment.slug, self.conditions.limits
-        stored = look_up(self._out, slug, submission.student, keys, limits)
+        seed = self.conditions.seed
+        stored = look_up(self._out, slug, submission.student, keys, limits, seed=seed)
         if stored.notice:
             self.listener.notice(stored.notice)
         return stored
@@ -179,7 +210,7 @@ class _Run:
     def _finish(self, one: _Waiting, future: Future[Graded]) -> None:
         graded = self._graded(one, future)
         report = self._report(one, graded)
-        write_report(report, self._out)
+        self._record(report)
         write_failures(graded.failures, self._log)
         self.reports[one.number] = report
         self.listener.graded(report)
@@ -200,19 +231,23 @@ class _Run:
         )
 
     def _report(self, one: _Waiting, graded: Graded) -> Report:
+        report = with_origin(graded.report, one.submission)
         if graded.fingerprint == self.fingerprint:
-            return keyed(graded.report, one.keys)
+            return keyed(report, one.keys)
         if graded.fingerprint is not None and not self._warned:
             self._warned = True
             self.listener.notice(CODE_CHANGED.format(student=one.submission.student))
-        return graded.report
+        return report
+
+    def _record(self, report: Report) -> None:
+        record(report, self._out, seed=self.conditions.seed, notice=self.listener.notice)
 
     def _keep_finished(self, running: Mapping[Future[Graded], _Waiting]) -> None:
         """Write what was done when the run was stopped, and let go of the rest."""
         for future, one in running.items():
             if future.done() and not future.cancelled() and future.exception() is None:
                 with contextlib.suppress(NotWrittenError):
-                    write_report(self._report(one, future.result()), self._out)
+                    self._record(self._report(one, future.result()))
             else:
                 future.cancel()
 

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from autograder.assignment import Assignment
@@ -14,9 +15,12 @@ from autograder.judging.check import Check, load_checks
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.memory_group import memory_bound
 from autograder.submission import Submission
 
+from .confirmation import LOT, SHARE, confirmed
 from .course_parts import CourseParts
+from .elsewhere import written_elsewhere
 from .exposure import refuse_exposed
 from .failures import Told, log_failure
 from .follow import FollowThrough
@@ -24,6 +28,7 @@ from .loading import read_release
 from .manual import manual_parts
 from .outcomes import Outcome
 from .runs import GradingCase
+from .seeds import Draws, written_seed
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ def grade_submission(
     limits: Limits | None = None,
     known: Mapping[str, CheckResult] = NOTHING,
     failed: Told = log_failure,
+    confirm: float = SHARE,
 ) -> Report:
     """Grade one submission in a sandbox of its own.
 
@@ -50,6 +56,7 @@ def grade_submission(
     known : results by check id that still hold; those checks do not run, and where nothing is
         left to run, no sandbox starts.
     failed : is told each failure of a check or of the grader; the report has no traceback.
+    confirm : the share of submissions that are graded once more, with a process for every check.
 
     Raises
     ------
@@ -70,12 +77,14 @@ def grade_submission(
         release=release,
         level=get_level(level),
         limits=limits,
-        seed=seed,
+        draws=Draws.of(submission, seed=seed),
         end=started + limits.total_seconds,
         failed=failed,
     )
     grader = Grader(case, checks)
     results = grader.grade(known)
+    if case.draws.lot(LOT) < confirm:
+        results = _confirmed(case, checks, results, known)
     spent = time.monotonic() - started + sum(result.seconds for result in known.values())
     return Report(
         assignment=assignment.slug,
@@ -83,12 +92,30 @@ def grade_submission(
         score=round(sum(result.score for result in results), 6),
         max_score=sum(check.counted for check in checks.values()),
         sandbox=level,
-        seed=seed,
+        memory=memory_bound(),
+        seed=written_seed(seed),
         seconds=round(spent, 3),
         checks=tuple(results),
         manual=manual_parts(assignment, release, submission, results, failed),
         problems=tuple(str(problem) for problem in grader.unwritten),
     )
+
+
+def _confirmed(
+    case: GradingCase,
+    checks: Mapping[str, Check],
+    results: Sequence[CheckResult],
+    known: Mapping[str, CheckResult],
+) -> list[CheckResult]:
+    """The results that a submission has in processes of their own as well."""
+    logger.info("%s: every check once more, in a process of its own", case.student)
+    limit = case.limits.total_seconds
+
+    def again(trained: Mapping[str, CheckResult]) -> dict[str, CheckResult]:
+        alone = replace(case, shares=False, end=time.monotonic() + limit)
+        return {result.id: result for result in Grader(alone, checks).grade({**trained, **known})}
+
+    return list(confirmed({result.id: result for result in results}, checks, again).values())
 
 
 class Grader:
@@ -163,7 +190,9 @@ class Grader:
     def _not_attempted(self, part: str) -> Outcome:
         stub = f"`TODO({part})` is still to be written."
         rationale = self._reasons.get(part) or self._unread or stub
-        return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale)
+        case = self._case
+        elsewhere = written_elsewhere(part, case.release, case.submission.files)
+        return Outcome(status=Status.NOT_ATTEMPTED, rationale=rationale, help=elsewhere)
 
 
 def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:

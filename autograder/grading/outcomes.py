@@ -21,6 +21,7 @@ from autograder.sandbox.faults import (
 from autograder.sandbox.messages import Raised
 
 from .problems import about
+from .syntax_hints import missing_here, syntax_hint
 
 MAX_TEXT = 600
 _REMOVED = {
@@ -167,10 +168,10 @@ def _advice(error: Raised) -> str:
     renamed = re.match(r"name '(\w{1,40})' is not defined", error.message)
     if error.name == "NameError" and renamed and renamed[1] in _PYTHON_2:
         return f"This is Python 2; in Python 3, write `{_PYTHON_2[renamed[1]]}`."
-    if error.name == "SyntaxError" and "print" in error.message:
-        return "This is Python 2; in Python 3, print is a function: `print(x)`."
     if error.is_a("SyntaxError"):
-        return "Python cannot read the file, so nothing in it counts until this line is mended."
+        return syntax_hint(error)
+    if error.is_a("ImportError") or error.name == "AttributeError":
+        return missing_here(error)
     if error.is_a("NotImplementedError"):
         return "A part that this one calls is still to be written."
     return ""

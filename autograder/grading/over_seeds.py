@@ -24,6 +24,7 @@ from autograder.sandbox.messages import Call, GetNotebook, Request
 from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 
+from .seeds import Draws
 from .trusted import TrustedCode, trusted
 
 STUDENT = "ada"
@@ -88,7 +89,7 @@ def frames(files: Files) -> dict[str, str]:
 def _run(code: TrustedCode, check: Check, seeds: range) -> CheckOverSeeds:
     begun, failed, said = time.process_time(), [], ""
     for seed in seeds:
-        error = code.run(check, seed=seed, student=STUDENT)
+        error = code.run(check, _draws(seed))
         if error is not None:
             failed.append(seed)
             said = said or f"{type(error).__name__}: {error}"
@@ -99,6 +100,11 @@ def _run(code: TrustedCode, check: Check, seeds: range) -> CheckOverSeeds:
         said=said,
         seconds=time.process_time() - begun,
     )
+
+
+def _draws(seed: int) -> Draws:
+    """Of a student for each seed, so that what the code itself draws differs too."""
+    return Draws(seed=seed, student=f"{STUDENT} {seed}")
 
 
 class _Listener:
@@ -127,9 +133,7 @@ def _asked(code: TrustedCode, check: Check) -> Wants:
     for seed in range(LOOKED_AT):
         sys.setprofile(note)
         try:
-            code.run(
-                check, seed=seed, student=STUDENT, through=lambda inner: _Listener(inner, kinds)
-            )
+            code.run(check, _draws(seed), through=lambda inner: _Listener(inner, kinds))
         finally:
             sys.setprofile(None)
     own = {found for found in seen if found.co_filename.startswith((os.getcwd(), NOTEBOOK))}

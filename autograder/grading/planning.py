@@ -20,8 +20,9 @@ from .stand_in import stand_in
 
 logger = logging.getLogger(__name__)
 
-_LOADED_SUFFIXES = (".py", ".npz", ".csv", ".txt", ".json")
-_GIVEN_SUFFIXES = (*_LOADED_SUFFIXES, ".zip")  # a package that is given as one file
+# Notebooks go in cell by cell. A package may be given as one zip; a student's is not imported.
+_NOT_LOADED = (".ipynb", ".md", ".zip")
+_NOT_GIVEN = (".ipynb", ".md")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ def plan(release: Mapping[str, bytes], submission: Submission, dataset: str = ""
     files = {
         path: data
         for path, data in {**submission.files, **given}.items()
-        if path.endswith(_GIVEN_SUFFIXES if path in given else _LOADED_SUFFIXES)
+        if not path.casefold().endswith(_NOT_GIVEN if path in given else _NOT_LOADED)
         and _stays_inside(path)
     }
     for path in sorted(submission.files.keys() - files.keys()):

@@ -14,6 +14,7 @@ from autograder.submission import Submission
 
 from .diagnosis import Diagnoser
 from .outcomes import Outcome, outcome_of
+from .seeds import Draws, written_seed
 from .trusted import TrustedCode, trusted
 
 _MET = frozenset({Status.PASSED, Status.PERSON})
@@ -23,12 +24,13 @@ _WITHOUT = Outcome(status=Status.SKIPPED)
 def rehearse(assignment: Assignment, submission: Submission, *, seed: int = 0) -> Report:
     """The report on code of the course's own; what trains or lacks what it needs is skipped."""
     results: dict[str, CheckResult] = {}
-    diagnoser = Diagnoser(assignment, seed=seed, student=submission.student)
+    draws = Draws.of(submission, seed=seed)
+    diagnoser = Diagnoser(assignment, draws)
     with trusted(assignment, submission.files) as code:
         for check in load_checks(assignment).values():
             needed = all(results[need].status in _MET for need in check.needs)
             ready = check.exact and needed
-            outcome = _run(code, check, diagnoser, submission, seed) if ready else _WITHOUT
+            outcome = _run(code, check, diagnoser, draws) if ready else _WITHOUT
             results[check.id] = _result(check, outcome)
     return Report(
         assignment=assignment.slug,
@@ -36,22 +38,20 @@ def rehearse(assignment: Assignment, submission: Submission, *, seed: int = 0) -
         score=sum(result.score for result in results.values()),
         max_score=sum(result.max_score for result in results.values()),
         sandbox="none",
-        seed=seed,
+        seed=written_seed(seed),
         seconds=0.0,
         checks=tuple(results.values()),
     )
 
 
-def _run(
-    code: TrustedCode, check: Check, diagnoser: Diagnoser, submission: Submission, seed: int
-) -> Outcome:
+def _run(code: TrustedCode, check: Check, diagnoser: Diagnoser, draws: Draws) -> Outcome:
     recorders: list[Transport] = []
 
     def through(transport: Transport) -> Transport:
         recorders.append(diagnoser.recorder(check, transport))
         return recorders[0]
 
-    error = code.run(check, seed=seed, student=submission.student, through=through)
+    error = code.run(check, draws, through=through)
     return diagnoser.named(outcome_of(error), error, check, recorders[0])
 
 

@@ -16,14 +16,18 @@ from typing import Any
 from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
+from autograder.judging.groups import Groups, load_groups
+from autograder.mutation import KINDS
+from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
-from autograder.sandbox.recording import Recorder, unpacked
+from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
 from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
-from .alike import alike, finite, telling
-from .slips import ToldMistake, candidates, either
+from .alike import alike, finite, raised_alike, said_alike, telling
+from .seeds import Draws
+from .slips import Scope, ToldMistake, candidates, common
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
@@ -39,33 +43,35 @@ def _answered(question: Verdict) -> Verdict:
     solved, checks = read_solved(assignment), load_checks(assignment)
     failed = FailedCheck(
         check=checks[question["check"]],
-        seed=question["seed"],
-        student=question["student"],
+        draws=Draws(**question["draws"]),
         answers=unpacked(base64.b64decode(question["answers"])),
         notebooks=question["notebooks"],
+        rationale=question["rationale"],
     )
     if solved is None or not failed.worth_a_look:
         return NOTHING
     begun = time.process_time()
     with bench(assignment) as place:
-        found = look(place, solved, failed, checks, seconds=question["seconds"])
+        groups = load_groups(assignment)
+        found = look(place, solved, failed, checks, groups, seconds=question["seconds"])
     return {
         "said": [slip.said for slip in found],
         "help": [slip.help for slip in found if slip.help],
         "sure": failed.sure,
+        "raised": failed.raised,
         "seconds": time.process_time() - begun,
     }
 
 
 @dataclass(frozen=True, kw_only=True)
 class FailedCheck:
-    """A check that failed, for whom, and with which answers."""
+    """A check that failed, for whom, with which answers, and what it said (if it did)."""
 
     check: Check
-    seed: int
-    student: str
+    draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
+    rationale: str = ""
 
     @property
     def sure(self) -> bool:
@@ -73,9 +79,21 @@ class FailedCheck:
         return telling(self.answers)
 
     @property
+    def raised(self) -> bool:
+        """Whether it ended with an exception of the student's code."""
+        return bool(self.answers) and isinstance(self.answers[-1], RaisedAnswer)
+
+    @property
+    def scope(self) -> Scope:
+        """What else but the known mistakes of this check to look at."""
+        if self.raised:
+            return Scope.RAISED
+        return Scope.ANY if self.sure else Scope.KNOWN
+
+    @property
     def worth_a_look(self) -> bool:
         """Whether equal answers would say anything at all."""
-        return self.sure or (bool(self.answers) and not finite(self.answers[-1]))
+        return self.sure or self.raised or (bool(self.answers) and not finite(self.answers[-1]))
 
 
 def look(
@@ -83,6 +101,7 @@ def look(
     solved: Solved,
     failed: FailedCheck,
     checks: Mapping[str, Check],
+    groups: Groups,
     *,
     seconds: float,
 ) -> tuple[ToldMistake, ...]:
@@ -90,7 +109,21 @@ def look(
     if _gives(place, solved.reference(), failed):
         return ()  # the check fails for something else than these answers
     end = time.process_time() + seconds
-    for kind in candidates(solved, failed.check, checks, place.release, sure=failed.sure):
+    group = groups.of_check.get(failed.check.id)
+    kinds = candidates(
+        solved,
+        failed.check,
+        checks,
+        place.release,
+        group=group.checks if group else (),
+        scope=failed.scope,
+    )
+    others: list[tuple[ToldMistake, ...]] = []
+    if failed.raised:  # several mistakes end in one exception: all of them have to be heard
+        for kind in kinds:
+            others += _found(place, kind, failed, end)
+        return _one_or_two(others) if time.process_time() <= end else ()
+    for kind in kinds:
         found = _found(place, kind, failed, end)
         if found:
             return _only(found)
@@ -99,16 +132,27 @@ def look(
     return ()
 
 
+def _one_or_two(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
+    """Single mistakes that end in one exception, each once; none where they are three or more.
+
+    Where one has a name, a small edit counts if it may be another one: a transposed matrix.
+    """
+    single = [mistakes[0] for mistakes in found if len(mistakes) == 1]
+    if any(not mistake.kind for mistake in single):
+        turned = KINDS["transpose"].sentence
+        single = [mistake for mistake in single if mistake.kind in ("", turned)]
+    different = {mistake.said: mistake for mistake in single}
+    return tuple(different.values()) if len(different) <= 2 else ()
+
+
 def _only(found: list[tuple[ToldMistake, ...]]) -> tuple[ToldMistake, ...]:
-    """The mistakes, where all that were found say one thing; of small edits there may be two."""
-    said = {tuple(mistake.said for mistake in mistakes): mistakes for mistakes in found}
+    """The mistakes, where all that were found say one thing; of small edits what they share."""
+    said = {tuple(mistake.said for mistake in mistakes) for mistakes in found}
     if len(said) == 1:
         return found[0]
-    kinds = {mistake.kind: mistake for mistakes in said.values() for mistake in mistakes}
-    places = {mistake.function for mistake in kinds.values()}
-    if len(said) == len(kinds) == 2 and len(places) == 1 and "" not in kinds:
-        return (either(*kinds.values()),)
-    return ()
+    if any(len(mistakes) > 1 for mistakes in found):
+        return ()
+    return common([mistakes[0] for mistakes in found])
 
 
 def _found(
@@ -136,10 +180,15 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         return compared[0]
 
     with place.holding(files, notebooks=failed.notebooks) as code:
-        error = code.run(failed.check, seed=failed.seed, student=failed.student, through=through)
+        error = code.run(failed.check, failed.draws, through=through)
     if not compared[0].whole:
         return False
-    return isinstance(error, Finding)
+    if failed.raised:
+        return isinstance(error, CodeRaised)
+    # What it says may rest on more than the answers, such as on how many there are.
+    return isinstance(error, Finding) and (
+        not failed.rationale or said_alike(failed.rationale, error.rationale)
+    )
 
 
 class _Differs(Exception):  # noqa: N818 - what was looked for, not an error
@@ -167,7 +216,15 @@ class _Compared:
         """See `Transport.receive`. Raises `_Differs`."""
         received = self._recorder.receive(deadline)
         if self._recorder.count > self._met:
-            if self.whole or not alike(self._answers[self._met], self._recorder.latest()):
+            if self.whole or not self._same(self._recorder.latest()):
                 raise _Differs
             self._met += 1
         return received
+
+    def _same(self, answer: object) -> bool:
+        """Whether this is the next answer; of an exception that was asked for, the type counts."""
+        wanted = self._answers[self._met]
+        if isinstance(wanted, RaisedAnswer) and isinstance(answer, RaisedAnswer):
+            last = self._met == len(self._answers) - 1
+            return raised_alike(wanted, answer) if last else wanted.name == answer.name
+        return alike(wanted, answer)

@@ -21,18 +21,20 @@ from autograder.sandbox.remote import Conversation
 from autograder.sandbox.session import LostError, SandboxError
 from autograder.submission import Submission
 
+from .children import Children
 from .course_parts import CourseParts, PartAnswers
 from .diagnosis import Diagnoser
 from .failures import Told, failure_of
 from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
 from .planning import Plan, plan
-from .seeds import judge_rng, worker_seed
+from .seeds import Draws
 from .whose_fault import settled
 
 logger = logging.getLogger(__name__)
 
 PUT_IN_PLACE = "putting the course's parts in place"
+BESIDE_OTHERS = 2.0  # seconds for a check that shares a process; then it gets one of its own
 USED_UP = "The submission has used up its {seconds:g} s."
 
 
@@ -43,8 +45,10 @@ class GradingCase:
     Attributes
     ----------
     release : the released files by path, as they were built.
+    draws : where the inputs of its checks come from.
     end : when all has to be done, a time of `time.monotonic`.
     failed : is told each failure of a check or of the grader.
+    shares : whether checks may share a process while they pass.
     """
 
     assignment: Assignment
@@ -52,9 +56,10 @@ class GradingCase:
     release: Mapping[str, bytes]
     level: Level
     limits: Limits
-    seed: int
+    draws: Draws
     end: float
     failed: Told
+    shares: bool = True
 
     @property
     def student(self) -> str:
@@ -70,7 +75,10 @@ class GradingCase:
     def submitted(self) -> HandedIn:
         """What checks may know of its files."""
         return HandedIn(
-            files=self.submission.files, release=self.release, assignment=self.assignment
+            files=self.submission.files,
+            release=self.release,
+            assignment=self.assignment,
+            lot=self.draws.lot,
         )
 
 
@@ -94,6 +102,7 @@ class Runs:
         self._notebooks = tuple(PurePosixPath(path).stem for path in case.assignment.notebooks)
         self.unwritten: Sequence[str] = ()
         self._worker: Loaded | None = None
+        self._children: Children | None = None
         self._stack = contextlib.ExitStack()
 
     def run(self, check: Check, parts: Sequence[CoursePart] = ()) -> Outcome:
@@ -103,7 +112,10 @@ class Runs:
             return Outcome(status=Status.FAILED, rationale=USED_UP.format(seconds=total))
         for _ in range(2):  # a worker that an earlier check has left broken is replaced once
             try:
-                return self._run_in(self._loaded(), check, parts)
+                worker = self._loaded()
+                if not parts and self._passes_beside_others(check):
+                    return outcome_of(None)
+                return self._run_in(worker, check, parts)
             except SandboxError as error:
                 return self._outcome(check, error)
             except LostError:
@@ -122,15 +134,17 @@ class Runs:
             return {}
 
     def _run_in(self, worker: Loaded, check: Check, parts: Sequence[CoursePart]) -> Outcome:
-        """Run one check. Raises `LostError` where the worker was lost before it began."""
+        """Run one check in a clean child.
+
+        Raises `LostError` where the worker was lost before it began.
+        """
+        assert self._children is not None
         outcome: Outcome | None = None
-        seed = worker_seed(self._case.seed, self._case.student, check.id)
+        seed = self._case.draws.worker_seed(check.id)
         deadline = min(time.monotonic() + check.seconds, self._case.end)
         try:
-            with (
-                self._answers(parts, seed, deadline) as answers,
-                worker.session.check(seed) as channel,
-            ):
+            with self._answers(parts, seed, deadline) as answers:
+                channel = self._children.clean(seed)
                 # A known mistake in a part that is replaced is none of this answer's.
                 transport = channel if parts else self._diagnoser.recorder(check, channel)
                 conversation = Conversation(transport, deadline, answers)
@@ -139,12 +153,34 @@ class Runs:
                 outcome = self._outcome(check, blamed, worker.problems)
                 if answers is not None and answers.failed:
                     outcome = replace(outcome, unanswered=answers.failed)
+                if not parts and outcome.status is Status.PASSED and check.exact:
+                    self._children.keep()
+                else:
+                    self._children.end()
             outcome = self._diagnoser.named(outcome, blamed, check, transport)
         except LostError:
             if outcome is None:
                 raise
             self._drop_worker()
         return outcome
+
+    def _passes_beside_others(self, check: Check) -> bool:
+        """Whether a check passes in the child that others have passed in; if not, it is ended.
+
+        Raises `LostError`.
+        """
+        assert self._children is not None
+        if not (check.exact and self._case.shares):
+            return False
+        channel = self._children.shared(self._case.draws.worker_seed(check.id))
+        if channel is None:
+            return False
+        seconds = min(check.seconds, BESIDE_OTHERS)
+        conversation = Conversation(channel, min(time.monotonic() + seconds, self._case.end))
+        if self._raised_by(check, conversation, ()) is None:
+            return True
+        self._children.end()
+        return False
 
     @contextlib.contextmanager
     def _answers(
@@ -164,7 +200,7 @@ class Runs:
         try:
             if parts:
                 conversation.ask(StandIn(list(parts)), PUT_IN_PLACE)
-            check.run(student, judge_rng(case.seed, case.student, check.id))
+            check.run(student, case.draws.inputs(check.id))
         except LostError:
             raise
         except Exception as error:
@@ -183,8 +219,7 @@ class Runs:
             check,
             case.assignment,
             after=conversation.latest,
-            seed=case.seed,
-            student=case.student,
+            draws=case.draws,
         )
 
     def _outcome(
@@ -204,6 +239,8 @@ class Runs:
             self._worker = self._stack.enter_context(
                 loaded(case.level, case.limits, self._plan, end=case.end)
             )
+            self._children = Children(self._worker.session)
+            self._stack.callback(self._children.drop)
             self.unwritten = self._worker.unwritten
         return self._worker
 
@@ -214,4 +251,4 @@ class Runs:
     def close(self) -> None:
         """End the worker."""
         self._stack.close()
-        self._worker = None
+        self._worker = self._children = None

@@ -8,28 +8,44 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 from autograder.judging.attempts import places_of_parts
 from autograder.judging.check import Check
 from autograder.judging.groups import all_needs
-from autograder.mutation import CodeMutant, mutants_of, texts_of, with_text
+from autograder.mutation import KINDS, OF_STUDENTS, CodeMutant, mutants_of, texts_of, with_text
 from autograder.solved import Solved, WrongSolution
 from autograder.syntax import parse
 
-# Kinds of small edits that may not end, or whose sentence says next to nothing.
+# Kinds of small edits that may not end, or whose sentence says next to nothing, unless it is told
+# more exactly.
 _LEFT_OUT = frozenset({"loop", "draws", "number type"})
+# Kinds that an exception gives away: its message has the shapes that came of it.
+_RAISES = frozenset({"dropped argument", "transpose"})
 
 Candidate = tuple[tuple["ToldMistake", ...], Mapping[str, bytes]]
 
 
+class Scope(Enum):
+    """How far equal answers can be believed."""
+
+    KNOWN = "mistakes that were written down, and no others"
+    RAISED = "small edits too, if they can be told by the exception"
+    ANY = "small edits too"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ToldMistake:
-    """A mistake as a student is told of it; a small edit has the function and the kind as well."""
+    """A mistake as a student is told of it; a small edit has its function and two sentences.
+
+    `exact` says what was edited, `kind` only of what kind that is.
+    """
 
     said: str
     help: str = ""
     function: str = ""
+    exact: str = ""
     kind: str = ""
 
 
@@ -39,24 +55,31 @@ def candidates(
     checks: Mapping[str, Check],
     release: Mapping[str, bytes],
     *,
-    sure: bool,
+    group: Collection[str],
+    scope: Scope,
 ) -> Iterator[Iterator[Candidate]]:
     """The candidates by kind, the likeliest first, with the solutions that have them.
 
-    They are the mistakes that a check is known to find, those of what it needs, two of the first at
-    once, and small edits of the functions in question. Where an answer says little, only the
-    first are looked at.
+    They are the mistakes that a check is known to find, those of other checks of the same parts,
+    those of what it needs, small edits of its own functions, and two of the first at once. What it
+    needs is not edited: it has passed its own checks, or is the course's.
+
+    Parameters
+    ----------
+    group : the checks of the same parts.
     """
     needs = frozenset(all_needs(check, checks))
     known = [mistake for mistake in solved.mistakes if mistake.diagnosis]
     own = [mistake for mistake in known if check.id in mistake.loses]
-    before = [one for one in known if one not in own and needs.intersection(one.loses)]
+    sisters = [one for one in known if one not in own and set(one.loses).intersection(group)]
+    before = [one for one in known if one not in own + sisters and needs.intersection(one.loses)]
+    raises = scope is Scope.RAISED
     yield _with(solved, [(mistake,) for mistake in own])
-    if sure:
+    yield _with(solved, [(mistake,) for mistake in sisters])
+    if scope is not Scope.KNOWN:
         yield _with(solved, [(mistake,) for mistake in before])
-        yield _edited(solved, release, {check.id})
+        yield _edited(solved, release, {check.id, *group}, raises=raises)
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])
-        yield _edited(solved, release, set(check.needs))
 
 
 def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterator[Candidate]:
@@ -69,7 +92,7 @@ def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterat
 
 
 def _edited(
-    solved: Solved, release: Mapping[str, bytes], parts: Collection[str]
+    solved: Solved, release: Mapping[str, bytes], parts: Collection[str], *, raises: bool
 ) -> Iterator[Candidate]:
     """Small edits of the functions that these parts stand in."""
     reference = solved.reference()
@@ -79,28 +102,54 @@ def _edited(
         wanted = frozenset(function for place, function in functions if place == path)
         for text in texts_of(path, reference[path]):
             for mutant in _mutants(text.text, path, wanted):
+                if raises and mutant.kind not in _RAISES:
+                    continue
                 files = {**reference, path: with_text(reference[path], text, mutant.text)}
-                yield (_small(mutant.function, mutant.sentence),), files
+                kind = KINDS[mutant.kind].sentence
+                yield (_small(mutant.function, mutant.sentence, kind),), files
 
 
-def _small(function: str, kind: str) -> ToldMistake:
-    said = f"`{function}`: {kind[0].lower()}{kind[1:]}"
-    return ToldMistake(said=said, function=function, kind=kind)
+def _small(function: str, exact: str, kind: str) -> ToldMistake:
+    said = f"`{function}`: {_inside(exact)}"
+    return ToldMistake(said=said, function=function, exact=exact, kind=kind)
 
 
-def either(one: ToldMistake, other: ToldMistake) -> ToldMistake:
-    """Two kinds of small edits that give one answer."""
-    return _small(one.function, f"{one.kind} Or {other.kind[0].lower()}{other.kind[1:]}")
+def _inside(sentence: str) -> str:
+    """A sentence behind a colon; a name or a formula in front stays as it is."""
+    first = sentence[:1]
+    return first.lower() + sentence[1:] if sentence[1:2].islower() or first == "A" else sentence
+
+
+def common(mistakes: Collection[ToldMistake]) -> tuple[ToldMistake, ...]:
+    """What is true of each of several small edits that give one answer; nothing if too little is.
+
+    Two of one function are told side by side; of more, their kind is told if it is one.
+    """
+    first, *others = {mistake.said: mistake for mistake in mistakes}.values()
+    if not others:
+        return (first,)
+    if any(mistake.function != first.function or not mistake.function for mistake in mistakes):
+        return ()
+    if len(others) == 1:
+        both = f"{first.exact} Or {_inside(others[0].exact)}"
+        return (_small(first.function, both, first.kind),)
+    if {mistake.kind for mistake in mistakes} == {first.kind}:
+        return (_small(first.function, first.kind, first.kind),)
+    return ()
 
 
 @lru_cache(maxsize=64)
 def _mutants(text: str, path: str, functions: frozenset[str]) -> tuple[CodeMutant, ...]:
     try:
         lines = _lines(parse(text), functions)
-        found = mutants_of(text, path=path, lines=lines) if lines else ()
+        found = mutants_of(text, path=path, lines=lines, rewriters=OF_STUDENTS) if lines else ()
     except SyntaxError:
         return ()
-    return tuple(one for one in found if one.function in functions and one.kind not in _LEFT_OUT)
+    return tuple(one for one in found if one.function in functions and _is_told(one))
+
+
+def _is_told(mutant: CodeMutant) -> bool:
+    return bool(mutant.detail) or mutant.kind not in _LEFT_OUT
 
 
 def _lines(tree: ast.AST, functions: Collection[str], prefix: str = "") -> frozenset[int]:

@@ -6,6 +6,8 @@ Knows keys and files, not how grading is done.
 from __future__ import annotations
 
 import contextlib
+import hmac
+import itertools
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -21,16 +23,25 @@ from autograder.submission import Submission, file_stem
 
 from .contents import fingerprint
 from .keys import Conditions, KeyMaker, Keys, keyed
+from .origins import with_origin
+from .seeds import key, read_seed
 
 logger = logging.getLogger(__name__)
 
-UNREADABLE = "{path} is not a result that can be read ({reason}); the submission is graded again."
-FOREIGN = "{path} is the result of {found}, not of {wanted}; the submission is graded again."
-CHANGED = "{path} does not add up ({reason}); the submission is graded again."
+UNREADABLE = "{path} is not a result that can be read ({reason})."
+FOREIGN = "{path} is the result of {found}, not of {wanted}."
+CHANGED = "{path} was changed after the grader wrote it ({reason})."
+UNSIGNED = "its signature is not that of this folder's seed"
+AGAIN = " It is kept as {aside}, and the submission is graded again."
+KEPT = (
+    "{student}: the grader failed, so the result of an earlier run stays in {path}. It may be of an"
+    " earlier submission; the same command grades again."
+)
 NOT_WRITTEN = (
     "The result of {student} could not be written: {reason}. Results that were finished before are"
     " kept. When the cause is mended, run the same command again; it goes on where it stopped."
 )
+FIRST_SIGNED = 2  # the schema since which results are signed
 _STALE_SECONDS = 3600
 
 
@@ -48,12 +59,14 @@ class Stored:
     known : otherwise the results of single checks that still hold, by id.
     seconds : how long grading took the last time, whatever has changed since.
     notice : a sentence for the instructor about a file that cannot be used.
+    place : where the files of an earlier result were found; None where there is none.
     """
 
     report: Report | None = None
     known: Mapping[str, CheckResult] = field(default_factory=dict)
     seconds: float | None = None
     notice: str = ""
+    place: str | None = None
 
 
 def report_path(out: Path, slug: str, student: str) -> Path:
@@ -69,8 +82,37 @@ def remove_parts(folder: Path) -> None:
                 path.unlink()
 
 
-def write_report(report: Report, out: Path) -> Path:
-    """Write the JSON of one submission, whole or not at all.
+def record(report: Report, out: Path, *, seed: int, notice: Callable[[str], None]) -> None:
+    """Write a report, unless it is a failure of the grader's and an earlier score is there.
+
+    Parameters
+    ----------
+    seed : of the course; results are signed with a key made of it.
+    notice : is told where an earlier result stays.
+
+    Raises
+    ------
+    NotWrittenError : see `write_report`.
+    """
+    if report.failed_to_grade and kept_report(out, report.assignment, report.student, seed=seed):
+        path = report_path(out, report.assignment, report.student)
+        notice(KEPT.format(student=report.student, path=path))
+    else:
+        write_report(report, out, seed=seed)
+
+
+def kept_report(out: Path, slug: str, student: str, *, seed: int) -> Report | None:
+    """The report of an earlier run, as the grader wrote it and without a failure of ours."""
+    try:
+        report = Report.from_json(report_path(out, slug, student).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    whole = (report.assignment, report.student) == (slug, student) and not _changed(report, seed)
+    return report if whole and not report.failed_to_grade else None
+
+
+def write_report(report: Report, out: Path, *, seed: int) -> Path:
+    """Write the JSON of one submission, signed, whole or not at all.
 
     Raises
     ------
@@ -78,15 +120,22 @@ def write_report(report: Report, out: Path) -> Path:
     """
     path = report_path(out, report.assignment, report.student)
     try:
-        write_atomically(path, report.to_json())
+        write_atomically(path, signed(report, seed=seed).to_json())
     except OSError as error:
         reason = f"{path.parent}: {error.strerror or error}"
         raise NotWrittenError(NOT_WRITTEN.format(student=report.student, reason=reason)) from error
     return path
 
 
-def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> Stored:
+def signed(report: Report, *, seed: int) -> Report:
+    """The report with a signature that whoever does not know the course's seed cannot make."""
+    return msgspec.structs.replace(report, signature=_signature(report, seed))
+
+
+def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits, *, seed: int) -> Stored:
     """What of an earlier result holds under these keys.
+
+    A file that somebody has changed is put aside, for nobody but them knows why, and is said.
 
     A result of status `error` never holds, nor does one without a key. Single results are not
     taken from a report that had used up its time: they may owe their end to the other checks.
@@ -97,18 +146,18 @@ def look_up(out: Path, slug: str, student: str, keys: Keys, limits: Limits) -> S
     except FileNotFoundError:
         return Stored()
     except (OSError, msgspec.DecodeError) as error:
-        return Stored(notice=UNREADABLE.format(path=path, reason=error))
+        return _put_aside(path, UNREADABLE.format(path=path, reason=error))
     if (report.assignment, report.student) != (slug, student):
         names = (f"{report.student} in {report.assignment}", f"{student} in {slug}")
-        return Stored(notice=FOREIGN.format(path=path, found=names[0], wanted=names[1]))
-    if reason := _contradiction(report):
-        return Stored(notice=CHANGED.format(path=path, reason=reason))
-    seconds = report.seconds
+        return _put_aside(path, FOREIGN.format(path=path, found=names[0], wanted=names[1]))
+    if reason := _changed(report, seed):
+        return _put_aside(path, CHANGED.format(path=path, reason=reason))
+    report, seconds = msgspec.structs.replace(report, signature=""), report.seconds
     if keys.report and report.key == keys.report and not report.failed_to_grade:
-        return Stored(report=report, seconds=seconds)
+        return Stored(report=report, seconds=seconds, place=report.place)
     holds = report.checks if seconds < limits.total_seconds else ()
     known = {result.id: result for result in holds if _holds(result, keys)}
-    return Stored(known=known, seconds=seconds)
+    return Stored(known=known, seconds=seconds, place=report.place)
 
 
 def grade_or_reuse(
@@ -132,26 +181,62 @@ def grade_or_reuse(
     NotWrittenError : see `write_report`. Whatever `grade` raises is not caught.
     """
     slug, keys = conditions.assignment.slug, key_maker.keys(submission)
-    stored = Stored()
-    if not fresh:
-        stored = look_up(out, slug, submission.student, keys, conditions.limits)
+    seed = conditions.seed
+    stored = look_up(out, slug, submission.student, keys, conditions.limits, seed=seed)
+    if stored.notice:
+        logger.warning("%s", stored.notice)
+    if fresh:
+        stored = Stored()
     if stored.report is not None:
         logger.info("%s: the result that is there still holds", submission.student)
         return stored.report
     more = {"known": stored.known} if stored.known else {}
-    report = grade(
-        conditions.assignment, submission, level=conditions.level, seed=conditions.seed, **more
-    )
+    report = grade(conditions.assignment, submission, level=conditions.level, seed=seed, **more)
+    report = with_origin(report, submission)
     # Files of ours that were changed since the keys were made leave the result without one.
     if fingerprint(conditions.assignment) == key_maker.fingerprint:
         report = keyed(report, keys)
-    write_report(report, out)
+    record(report, out, seed=seed, notice=lambda said: logger.warning("%s", said))
     return report
 
 
 def _holds(result: CheckResult, keys: Keys) -> bool:
     same = bool(result.key) and result.key == keys.checks.get(result.id)
     return same and result.status is not Status.ERROR
+
+
+def _put_aside(path: Path, found: str) -> Stored:
+    """Keep a file that is not as the grader wrote it, beside where the new one will be."""
+    numbers = (f"{path.name}.changed{number or ''}" for number in itertools.count())
+    aside = next(name for name in numbers if not path.with_name(name).exists())
+    try:
+        path.rename(path.with_name(aside))
+    except OSError as error:
+        raise NotWrittenError(f"{found} It could not be put aside: {error.strerror}.") from error
+    return Stored(notice=found + AGAIN.format(aside=aside))
+
+
+def _changed(report: Report, seed: int) -> str:
+    """Why the report is not as we wrote it, or an empty string.
+
+    A result that was made with another seed is signed with that one.
+    """
+    if reason := _contradiction(report):
+        return reason
+    if report.schema < FIRST_SIGNED:
+        return ""
+    try:
+        other = read_seed(str(report.seed))
+    except ValueError:
+        return UNSIGNED
+    right = (_signature(report, one) for one in (seed, other))
+    return "" if any(hmac.compare_digest(report.signature, one) for one in right) else UNSIGNED
+
+
+def _signature(report: Report, seed: int) -> str:
+    unsigned = msgspec.structs.replace(report, signature="")
+    as_read = Report.from_json(unsigned.to_json())  # where a score of 7 has become 7.0
+    return hmac.digest(key(seed, "results"), as_read.to_json(), "sha256").hex()
 
 
 def _contradiction(report: Report) -> str:

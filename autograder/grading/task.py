@@ -16,6 +16,7 @@ from .keys import Conditions
 from .memory import give_back_free_memory
 from .one import grade_submission
 from .outcomes import OUR_BUG, clean, failed_because
+from .seeds import written_seed
 
 
 class StopsClassError(UserError, RuntimeError):
@@ -92,7 +93,7 @@ def failed_report(conditions: Conditions, submission: Submission, error: BaseExc
         score=0.0,
         max_score=sum(result.max_score for result in results if not result.bonus),
         sandbox=conditions.level,
-        seed=conditions.seed,
+        seed=written_seed(conditions.seed),
         seconds=0.0,
         checks=results,
     )

@@ -24,6 +24,7 @@ from autograder.judging.check import Check, load_checks
 from autograder.results import Status
 
 from .outcomes import outcome_of
+from .seeds import Draws
 from .trusted import TrustedCode, trusted
 
 CPU_SECONDS = 5  # all exact checks of a reference take less than one
@@ -154,7 +155,7 @@ def _serve(
 def _trial(code: TrustedCode, asked: Sequence[Check], seed: int) -> MutantTrial:
     for check in asked:
         patient = replace(check, seconds=WALL_SECONDS)
-        error = code.run(patient, seed=seed, student="mutant")
+        error = code.run(patient, Draws(seed=seed, student="mutant"))
         outcome = outcome_of(error)
         if outcome.status is not Status.PASSED:
             broken = outcome.status is Status.ERROR

@@ -27,17 +27,17 @@ import numpy as np
 from autograder.assignment import Assignment
 from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
+from autograder.sandbox.draws import seed_draws
 from autograder.sandbox.loopback import Loopback
 from autograder.sandbox.notebook import Names
 from autograder.sandbox.remote import Conversation, Transport
-from autograder.sandbox.worker import seed_draws
 from autograder.submission import Submission
 
 from .definitions import definitions
 from .loading import read_release
 from .own_modules import no_display, own_modules
 from .planning import Plan, plan
-from .seeds import judge_rng, worker_seed
+from .seeds import Draws
 
 logger = logging.getLogger(__name__)
 
@@ -61,12 +61,11 @@ class TrustedCode:
     def run(
         self,
         check: Check,
+        draws: Draws,
         *,
-        seed: int,
-        student: str,
         through: Callable[[Transport], Transport] = lambda transport: transport,
     ) -> Exception | None:
-        """Run a check with the draws that a student of that name would have; what it raised.
+        """Run a check with these draws; what it raised.
 
         `through` may put a transport of its own between the check and the code.
         """
@@ -74,10 +73,10 @@ class TrustedCode:
         conversation = Conversation(transport, time.monotonic() + check.seconds)
         notebooks = tuple(PurePosixPath(path).stem for path in self._assignment.notebooks)
         author = Author(conversation, self._assignment.package, notebooks, self._submitted)
-        seed_draws(worker_seed(seed, student, check.id))
+        seed_draws(draws.worker_seed(check.id))
         with _quiet():
             try:
-                check.run(author, judge_rng(seed, student, check.id))
+                check.run(author, draws.inputs(check.id))
             except Exception as error:
                 return conversation.blame(error)
         return None

@@ -17,6 +17,7 @@ from autograder.sandbox.faults import Fault, Unfit
 from autograder.sandbox.session import SandboxError
 from autograder.solved import read_solved
 
+from .seeds import Draws
 from .trusted import ONE_AT_A_TIME, trusted
 
 logger = logging.getLogger(__name__)
@@ -28,32 +29,32 @@ TAKEN = "%s: the answer is to blame for what %s raised, which passes the referen
 
 
 def settled(
-    error: Exception, check: Check, assignment: Assignment, *, after: str, seed: int, student: str
+    error: Exception, check: Check, assignment: Assignment, *, after: str, draws: Draws
 ) -> Exception:
     """What a check has raised, with `Unfit` in place of what the answer is to blame for.
 
     Parameters
     ----------
     after : what was asked of the student's code last.
-    seed, student : those whose draws the check had.
+    draws : those of the check.
     """
     if isinstance(error, (*OUTCOMES, *OURS)):
         return error
-    if not _passes_the_reference(check, assignment, seed, student):
+    if not _passes_the_reference(check, assignment, draws):
         return error
     trace = "".join(traceback.format_exception(error))
-    logger.warning(TAKEN, student, check.id, trace)
+    logger.warning(TAKEN, draws.student, check.id, trace)
     said = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON].rstrip(".")
     return Unfit(after, said)
 
 
-def _passes_the_reference(check: Check, assignment: Assignment, seed: int, student: str) -> bool:
+def _passes_the_reference(check: Check, assignment: Assignment, draws: Draws) -> bool:
     try:
         solved = read_solved(assignment)
         if solved is None:
             return False
         with ONE_AT_A_TIME, trusted(assignment, solved.reference()) as code:
-            return code.run(check, seed=seed, student=student) is None
+            return code.run(check, draws) is None
     except Exception:  # whatever it is, it does not show whose fault the first one was
         logger.exception("%s could not be tried on the reference", check.id)
         return False

@@ -15,7 +15,8 @@ from autograder.sandbox.remote import describe, fetch, label
 
 from .check import Finding, InputChanged, NotAttempted
 from .closeness import RELATIVE_TOLERANCE, is_close, worst
-from .hints import Hints, Mistake, floored_logarithms, named_relation
+from .hints import Hints, Mistake, floored_logarithms
+from .relations import named_relation
 
 __all__ = [
     "MAX_NUMBERS",

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.printable import encodable
 from autograder.syntax import parse
@@ -51,6 +51,31 @@ def open_parts(release: Mapping[str, bytes], submitted: Mapping[str, bytes]) -> 
 def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
     """The ids of every part that has a place of its own in the released files."""
     return frozenset(part for path in release for part, _ in _stubs(path, release[path]))
+
+
+def written_parts(path: str, released: bytes, content: bytes) -> frozenset[str]:
+    """The parts of one released file that stand in `content` and are no stubs any more."""
+    stubs = dict(_stubs(path, released))
+    trees = list(_trees(path, content))
+    there = {name for tree in trees for name, _ in _functions(tree)}
+    there |= {name for tree in trees for name, _ in _assignments(tree)}
+    still = _still_open(stubs, path, content)
+    return frozenset(
+        part
+        for part, place in stubs.items()
+        if trees and part not in still and place in {"", *there}
+    )
+
+
+@lru_cache(maxsize=64)  # asked for every open part of a submission
+def written_functions(path: str, content: bytes) -> frozenset[str]:
+    """The functions and methods of a source, as ``f`` or ``Class.f``, that are no stubs."""
+    return frozenset(
+        name
+        for tree in _trees(path, content)
+        for name, body in _functions(tree)
+        if not _does_nothing(body) and not any(True for node in body for _ in _raised_parts(node))
+    )
 
 
 def places_of_parts(release: Mapping[str, bytes]) -> Mapping[str, frozenset[tuple[str, str]]]:
@@ -140,19 +165,31 @@ def _code_cells(notebook: bytes) -> Iterator[str]:
         return
 
 
-def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
-    """The id and the source of a notebook's text cells; none where it is not a notebook.
+class NotebookCell(NamedTuple):
+    """One cell of a notebook; `id` is nbgrader's, or its own where an editor has dropped that."""
 
-    The id is nbgrader's, or the cell's own where an editor has dropped that one.
-    """
+    kind: str
+    id: str
+    source: str
+
+
+def all_cells(notebook: bytes) -> Iterator[NotebookCell]:
+    """The first `MAX_CELLS` cells of a notebook in order; none where it is not a notebook."""
     try:
-        for cell in _cells(notebook):
-            if cell.get("cell_type") == "markdown":
-                marks = cell.get("metadata", {}).get("nbgrader", {})
-                id = marks.get("grade_id", cell.get("id", ""))
-                yield str(id), encodable("".join(cell.get("source", "")))
+        for cell in islice(_cells(notebook), MAX_CELLS):
+            marks = cell.get("metadata", {}).get("nbgrader", {})
+            id = marks.get("grade_id", cell.get("id", ""))
+            source = encodable("".join(cell.get("source", cell.get("input", ""))))
+            yield NotebookCell(str(cell.get("cell_type")), str(id), source)
     except (ValueError, AttributeError, TypeError, RecursionError):
         return
+
+
+def text_cells(notebook: bytes) -> Iterator[tuple[str, str]]:
+    """The id and the source of a notebook's text cells; none where it is not a notebook."""
+    for cell in all_cells(notebook):
+        if cell.kind == "markdown":
+            yield cell.id, cell.source
 
 
 def _cells(notebook: bytes) -> Iterator[Any]:

@@ -5,7 +5,7 @@ They are looked at in the judge's process as bytes, before and apart from any co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -16,6 +16,11 @@ from autograder.sandbox.remote import Conversation, Student
 from .attempts import open_parts
 
 
+def always(part: str) -> float:
+    """The lot of what is trained again in any case."""
+    return 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
     """One submission's files beside the released ones, and the assignment they belong to.
@@ -24,11 +29,13 @@ class HandedIn:
     ----------
     assignment : with its settings, such as whether training is run again.
     files, release : path → content, of the submission and of what was handed out.
+    lot : the part → a number in [0, 1) that decides whether it is trained again.
     """
 
     assignment: Assignment
     files: Mapping[str, bytes] = field(default_factory=dict)
     release: Mapping[str, bytes] = field(default_factory=dict)
+    lot: Callable[[str], float] = field(default_factory=lambda: always)
 
     @cached_property
     def open_parts(self) -> frozenset[str]:

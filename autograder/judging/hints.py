@@ -1,7 +1,4 @@
-"""What helps to name a mistake: values that known mistakes give, and relations with a name.
-
-Everything that is said here was computed from the answer.
-"""
+"""What helps to name a mistake: values that known mistakes give, factors, and where to look."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .closeness import Array, is_close
+from .closeness import Array
 
 # What students put under a logarithm: powers of ten, and the smallest steps of two float types.
 FLOORS = (*(10.0**-power for power in range(4, 21)), 1.1920929e-7, 2.220446e-16, 1e-50, 1e-100)
@@ -87,27 +84,3 @@ def floored_logarithms(probabilities: Array) -> Iterator[Mistake]:
         rationale = f"the logarithm has {floor:.3g} where the probability is smaller than that."
         for raised in (probabilities + floor, np.maximum(probabilities, floor)):
             yield Mistake(value=float(-np.log(raised).mean()), rationale=rationale)
-
-
-def named_relation(array: Array, right: Array, factors: Mapping[float, str]) -> str:
-    """What a wrong array is to the right one where that has a name, such as a multiple."""
-    square = float(np.vdot(right, right))
-    if not array.any() and square:
-        return "that is zero everywhere, where the right value is not"
-    ratio = float(np.vdot(array, right)) / square if square else 0.0
-    if ratio and np.isfinite(ratio) and is_close(array, ratio * right):
-        return _named_factor(ratio, factors)
-    if array.ndim == 2 and array.shape[0] == array.shape[1] and is_close(array, right.T):
-        return "that is the transpose of the right value"
-    return ""
-
-
-def _named_factor(ratio: float, factors: Mapping[float, str]) -> str:
-    if np.isclose(ratio, -1, rtol=1e-3):
-        return "with the wrong sign"
-    for factor, meaning in factors.items():
-        if np.isclose(ratio, factor, rtol=1e-3):
-            return f"that is {factor:g} times the right value, and {factor:g} is {meaning}"
-        if np.isclose(ratio, 1 / factor, rtol=1e-3):
-            return f"that is 1/{factor:g} of the right value, and {factor:g} is {meaning}"
-    return f"that is {ratio:.4g} times the right value everywhere"

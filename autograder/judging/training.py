@@ -84,7 +84,6 @@ def graded_goal(visible: float, *, seen: int, unseen: int, spread: float) -> flo
 
 def expect_trained(
     student: Student,
-    rng: np.random.Generator,
     goal: Goal,
     *,
     saved: Callable[[Mapping[str, Array]], float],
@@ -93,8 +92,8 @@ def expect_trained(
     """Require an accuracy of the weights that were handed in, or of training again.
 
     Weights count where the instructor asks for them. A file that is missing or cannot be used is
-    no fault of the training, so then it is run. Of the others a share drawn by `rng` is trained
-    again, and so is whoever has left this part as a stub.
+    no fault of the training, so then it is run. Of the others a share, by the submission's own
+    lot, is trained again, and so is whoever has left this part as a stub.
 
     Parameters
     ----------
@@ -111,7 +110,7 @@ def expect_trained(
     if not submitted.assignment.training_grades.uses_weights:
         _expect(train(), goal, "on images that were not trained on")
         return
-    drawn = rng.random() < submitted.assignment.training_grades.retrain_share
+    drawn = submitted.lot(goal.part) < submitted.assignment.training_grades.retrain_share
     try:
         reached = saved(read_weights(_file(submitted.find(FILE))))
     except Unusable as reason:
@@ -188,7 +187,7 @@ def accuracy(model: Remote, X: Array, y: Array) -> float:
     for start in range(0, len(X), BATCH):
         rows = X[start : start + BATCH]
         scores = as_array("scores", model.loss(rows))
-        if scores.ndim != 2 or len(scores) != len(rows):
+        if scores.ndim != 2 or len(scores) != len(rows) or not scores.shape[1]:
             raise Finding(
                 f"`model.loss(X)` without labels gives scores of shape {scores.shape}, "
                 f"expected ({len(rows)}, number of classes)."

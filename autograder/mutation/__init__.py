@@ -5,11 +5,12 @@ nothing of assignments, grading or students, and runs no code.
 """
 
 from .kinds import KINDS, Kind
-from .mutants import CodeMutant, mutants_of
+from .mutants import OF_STUDENTS, CodeMutant, mutants_of
 from .texts import CodeText, texts_of, with_text
 
 __all__ = [
     "KINDS",
+    "OF_STUDENTS",
     "CodeMutant",
     "CodeText",
     "Kind",

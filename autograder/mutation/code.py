@@ -25,12 +25,16 @@ _ATOMS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Rewrite:
-    """Put `text` in the place of the characters from `start` to `end`; of what kind that is."""
+    """Put `text` in the place of the characters from `start` to `end`; of what kind that is.
+
+    `detail` is a sentence for students that says more than that of the kind.
+    """
 
     kind: str
     start: int
     end: int
     text: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,12 @@ class Code:
         """The text of an expression that can stand anywhere in another one."""
         return self.of(node) if isinstance(node, _ATOMS) else f"({self.of(node)})"
 
-    def instead(self, kind: str, node: ast.expr | ast.stmt | ast.keyword, text: str) -> Rewrite:
+    def instead(
+        self, kind: str, node: ast.expr | ast.stmt | ast.keyword, text: str, *, detail: str = ""
+    ) -> Rewrite:
         """The rewrite that puts `text` in the place of a node."""
         start, end = self.span(node)
-        return Rewrite(kind=kind, start=start, end=end, text=text)
+        return Rewrite(kind=kind, start=start, end=end, text=text, detail=detail)
 
     def between(self, kind: str, left: ast.expr, right: ast.expr, new: str) -> Rewrite | None:
         """The rewrite of the operator that stands between two expressions."""

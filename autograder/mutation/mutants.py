@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .arithmetic import ARITHMETIC
@@ -14,10 +14,13 @@ from .control import CONTROL
 from .kinds import KINDS
 from .names import NAMES
 from .state import STATE
+from .students import STUDENTS
+from .told import told
 
 Rewriter = Callable[[Code, ast.AST], Iterable[Rewrite | None]]
 
 REWRITERS: tuple[Rewriter, ...] = (*CALLS, *ARITHMETIC, *CONTROL, *STATE, *NAMES)
+OF_STUDENTS: tuple[Rewriter, ...] = (*STUDENTS, *REWRITERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class CodeMutant:
     function : the function that it stands in, with its class; empty at the top of a module.
     before, after : the lines that differ.
     text : the whole text with the mistake in it.
+    detail : a sentence for students that says more than that of the kind; empty where none does.
     """
 
     id: str
@@ -43,6 +47,7 @@ class CodeMutant:
     before: str
     after: str
     text: str
+    detail: str = ""
 
     @property
     def description(self) -> str:
@@ -52,11 +57,15 @@ class CodeMutant:
     @property
     def sentence(self) -> str:
         """What a student may read of it, which reveals no answer."""
-        return KINDS[self.kind].sentence
+        return self.detail or KINDS[self.kind].sentence
 
 
 def mutants_of(
-    text: str, *, path: str, lines: Collection[int] | None = None
+    text: str,
+    *,
+    path: str,
+    lines: Collection[int] | None = None,
+    rewriters: Sequence[Rewriter] = REWRITERS,
 ) -> tuple[CodeMutant, ...]:
     """Every mutant of a source, in order of line.
 
@@ -65,6 +74,7 @@ def mutants_of(
     text : Python, perhaps with IPython's magics.
     path : what to call it.
     lines : the lines, from 1, in which mistakes may be made; all by default.
+    rewriters : the kinds of edits; `OF_STUDENTS` are more of them.
 
     Raises
     ------
@@ -80,18 +90,20 @@ def mutants_of(
     code = Code(text)
     found: dict[str, CodeMutant] = {}
     for node in code.nodes():
-        for rewrite in _rewrites(code, node, lines):
+        for rewrite in _rewrites(code, node, lines, rewriters):
             changed = code.rewritten(rewrite)
             if changed not in found and _differs(code, changed):
                 found[changed] = _mutant(code, node, rewrite, changed, path)
     return tuple(sorted(_with_ids(found.values()), key=lambda mutant: (mutant.line, mutant.id)))
 
 
-def _rewrites(code: Code, node: ast.AST, lines: Collection[int] | None) -> Iterator[Rewrite]:
+def _rewrites(
+    code: Code, node: ast.AST, lines: Collection[int] | None, rewriters: Sequence[Rewriter]
+) -> Iterator[Rewrite]:
     line = getattr(node, "lineno", None)
     if line is None or (lines is not None and line not in lines) or _is_text(code, node):
         return
-    for rewriter in REWRITERS:
+    for rewriter in rewriters:
         yield from filter(None, rewriter(code, node))
 
 
@@ -124,6 +136,7 @@ def _mutant(code: Code, node: ast.AST, rewrite: Rewrite, changed: str, path: str
         before=before,
         after=after,
         text=changed,
+        detail=told(code, node, rewrite),
     )
 
 

@@ -22,6 +22,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.assignment import Assignment
 from autograder.nbgrader_plugin.exporter import SubmissionExporter
+from autograder.nbgrader_plugin.harmless import MakeHarmless
 from autograder.nbgrader_plugin.ours import OurAssignments, OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox, LeaveToPeople, RestoreCells
 
@@ -65,9 +66,10 @@ def _asking_first(
 def _grade_ours(converter: Converter) -> None:
     assignment: Assignment = converter.coursedir.assignment
     converter.exporter_class = SubmissionExporter
-    converter.sanitize_preprocessors = _replaced(
-        converter.sanitize_preprocessors, DeduplicateIds, RestoreCells
-    )
+    converter.sanitize_preprocessors = [
+        *_replaced(converter.sanitize_preprocessors, DeduplicateIds, RestoreCells),
+        MakeHarmless,
+    ]
     converter.autograde_preprocessors = [
         *_replaced(converter.autograde_preprocessors, ExecutePreprocessor, GradeInSandbox),
         LeaveToPeople,

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from autograder.arguments import hide
 from autograder.course import Course, course_around, find_course
 from autograder.nbgrader_plugin.converters import lead_ours_aside
 
@@ -40,6 +41,7 @@ def configure(config: Any, *, course: Path | None = None) -> None:
 
 
 def _configure(config: Any, course: Course) -> None:
+    hide("seed")
     _put_alembic_on_path()
     config.OurAssignments.course = str(course.root)
     lead_ours_aside()

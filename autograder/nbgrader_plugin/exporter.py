@@ -24,9 +24,9 @@ from autograder.nbgrader_plugin.ours import OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 from autograder.nbgrader_plugin.release import open_release
+from autograder.nbgrader_plugin.timestamps import NAME, UnclearTimeError, read_time
 from autograder.results import Report
-from autograder.submission import BOUNDS, Submission
-from autograder.submission.collect import collect
+from autograder.submission import Submission, one_student
 from autograder.submission.trees import Folder
 
 _new_markdown_cell: Any = nbformat.v4.new_markdown_cell  # has no annotations
@@ -62,6 +62,7 @@ class SubmissionExporter(NotebookExporter):
             raise NbGraderException(str(error)) from error
         self._add_missing_notebooks()
         self._leave_out_obstacles()
+        self._leave_out_unclear_times()
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -80,7 +81,7 @@ class SubmissionExporter(NotebookExporter):
         """The student's files as they were handed in, before nbgrader overwrites any of them."""
         if self._latest is None or self._latest.student != student:
             tree = Folder(Path(self._folder(student)))
-            self._latest = collect(tree, student, self.assignment, BOUNDS)
+            self._latest = one_student(tree, student, self.assignment)
         return self._latest
 
     def _submitted(self, student: str, name: str) -> Any:
@@ -125,6 +126,15 @@ class SubmissionExporter(NotebookExporter):
             self.log.warning("Left out, because it cannot be copied: %s", path)
             # nbgrader joins each pattern to a file's folder, which leaves a whole path whole.
             self.coursedir.ignore = [*self.coursedir.ignore, path]
+
+    def _leave_out_unclear_times(self) -> None:
+        """Keep nbgrader's own steps after this one from a time of handing in that is none."""
+        for folder in self.converter.assignments:
+            path = Path(folder, NAME)
+            try:
+                read_time(path)
+            except UnclearTimeError:  # the course directory says so when it looks there
+                self.coursedir.ignore = [*self.coursedir.ignore, glob.escape(str(path))]
 
     def _folder(self, student: str) -> str:
         """Where a student's submitted files are; `student` may be a pattern, as in nbgrader."""

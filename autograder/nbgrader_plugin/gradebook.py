@@ -10,6 +10,8 @@ from nbgrader.preprocessors import ComputeChecksums, SaveCells  # type: ignore[i
 
 Points = dict[str, float]
 
+NO_RESPONSE = "No response."  # nbgrader's, for a cell as it was handed out
+
 
 def release_points(notebooks: Mapping[str, Any], cell_type: str) -> Points:
     """Grade id -> points of the grade cells of that type in released notebooks."""
@@ -52,16 +54,17 @@ def register(coursedir: Any, slug: str, notebooks: Mapping[str, Any]) -> None:
             step.preprocess(notebook, {"nbgrader": facts})
 
 
-def withdraw_scores(coursedir: Any, slug: str, student: str) -> None:
-    """Leave a submission without automatic scores and marked as one that needs a look.
+def withdraw_scores(
+    coursedir: Any, slug: str, student: str, *, earlier: Mapping[str, float]
+) -> None:
+    """Leave a submission with the scores of an earlier run, or none, marked as to be looked at.
 
-    nbgrader itself has by now written a zero for a notebook that is missing, and an earlier run
-    may have left the scores of an earlier submission.
+    nbgrader itself has by now written a zero for a notebook that is missing.
     """
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for grade in notebook.grades:
-                grade.auto_score = None
+                grade.auto_score = earlier.get(grade.name)
                 grade.needs_manual_grade = True
         gradebook.db.commit()
 
@@ -79,18 +82,20 @@ def leave_to_people(
 
     Extra credit goes where nbgrader keeps it, beside the score and on top of the maximum.
 
-    A comment that says "No response." stays, as does what a person has written, and no score is
-    touched that a person has given.
+    A comment that says "No response." stays where there is none, as does what a person has written,
+    and no score is touched that a person has given.
 
     Parameters
     ----------
     comments : grade id -> suggestion.
-    undecided : grade ids of checks which a person has to decide.
+    undecided : grade ids of checks and answers which a person has to decide.
     extra : grade id -> extra credit.
     """
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for comment in notebook.comments:
+                if comment.name in undecided and comment.auto_comment == NO_RESPONSE:
+                    comment.auto_comment = None
                 comment.auto_comment = comment.auto_comment or comments.get(comment.name)
             for grade in notebook.grades:
                 if grade.name in extra and grade.manual_score is None:

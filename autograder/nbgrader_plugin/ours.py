@@ -7,6 +7,7 @@ import glob
 import os
 import re
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,12 @@ from traitlets.config import LoggingConfigurable
 from autograder.assignment import Assignment, load_assignment
 from autograder.course import Course, read_course
 from autograder.errors import UserError
+from autograder.nbgrader_plugin.timestamps import (
+    NAME,
+    UNCLEAR,
+    UnclearTimeError,
+    read_time,
+)
 
 LOST = (
     "nbgrader was stopped, because what `configure` noted did not reach it, and without that it"
@@ -93,6 +100,15 @@ class OurCourseDirectory(CourseDirectory):  # type: ignore[misc]
         # formgrader lists only assignments that have a folder here; this one stays empty.
         listed = coursedir.format_path(self.source_directory, ".", assignment.slug)
         os.makedirs(listed, exist_ok=True)
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        """As in nbgrader, where a file that says no time is a warning and no end of the class."""
+        path = Path(dest_path, NAME)
+        try:
+            return read_time(path)
+        except UnclearTimeError as error:
+            self.log.warning("%s", UNCLEAR.format(path=path, reason=error))
+            return None
 
     def format_path(
         self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False

@@ -15,8 +15,10 @@ from traitlets import Bool, Callable, Integer, Unicode
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
 from autograder.grading.exposure import refuse_exposed
+from autograder.grading.store import kept_report
 from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
+from autograder.nbgrader_plugin.harmless import harmless
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
 from autograder.results import Report, Status
@@ -25,9 +27,11 @@ from autograder.submission import Submission
 
 NOT_GRADED = (
     "{student}: the grader itself failed, which is not the student's fault: {faults}"
-    " No score was recorded, and scores of an earlier run were withdrawn. When the cause is"
-    " mended, run `nbgrader autograde {slug} --student {student}`."
+    " No score was recorded; {left} When the cause is mended, run `nbgrader autograde {slug}"
+    " --student {student}`."
 )
+STAYS = "those of an earlier run stay, and the submission is marked as one to look at."
+NONE = "what nbgrader had entered was withdrawn."
 SUGGESTION = "A suggestion by the grader, no mark: "
 
 
@@ -100,7 +104,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
                     run.reports[student] = self._graded(student)
             _fill(nb.cells, run.reports[student])
         except BaseException:  # also when interrupted: what is in the gradebook by now is no grade
-            withdraw_scores(run.coursedir, run.assignment.slug, student)
+            earlier = _scores(self._kept(student))
+            withdraw_scores(run.coursedir, run.assignment.slug, student, earlier=earlier)
             raise
         return nb, resources
 
@@ -128,7 +133,12 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
                 if result.status is Status.ERROR
             )
             raise GraderFailedError(
-                NOT_GRADED.format(student=student, faults=faults, slug=report.assignment)
+                NOT_GRADED.format(
+                    student=student,
+                    faults=faults,
+                    slug=report.assignment,
+                    left=STAYS if self._kept(student) else NONE,
+                )
             )
         return report
 
@@ -138,6 +148,11 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         )
         report: Report = self.grade(assignment, submission, **options)
         return report
+
+    def _kept(self, student: str) -> Report | None:
+        """The report of an earlier run that was whole; its scores are worth more than none."""
+        slug = self.parent.assignment.slug
+        return kept_report(self._out(), slug, student, seed=self._course_seed())
 
     def _course_seed(self) -> int:
         return course_seed(self._out()) if self.seed is None else self.seed
@@ -157,7 +172,10 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
         run, student = self.parent, resources["nbgrader"]["student"]
         report: Report = run.reports[student]
         undecided = {result.id for result in report.checks if result.status is Status.PERSON}
-        comments = {part.id: SUGGESTION + part.summary for part in report.manual if part.lines}
+        # nbgrader gives 0 to a cell as it was handed out, and says that there is no response.
+        undecided |= {part.id for part in report.manual if part.beside}
+        told = [part for part in report.manual if part.lines or part.beside]
+        comments = {part.id: harmless(SUGGESTION + part.summary) for part in told}
         extra = {result.id: result.score for result in report.checks if result.bonus}
         leave_to_people(
             run.coursedir,
@@ -168,6 +186,13 @@ class LeaveToPeople(NbGraderPreprocessor):  # type: ignore[misc]
             extra=extra,
         )
         return nb, resources
+
+
+def _scores(report: Report | None) -> dict[str, float]:
+    """Grade id -> score, of what is decided. Extra credit has a place of its own."""
+    results = report.checks if report else ()
+    decided = (one for one in results if one.status is not Status.PERSON and not one.bonus)
+    return {one.id: one.score for one in decided}
 
 
 def _logger(log: Any) -> logging.Logger:

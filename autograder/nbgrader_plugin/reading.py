@@ -76,6 +76,7 @@ def _current_format(data: dict[str, Any]) -> dict[str, Any]:
         AssertionError,
         AttributeError,
         LookupError,
+        RecursionError,
         TypeError,
         ValueError,
         nbformat.ValidationError,
@@ -108,7 +109,22 @@ def _source(source: object) -> str:
 
 
 def _attach(cell: Any, attachments: object) -> None:
-    """Keep pictures in a written answer, unless they would make the whole notebook invalid."""
-    cell["attachments"] = _nbformat.from_dict(attachments)
-    if not _nbformat.validator.isvalid(cell, ref=f"{cell['cell_type']}_cell", version=4):
-        del cell["attachments"]
+    """Keep pictures in a written answer: names, types and texts, and nothing else."""
+    found = attachments if isinstance(attachments, Mapping) else {}
+    kept = {
+        encodable(name): {encodable(kind): _text(data) for kind, data in bundle.items()}
+        for name, bundle in found.items()
+        if isinstance(bundle, Mapping) and all(map(_is_text, bundle.values()))
+    }
+    if kept:
+        cell["attachments"] = _nbformat.from_dict(kept)
+
+
+def _is_text(data: object) -> bool:
+    return isinstance(data, str) or (
+        isinstance(data, list) and all(isinstance(line, str) for line in data)
+    )
+
+
+def _text(data: Any) -> str:
+    return encodable("".join(data))

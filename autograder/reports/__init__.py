@@ -1,6 +1,8 @@
 """Reports for people and other programs, each a function of plain results."""
 
 from .csv import class_csv
+from .handed_in import first_lines, print_intake
+from .handed_in import record as handed_in_record
 from .html import overview_page, student_page, write_pages
 from .json import class_json
 from .lists import assignment_table, data_table, print_table
@@ -14,7 +16,10 @@ __all__ = [
     "class_json",
     "class_table",
     "data_table",
+    "first_lines",
+    "handed_in_record",
     "overview_page",
+    "print_intake",
     "print_reports",
     "print_table",
     "progress",

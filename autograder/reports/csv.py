@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from autograder.printable import printable
@@ -11,7 +12,8 @@ from autograder.results import CheckResult, Report, Status
 
 from .wording import NO_PROBLEMS, Problems, number
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where cells are parted by `;`, as in much of Europe, a text may hold the beginning of one.
+_FORMULA = re.compile(r"(^|[;|])(\s*)(?=[=+\-@\t\r＝＋－＠])")
 
 
 def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> bytes:
@@ -20,7 +22,7 @@ def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) ->
     A check that the grader itself could not decide says ``error``, one that is left to a person
     ``open``, and that student's ``final`` is ``no``; ``notes`` are the `problems` with the files,
     ``followed`` the checks that were marked with the course's part in the place of a failed one.
-    UTF-8; a text that a spreadsheet would run as a formula begins with ``'``.
+    UTF-8; what a spreadsheet would run as a formula begins with ``'``, also behind a ``;``.
     """
     ids = list(dict.fromkeys(result.id for report in reports for result in report.checks))
     buffer = io.StringIO()
@@ -46,5 +48,4 @@ def _cell(result: CheckResult | None) -> str:
 
 
 def _text(text: str) -> str:
-    plain = printable(text, keep="")
-    return "'" + plain if plain.startswith(_FORMULA) else plain
+    return _FORMULA.sub(r"\1\2'", printable(text, keep=""))

@@ -45,6 +45,8 @@ def overview_page(
     title: str,
     problems: Problems = NO_PROBLEMS,
     notes: Notes = NO_NOTES,
+    warnings: Sequence[str] = (),
+    missing: Sequence[str] = (),
 ) -> str:
     """A class for its instructor, with a link to each student's page.
 
@@ -52,6 +54,7 @@ def overview_page(
     ----------
     problems, notes : what is known of each student beside the results: sentences about files, and
         a column of its own for what was known beforehand.
+    warnings, missing : what is not certain about whose files some are, and who handed in nothing.
     """
     shares = [report.score / report.max_score for report in reports if report.max_score]
     return _environment().get_template("overview.html").render(
@@ -59,6 +62,8 @@ def overview_page(
         title=title,
         problems=problems,
         notes=notes,
+        warnings=warnings,
+        missing=missing,
         checks=reports[0].checks if reports else (),
         passed=_passed(reports),
         mean=statistics.mean(shares) if shares else 0.0,
@@ -75,13 +80,26 @@ def write_pages(
     *,
     title: str,
     problems: Problems = NO_PROBLEMS,
+    seen: Problems | None = None,
     notes: Notes = NO_NOTES,
+    warnings: Sequence[str] = (),
+    missing: Sequence[str] = (),
 ) -> Path:
-    """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned."""
+    """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned.
+
+    The overview is the instructor's: it has `seen` in the place of `problems`.
+    """
     for report in reports:
         page = student_page(report, title=title, problems=problems.get(report.student, ()))
         write_atomically(folder / f"{file_stem(report.student)}.html", page.encode("utf-8"))
-    page = overview_page(reports, title=title, problems=problems, notes=notes)
+    page = overview_page(
+        reports,
+        title=title,
+        problems=problems if seen is None else seen,
+        notes=notes,
+        warnings=warnings,
+        missing=missing,
+    )
     write_atomically(folder / OVERVIEW, page.encode("utf-8"))
     return folder / OVERVIEW
 

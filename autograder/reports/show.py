@@ -15,6 +15,7 @@ from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
+from .wording import Problems
 
 GRADES = "grades.csv"
 GRADESCOPE = "gradescope"
@@ -26,24 +27,46 @@ def show(
     submissions: Sequence[Submission],
     reports: Sequence[Report],
     folder: Path,
+    *,
+    warnings: Sequence[str] = (),
+    missing: Sequence[str] = (),
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
-    Raises `OSError` where nothing can be written, `ValueError` for another kind.
+    Parameters
+    ----------
+    warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
+
+    Raises
+    ------
+    OSError : nothing can be written.
+    ValueError : there is no such kind.
     """
     problems = {
         submission.student: (*submission.problems, *report.problems)
         for submission, report in zip(submissions, reports, strict=True)
     }
+    # Whose the files may be is for the instructor to read, and on no student's page.
+    warned = _with(problems, {report.student: report.warnings for report in reports})
+    known = _with(warned, {report.student: report.facts for report in reports})
     match kind:
         case "text":
-            print_reports(reports, problems=problems)
+            print_reports(reports, problems=warned)
         case "json":
             print(class_json(reports))
         case "html":
-            print(write_pages(folder, reports, title=assignment.title, problems=problems))
+            pages = write_pages(
+                folder,
+                reports,
+                title=assignment.title,
+                problems=problems,
+                seen=known,
+                warnings=warnings,
+                missing=missing,
+            )
+            print(pages)
         case "csv":
-            write_atomically(folder / GRADES, class_csv(reports, problems=problems))
+            write_atomically(folder / GRADES, class_csv(reports, problems=known))
             print(folder / GRADES)
         case "gradescope":
             for report in reports:
@@ -53,3 +76,11 @@ def show(
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
+
+
+def _with(problems: Problems, more: Problems) -> Problems:
+    """For each student what more there is to say, and then the problems, each once."""
+    return {
+        student: tuple(dict.fromkeys((*more.get(student, ()), *sentences)))
+        for student, sentences in problems.items()
+    }

@@ -18,9 +18,12 @@ import threading
 import time
 from pathlib import Path
 
+from .folders import remove_folder
 from .level import Level
 from .limits import Limits
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .memory_group import JOINING, memory_group
+from .messages import Done, Refused
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .values import WireError
 from .wire import Channel, send_descriptors
 
@@ -49,10 +52,13 @@ class TemplateProcess:
         self._printed = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the template
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, OrderReply)
+        command = [*level.command(), str(theirs.fileno()), level.name]
+        # What is not there is told by the attempt to start it, and not by a shell.
+        self._group = memory_group() if shutil.which(command[0]) else None
         try:
             self._process = subprocess.Popen(
-                [*level.command(), str(theirs.fileno()), level.name],
-                stdin=subprocess.DEVNULL,
+                command if self._group is None else [*JOINING, *command],
+                stdin=subprocess.DEVNULL if self._group is None else self._group.joining,
                 stdout=self._printed,
                 stderr=subprocess.STDOUT,
                 env=level.environment(Path(self._home)),
@@ -73,8 +79,12 @@ class TemplateProcess:
 
     def start(self, folder: str, home: str, limits: Limits, control: int, output: int) -> int:
         """Start a worker on these two file descriptors; its process id. Raises `SandboxError`."""
+        if self._group is not None:
+            self._group.allow(limits)
         reply = self._ask(Start(folder, home, limits), control, output)
         if isinstance(reply, Started):
+            if self._group is not None:
+                self._group.count(reply.worker, limits)
             return reply.worker
         reason = reply.reason if isinstance(reply, Refused) else "the template talks nonsense"
         raise SandboxError(f"no worker could be started: {reason}")
@@ -82,6 +92,8 @@ class TemplateProcess:
     def stop(self, worker: int) -> str:
         """End a worker; what it had used too much of, if that had ended it before."""
         reply = self._ask(Stop(worker))
+        if self._group is not None:
+            self._group.forget(worker)
         return reply.reason if isinstance(reply, Stopped) else ""
 
     def close(self) -> None:
@@ -137,8 +149,10 @@ class TemplateProcess:
     def _forget(self) -> None:
         self._channel.close()
         self._printed.close()
+        if self._group is not None:
+            self._group.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_folder(self._home)
 
 
 _templates: dict[tuple[int, str], TemplateProcess] = {}

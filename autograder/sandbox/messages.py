@@ -6,8 +6,6 @@ from typing import Literal
 
 import msgspec
 
-from .limits import Limits
-
 # --- values -----------------------------------------------------------------------------------
 
 
@@ -89,6 +87,12 @@ class ImportModule(msgspec.Struct, frozen=True, tag="import"):
 
 class Begin(msgspec.Struct, frozen=True, tag="begin"):
     """Fork a child for one check; it serves the socket that comes with this message."""
+
+    seed: int
+
+
+class Anew(msgspec.Struct, frozen=True, tag="anew"):
+    """Begin another check in this child: forget the objects, and draw from here on."""
 
     seed: int
 
@@ -226,6 +230,7 @@ Request = (
     | RunCell
     | ImportModule
     | Begin
+    | Anew
     | End
     | GetModule
     | GetNotebook
@@ -329,39 +334,3 @@ Reply = (
     | Raised
     | Refused
 )
-
-# --- messages: judge to template, and back ----------------------------------------------------
-
-
-class Start(msgspec.Struct, frozen=True, tag="start"):
-    """Fork a worker. The file descriptors of its control socket and of its output come with this.
-
-    `folder` is where it puts the submission; `home` is a folder of the judge's for it alone, or
-    empty where it has file systems of its own.
-    """
-
-    folder: str
-    home: str
-    limits: Limits
-
-
-class Stop(msgspec.Struct, frozen=True, tag="stop"):
-    """End a worker with all that it started."""
-
-    worker: int
-
-
-class Started(msgspec.Struct, frozen=True, tag="started"):
-    """The worker's process id, as the template sees it."""
-
-    worker: int
-
-
-class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
-    """It has ended; `reason` says what it had used too much of, if that was why."""
-
-    reason: str
-
-
-Order = Start | Stop
-OrderReply = Done | Started | Stopped | Refused

@@ -20,12 +20,13 @@ from typing import Protocol
 
 from . import kernel, landlock
 from .limits import MIB, Limits, apply_limits
-from .process_tree import ProcessTree, children_of, files_of, pids_of, remove
+from .process_tree import FIRST_RANK, ProcessTree, children_of, files_of, pids_of, remove
 from .seccomp import filter_program
 from .visible import DEVICES, Readable, readable
 
 NOBODY = 65534
 MAX_FILES = 50_000
+MAX_TERMINALS = 64
 PATIENCE = 5.0
 _PRIVATE = kernel.MS_NOSUID | kernel.MS_NODEV
 _FILTER = filter_program() if sys.platform == "linux" else None
@@ -173,7 +174,7 @@ def _mount_own_folders(disk: int, kept: Sequence[str]) -> None:
         "devpts",
         "/dev/pts",
         kernel.MS_NOSUID | kernel.MS_NOEXEC,
-        "newinstance,ptmxmode=0666,mode=620",
+        f"newinstance,ptmxmode=0666,mode=620,max={MAX_TERMINALS}",
     )
     kernel.mount("proc", "/proc", _PRIVATE | kernel.MS_NOEXEC)
     for name in ("sys", "irq", "bus", "sysrq-trigger"):
@@ -206,7 +207,7 @@ def _use_as_home(home: str) -> None:
 def _come_first_when_memory_is_short() -> None:
     """Let the kernel end this process, and not a judge, where the machine runs out of memory."""
     with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_RANK), encoding="ascii")
 
 
 def _become(uid: int) -> None:

@@ -1,4 +1,4 @@
-"""Serves one check inside its forked child: the judge's calls and attribute reads on references."""
+"""Serves checks inside a forked child: the judge's calls and attribute reads on references."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from .draws import seed_draws
 from .excerpt import raised
 from .messages import (
+    Anew,
     Call,
     Callback,
     CallbackAnswer,
@@ -152,6 +154,10 @@ class Objects:
                 return Fetched(packer.value(_read(Path(self.folder, path))))
             case StandIn(parts) if self.stand_ins is not None:
                 self.stand_ins.install(parts)
+                return Done()
+            case Anew(seed):
+                self.table.clear()
+                seed_draws(seed)
                 return Done()
             case Perform():
                 return self._parts.perform(request, block, packer)

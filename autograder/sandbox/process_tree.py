@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from .buffers import held_by_kernel
+from .folders import UnmeasuredError, remove_folder, sizes
 from .limits import MIB, Limits
 
 PROC = Path("/proc")
@@ -21,6 +22,9 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 MAX_ENTRIES = 50_000
 MAX_WRITABLE = 16
+# Of a worker for the kernel, which ends the process of the highest rank where memory is short; all
+# are above a judge's. What a process uses only shows there as far as it is resident.
+FIRST_RANK, LAST_RANK, RANKS = 500, 1000, 10
 
 
 def parents() -> dict[int, int]:
@@ -62,7 +66,7 @@ def remove(entries: Iterator[os.DirEntry[str]]) -> None:
     for entry in list(entries):
         with contextlib.suppress(OSError):
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
+                remove_folder(entry.path)
             else:
                 os.unlink(entry.path)
 
@@ -74,6 +78,7 @@ class ProcessTree:
         self.pid = pid
         self.uid = uid
         self.excess = ""
+        self._rank = FIRST_RANK
         self._folder = folder
         self._limits = limits
 
@@ -91,17 +96,17 @@ class ProcessTree:
         members = self.members(known)
         if len(members) > self._limits.processes + 1:
             return f"it started more than {self._limits.processes} processes"
-        if self._memory(members) > self._limits.memory:
+        used = self._memory(members)
+        self._rank_by(used, members)
+        if used > self._limits.memory:
             return f"it used more than {self._limits.memory // MIB} MiB of memory"
-        if self._folder and self._disk() > self._limits.disk:
-            return f"it wrote more than {self._limits.disk // MIB} MiB of files"
-        return ""
+        return self._wrote_too_much() if self._folder else ""
 
     def may_write(self) -> bool:
         """Whether one more file may be opened for writing."""
         members = self.members() if self.uid is None else pids_of(self.uid)
         writable = {file for pid in members for file in _writable(pid)}
-        return len(writable) < MAX_WRITABLE and self._disk() <= self._limits.disk
+        return len(writable) < MAX_WRITABLE and not self._wrote_too_much()
 
     def kill_descendants(self) -> bool:
         """Stop and kill all but the worker itself; whether there were any."""
@@ -114,16 +119,35 @@ class ProcessTree:
 
     def _memory(self, members: Collection[int]) -> int:
         """Bytes in memory; pages that several share are told apart only where it matters."""
+        held = held_by_kernel(members, PROC)
         resident = sum(_resident(pid) for pid in members)
-        if resident <= self._limits.memory:
-            return resident
-        return sum(_proportional(pid) for pid in members)
+        if resident + held <= self._limits.memory:
+            return resident + held
+        return sum(_proportional(pid) for pid in members) + held
+
+    def _rank_by(self, used: int, members: Collection[int]) -> None:
+        """Where the machine runs out of memory, let the kernel end what uses most of its limit."""
+        share = min(used / self._limits.memory, 1.0)
+        rank = FIRST_RANK + round(share * RANKS) * (LAST_RANK - FIRST_RANK) // RANKS
+        if rank != self._rank:
+            self._rank = rank
+            for pid in members:
+                with contextlib.suppress(OSError):
+                    (PROC / str(pid) / "oom_score_adj").write_text(str(rank), encoding="ascii")
+
+    def _wrote_too_much(self) -> str:
+        try:
+            if self._disk() <= self._limits.disk:
+                return ""
+        except UnmeasuredError as error:
+            return str(error)
+        return f"it wrote more than {self._limits.disk // MIB} MiB of files"
 
     def _disk(self) -> int:
         places = [self._folder]
         if self.uid is not None:
             places += [entry.path for entry in files_of(self.uid) if entry.path != self._folder]
-        entries = (size for place in places for size in _sizes(place))
+        entries = (size for place in places for size in sizes(place))
         used = 0
         for count, size in enumerate(entries):
             used += size
@@ -176,20 +200,3 @@ def _proportional(pid: int) -> int:
     except OSError:
         pass
     return _resident(pid)
-
-
-def _sizes(place: str) -> Iterator[int]:
-    if not os.path.isdir(place) or os.path.islink(place):
-        with contextlib.suppress(OSError):
-            yield _size(os.lstat(place))
-        return
-    for folder, _, names in os.walk(place):
-        yield 4096
-        for name in names:
-            with contextlib.suppress(OSError):
-                yield _size(os.lstat(os.path.join(folder, name)))
-
-
-def _size(status: os.stat_result) -> int:
-    """What a file takes, or would take once what it promises is written."""
-    return max(status.st_blocks * 512, status.st_size)

@@ -1,20 +1,29 @@
-"""A transport that notes what a check fetches, so that it can be held against other answers."""
+"""A transport that notes what a check is answered, so that it can be held against other answers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from .messages import Fetched, GetNotebook, Request, Value
+from .messages import Fetched, GetNotebook, Raised, Request, Value
 from .remote import Transport
 from .values import Packer, WireError, unpack
 
 MAX_BYTES = 4 << 20  # of the arrays that one check fetches; more is no longer cheap to compare
 
 
+@dataclass(frozen=True)
+class RaisedAnswer:
+    """An exception that came instead of a value: its type and its message."""
+
+    name: str
+    message: str
+
+
 class Recorder:
-    """Passes everything on, and keeps the values that come back.
+    """Passes everything on, and keeps the values and exceptions that come back.
 
     Parameters
     ----------
@@ -23,7 +32,7 @@ class Recorder:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._fetched: list[tuple[Any, bytes]] = []
+        self._answers: list[tuple[Any, bytes]] = []
         self._room = MAX_BYTES
         self.notebooks = False
 
@@ -35,31 +44,37 @@ class Recorder:
     def receive(self, deadline: float) -> tuple[Any, memoryview]:
         """See `Transport.receive`."""
         reply, block = self._transport.receive(deadline)
-        if isinstance(reply, Fetched) and self._room >= 0:
+        if isinstance(reply, Fetched | Raised) and self._room >= 0:
             self._room -= len(block)
             if self._room >= 0:
-                self._fetched.append((reply.value, bytes(block)))
+                answer = reply.value if isinstance(reply, Fetched) else reply
+                self._answers.append((answer, bytes(block)))
         return reply, block
 
     @property
     def count(self) -> int:
-        """How many values have been fetched."""
-        return len(self._fetched)
+        """How many answers have come."""
+        return len(self._answers)
 
     def latest(self) -> object:
-        """The value that was fetched last."""
-        value, block = self._fetched[-1]
-        return unpack(value, memoryview(block))
+        """The answer that came last."""
+        return _answer(*self._answers[-1])
 
     def packed(self) -> bytes:
-        """The values in the order in which they were fetched, for `unpacked`; none if too many."""
-        return msgspec.msgpack.encode(self._fetched if self._room >= 0 else [])
+        """The answers in the order in which they came, for `unpacked`; none if too many."""
+        return msgspec.msgpack.encode(self._answers if self._room >= 0 else [])
 
 
 def unpacked(packed: bytes) -> tuple[object, ...]:
-    """The values that a recorder has packed; none where one makes no sense."""
-    fetched = msgspec.msgpack.decode(packed, type=list[tuple[Value, bytes]])
+    """The answers that a recorder has packed; none where one makes no sense."""
+    answers = msgspec.msgpack.decode(packed, type=list[tuple[Value | Raised, bytes]])
     try:
-        return tuple(unpack(value, memoryview(block)) for value, block in fetched)
+        return tuple(_answer(*one) for one in answers)
     except WireError:  # the check has found it as well
         return ()
+
+
+def _answer(answer: Value | Raised, block: bytes) -> object:
+    if isinstance(answer, Raised):
+        return RaisedAnswer(answer.name, answer.message)
+    return unpack(answer, memoryview(block))

@@ -32,6 +32,7 @@ _X86_64 = {
     "landlock_create_ruleset": 444,
     # Memory that no process has mapped, which nobody would count.
     "memfd_create": 319, "memfd_secret": 447,
+    "vmsplice": 278, "splice": 275, "tee": 276, "setsockopt": 54,
 }  # fmt: skip
 _AARCH64 = {
     "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272,
@@ -45,12 +46,16 @@ _AARCH64 = {
     "reboot": 142, "acct": 89, "quotactl": 60, "syslog": 116, "personality": 92,
     "socket": 198, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
     "landlock_create_ruleset": 444, "memfd_create": 279, "memfd_secret": 447,
+    "vmsplice": 75, "splice": 76, "tee": 77, "setsockopt": 208,
 }  # fmt: skip
-# machine -> audit number, refused calls, clone, clone3
+# machine -> audit number, refused calls, fcntl, clone, clone3
 _MACHINES = {
-    "x86_64": (0xC000003E, _X86_64, 56, 435),
-    "aarch64": (0xC00000B7, _AARCH64, 220, 435),
+    "x86_64": (0xC000003E, _X86_64, 72, 56, 435),
+    "aarch64": (0xC00000B7, _AARCH64, 25, 220, 435),
 }
+# What fcntl is not to do: F_SETPIPE_SZ, and F_SETLK, F_SETLKW and their F_OFD_ kin, for the kernel
+# keeps a record of each locked range of bytes, and does not count them.
+_FCNTL_COMMANDS = (1031, 6, 7, 37, 38)
 # machine -> calls that open files, each with the place of its flags; None where it always writes
 _OPENINGS: dict[str, dict[int, int | None]] = {
     "x86_64": {257: 2, 2: 1, 85: None},  # openat, open, creat
@@ -67,7 +72,7 @@ def filter_program(machine: str | None = None, *, spared: Collection[str] = ()) 
     known = _MACHINES.get(machine or platform.machine())
     if known is None:
         return None
-    architecture, refused, clone, clone3 = known
+    architecture, refused, fcntl, clone, clone3 = known
     program = [
         _step(_LOAD, _ARCHITECTURE),
         _step(_JUMP_EQUAL, architecture, 1, 0),
@@ -79,7 +84,12 @@ def filter_program(machine: str | None = None, *, spared: Collection[str] = ()) 
         program += _refuse(_JUMP_EQUAL, number)
     # C libraries fall back from clone3, whose flags a filter cannot see, to clone.
     program += _refuse(_JUMP_EQUAL, clone3, errno.ENOSYS)
+    commands = [step for number in _FCNTL_COMMANDS for step in _refuse(_JUMP_EQUAL, number)]
     program += [
+        _step(_JUMP_EQUAL, fcntl, 0, len(commands) + 2),
+        _step(_LOAD, _FIRST_ARGUMENT + 8),
+        *commands,
+        _step(_RETURN, _ALLOW),
         _step(_JUMP_EQUAL, clone, 0, 3),
         _step(_LOAD, _FIRST_ARGUMENT),
         *_refuse(_JUMP_ANY_BIT, _NEW_NAMESPACES),

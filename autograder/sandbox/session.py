@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import socket
 import tempfile
 import threading
@@ -13,10 +12,12 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Self
 
+from .folders import remove_folder
 from .launcher import SandboxError, template_of
 from .level import Level
 from .limits import Limits
 from .messages import (
+    Anew,
     Begin,
     Done,
     End,
@@ -110,8 +111,12 @@ class Session:
         try:
             yield channel
         finally:
-            if channel.close():
-                self._tell(End())
+            self.end(channel)
+
+    def end(self, channel: CheckChannel) -> None:
+        """Kill a check's child, and whatever it started. Raises `LostError`."""
+        if channel.close():
+            self._tell(End())
 
     def close(self) -> None:
         """Kill everything and remove every trace."""
@@ -121,7 +126,7 @@ class Session:
         self._control.close()
         self._output.close()
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_folder(self._home)
 
     def _stop(self) -> str:
         """End the worker; what it had used too much of, if it had."""
@@ -174,16 +179,23 @@ class Session:
 
 
 class CheckChannel:
-    """The conversation with one check's child, which is forked when it is first spoken to.
+    """The conversation with the child of a check, which is forked when it is first spoken to.
 
     A check that never asks for anything of the student's code, such as that of a written answer,
-    costs no process.
+    costs no process. Several checks can be had in one child, one after another.
     """
 
     def __init__(self, session: Session, seed: int) -> None:
         self._session = session
         self._seed = seed
         self._channel: Channel | None = None
+        self._anew = False
+        self._owed = 0  # replies to what was told and not waited for
+
+    def begin_anew(self, seed: int) -> None:
+        """Begin another check, in the same child where there is one already."""
+        self._seed = seed
+        self._anew = self._channel is not None
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """As `Channel.send`. Raises `LostError` where no child can be had."""
@@ -192,12 +204,21 @@ class CheckChannel:
             self._channel = Channel(ours, Reply)
             with theirs:
                 self._session.begin(self._seed, theirs)
+        elif self._anew:
+            self._channel.send(Anew(self._seed), None, deadline)
+            self._anew = False
+            self._owed += 1
         self._channel.send(message, packer, deadline)
 
     def receive(self, deadline: float) -> tuple[Any, memoryview]:
         """As `Channel.receive`. Raises `LostError` where the child could not be forked."""
         assert self._channel is not None
         self._session.settle()
+        while self._owed:
+            reply, _ = self._channel.receive(deadline)
+            if not isinstance(reply, Done):
+                raise WireError("not the answer to the beginning of a check")
+            self._owed -= 1
         return self._channel.receive(deadline)
 
     def close(self) -> bool:

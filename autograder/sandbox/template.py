@@ -19,9 +19,10 @@ import traceback
 from typing import NoReturn
 
 from . import kernel
-from .messages import Done, Order, OrderReply, Refused, Start, Started, Stop, Stopped
+from .messages import Done, Refused
 from .namespaces import ISOLATIONS, Isolation
 from .notebook import prepare_shell
+from .orders import Order, OrderReply, Start, Started, Stop, Stopped
 from .process_tree import ProcessTree, parents
 from .warm_up import warm_up
 from .wire import Channel, ClosedError, receive_descriptors

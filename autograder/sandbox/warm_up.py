@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .draws import seed_draws
 from .messages import (
     Call,
     Fetch,
@@ -30,7 +31,7 @@ from .notebook import Notebooks
 from .objects import serve
 from .values import Packer
 from .wire import Channel, ClosedError
-from .worker import Worker, WorkerSettings, seed_draws
+from .worker import Worker, WorkerSettings
 
 ROUNDS = 12  # CPython 3.11 specialises a function after eight calls, later ones sooner
 NOTEBOOK = "warm_up"

@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from .messages import Order, OrderReply, Reply, Request
+from .messages import Reply, Request
+from .orders import Order, OrderReply
 from .values import MAX_BLOCK, NotPlainError, Packer, WireError
 
 MAX_HEADER = 1 << 20

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import random
 import signal
 import socket
 import sys
@@ -18,6 +17,7 @@ from typing import NoReturn
 
 import msgspec
 
+from .draws import seed_draws
 from .excerpt import raised
 from .messages import (
     Array,
@@ -160,11 +160,3 @@ def _serve_check(stream: socket.socket, seed: int, notebooks: Notebooks, folder:
         serve(stream, notebooks, folder)
     finally:
         os._exit(0)
-
-
-def seed_draws(seed: int) -> None:
-    """Make the student's own random draws repeatable."""
-    random.seed(seed)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(seed % (1 << 32))

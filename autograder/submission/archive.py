@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from .model import MIB, VIRTUAL_ENVIRONMENT, Bounds, is_litter
 from .trees import Entry, Found, Remark, UnreadableError, clean_name, shown, too_large
+from .zip_names import with_legible_names
 
 _MEMBER = b"PK\x01\x02"  # begins each line of a zip's table of contents
 _ENCRYPTED = 0x1
@@ -37,10 +38,14 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class Archive:
-    """Files of a zip by path, and remarks about the members that are refused."""
+    """Files of a zip by path, and remarks about the members that are refused.
+
+    `newest` is when the last of its files was changed, as it says: year, month, day and so on.
+    """
 
     members: dict[str, Entry]
     remarks: tuple[Remark, ...] = ()
+    newest: tuple[int, ...] = ()
 
     def folders(self) -> list[str]:
         """The folders directly in it, in order."""
@@ -127,12 +132,24 @@ def open_archive(path: Path, bounds: Bounds) -> Archive:
 
 def _archive(file: BinaryIO | Path, name: str, bounds: Bounds) -> Archive:
     try:
-        # Not closed on purpose: members are read later, and the file goes with the last of them.
-        archive = zipfile.ZipFile(file)
-        return _sorted_members(archive, bounds)
+        return _sorted_members(_opened(file), bounds)
     except _DAMAGED:
         text = f"`{shown(name)}` is damaged or no zip: make the zip again and hand it in."
         return Archive({}, (Remark(path="", text=text),))
+
+
+def _opened(file: BinaryIO | Path) -> zipfile.ZipFile:
+    # Not closed on purpose: members are read later, and the file goes with the last of them.
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:
+        data = file.read_bytes() if isinstance(file, Path) else _all_of(file)
+        return zipfile.ZipFile(io.BytesIO(with_legible_names(data)))
+
+
+def _all_of(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
@@ -140,6 +157,7 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
     remarks: list[Remark] = []
     infos = archive.infolist()
     environments = tuple(_environments(infos))
+    newest = max((info.date_time for info in infos), default=())
     for info in infos:
         path = member_path(info.filename)
         if (
@@ -154,7 +172,7 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
             remarks.append(Remark(path=path, text=text))
         else:
             members[path] = _entry(archive, info, path)
-    return Archive(members, tuple(remarks))
+    return Archive(members, tuple(remarks), newest)
 
 
 def member_path(name: str) -> str:
@@ -184,7 +202,8 @@ def refusal(info: zipfile.ZipInfo, bounds: Bounds) -> str:
         return "is protected by a password"
     if info.compress_type not in _METHODS:
         return "is packed in an unusual way (use your system's ordinary zip)"
-    if info.file_size > max(MIB, bounds.ratio * info.compress_size):
+    outputs = bounds.notebook_bytes if path.endswith(".ipynb") else 0  # often the same line
+    if info.file_size > max(MIB, bounds.ratio * info.compress_size, outputs):
         return f"unpacks to more than {bounds.ratio} times its packed size"
     return ""
 

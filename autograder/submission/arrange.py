@@ -1,10 +1,11 @@
-"""Where each file of a submission belongs among the released paths. Looks at names only."""
+"""Which released file each file of a submission may be. Looks at names only."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
@@ -12,11 +13,53 @@ from autograder.assignment import Assignment
 from .model import CODE, KEPT
 from .trees import Entry, Found, shown
 
-_COPY = re.compile(r"[ _-]*(?:\((?P<round>\d+)\)|copy ?\(?(?P<copy>\d*)\)?)")
+BELONGS = "that is where it belongs"
+NO_NAME = "there is no file of the right name"
+ITS_NAME = "its name says so"
+
+# What browsers, desktops, Jupyter and learning platforms put before or behind the name of a copy.
+_BEFORE = re.compile(
+    r"^(?:(?:copy of|kopie von|copie de|copia (?:de|di)|kopia|kopi av|cópia de|копия) +|\(\d+\) *)"
+)
+_COPY = re.compile(
+    r"[ _–-]*(?:\((?P<round>\d+)\)|[–-](?P<dash>\d+)"
+    r"|(?:copy|kopie|copie|copia|kopia|kopi|cópia|копия|副本) ?\(?(?P<copy>\d*)\)?)"
+)
 _SUFFIX_TOO_MUCH = re.compile(
     r".+\.(?:ipynb|py)(?P<more>\.(?:txt|json))", re.IGNORECASE | re.DOTALL
 )
 _MAX_NAME = 300  # of a name that is looked at closely
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A file that may be a released one; `reason` says why, and is empty where its path does."""
+
+    path: str
+    entry: Entry
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arranged:
+    """The files of one folder or zip, beside the released paths.
+
+    Attributes
+    ----------
+    claims : released path -> the files that may be it, the likeliest first.
+    under : the files under `prefix`, by path from there.
+    others : those of them that claim nothing.
+    strays : sources outside of it that claim nothing.
+    prefix : the folder in which the released paths are, with its slash.
+    notes : sentences about names.
+    """
+
+    claims: Mapping[str, list[Claim]]
+    under: dict[str, Entry]
+    others: dict[str, Entry]
+    strays: dict[str, Entry]
+    prefix: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 def is_kept(path: str) -> bool:
@@ -24,17 +67,23 @@ def is_kept(path: str) -> bool:
     return path.casefold().endswith(KEPT)
 
 
-def place(found: Found, assignment: Assignment) -> tuple[dict[str, Entry], list[str]]:
-    """Released path -> entry, and notes about every file that was not where it should be."""
+def arrange(found: Found, assignment: Assignment) -> Arranged:
+    """Which files claim to be which released ones, and what is left."""
     own = assignment.editable
     entries, renamed = _by_path(found)
     prefix = common_prefix(entries, own)
     under = {p.removeprefix(prefix): e for p, e in entries.items() if p.startswith(prefix)}
     outside = {p: e for p, e in entries.items() if not p.startswith(prefix)}
-    notes = renamed + _recover(under, outside, own) + _adopt_notebooks(under, own)
-    strays = sorted(path for path in outside if path.endswith(CODE))
-    notes += [f"`{shown(path)}` lies outside of `{prefix}` and was not used." for path in strays]
-    return under, notes
+    claims = _claims(under, outside, own)
+    claimed = {claim.path for found in claims.values() for claim in found}
+    return Arranged(
+        claims=claims,
+        under=under,
+        others={path: entry for path, entry in under.items() if path not in claimed},
+        strays={p: e for p, e in outside.items() if p.endswith(CODE) and p not in claimed},
+        prefix=prefix,
+        notes=renamed,
+    )
 
 
 def _by_path(found: Found) -> tuple[dict[str, Entry], list[str]]:
@@ -75,9 +124,11 @@ def copy_number(name: str, wanted: str) -> int | None:
     (2, 0)
     >>> copy_number("hw-Copy1.ipynb", "hw.ipynb"), copy_number("other.ipynb", "hw.ipynb")
     (1, None)
+    >>> copy_number("Kopie von hw.ipynb", "hw.ipynb"), copy_number("hw - Kopie.ipynb", "hw.ipynb")
+    (0, 0)
     """
     path, target = PurePosixPath(name), PurePosixPath(wanted)
-    stem = path.stem[:_MAX_NAME].strip().casefold().removeprefix("copy of ").lstrip()
+    stem = _BEFORE.sub("", path.stem[:_MAX_NAME].strip().casefold(), count=1).lstrip()
     wanted_stem = target.stem.casefold()
     if path.suffix.casefold() != target.suffix or not stem.startswith(wanted_stem):
         return None
@@ -85,72 +136,75 @@ def copy_number(name: str, wanted: str) -> int | None:
     match = _COPY.fullmatch(behind)
     if behind and not match:
         return None
-    return int((match["round"] or match["copy"] or "0")[:6]) if match else 0
+    return int((match["round"] or match["dash"] or match["copy"] or "0")[:6]) if match else 0
 
 
-def _recover(under: dict[str, Entry], outside: dict[str, Entry], own: tuple[str, ...]) -> list[str]:
-    """Move released files that lie elsewhere, when there is only one candidate, into place."""
-    notes = []
+def _claims(
+    under: Mapping[str, Entry], outside: Mapping[str, Entry], own: tuple[str, ...]
+) -> dict[str, list[Claim]]:
+    """Each released path with the files that claim it; a file claims one path at most."""
+    free = {p: e for p, e in under.items() if p not in own} | dict(outside)
+    claims: dict[str, list[Claim]] = {path: [] for path in own}
     for path in own:
         if path in under:
-            continue
-        pool = dict.fromkeys(outside, outside) | {p: under for p in under if p not in own}
-        source = _only(p for p in pool if p.endswith("/" + path)) or _only(
-            p for p in pool if _same_base_name(p, path, own)
-        )
-        if source:
-            under[path] = pool[source].pop(source)
-            if source != path:
-                notes.append(f"`{shown(source)}` was taken as `{path}`: that is where it belongs.")
-    return notes
+            claims[path].append(Claim(path=path, entry=under[path]))
+    for same in (_same_path, _same_name, _same_words):
+        for path in own:
+            for candidate, reason in same(path, tuple(free), own):
+                if candidate in free:
+                    entry = free.pop(candidate)
+                    claims[path].append(Claim(path=candidate, entry=entry, reason=reason))
+    return claims
 
 
-def _same_base_name(candidate: str, wanted: str, own: tuple[str, ...]) -> bool:
+def _same_path(
+    wanted: str, paths: tuple[str, ...], own: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        if path.endswith("/" + wanted):
+            yield path, BELONGS
+
+
+def _same_name(
+    wanted: str, paths: tuple[str, ...], own: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """Files of the same name in other folders, and after these the copies of it, latest first."""
     name = _base_name(wanted)
-    unique = sum(_base_name(path) == name for path in own) == 1
-    return unique and name != "__init__.py" and _base_name(candidate) == name
+    if name == "__init__.py" or sum(_base_name(path) == name for path in own) > 1:
+        return
+    numbers = {path: copy_number(_base_name(path), name) for path in paths}
+    copies = [(number, path) for path, number in numbers.items() if number is not None]
+    yield from ((path, BELONGS) for _, path in sorted(copies) if _base_name(path) == name)
+    for _, path in sorted(copies, reverse=True):
+        yield path, NO_NAME
+
+
+def _same_words(
+    wanted: str, paths: tuple[str, ...], own: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """Files whose names have the wanted one in them, and no longer one of the assignment's."""
+    for path in sorted(paths):
+        names = [one for one in own if has_name(path, one)]
+        longest = max((len(_base_name(one)) for one in names), default=0)
+        if [one for one in names if len(_base_name(one)) == longest] == [wanted]:
+            yield path, ITS_NAME
+
+
+def has_name(path: str, wanted: str) -> bool:
+    """Whether the words of a released name stand in a file's name, in order and as whole words.
+
+    >>> has_name("hw1_mlp_jdoe.ipynb", "mlp.ipynb"), has_name("hw1_mlps.ipynb", "mlp.ipynb")
+    (True, False)
+    """
+    one, other = PurePosixPath(_base_name(path)[-_MAX_NAME:]), PurePosixPath(_base_name(wanted))
+    if one.suffix != other.suffix or other.name == "__init__.py":
+        return False
+    return f"-{_words(other.stem)}-" in f"-{_words(one.stem)}-"
+
+
+def _words(stem: str) -> str:
+    return re.sub(r"[\W_]+", "-", stem).strip("-")
 
 
 def _base_name(path: str) -> str:
     return path.rpartition("/")[2].casefold()
-
-
-def _adopt_notebooks(under: dict[str, Entry], own: tuple[str, ...]) -> list[str]:
-    lessons = [path for path in own if path.endswith(".ipynb")]
-    notes = [note for lesson in lessons for note in _adopt_copy(under, lesson, lessons)]
-    others = [p for p in under if p.casefold().endswith(".ipynb") and p not in lessons]
-    missing = [lesson for lesson in lessons if lesson not in under]
-    if len(lessons) == 1 and missing and len(others) == 1:
-        under[lessons[0]] = under.pop(others[0])
-        notes.append(f"`{shown(others[0])}` was taken as `{lessons[0]}`: it is the only notebook.")
-    elif missing and others:
-        notes.append(
-            f"None of the notebooks {_listed(others)} is called `{missing[0]}`: "
-            "rename the right one and hand it in again."
-        )
-    elif others:
-        notes.append(f"Only `{'`, `'.join(lessons)}` is graded; {_listed(others)} was not used.")
-    return notes
-
-
-def _adopt_copy(under: dict[str, Entry], lesson: str, lessons: list[str]) -> list[str]:
-    """Where a lesson's notebook is absent, take its latest copy, as browsers number them."""
-    copies = {
-        path: number
-        for path in under
-        if path not in lessons and (number := copy_number(path, lesson)) is not None
-    }
-    if lesson in under or not copies:
-        return []
-    latest = max(copies, key=lambda path: (copies[path], path))
-    under[lesson] = under.pop(latest)
-    return [f"`{shown(latest)}` was taken as `{lesson}`: there is no file of the right name."]
-
-
-def _only(paths: Iterable[str]) -> str | None:
-    listed = list(paths)
-    return listed[0] if len(listed) == 1 else None
-
-
-def _listed(paths: Iterable[str]) -> str:
-    return ", ".join(f"`{shown(path)}`" for path in sorted(paths)[:5])

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
-from autograder.printable import printable
 
-from .archive import archive_in
-from .arrange import is_kept, place
-from .legible import IllegibleError, Legible, legible
-from .model import CODE, OTHER_ARCHIVES, Bounds, Submission
-from .trees import Entry, Found, Remark, Tree, UnreadableError, shown, too_large
+from .arrange import Arranged, arrange, is_kept
+from .exports import instead_of
+from .model import ARCHIVES, CODE, Bounds, Submission
+from .packed import Parcel, parcels
+from .placing import place
+from .reading import content, read_all
+from .trees import Entry, Tree
 
-_ZIPS = 3  # a zip in a zip in a zip is looked into
-_SHOWN = 5
+_REMEMBERED = 24  # files that are compared with each other
+MISSING = "`{path}` was not handed in."
+NOTHING = "There is nothing to grade here: hand in {wanted}, alone or in a zip."
 
 
 def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) -> Submission:
     """One student's submission out of everything in `tree`."""
-    found = _unwrapped(tree.scan(bounds), bounds)
-    problems = [remark.text for remark in found.remarks if _matters(remark.path)]
-    placed, notes = place(found, assignment)
-    taken = _read_all(placed, assignment.editable, bounds)
-    nothing = _nothing(taken.files, assignment)
-    absent = {} if nothing else _absent(placed, assignment)
-    problems += [*notes, *taken.problems, *nothing, *absent.values()]
+    found = parcels(tree.scan(bounds), assignment.digests, bounds)
+    remarks = [remark for origin in found for remark in origin.found.remarks]
+    problems = [remark.text for remark in remarks if _matters(remark.path)]
+    arranged = [arrange(source.found, assignment) for source in found]
+    zips = [source.zip for source in found]
+    placed = place(
+        arranged, zips, assignment, lru_cache(_REMEMBERED)(partial(content, bounds=bounds))
+    )
+    taken = read_all(placed.files, assignment.editable, bounds)
+    taken = taken.and_then(_named_in_code(found, arranged, taken.files), bounds)
+    entries = [entry for origin in found for entry in origin.found.entries]
+    nothing = _nothing(taken.files, entries, assignment)
+    absent = {} if nothing else _absent(placed.files, entries, assignment)
+    problems += [*placed.notes, *taken.problems, *nothing, *absent.values()]
     return Submission(
         student=student,
         files=dict(sorted(taken.files.items())),
@@ -36,71 +45,20 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Taken:
-    """What was read, what there is to say about it, and why released files are not among it."""
-
-    files: dict[str, bytes] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    unread: dict[str, str] = field(default_factory=dict)
-
-    def leave_out(self, path: str, sentence: str, own: tuple[str, ...]) -> None:
-        """Say why a file is not taken."""
-        self.problems.append(sentence)
-        if path in own:
-            self.unread[path] = sentence
-
-
-def _read_all(placed: Mapping[str, Entry], own: tuple[str, ...], bounds: Bounds) -> _Taken:
-    """The contents, released paths first in line for the space there is."""
-    taken = _Taken()
-    room = bounds.total_bytes
-    folders = {str(parent) for path in placed for parent in PurePosixPath(path).parents}
-    for path in sorted(placed, key=lambda path: (path not in own, path)):
-        limit = min(bounds.file_bytes, room)
-        try:
-            _refuse(path, placed[path], limit, taken.files, folders, bounds)
-            data = placed[path].read(limit + 1)
-            if len(data) > limit:
-                raise UnreadableError(too_large(path, len(data), limit))
-            read = _legible(path, data, own)
-        except (UnreadableError, IllegibleError) as error:
-            taken.leave_out(path, str(error), own)
-            continue
-        taken.files[path] = read.data
-        taken.problems.extend(read.notes)
-        room -= max(len(data), len(read.data))
-    return taken
-
-
-def _legible(path: str, data: bytes, own: tuple[str, ...]) -> Legible:
-    """The file as it can be read; only a released one has to be legible."""
-    try:
-        return legible(path, data)
-    except IllegibleError:
-        if path in own and PurePosixPath(path).name != "__init__.py":
-            raise
-        return Legible(data=data)
-
-
-def _refuse(
-    path: str,
-    entry: Entry,
-    limit: int,
-    files: Mapping[str, bytes],
-    folders: set[str],
-    bounds: Bounds,
-) -> None:
-    if len(files) >= bounds.files:
-        raise UnreadableError(f"Only {bounds.files} files are kept; the rest was left out.")
-    if printable(path, keep="") != path or "\ufffd" in path:
-        raise UnreadableError(f"`{shown(path)}` has a name that cannot be shown: rename it.")
-    if any(len(part.encode()) > bounds.name_bytes for part in path.split("/")):
-        raise UnreadableError(f"`{shown(path)}` has too long a name: rename it.")
-    if path in folders:
-        raise UnreadableError(f"`{shown(path)}` is a file and a folder at once: rename one.")
-    if entry.size > limit:
-        raise UnreadableError(too_large(path, entry.size, limit))
+def _named_in_code(
+    found: Sequence[Parcel], arranged: Sequence[Arranged], files: Mapping[str, bytes]
+) -> dict[str, Entry]:
+    """Files of any other kind whose names stand in the student's code, which may open them."""
+    code = b"\n".join(data for path, data in files.items() if path.endswith(CODE))
+    named: dict[str, Entry] = {}
+    for origin, source in zip(found, arranged, strict=True):
+        for entry in origin.found.entries:
+            path = entry.path.removeprefix(source.prefix)
+            name = PurePosixPath(path).name
+            other = entry.path.startswith(source.prefix) and not is_kept(path)
+            if other and not path.casefold().endswith(ARCHIVES) and name.encode() in code:
+                named.setdefault(path, entry)
+    return named
 
 
 def _wanted(assignment: Assignment) -> list[str]:
@@ -108,41 +66,28 @@ def _wanted(assignment: Assignment) -> list[str]:
     return [path for path in assignment.editable if not path.endswith("__init__.py")]
 
 
-def _nothing(files: Mapping[str, bytes], assignment: Assignment) -> list[str]:
+def _nothing(
+    files: Mapping[str, bytes], entries: Sequence[Entry], assignment: Assignment
+) -> list[str]:
     if any(path.endswith(CODE) for path in files):
         return []
     names = " and ".join(f"`{path}`" for path in _wanted(assignment)[:2])
-    wanted = names or "the assignment's files"
-    return [f"There is nothing to grade here: hand in {wanted}, alone or in a zip."]
+    nothing = NOTHING.format(wanted=names or "the assignment's files")
+    others = (instead_of(path, entries, assignment) for path in assignment.notebooks)
+    return [nothing, *filter(None, others)]
 
 
-def _absent(placed: Mapping[str, Entry], assignment: Assignment) -> dict[str, str]:
-    return {
-        path: f"`{path}` was not handed in." for path in _wanted(assignment) if path not in placed
-    }
-
-
-def _unwrapped(found: Found, bounds: Bounds) -> Found:
-    """Look into the zip of a student whose folder holds one zip and no code beside it."""
-    for _ in range(_ZIPS):
-        zips = [entry for entry in found.entries if entry.path.casefold().endswith(".zip")]
-        if len(zips) != 1 or any(entry.path.endswith(CODE) for entry in found.entries):
-            break
-        inside = archive_in(zips[0], bounds).scan(bounds)
-        found = Found(entries=inside.entries, remarks=found.remarks + inside.remarks)
-    return Found(entries=found.entries, remarks=[*found.remarks, *_other_archives(found)])
-
-
-def _other_archives(found: Found) -> Iterator[Remark]:
-    """What is to be said about archives that are no zip, where there is no code beside them."""
-    if any(entry.path.endswith(CODE) for entry in found.entries):
-        return
-    for entry in found.entries[:_SHOWN]:
-        if entry.path.casefold().endswith(OTHER_ARCHIVES):
-            text = (
-                f"`{shown(entry.path)}` cannot be opened: hand in a .zip, or the files themselves."
-            )
-            yield Remark(path="", text=text)
+def _absent(
+    placed: Mapping[str, Entry], entries: Sequence[Entry], assignment: Assignment
+) -> dict[str, str]:
+    """Released path -> that it was not handed in, and what was in its place."""
+    absent = {}
+    for path in _wanted(assignment):
+        if path not in placed:
+            notebook = path in assignment.notebooks
+            instead = instead_of(path, entries, assignment) if notebook else ""
+            absent[path] = " ".join(filter(None, (MISSING.format(path=path), instead)))
+    return absent
 
 
 def _matters(path: str) -> bool:

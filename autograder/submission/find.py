@@ -1,24 +1,36 @@
-"""Whose files a path holds: one student's, a class's, nbgrader's. Decides by names alone."""
+"""Whose files a path holds, and how sure that is: one student's, a class's, a platform's."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.assignment import Assignment
+from autograder.layout import Layout
 
-from .archive import Archive, archive_in, open_archive
-from .arrange import copy_number
+from .archive import open_archive
 from .collect import collect
-from .model import BOUNDS, CODE, OTHER_ARCHIVES, Bounds, Submission, SubmissionError
-from .names import distinct, student_name
-from .trees import Entry, Folder, Remark, Tree, file_entry
+from .evidence import Evidence
+from .hand_ins import HandIn, Sorted, entry_tree
+from .intake import GivenPath, Intake, class_warnings, told_apart
+from .layouts import SUBMITTED, Decider, Laid
+from .model import BOUNDS, CODE, Bounds, Provenance, Submission, SubmissionError
+from .platforms import recognised
+from .roster import Roster
+from .sorting import Sorter
+from .trees import Chosen, Folder, Tree, file_entry, shown
 
 _GIVE = "Give a student's folder, a folder of a class, a notebook, a .py file or a .zip."
-_PACKED = "submission"  # what the last cell of a lesson calls its zip
-_SUBMITTED = "submitted"  # nbgrader's name for the folder of what students handed in
+NOT_ON_ROSTER = "`{student}` is not on the roster."
+
+
+def one_student(
+    tree: Tree, student: str, assignment: Assignment, *, bounds: Bounds = BOUNDS
+) -> Submission:
+    """Everything in a tree as the work of one student, whatever it is called in there."""
+    return _Finder(assignment, Layout.STUDENT, None, bounds).one(tree, student)
 
 
 def find_submissions(
@@ -28,8 +40,8 @@ def find_submissions(
 
     Parameters
     ----------
-    path : one student's folder, notebook, module or zip; a folder or zip of many; or nbgrader's
-        ``submitted/`` tree, its course folder, or one student's folder in it.
+    path : one student's folder, notebook, module or zip; a folder or zip of many; a platform's
+        download; or nbgrader's ``submitted/`` tree, its course folder, or one student's folder.
     assignment : which files are looked for, and where they belong.
     bounds : how much of each submission is read.
 
@@ -38,160 +50,202 @@ def find_submissions(
     SubmissionError : `path` does not exist, cannot be read or holds nothing. What is wrong with
         one student's files is never raised: it is a sentence in `Submission.problems`.
     """
-    path = Path(os.path.abspath(path))
-    try:
-        found = list(_Finder(assignment, bounds).at(path))
-    except OSError as error:
-        raise SubmissionError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if not found:
-        raise SubmissionError(f"{path} holds no submission. {_GIVE}")
-    return distinct(sorted(found, key=lambda submission: submission.student))
+    return list(take_in([path], assignment, bounds=bounds).submissions)
+
+
+def take_in(
+    paths: Sequence[Path],
+    assignment: Assignment,
+    *,
+    layout: Layout = Layout.AUTO,
+    roster: Roster | None = None,
+    bounds: Bounds = BOUNDS,
+) -> Intake:
+    """Every submission at the paths, and what an instructor should look at before grading.
+
+    Parameters
+    ----------
+    layout : how the files lie in each path; by default it is decided by their names.
+    roster : who takes part; ids become those of the roster.
+
+    Raises
+    ------
+    SubmissionError : see `find_submissions`; also where a path is not of the layout asked for.
+    """
+    finder = _Finder(assignment, layout, roster, bounds)
+    given, submissions, warnings = [], [], []
+    for group in finder.together([Path(os.path.abspath(path)) for path in paths]):
+        laid, found = finder.at(group)
+        given.append(laid)
+        submissions += finder.collected(found, laid)
+        warnings += class_warnings(found)
+    named = told_apart(submissions)
+    return Intake(
+        given=tuple(given),
+        submissions=tuple(named),
+        warnings=tuple(warnings),
+        missing=roster.missing(finder.met) if roster else None,
+        on_roster=len(roster.ids) if roster else 0,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathGroup:
+    """Paths that are looked at together: one, or some of the files of a download."""
+
+    paths: tuple[Path, ...]
+    download: bool = False
 
 
 class _Finder:
-    """The rules for telling one student's files from a class's."""
+    """Looks at paths, for one assignment."""
 
-    def __init__(self, assignment: Assignment, bounds: Bounds) -> None:
-        self.assignment = assignment
-        self.bounds = bounds
-        self.slug = assignment.slug
-        self.own = assignment.editable
-        self.base_names = {PurePosixPath(path).name for path in self.own} - {"__init__.py"}
+    def __init__(
+        self, assignment: Assignment, layout: Layout, roster: Roster | None, bounds: Bounds
+    ) -> None:
+        self.met: set[str] = set()
+        self._assignment = assignment
+        self._layout = layout
+        self._roster = roster
+        self._bounds = bounds
+        self._evidence = Evidence(assignment, bounds)
+        self._decider = Decider(self._evidence)
+        self._sorter = Sorter(self._evidence, self._decider, bounds)
 
-    def at(self, path: Path) -> Iterator[Submission]:
-        """The submissions at a path of any kind."""
+    def one(self, tree: Tree, student: str) -> Submission:
+        """A tree that is known to be one student's."""
+        return self._collect(self._sorter.one(tree, student, ""))
+
+    def together(self, paths: Sequence[Path]) -> list[PathGroup]:
+        """The paths; those of a platform's download that a shell has listed belong together."""
+        folders: dict[Path, list[Path]] = {}
+        for path in paths:
+            folders.setdefault(path.parent, []).append(path)
+        groups = []
+        for folder, inside in folders.items():
+            if self._are_a_download(folder, inside):
+                groups.append(PathGroup(paths=tuple(inside), download=True))
+            else:
+                groups += [PathGroup(paths=(path,)) for path in inside]
+        return groups
+
+    def _are_a_download(self, folder: Path, paths: Sequence[Path]) -> bool:
+        """Whether paths are called as a platform calls what one student has handed in."""
+        names = [path.name for path in paths if path.exists()]
+        layout = recognised(names, place=folder.name, slug=self._assignment.slug)
+        if layout is Layout.GITHUB and not folder.name.endswith("-submissions"):
+            return False  # `two-layers-submissions` may itself be the class
+        return layout is not None and self._layout is Layout.AUTO and folder.name != SUBMITTED
+
+    def at(self, group: PathGroup) -> tuple[GivenPath, Sorted]:
+        """A path of any kind, or several that belong together, sorted."""
+        path = group.paths[0]
+        try:
+            look = self._several if group.download else self._alone
+            laid, found, name = look(group.paths)
+        except OSError as error:
+            raise SubmissionError(f"{path} cannot be read: {error.strerror or error}.") from error
+        if not found.hand_ins:
+            raise SubmissionError(f"{path} holds no submission. {_GIVE}")
+        given = GivenPath(
+            place=name,
+            layout=laid.layout,
+            why=laid.why,
+            students=len(found.hand_ins),
+            aside=tuple(found.aside),
+        )
+        return given, found
+
+    def _alone(self, paths: Sequence[Path]) -> tuple[Laid, Sorted, str]:
+        (path,) = paths
+        laid = self._laid(path)
+        if laid.layout is Layout.STUDENT:
+            one = self._sorter.one(laid.tree, self._evidence.owner(path), shown(path.name))
+            return laid, Sorted(hand_ins=[one]), shown(path.name)
+        return laid, self._sorted(laid, path), shown(path.name)
+
+    def _several(self, paths: Sequence[Path]) -> tuple[Laid, Sorted, str]:
+        """Files and folders of one folder, by the names that a platform has given them."""
+        folder = paths[0].parent
+        tree = Chosen(Folder(folder), frozenset(path.name for path in paths))
+        laid = self._decider.decide(tree, folder.name, zipped=False)
+        return laid, self._sorted(laid, folder), shown(folder.name)
+
+    def _sorted(self, laid: Laid, path: Path) -> Sorted:
+        """The hand-ins of a class, and whether names are all that makes it one."""
+        found = self._sorter.sort(laid)
+        found.warnings += [laid.warning] if laid.warning else []
+        plain = laid.layout in (Layout.CLASS, Layout.NBGRADER, Layout.SECTIONS)
+        by_names = bool(laid.warning) or not (plain and path.is_dir())
+        found.hand_ins = [
+            replace(
+                one,
+                place=f"{shown(path.name)}/{one.place}",
+                guessed=str(laid.layout) if by_names or one.guessed else "",
+            )
+            for one in found.hand_ins
+        ]
+        if self._layout is not Layout.AUTO:  # the instructor says so, and nothing is guessed
+            found.hand_ins = [replace(one, guessed="") for one in found.hand_ins]
+        return found
+
+    def _laid(self, path: Path) -> Laid:
+        tree = self._tree(path)
+        if self._layout is not Layout.AUTO:
+            return self._decider.asked(self._layout, tree, path.name)
+        if path.is_dir() and path.parent.name == SUBMITTED:
+            why = f"it lies in `{SUBMITTED}`"
+            return Laid(layout=Layout.STUDENT, tree=tree, place=path.name, why=why)
+        if path.suffix.casefold() in CODE and not path.is_dir():
+            return Laid(layout=Layout.STUDENT, tree=tree, place=path.name, why="")
+        return self._decider.decide(tree, path.name, zipped=not path.is_dir())
+
+    def _tree(self, path: Path) -> Tree:
         suffix = path.suffix.casefold()
         if path.is_dir():
-            yield from self._in_folder(path)
-        elif not path.exists():
+            return Folder(path)
+        if not path.exists():
             raise SubmissionError(f"{path} does not exist. {_GIVE}")
-        elif suffix == ".zip" and path.is_file():
-            yield from self._in_zip(path)
-        elif suffix in CODE and path.is_file():
-            entry = file_entry(path, path.name)
-            yield self._collect(Archive({entry.path: entry}), self._owner(path))
+        if suffix == ".zip" and path.is_file():
+            return open_archive(path, self._bounds)
+        if suffix in CODE and path.is_file():
+            return entry_tree(file_entry(path, path.name))
+        raise SubmissionError(f"{path} is no submission. {_GIVE}")
+
+    def collected(self, found: Sorted, given: GivenPath) -> list[Submission]:
+        """The submissions, read, in order of student."""
+        read = [self._collect(one) for one in found.hand_ins]
+        return sorted(read, key=lambda submission: submission.student)
+
+    def _collect(self, hand_in: HandIn) -> Submission:
+        student, warnings = self._identified(hand_in)
+        if hand_in.problems:
+            read = Submission(student=student, files={}, problems=hand_in.problems)
         else:
-            raise SubmissionError(f"{path} is no submission. {_GIVE}")
+            try:
+                read = collect(hand_in.tree, student, self._assignment, self._bounds)
+            except OSError as error:
+                text = f"The folder cannot be read: {error.strerror or error}."
+                read = Submission(student=student, files={}, problems=(text,))
+        section = (f"section {hand_in.section}",) if hand_in.section else ()
+        origin = Provenance(
+            place=hand_in.place,
+            facts=(*section, *hand_in.facts),
+            warnings=(*hand_in.warnings, *warnings),
+            guessed=hand_in.guessed,
+            section=hand_in.section,
+        )
+        return replace(read, origin=origin)
 
-    def _in_folder(self, path: Path) -> Iterator[Submission]:
-        tree = Folder(path)
-        if path.parent.name == _SUBMITTED or self._is_one_student(tree):
-            yield self._collect(self._entered(tree), self._owner(path))
-        elif _SUBMITTED in tree.folders():
-            yield from self._class(tree.enter(_SUBMITTED), nbgrader=True)
-        else:
-            yield from self._class(tree, nbgrader=path.name == _SUBMITTED)
-
-    def _in_zip(self, path: Path) -> Iterator[Submission]:
-        tree: Tree = open_archive(path, self.bounds)
-        nbgrader = False
-        for _ in range(self.bounds.depth):
-            if self._is_one_student(tree) or len(tree.folders()) != 1 or tree.files():
-                break
-            nbgrader = tree.folders() == [_SUBMITTED]
-            tree = tree.enter(tree.folders()[0])
-        if self._is_class(tree):
-            yield from self._class(tree, nbgrader=nbgrader)
-        else:
-            yield self._collect(self._entered(tree), self._owner(path))
-
-    def _is_one_student(self, tree: Tree) -> bool:
-        """Whether released files, or what is left of them, lie in `tree` itself."""
-        folders, files = tree.folders(), tree.files()
-        if any(tree.has(path) for path in self.own) or self.assignment.package in folders:
-            return True
-        if self.slug in folders or self.base_names & set(files) or self._copies(files):
-            return True
-        if len(folders) == 1 and _plain(self.slug) in _plain(folders[0]):
-            return True
-        return not folders and bool(files) and all(not _is_submission(name) for name in files)
-
-    def _copies(self, files: list[str]) -> bool:
-        wanted = [path for path in self.own if path.endswith(".ipynb")]
-        wanted += [f"{self.slug}.zip", f"{_PACKED}.zip"]
-        return any(copy_number(name, path) is not None for name in files for path in wanted)
-
-    def _is_class(self, tree: Tree) -> bool:
-        """Whether a zip holds several submissions of the same kind, as a course's download does."""
-        if self._is_one_student(tree):
-            return False
-        loose = [name for name in tree.files() if _is_submission(name)]
-        folders = [name for name in tree.folders() if self._has_work(tree.enter(name))]
-        return len(loose) > 1 or len(folders) > 1
-
-    def _has_work(self, tree: Tree) -> bool:
-        wanted = (*CODE, ".zip")
-        return any(e.path.casefold().endswith(wanted) for e in tree.scan(self.bounds).entries)
-
-    def _class(self, tree: Tree, *, nbgrader: bool) -> Iterator[Submission]:
-        for folder in tree.folders():
-            submission = self._child(tree.enter(folder), student_name(folder), nbgrader)
-            if submission:
-                yield submission
-        for name in tree.files():
-            submission = self._loose(tree.entry(name))
-            if submission:
-                yield submission
-
-    def _child(self, tree: Tree, student: str, nbgrader: bool) -> Submission | None:
-        """The submission in a student's folder; one that is unreadable does not stop the class."""
-        try:
-            if self._is_for_another(tree, nbgrader=nbgrader):
-                return None
-            return self._collect(self._entered(tree), student)
-        except OSError as error:
-            text = f"The folder cannot be read: {error.strerror or error}."
-            return Submission(student=student, files={}, problems=(text,))
-
-    def _is_for_another(self, tree: Tree, *, nbgrader: bool) -> bool:
-        """Whether a student's folder is nbgrader's, and has other assignments than this one."""
-        folders = tree.folders()
-        if self.slug in folders or tree.files():
-            return False
-        others = set(self.assignment.course.slugs)
-        return nbgrader or (bool(folders) and set(folders) <= others)
-
-    def _loose(self, entry: Entry) -> Submission | None:
-        """The submission that one file of a class's folder is, if it is one."""
-        student = student_name(PurePosixPath(entry.path).stem)
-        suffix = PurePosixPath(entry.path).suffix.casefold()
-        if suffix == ".zip":
-            return self._collect(archive_in(entry, self.bounds), student)
-        if suffix == ".ipynb" or (suffix == ".py" and self._is_one_module()):
-            return self._collect(Archive({entry.path: entry}), student)
-        if suffix in OTHER_ARCHIVES:
-            text = f"`{entry.path}` cannot be opened: hand in a .zip, or the files themselves."
-            return self._collect(Archive({}, (Remark(path="", text=text),)), student)
-        return None
-
-    def _is_one_module(self) -> bool:
-        return sum(path.endswith(".py") for path in self.own) == 1
-
-    def _entered(self, tree: Tree) -> Tree:
-        """Go into the folder named like the assignment, unless released files lie outside."""
-        direct = any(tree.has(path) for path in self.own)
-        return tree.enter(self.slug) if self.slug in tree.folders() and not direct else tree
-
-    def _owner(self, path: Path) -> str:
-        """Whose file or folder it is: the nearest name that is not one of the assignment's own."""
-        own = {self.slug, self.assignment.package, _PACKED}
-        own |= {PurePosixPath(name).stem for name in self.base_names}
-        names = [path.stem if path.is_file() else path.name]
-        names += [parent.name for parent in path.parents if parent.name]
-        return student_name(next((name for name in names if not _is_any_of(own, name)), names[0]))
-
-    def _collect(self, tree: Tree, student: str) -> Submission:
-        return collect(tree, student, self.assignment, self.bounds)
-
-
-def _is_submission(name: str) -> bool:
-    return name.casefold().endswith((".ipynb", ".zip", *OTHER_ARCHIVES))
-
-
-def _is_any_of(names: set[str], name: str) -> bool:
-    """Whether a name, or the name of what it is a copy of, is one of `names`."""
-    return any(copy_number(f"{name}.x", f"{own}.x") is not None for own in names)
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.casefold())
+    def _identified(self, hand_in: HandIn) -> tuple[str, list[str]]:
+        """The id of the roster, or else of the names; and what is wrong with it."""
+        if self._roster is None:
+            return hand_in.student, []
+        found = [self._roster.find(keys) for keys in hand_in.people or ((hand_in.student,),)]
+        warnings = [text for one in found for text in one.warnings]
+        ids = [one.id for one in found if one.id]
+        self.met |= set(ids)
+        if len(ids) < len(found):
+            text = NOT_ON_ROSTER.format(student=hand_in.student)
+            return hand_in.student, warnings or [text]
+        return " + ".join(sorted(ids)), warnings

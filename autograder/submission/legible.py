@@ -10,9 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .outputs import without_outputs, without_pictures
+from .trees import too_large
+
 _AGAIN = "Save it as UTF-8."
 _DOWNLOAD = "Save it in Jupyter once more, and hand in the file itself (File > Download)."
 _BROKEN = "`{path}` cannot be read: {reason}. " + _DOWNLOAD
+_PICTURES = "The pictures that were pasted into `{path}` were left out: they are too large."
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),  # before UTF-16, whose mark it begins with
     (b"\0\0\xfe\xff", "utf-32"),
@@ -36,19 +40,23 @@ class Legible:
     notes: tuple[str, ...] = ()
 
 
-def legible(path: str, data: bytes) -> Legible:
-    """A module or a notebook as it can be read; any other file as it is.
+def legible(path: str, data: bytes, *, most: int | None = None) -> Legible:
+    """A module, or a notebook without its outputs, as it can be read; any other file as it is.
+
+    Parameters
+    ----------
+    most : the bytes that a notebook may have when its outputs are gone.
 
     Raises
     ------
-    IllegibleError : it is empty, or a notebook without cells that could be read.
+    IllegibleError : it is empty, too large, or a notebook without cells that could be read.
     """
     if not path.endswith((".py", ".ipynb")):
         return Legible(data=data)
     text, note = _as_utf8(path, data)
     if not text.strip():
         raise IllegibleError(f"`{path}` is empty: hand in the file that you worked on.")
-    read = _notebook(path, text) if path.endswith(".ipynb") else Legible(data=text)
+    read = _notebook(path, text, most) if path.endswith(".ipynb") else Legible(data=text)
     return Legible(data=read.data, notes=(*note, *read.notes))
 
 
@@ -92,7 +100,14 @@ def _names_its_encoding(source: bytes) -> bool:
     return any(_COOKIE.match(line) for line in source.split(b"\n", 2)[:2])
 
 
-def _notebook(path: str, content: bytes) -> Legible:
+def _notebook(path: str, written: bytes, most: int | None) -> Legible:
+    content = without_outputs(written)
+    notes: tuple[str, ...] = ()
+    if most is not None and len(content) > most:
+        content = without_pictures(content)
+        notes = (_PICTURES.format(path=path),)
+        if len(content) > most:
+            raise IllegibleError(too_large(path, len(content), most))
     text = content.decode("utf-8-sig", "replace")
     try:
         data = json.loads(text)
@@ -103,7 +118,7 @@ def _notebook(path: str, content: bytes) -> Legible:
     sheets = [data, *_list(data, "worksheets")]
     if not any(_list(sheet, "cells") for sheet in sheets):
         raise _illegible(path, "it is JSON, but has no cells")
-    return Legible(data=content, notes=_language(path, data))
+    return Legible(data=content, notes=(*notes, *_language(path, data)))
 
 
 def _rescued(path: str, text: str, error: json.JSONDecodeError) -> Legible:

@@ -16,33 +16,57 @@ class SubmissionError(UserError, ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Where a submission was found, and what is known of that; for the instructor.
+
+    Attributes
+    ----------
+    place : the file or folder, seen from what the grader was given.
+    facts : what a platform has written about it, such as its number of the student.
+    warnings : what has to be looked at, because another layout is possible.
+    guessed : the layout, where names in what was given are all that speaks for it, for a student
+        may have chosen them; empty where it is certain.
+    section : the folder of the section, where a class has several.
+    """
+
+    place: str = ""
+    facts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    guessed: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """One student's files.
 
     `files` maps a relative POSIX path, as released (``nn/layers.py``,
     ``fully_connected_nets.ipynb``), to its content. `problems` are sentences for the student and
     the instructor about files that could not be taken as they are. `unread` maps each released
-    file that is not among `files`, though students edit it, to the reason.
+    file that is not among `files`, though students edit it, to the reason. `origin` says where
+    they were found; two submissions with the same files are equal wherever that was.
     """
 
     student: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
+    origin: Provenance = field(default=Provenance(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
     """How much of one submission is read. Sizes in bytes.
 
-    A notebook full of plots has about 5 MiB; the defaults leave room for several, and stay below
-    what the sandbox lets a submission write.
+    The outputs of a notebook count for `notebook_bytes` alone, because they are dropped. What is
+    left stays below what the sandbox lets a submission write.
 
     Attributes
     ----------
     seen : files and folders that are looked at before the rest is ignored.
     files : files that are kept; released ones come first.
     file_bytes, total_bytes : size of one file, and of all that are kept.
+    notebook_bytes : size of a notebook with its outputs.
     archive_bytes : size of a zip that lies in a folder or in another zip.
     ratio : how many times larger than its packed form a zip member above 1 MiB may be.
     depth, name_bytes : folders in a path, and UTF-8 bytes in one of its parts.
@@ -52,7 +76,8 @@ class Bounds:
     files: int = 500
     file_bytes: int = 32 * MIB
     total_bytes: int = 64 * MIB
-    archive_bytes: int = 64 * MIB
+    notebook_bytes: int = 256 * MIB
+    archive_bytes: int = 128 * MIB
     ratio: int = 200
     depth: int = 16
     name_bytes: int = 200
@@ -60,9 +85,15 @@ class Bounds:
 
 BOUNDS = Bounds()
 
-KEPT = (".py", ".ipynb", ".npz", ".csv", ".txt", ".md")
 CODE = (".py", ".ipynb")
+# What a student's code may have written and read again. Only the sandbox opens any of it.
+DATA = (
+    ".npz", ".npy", ".json", ".pkl", ".pickle", ".csv", ".tsv", ".txt", ".dat", ".bin", ".mat",
+    ".h5", ".hdf5", ".joblib", ".yaml", ".yml", ".toml", ".ini", ".pt", ".pth",
+)  # fmt: skip
+KEPT = (*CODE, *DATA, ".md")
 OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
+ARCHIVES = (".zip", *OTHER_ARCHIVES)
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"  # the file that marks the folder of one
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
-from autograder.printable import printable
+from autograder.printable import visible
 
 from .model import VIRTUAL_ENVIRONMENT, Bounds, is_litter
 from .names import os_text
@@ -143,6 +143,40 @@ class Folder:
             found.remarks.append(Remark(path=prefix, text=text))
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Some of the files and folders of a tree."""
+
+    tree: Tree
+    names: frozenset[str]
+
+    def folders(self) -> list[str]:
+        """The chosen folders, in order."""
+        return [name for name in self.tree.folders() if name in self.names]
+
+    def files(self) -> list[str]:
+        """The chosen files, in order."""
+        return [name for name in self.tree.files() if name in self.names]
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of that relative path."""
+        return path.partition("/")[0] in self.names and self.tree.has(path)
+
+    def enter(self, folder: str) -> Tree:
+        """The tree under one of the folders."""
+        return self.tree.enter(folder)
+
+    def entry(self, name: str) -> Entry:
+        """A file directly in it."""
+        return self.tree.entry(name)
+
+    def scan(self, bounds: Bounds) -> Found:
+        """Every file in what was chosen, within bounds."""
+        found = self.tree.scan(bounds)
+        entries = [one for one in found.entries if one.path.partition("/")[0] in self.names]
+        return Found(entries=entries, remarks=found.remarks)
+
+
 def file_entry(path: Path, name: str) -> Entry:
     """One file on disk as an entry called `name`."""
     return Entry(path=clean_name(name), size=_size(path), read=lambda most: _read(path, name, most))
@@ -155,7 +189,7 @@ def clean_name(name: str) -> str:
 
 def shown(path: str) -> str:
     """A path for a sentence: hidden characters written out, long ones shortened."""
-    text = printable(os_text(path), keep="")
+    text = visible(os_text(path))
     return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"
 
 

@@ -73,7 +73,7 @@ ITEMS = {
         "symlinks in archives", ".. in archives", "hard links", "absolute paths",
         "fifos and sockets in the folder", "signals to the judge",
     ],
-    "detecting": ["hard-coded answers", "reading seeds"],
+    "detecting": ["hard-coded answers", "reading seeds", "handing in again"],
     "persisting": [
         "files in /tmp", "/dev/shm", "shared memory", "abstract sockets", "left-over process",
         "changed template state",

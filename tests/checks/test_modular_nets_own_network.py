@@ -11,6 +11,7 @@ from autograder.assignment import load_assignment
 from autograder.authoring import Variant, load_variants, mutant_files, reference_files
 from autograder.authoring.mutants import TextEdit
 from autograder.course import shipped_course
+from autograder.grading.seeds import Draws
 from autograder.grading.trusted import trusted
 from autograder.judging.check import Finding, check_modules, load_checks
 
@@ -42,7 +43,7 @@ def own_training(monkeypatch: pytest.MonkeyPatch, impatient: None) -> list[objec
 
 def raised(files: dict[str, bytes], seed: int = 0) -> Exception | None:
     with trusted(ASSIGNMENT, files) as code:
-        return code.run(CNN_TRAINING, seed=seed, student="ada")
+        return code.run(CNN_TRAINING, Draws(seed=seed, student="ada"))
 
 
 def with_settings(old: str, new: str) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from autograder.grading.failures import log_failure
 from autograder.grading.loading import read_release
 from autograder.grading.one import Grader
 from autograder.grading.runs import GradingCase
+from autograder.grading.seeds import Draws
 from autograder.judging.check import load_checks
 from autograder.judging.images import draw_images, held_back_images
 from autograder.results import CheckResult, Status
@@ -99,7 +100,7 @@ def judge(level_name: str) -> Judge:
             release=read_release(load_assignment(assignment.slug, assignment.course)),
             level=get_level(level_name),
             limits=Limits(),
-            seed=7,
+            draws=Draws(seed=7, student="ada"),
             end=time.monotonic() + 900,
             failed=log_failure,
         )

@@ -15,6 +15,7 @@ import pytest
 
 from autograder.assignment import load_assignment
 from autograder.course import shipped_course
+from autograder.grading.seeds import Draws
 from autograder.grading.trusted import TrustedCode, trusted
 from autograder.grading.whose_fault import OUTCOMES
 from autograder.judging.check import Check, load_checks
@@ -60,7 +61,7 @@ def _counted(
 
         if check.trains and VARIABLE not in os.environ:
             continue
-        if code.run(check, seed=SEED, student="odd", through=through) is not None:
+        if code.run(check, Draws(seed=SEED, student="odd"), through=through) is not None:
             assert check.trains  # its settings may come from a search, which does not run here
             continue
         (training if check.trains else exact).append((check, transports[0].count))
@@ -74,7 +75,7 @@ def _unexpected(code: TrustedCode, check: Check, at: int, draw: random.Random) -
         transports.append(OddAnswer(inner, at, draw))
         return transports[0]
 
-    error = code.run(check, seed=SEED, student="odd", through=through)
+    error = code.run(check, Draws(seed=SEED, student="odd"), through=through)
     if error is None or isinstance(error, OUTCOMES):
         return []
     if isinstance(error, FloatingPointError):

@@ -370,7 +370,7 @@ def test_the_command_says_what_to_do_next(tmp_path):
     )
     with zipfile.ZipFile(tmp_path / "here" / f"{SLUG}.zip") as archive:
         settings = json.loads(archive.read("gradescope.json"))
-    assert settings["seed"] == int((tmp_path / "here" / ".seed").read_text())
+    assert settings["seed"] == (tmp_path / "here" / ".seed").read_text().strip()
     assert (settings["slug"], settings["sandbox"], settings["minutes"]) == (SLUG, "user", 10.0)
 
 

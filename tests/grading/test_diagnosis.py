@@ -16,9 +16,11 @@ from autograder.grading.alike import alike, telling
 from autograder.grading.diagnosis import Diagnoser
 from autograder.grading.outcomes import Outcome, outcome_of
 from autograder.grading.replay import FailedCheck, look
+from autograder.grading.seeds import Draws
+from autograder.grading.slips import ToldMistake, common
 from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
-from autograder.judging.groups import all_needs
+from autograder.judging.groups import all_needs, load_groups
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.messages import Fetched, Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
@@ -28,6 +30,7 @@ from autograder.submission import Submission
 
 ASSIGNMENT = load_assignment("fully_connected_nets", shipped_course())
 CHECKS = load_checks(ASSIGNMENT)
+GROUPS = load_groups(ASSIGNMENT)
 FILES = reference_files(ASSIGNMENT)
 LAYERS, NETS = "nn/layers.py", "nn/classifiers/fc_net.py"
 
@@ -79,12 +82,11 @@ def failed_check(files: Mapping[str, bytes], id: str) -> FailedCheck:
         return recorders[0]
 
     with bench(ASSIGNMENT) as place, place.holding(files) as code:
-        error = code.run(CHECKS[id], seed=5, student="ada", through=through)
+        error = code.run(CHECKS[id], Draws(seed=5, student="ada"), through=through)
     assert error is not None
     return FailedCheck(
         check=CHECKS[id],
-        seed=5,
-        student="ada",
+        draws=Draws(seed=5, student="ada"),
         answers=unpacked(recorders[0].packed()),
         notebooks=recorders[0].notebooks,
     )
@@ -93,7 +95,8 @@ def failed_check(files: Mapping[str, bytes], id: str) -> FailedCheck:
 def looked(files: Mapping[str, bytes], id: str, *, seconds: float = 30.0) -> list[str]:
     failed = failed_check(files, id)
     with bench(ASSIGNMENT) as place:
-        return [slip.said for slip in look(place, solved(), failed, CHECKS, seconds=seconds)]
+        found = look(place, solved(), failed, CHECKS, GROUPS, seconds=seconds)
+        return [slip.said for slip in found]
 
 
 # --- what is named ----------------------------------------------------------------------------
@@ -130,11 +133,56 @@ def test_two_known_mistakes_at_once_are_both_named() -> None:
 def test_a_small_slip_that_nobody_wrote_down_is_told_by_its_kind() -> None:
     slip = (LAYERS, "return dout * (x > 0)", "return -dout * (x > 0)")
     assert looked(edited(slip), "relu_backward") == []  # several kinds give the same
+    mask = (LAYERS, "return dout * (x > 0)", "return dout * np.where(x > 0, x, 0)")
+    assert looked(edited(mask), "relu_backward") == [
+        "`relu_backward`: values stand where only a mask of 0 and 1 belongs."
+    ]
     other = ("nn/optim.py", 'w = w - config["learning', 'w = w + w - config["learning')
     (said,) = looked(edited(other), "sgd")
-    assert said == (
-        "`sgd`: a value is added where it should be set, or set where it should be added."
+    assert said == "`sgd`: a value is added where it should be set."
+
+
+@pytest.mark.parametrize(
+    ("slip", "id", "said"),
+    [
+        ((LAYERS, "rows @ w + b", "rows @ w.T + b"), "affine_forward", "transposed"),
+        ((LAYERS, "rows @ w + b", "x @ w + b"), "affine_forward", "flattened"),
+    ],
+)
+def test_the_same_exception_is_a_likely_mistake(slip: Edit, id: str, said: str) -> None:
+    failed = failed_check(edited(slip), id)
+    assert failed.raised
+    assert not failed.sure
+    assert said in " ".join(looked(edited(slip), id))
+
+
+def test_an_exception_of_nobody_elses_is_left_alone() -> None:
+    own = (LAYERS, "out = rows @ w + b", 'raise ValueError("shapes")\n    out = rows @ w + b')
+    assert looked(edited(own), "affine_forward") == []
+
+
+def test_what_a_check_needs_is_not_edited() -> None:
+    """Dividing in the network what `affine_backward` gives is no mistake of `affine_backward`."""
+    slip = (
+        NETS,
+        '        dhidden, grads["W2"]',
+        '        dscores = dscores / len(X)\n        dhidden, grads["W2"]',
     )
+    assert all("`affine" not in said for said in looked(edited(slip), "two_layer_loss"))
+
+
+def told_of(function: str, exact: str, kind: str) -> ToldMistake:
+    return ToldMistake(said=f"{function} {exact}", function=function, exact=exact, kind=kind)
+
+
+def test_of_several_small_edits_what_they_share_is_told() -> None:
+    one, two, three = (told_of("f", exact, "An index.") for exact in ("A.", "`b` is.", "C."))
+    assert common([one, one]) == (one,)
+    assert [both.said for both in common([one, two])] == ["`f`: a. Or `b` is."]
+    assert [kind.said for kind in common([one, two, three])] == ["`f`: an index."]
+    assert common([one, two, told_of("f", "D.", "A sign.")]) == ()
+    assert common([one, told_of("g", "A.", "An index.")]) == ()
+    assert common([ToldMistake(said="Known."), ToldMistake(said="Another.")]) == ()
 
 
 def test_an_answer_of_nobody_elses_is_left_alone() -> None:
@@ -153,7 +201,7 @@ def test_two_diagnoses_for_one_answer_are_none(monkeypatch: pytest.MonkeyPatch) 
     failed = failed_check(edited(MEAN), "affine_backward")
     with bench(ASSIGNMENT) as place:
         ours = Solved(**{**_fields(solved()), "mistakes": both})
-        assert look(place, ours, failed, CHECKS, seconds=30) == ()
+        assert look(place, ours, failed, CHECKS, GROUPS, seconds=30) == ()
 
 
 def _fields(struct: object) -> dict[str, object]:
@@ -180,6 +228,13 @@ def test_what_is_only_likely_is_said_to_be(level_name: str) -> None:
         "A known mistake ends in the same way: `exp` is taken of the scores as they are, and "
         "overflows."
     )
+
+
+def test_of_an_exception_the_mistake_is_only_likely(level_name: str) -> None:
+    slip = (LAYERS, "rows @ w + b", "rows @ w.T + b")
+    rationale, help = said_of(graded(edited(slip), level_name), "affine_forward")
+    assert "raised ValueError: matmul" in rationale
+    assert "end in the same way. One: The rows are multiplied by the transposed weights." in help
 
 
 def test_a_right_answer_is_never_diagnosed(
@@ -215,13 +270,13 @@ def test_the_time_of_a_submission_is_limited(monkeypatch: pytest.MonkeyPatch) ->
             return {"said": [], "seconds": 2.0}
 
     monkeypatch.setattr(diagnosis, "_process", Slow)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     error = Finding("wrong")
     for _ in range(4):
         recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
         outcome = diagnoser.named(outcome_of(error), error, CHECKS["sgd"], recorder)
         assert outcome == outcome_of(error)
-    assert asked == [1.0, 1.0]
+    assert asked == [2.0, 2.0, 2.0]
 
 
 class _Silent:
@@ -238,7 +293,7 @@ def test_only_findings_without_a_name_are_asked_about(
     error: Exception | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Diagnoser, "_asked", _broken)
-    diagnoser = Diagnoser(ASSIGNMENT, seed=1, student="ada")
+    diagnoser = Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada"))
     outcome = outcome_of(error)
     recorder = diagnoser.recorder(CHECKS["sgd"], _Silent())
     assert diagnoser.named(outcome, error, CHECKS["sgd"], recorder) is outcome
@@ -246,7 +301,10 @@ def test_only_findings_without_a_name_are_asked_about(
 
 def test_checks_that_train_are_not_recorded() -> None:
     silent = _Silent()
-    assert Diagnoser(ASSIGNMENT, seed=1, student="ada").recorder(CHECKS["tuning"], silent) is silent
+    assert (
+        Diagnoser(ASSIGNMENT, Draws(seed=1, student="ada")).recorder(CHECKS["tuning"], silent)
+        is silent
+    )
 
 
 # --- the words --------------------------------------------------------------------------------
@@ -265,6 +323,11 @@ def test_the_words() -> None:
     assert told(["`b1` does not start at 0."]) == ("`b1` does not start at 0.", "Look.")
     likely = f"Look. A known mistake ends in the same way: {first}"
     assert told([first], sure=False) == ("`b1` does not start at 0.", likely)
+    two = diagnosis.SAME_ENDS.format(first, "They are ones.")
+    assert two == (
+        "Two known mistakes end in the same way. One: The biases are random. "
+        "The other: They are ones."
+    )
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -276,6 +339,7 @@ def test_alike_is_up_to_rounding_and_strict_in_shape() -> None:
     for other in ({"W": np.array([1.0, np.nan])}, {**one, "n": [3, "text", 0]}, {"W": one["W"]}):
         assert not alike(one, other)
     assert not alike(np.array([1.0, np.inf]), np.array([1.0, 2.0]))
+    assert not alike(np.array([1.0, np.inf]), np.array([1.0, np.nan]))
     assert not alike(True, "True")
     assert alike(..., ...)
     assert not alike(..., None)
@@ -327,7 +391,9 @@ def test_a_check_that_fails_for_nothing_it_fetched_is_not_diagnosed() -> None:
         """It fails whatever the answer is."""
         raise Finding("no")
 
-    failed = FailedCheck(check=moody, seed=1, student="ada", answers=(2.5,), notebooks=False)
+    failed = FailedCheck(
+        check=moody, draws=Draws(seed=1, student="ada"), answers=(2.5,), notebooks=False
+    )
     with bench(ASSIGNMENT) as place:
-        assert look(place, solved(), failed, CHECKS, seconds=5) == ()
+        assert look(place, solved(), failed, CHECKS, GROUPS, seconds=5) == ()
     assert replay.NOTHING["said"] == []

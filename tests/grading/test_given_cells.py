@@ -85,8 +85,8 @@ def test_whatever_data_set_is_chosen_the_graded_one_counts(level_name: str, name
 )
 def test_where_own_data_cannot_be_loaded_the_given_cell_runs(level_name: str, data: str) -> None:
     found = problems(level_name, *instead(data=data))
-    assert len(found) == 1
-    assert found[0].startswith(f"{FOURTH} raised ")
+    assert 1 <= len(found) <= 2  # an import that is missing, and what needs it
+    assert all(one.startswith(f"{FOURTH} raised ") for one in found)
 
 
 def test_a_given_cell_with_a_module_that_is_missing_is_run_as_it_was(level_name: str) -> None:

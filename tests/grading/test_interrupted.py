@@ -59,7 +59,7 @@ def test_a_run_that_was_interrupted_goes_on(
 
     again = command.run("--jobs=2")
     assert again.returncode == 0, again.stderr
-    assert again.stderr.startswith(f"{len(kept)} of 6 were reused: nothing has changed there.")
+    assert f"\n{len(kept)} of 6 were reused: nothing has changed there." in again.stderr
     after = command.reports()
     assert sorted(after) == names
     assert {name: after[name] for name in kept} == kept

@@ -16,7 +16,8 @@ from autograder.grading import (
     report_path,
     task,
 )
-from autograder.grading.seeds import judge_rng, worker_seed
+from autograder.grading.seeds import BITS, LEAST, Draws, read_seed, short_seed, written_seed
+from autograder.grading.store import signed
 from autograder.results import Report, Status
 from autograder.sandbox.levels import UnknownLevelError
 from autograder.submission import Submission
@@ -42,7 +43,7 @@ def test_every_student_has_a_file(assignment: Assignment, tmp_path: Path, jobs: 
     for report in reports:
         path = report_path(tmp_path / "grades", "tiny", report.student)
         assert path.parent == tmp_path / "grades" / "tiny"
-        assert Report.from_json(path.read_bytes()) == report
+        assert Report.from_json(path.read_bytes()) == signed(report, seed=3)
         assert (report.score, report.seed, report.sandbox) == (3, 3, "bubblewrap")
 
 
@@ -84,7 +85,9 @@ def test_a_failure_of_ours_is_an_error_and_stops_nobody(
 def test_a_course_has_one_seed(tmp_path: Path) -> None:
     seed = course_seed(tmp_path / "grades")
     assert course_seed(tmp_path / "grades") == seed
-    assert 0 <= seed < 1 << 32
+    assert LEAST < seed < 1 << BITS
+    assert BITS >= 128
+    assert (tmp_path / "grades" / ".seed").stat().st_mode & 0o777 == 0o640
     (tmp_path / "grades" / ".seed").write_text("seven")
     with pytest.raises(ValueError, match="should hold one whole number"):
         course_seed(tmp_path / "grades")
@@ -92,11 +95,51 @@ def test_a_course_has_one_seed(tmp_path: Path) -> None:
 
 def test_draws_depend_on_everything() -> None:
     draws = {
-        judge_rng(seed, student, check).integers(1 << 62)
+        Draws(seed=seed, student=student, content=content).inputs(check).integers(1 << 62)
         for seed in (1, 2)
         for student in ("a", "b")
+        for content in ("", "c")
         for check in ("x", "y")
     }
-    assert len(draws) == 8
-    assert judge_rng(1, "a", "x").integers(1 << 62) in draws
-    assert worker_seed(1, "a", "x") == worker_seed(1, "a", "x") < 1 << 63
+    assert len(draws) == 16
+    assert Draws(seed=1, student="a").inputs("x").integers(1 << 62) in draws
+
+
+def test_the_same_files_have_the_same_inputs_and_other_files_others() -> None:
+    def drawn(**files: bytes) -> int:
+        submission = Submission(student="a", files=files)
+        return int(Draws.of(submission, seed=1).inputs("x").integers(1 << 62))
+
+    assert drawn(one=b"1", two=b"2") == drawn(two=b"2", one=b"1")
+    assert len({drawn(one=b"1"), drawn(one=b"1 "), drawn(two=b"1"), drawn(one=b"1", two=b"")}) == 4
+
+
+def test_a_workers_seed_has_no_secret_in_it() -> None:
+    one, other = (Draws(seed=seed, student="a", content="c") for seed in (1, 1 << 127))
+    assert one.worker_seed("x") == other.worker_seed("x") < 1 << 63
+    assert one.worker_seed("x") != one.worker_seed("y")
+
+
+def test_handing_in_again_draws_no_other_lot() -> None:
+    lots = [Draws(seed=9, student=f"s{number}", content="c").lot("tuning") for number in range(400)]
+    assert 0.4 < sum(lots) / len(lots) < 0.6
+    assert min(lots) >= 0
+    assert max(lots) < 1
+    again = Draws(seed=9, student="s0", content="other")
+    assert again.lot("tuning") == lots[0] != again.lot("accuracy")
+
+
+@pytest.mark.parametrize("seed", [0, 7, (1 << 53) - 1, 1 << 53, 1 << 127])
+def test_a_seed_of_a_result_can_be_given_again(seed: int) -> None:
+    assert read_seed(str(written_seed(seed))) == seed == read_seed(f"{seed}\n")
+    assert isinstance(written_seed(seed), int) == (seed < 1 << 53)
+
+
+def test_a_seed_of_an_earlier_version_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".seed").write_text(f"{(1 << 32) - 1}\n")
+    assert short_seed(tmp_path) == (
+        f"The seed in {tmp_path / '.seed'} is short enough to be searched for. Delete the file to "
+        "have a new one drawn; everything is then graded again with other inputs."
+    )
+    (tmp_path / ".seed").unlink()
+    assert short_seed(tmp_path) == ""

@@ -12,6 +12,7 @@ from autograder.assignment import Assignment, NotBuiltError, load_assignment
 from autograder.course import shipped_course
 from autograder.grading import grade_submission
 from autograder.results import Report, Status
+from autograder.sandbox.memory_group import memory_bound
 from autograder.sandbox.session import SandboxError
 from autograder.submission import Submission
 
@@ -38,6 +39,7 @@ def test_a_right_submission_earns_everything(grade: Grade) -> None:
     report = grade()
     assert set(statuses(report).values()) == {"passed"}
     assert (report.score, report.max_score, report.seed) == (7, 7, 5)
+    assert report.memory == memory_bound()
 
 
 def test_an_untouched_submission_is_not_attempted(assignment: Assignment) -> None:

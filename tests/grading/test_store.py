@@ -24,6 +24,7 @@ from autograder.grading import (
     report_path,
     runs,
     task,
+    write_report,
 )
 from autograder.grading.contents import NOT_GRADING, PACKAGE, fingerprint
 from autograder.judging.check import check_modules
@@ -84,6 +85,10 @@ class Class:
     @property
     def path(self) -> Path:
         return report_path(self.out, "tiny", "ada")
+
+    def keep(self, report: Report) -> None:
+        """Put a report into the folder of results, as the grader would."""
+        write_report(report, self.out, seed=3)
 
     def edit(self, path: str, old: str, new: str, forget: Callable[[], None]) -> None:
         """Change a file of the assignment, and let it be read by a new process, as it were."""
@@ -287,7 +292,7 @@ def test_an_error_is_never_taken_over(course: Class) -> None:
     (report,) = course.grade()
     failed = msgspec.structs.replace(report.checks[2], status=Status.ERROR, score=0.0)
     checks = (*report.checks[:2], failed, report.checks[3])
-    course.path.write_bytes(msgspec.structs.replace(report, checks=checks, score=4.0).to_json())
+    course.keep(msgspec.structs.replace(report, checks=checks, score=4.0))
     assert course.grade()[0].score == 7
     assert course.ran == ["negate"]
 
@@ -297,7 +302,7 @@ def test_a_report_out_of_time_is_taken_whole_or_not_at_all(
 ) -> None:
     (report,) = course.grade()
     slow = msgspec.structs.replace(report, seconds=Limits().total_seconds)
-    course.path.write_bytes(slow.to_json())
+    course.keep(slow)
     assert course.grade() == [slow]
     course.edit(FUNCTIONS, "negate negates.", "negate changes the sign.", forget)
     course.grade()
@@ -312,33 +317,117 @@ def test_a_report_out_of_time_is_taken_whole_or_not_at_all(
         (lambda json: b'{"a": 1}', "{path} is not a result that can be read (Object missing"),
         (
             lambda json: json.replace(b'"student": "ada"', b'"student": "eve"'),
-            "{path} is the result of eve in tiny, not of ada in tiny; the submission is graded",
+            "{path} is the result of eve in tiny, not of ada in tiny. It is kept as ada.json",
         ),
         (
             lambda json: json.replace(b'"score": 7.0', b'"score": 9.0'),
-            "{path} does not add up (the checks have 7 points, the score is 9); the submission is",
+            "{path} was changed after the grader wrote it (the checks have 7 points, the score",
         ),
         (
             lambda json: json.replace(b'"score": 2.0', b'"score": 3.0'),
-            "{path} does not add up (double has 3 of 2 points); the submission is graded again.",
+            "{path} was changed after the grader wrote it (double has 3 of 2 points). It is",
         ),
         (
             lambda json: json.replace(b'"score": 2.0', b'"score": 1.0'),
-            "{path} does not add up (double passed with 1 of 2 points); the submission is graded",
+            "{path} was changed after the grader wrote it (double passed with 1 of 2 points).",
+        ),
+        (
+            lambda json: json.replace(b'"rationale": ""', b'"rationale": "well done"', 1),
+            "{path} was changed after the grader wrote it (its signature is not that of this",
+        ),
+        (
+            lambda json: json.replace(b'"seed": 3', b'"seed": 4'),
+            "{path} was changed after the grader wrote it (its signature is not that of this",
+        ),
+        (
+            lambda json: json.replace(b'"signature": "', b'"signature": "0'),
+            "{path} was changed after the grader wrote it (its signature is not that of this",
+        ),
+        (
+            lambda json: json.replace(b'"signature": ', b'"unsigned": '),
+            "{path} was changed after the grader wrote it (its signature is not that of this",
         ),
     ],
-    ids=["torn", "empty", "foreign", "another student", "total", "too many points", "too few"],
+    ids=[
+        "torn",
+        "empty",
+        "foreign",
+        "another student",
+        "total",
+        "too many points",
+        "too few",
+        "words",
+        "another seed",
+        "signature",
+        "no signature",
+    ],
 )
 def test_a_damaged_result_is_graded_again_with_a_notice(
     course: Class, change: Callable[[bytes], bytes], notice: str
 ) -> None:
     (report,) = course.grade()
-    course.path.write_bytes(change(course.path.read_bytes()))
+    changed = change(course.path.read_bytes())
+    course.path.write_bytes(changed)
     (again,) = course.grade()
     assert course.ran == ALL
+    assert course.path.with_name("ada.json.changed").read_bytes() == changed
+    assert course.notices[0].endswith(
+        " It is kept as ada.json.changed, and the submission is graded again."
+    )
     assert len(course.notices) == 1
     assert course.notices[0].startswith(notice.format(path=course.path))
     assert again.score == report.score == Report.from_json(course.path.read_bytes()).score
+
+
+def test_every_file_that_was_changed_is_kept(course: Class) -> None:
+    for _ in range(3):
+        course.grade()
+        course.path.write_bytes(
+            course.path.read_bytes().replace(b'"problems": []', b'"problems": ["x"]')
+        )
+    course.grade()
+    names = sorted(path.name for path in course.path.parent.glob("ada*"))
+    assert names == ["ada.json", "ada.json.changed", "ada.json.changed1", "ada.json.changed2"]
+
+
+def test_a_file_that_is_only_laid_out_otherwise_still_holds(course: Class) -> None:
+    course.grade()
+    course.path.write_bytes(msgspec.json.format(course.path.read_bytes(), indent=0))
+    course.grade()
+    assert (course.reused, course.notices) == (["ada"], [])
+
+
+def test_a_result_of_an_earlier_version_or_another_seed_is_read(course: Class) -> None:
+    (report,) = course.grade()
+    course.path.write_bytes(msgspec.structs.replace(report, schema=1).to_json())
+    course.grade()
+    assert (course.reused, course.notices) == (["ada"], [])
+    course.grade(seed=1 << 100)
+    assert (course.ran, course.notices) == (ALL, [])
+    assert b'"seed": "0x10000000000000000000000000"' in course.path.read_bytes()
+    course.grade(seed=1 << 100)
+    assert (course.reused, course.notices) == (["ada"], [])
+
+
+def test_a_failure_of_ours_does_not_take_the_place_of_a_score(
+    course: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.grade()
+    kept = course.path.read_bytes()
+
+    def broken(*_: object, **__: object) -> Report:
+        raise OSError("no sandbox")
+
+    monkeypatch.setattr(task, "grade_submission", broken)
+    (failed,) = course.grade(files={**course.files, "new.py": b""})
+    assert failed.failed_to_grade
+    assert course.path.read_bytes() == kept
+    assert course.notices == [
+        f"ada: the grader failed, so the result of an earlier run stays in {course.path}. It "
+        "may be of an earlier submission; the same command grades again."
+    ]
+    monkeypatch.undo()
+    assert course.grade()[0].score == 7
 
 
 def test_what_a_killed_grader_had_begun_to_write_is_removed_later(course: Class) -> None:
@@ -354,8 +443,7 @@ def test_what_a_killed_grader_had_begun_to_write_is_removed_later(course: Class)
 def test_long_submissions_begin_first(course: Class) -> None:
     for report in course.grade("ada", "boris", "clara", "deniz"):
         seconds = {"ada": 1.0, "boris": 5.0, "clara": 3.0, "deniz": 5.0}[report.student]
-        path = report_path(course.out, "tiny", report.student)
-        path.write_bytes(msgspec.structs.replace(report, seconds=seconds).to_json())
+        course.keep(msgspec.structs.replace(report, seconds=seconds))
     begun: list[str] = []
     names = ("ada", "boris", "clara", "emil", "deniz")
     reports = course.grade(*names, fresh=True, graded=lambda r: begun.append(r.student))

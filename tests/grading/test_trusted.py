@@ -14,6 +14,7 @@ import pytest
 from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import load_mutants, mutant_files, reference_files
 from autograder.course import shipped_course
+from autograder.grading.seeds import Draws
 from autograder.grading.trusted import trusted
 from autograder.judging.check import Finding, NotAttempted, check, load_checks
 from autograder.sandbox.faults import CodeRaised, NotDefined, OutOfTime
@@ -28,7 +29,7 @@ def test_the_reference_passes_every_check_that_does_not_train(slug: str) -> None
     assignment = load_assignment(slug, shipped_course())
     checks = [one for one in load_checks(assignment).values() if one.seconds < EXACT]
     with trusted(assignment, reference_files(assignment)) as code:
-        raised = {one.id: code.run(one, seed=3, student="ada") for one in checks}
+        raised = {one.id: code.run(one, Draws(seed=3, student="ada")) for one in checks}
     assert raised == dict.fromkeys(raised)
     assert len(raised) > 10
 
@@ -40,7 +41,10 @@ def test_a_mutant_loses_what_it_loses_in_a_sandbox() -> None:
     for mutant in mutants:
         with trusted(assignment, mutant_files(assignment, mutant)) as code:
             for id in mutant.loses:
-                assert code.run(checks[id], seed=0, student="ada") is not None, (mutant.name, id)
+                assert code.run(checks[id], Draws(seed=0, student="ada")) is not None, (
+                    mutant.name,
+                    id,
+                )
     assert len(mutants) > 20
 
 
@@ -60,7 +64,7 @@ def twice(student: Student, rng: np.random.Generator) -> None:
 
 def ran(assignment: Assignment, text: str) -> Exception | None:
     with trusted(assignment, {"nn/twice.py": text.encode()}) as code:
-        return code.run(twice, seed=1, student="ada")
+        return code.run(twice, Draws(seed=1, student="ada"))
 
 
 def test_right_and_wrong_code_are_told_apart(made_up: Assignment) -> None:
@@ -79,7 +83,7 @@ def test_time_is_over_when_the_budget_is(made_up: Assignment) -> None:
     slow = "import time\ndef twice(x):\n    time.sleep(0.05)\n    return 2 * x\n"
     with trusted(made_up, {"nn/twice.py": slow.encode()}) as code:
         short = check("twice", points=1, seconds=0.01)(twice.run)
-        assert isinstance(code.run(short, seed=1, student="ada"), OutOfTime)
+        assert isinstance(code.run(short, Draws(seed=1, student="ada")), OutOfTime)
 
 
 def test_an_input_that_is_changed_is_the_code_s_own_copy(made_up: Assignment) -> None:
@@ -120,5 +124,5 @@ def test_a_size_that_is_still_a_placeholder_was_not_attempted() -> None:
     placeholder = text[:end] + "        return ..." + text[end + len(line) :]
     checks = load_checks(assignment)
     with trusted(assignment, {**files, path: placeholder.encode()}) as code:
-        raised = code.run(checks["conv_output_size"], seed=0, student="ada")
+        raised = code.run(checks["conv_output_size"], Draws(seed=0, student="ada"))
     assert isinstance(raised, NotAttempted)

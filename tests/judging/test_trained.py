@@ -10,6 +10,7 @@ import pytest
 
 from autograder.assignment import TrainingGrades, load_assignment
 from autograder.course import shipped_course
+from autograder.grading.seeds import Draws
 from autograder.judging.check import Finding, PersonNeeded
 from autograder.judging.handed_in import Author, HandedIn, assignment_of
 from autograder.judging.training import Goal, expect_trained, share_right
@@ -41,13 +42,19 @@ def student(in_this_process: Callable[[HandedIn], Author]) -> Handing:
     """Hands in a file of weights, in a course that grades training in one way or the other."""
 
     def hand_in(
-        file: bytes | None, *, share: float = 0.0, grades: str = "weights", stub: bool = False
+        file: bytes | None,
+        *,
+        share: float = 0.0,
+        grades: str = "weights",
+        stub: bool = False,
+        seed: int = 0,
     ) -> Author:
         chosen = TrainingGrades(grades=grades, retrain_share=share)
         submitted = HandedIn(
             assignment=replace(ASSIGNMENT, training_grades=chosen),
             files={} if file is None else {FILE: file},
             release={"part.py": b"raise NotImplementedError('TODO(tuning)')"} if stub else {},
+            lot=Draws(seed=seed, student="ada").lot,
         )
         return in_this_process(submitted)
 
@@ -60,14 +67,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.judging.training.read_weights", lambda data: {"W1": data})
 
 
-def judge(who: Author, train: Trainer, saved: float | str, seed: int = 0) -> None:
+def judge(who: Author, train: Trainer, saved: float | str) -> None:
     def accuracy(arrays: object) -> float:
         if isinstance(saved, str):
             raise Unusable(saved)
         return saved
 
-    rng = np.random.default_rng(seed)
-    expect_trained(who, rng, GOAL, saved=accuracy, train=train)
+    expect_trained(who, GOAL, saved=accuracy, train=train)
 
 
 def said(judged: Callable[[], None]) -> tuple[str, str]:
@@ -125,7 +131,7 @@ def test_a_share_is_trained_again_and_the_same_one_every_time(student: Handing) 
         runs = []
         for seed in range(300):
             train = Trainer(0.95)
-            judge(student(READABLE, share=share), train, saved=0.95, seed=seed)
+            judge(student(READABLE, share=share, seed=seed), train, saved=0.95)
             runs.append(train.runs)
         return runs
 

@@ -268,6 +268,20 @@ def test_students_are_told_what_cannot_be_read(answer, problem, released):
     assert str(caught.value).startswith(problem)
 
 
+def test_what_cannot_be_read_is_shown_by_itself_and_without_a_traceback(released, capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell()
+    shell.user_ns["expect_form"] = released.expect_form
+    shell.run_cell('expect_form("ridge_formula", "w = X^+y or X^Ty")')
+    shown = capsys.readouterr().out.strip().splitlines()
+    assert shown == [
+        "Two answers stand side by side: “X^+y” and “X^Ty”.",
+        "Here: w = ▸X^+y or X^Ty◂",
+        "Give one of them. Steps belong into a chain, as in a = b = c.",
+    ]
+
+
 def test_students_are_told_of_a_question_that_does_not_exist(released):
     assert released.show("rigde", "$$w$$").problem == "No question is called rigde."
 

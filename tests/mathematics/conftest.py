@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -78,3 +79,18 @@ def numbers_of() -> Any:
     """One draw of an instance as a namespace of numbers, vectors and matrices."""
 
     return _module("meanings").numbers
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Any:
+    """The questions of the shipped assignments by name, prepared once, without their `teach`."""
+    made: dict[str, Question] = {}
+
+    def by_name(name: str) -> Question:
+        if name not in made:
+            (path,) = (HERE.parent.parent / "autograder" / "checks").glob(f"*/written/{name}.toml")
+            plain = tomllib.loads(path.read_text(encoding="utf-8"))
+            made[name] = question({**plain, "wrong": []})
+        return made[name]
+
+    return by_name

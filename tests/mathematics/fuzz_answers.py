@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +26,20 @@ from autograder.judging.mathematics.texts.rubrics import RubricQuestion
 
 HERE = Path(__file__).parent
 SPECS = ("hw1_2a", "hw1_2b", "hw1_3a", "hw1_3b", "hw4_3_4", "hw4_2_1_gradient", "hw1_2a_gradient")
+SHORT = {
+    "interval": {"id": "interval", "answer": {"kind": "interval", "interval": "(0, 1/4]"}},
+    "number": {"id": "number", "answer": {"kind": "number", "shape": [], "names": ["L"],
+                                          "reference": "10", "bound": "lower"}},
+    "vector": {"id": "vector", "answer": {"kind": "number", "shape": ["2"], "names": ["w"],
+                                          "reference": "[0; 1]", "up_to": "sign"}},
+    "choice": {"id": "choice", "answer": {"kind": "choice", "correct": ["a", "c"]}},
+    "order": {"id": "order", "answer": {"kind": "order"}, "proof": {"lines": [
+        {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
+        {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
+}  # fmt: skip
+CHECKS = HERE.parent.parent / "autograder" / "checks"
+SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
+           CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
 RUBRIC = {
     "answer": {"kind": "rubric"},
     "rubric": [{"id": "a", "points": 1, "text": "a", "evidence": [
@@ -40,6 +55,8 @@ PIECES = (
     "diag(", "inv(", "eye(", "np.", ".T", "0", "1", "9999999", "1e308", "I", "E", "X", "Σ", "λ",
     "ᵀ",
     "⁻¹", "‖", "\u0302", "\x00", "é", "中", "\\dots", "\\boxed{", "10^{10^{10}}", "!", "\n", "\t",
+    "\\cancel{", "\\over", "{}^t", "\\overset{!}{=}", "\\xrightarrow{}", "\\backslash", "\\cdots",
+    "\\in\\mathbb R^d", "\\text{ for }", "np.sum(", "axis=0", ".shape[1]", ".^2", "'fro'", "w^*",
     "\\operatorname{argmin}", "tr", "\\quad", "\\Rightarrow", "\\langle", "\\lfloor", "⌋", "e^",
 )  # fmt: skip
 
@@ -55,9 +72,9 @@ SWAPS = (
 
 
 def originals() -> list[str]:
-    """All answers of the three sets and of the specifications."""
+    """All answers of the sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second", "third"):
+    for name in ("sixty", "first", "second", "third", "spelled", "spelled_again"):
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):
@@ -68,7 +85,14 @@ def originals() -> list[str]:
 
 def questions() -> list[Question]:
     """The questions that every mutated answer is given to, one each."""
-    return [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+    data = json.loads((HERE / "short_answers.json").read_text(encoding="utf-8"))
+    short = [
+        question({**plain, "right": [text for text, _ in data[f"{name}s"]], "wrong": []})
+        for name, plain in SHORT.items()
+    ]
+    specs = [question(load(HERE / "specs" / f"{name}.toml")) for name in SPECS]
+    shipped = [tomllib.loads(path.read_text("utf-8")) for path in SHIPPED]
+    return [*specs, *short, *(question({**plain, "wrong": []}) for plain in shipped)]
 
 
 def mutated(rng: random.Random, texts: list[str]) -> str:
@@ -103,7 +127,9 @@ def verdict(asked: Question, text: str) -> str:
     except MathematicsError as error:
         said = error.says
         error.place(text)
-    show(text, public(asked.plain))
+    proof = asked.plain.get("proof")
+    lines = {"lines": {line["id"]: line["text"] for line in proof["lines"]}} if proof else {}
+    show(text, {**public(asked.plain), **lines})
     return said
 
 

@@ -74,6 +74,10 @@ MEANINGS: dict[str, Meaning] = {
     "ridge_filter_squared": lambda s: (
         s.V @ _padded(_pick(s) * _filter(s), s.d, s.d) @ s.Sigma.T @ s.U.T @ s.y
     ),
+    "shifted": lambda s: s.X.T @ s.X + s.lam * np.eye(s.d),
+    "rotated_ridge": lambda s: (
+        inv(s.Sigma.T @ s.Sigma + s.lam * np.eye(s.d)) @ s.Sigma.T @ s.U.T @ s.y
+    ),
     "ridge_matrix": lambda s: inv(s.X.T @ s.X + s.lam * np.eye(s.d)),
     "smoother": lambda s: s.X @ inv(s.X.T @ s.X + s.lam * np.eye(s.d)) @ s.X.T,
     "smoother_trace": lambda s: np.trace(s.X @ inv(s.X.T @ s.X + s.lam * np.eye(s.d)) @ s.X.T),

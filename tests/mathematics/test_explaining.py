@@ -29,8 +29,8 @@ RIDGE = [
     (r"(X^TX+\lambda I)^{-1}X^TY", "unknown_symbol",
      "The symbol Y is not declared in this question."),
     (r"(X^TX+\lambda I)w = X^Ty", "implicit", "This is an equation for w, not yet w itself."),
-    (r"1/2\lambda y", "ambiguous", "\\frac{1}{2} λ can be read in two ways."),
-    (r"\sigma_9 v_1", "no_such_member", "σ_{9} goes beyond the"),
+    (r"1/2\lambda y", "ambiguous", "1/2 λ can be read in two ways."),
+    (r"\sigma_9 v_1", "no_such_member", "σ₉ goes beyond the"),
     (r"\frac{1}{0}X^Ty", "not_finite", "The value is not finite."),
     (r"0", "different", "Your answer has another value."),
     ("", "empty", "There is no formula here yet."),
@@ -116,7 +116,7 @@ def test_a_transposed_square_answer():
 def test_the_smallest_whole_number_example(asked):
     said = judge(asked("hw1_2a"), r"X^+ y")
     assert said.counterexample.startswith("Example: X = [")
-    assert "lambda = " in said.counterexample
+    assert "λ = " in said.counterexample
     assert ". Yours gives " in said.counterexample
 
 
@@ -218,3 +218,70 @@ def test_the_same_answer_gets_the_same_verdict_again(asked):
     plain = asked("hw1_2b").plain
     answer = r"V\Sigma^{+}U^Ty"
     assert judge(question(plain), answer) == judge(question(plain), answer)
+
+
+FACTS = [
+    ("ols_formula", r"X^TXy", "X is n×d and y is n×1; their product needs d = n."),
+    ("ols_formula", r"X^T(XX^T)yX", "y is n×1 and X is n×d; their product needs 1 = n."),
+    ("ridge_gradient", r"2XX^Tw + 2\lambda w",
+     "Xᵀ is d×n and w is d×1; their product needs n = d."),
+    ("ridge_gradient", r"2X^TXw + 2\lambda I",
+     "2 Xᵀ X w is d×1 and 2 λ I is a square matrix; they cannot be added."),
+    ("ridge_as_tikhonov", r"$$W_1 = I, W_2 = \sqrt\lambda, c = 0$$",
+     "Your answer is a number; a matrix with k columns is asked for."),
+    ("ridge_as_tikhonov", r"$$W_1 = I, W_2 = 0, c = 0$$",
+     "The penalty should be λ‖x‖², so W₂ᵀW₂ has to be λI."),
+    ("fake_features_stack", r"\begin{bmatrix}X & \sqrt\lambda I\end{bmatrix}(XX^T+\lambda I)^{-1}y",
+     "[X, √λ I] is n×(d+n) and (X Xᵀ + λ I)⁻¹ is n×n; their product needs d+n = n."),
+    ("ridge_by_svd", r"(X^TX+\lambda I)^{-1}X^Ty", "X should not appear in this answer."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), FACTS)
+def test_what_is_stated_is_true_and_in_plain_signs(name, answer, words, shipped):
+    assert judge(shipped(name), answer).rationale == words
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("ridge_formula", r"(X^TX+I)^{-1}X^Ty", "The right value depends on λ; yours does not."),
+        ("ridge_value_large", r"\frac{\sigma}{\lambda}",
+         "Your value depends on λ; the right one does not."),
+        ("ridge_formula", r"(X^TX+\lambda^{-1}I)^{-1}X^Ty",
+         "One small change would make it right. Look at the inverses: there is one too many."),
+        ("ridge_formula", r"(X^TX+\sqrt\lambda I)^{-1}X^Ty",
+         "One small change would make it right. Look at how λ comes in."),
+        ("ridge_gradient", r"2X^T(y-Xw)+2\lambda w",
+         "One small change would make it right. Look at the signs."),
+        ("ridge_by_svd", r"U\Sigma^Ty", "Look at the order of the factors and at the transposes."),
+    ],
+)  # fmt: skip
+def test_help_says_where_to_look(name, answer, words, shipped):
+    assert judge(shipped(name), answer).help == words
+
+
+def test_an_example_shows_the_data_alone_and_obeys_what_is_assumed(shipped):
+    said = judge(shipped("ridge_formula"), r"(X^TX+I)^{-1}X^Ty")
+    assert "X = " in said.counterexample
+    assert "w = " not in said.counterexample
+    small = judge(shipped("ridge_value_small"), r"\frac{1}{\sigma}").counterexample
+    sigma, lam = (float(part.split(" = ")[1]) for part in small[9:].split(". ")[0].split(", "))
+    assert 20 * sigma**2 < lam
+    for answer in (r"(A^TW_1A+W_2)^{-1}(A^TW_1b+W_2c)", r"(A^TW_1^TW_1A+W_2)^{-1}A^TW_1^TW_1b"):
+        assert "W₂ = 0" not in judge(shipped("tikhonov_formula"), answer).counterexample
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        (r"\mathbf{w} + \mathbf{q}", r"\mathbf{w} + ▸\mathbf{q}◂"),
+        (r"\mathbf w + \vec q", r"\mathbf w + ▸\vec q◂"),
+        (r"2\boldsymbol\theta X", r"2▸\boldsymbol\theta◂ X"),
+        (r"\left(X^TX+\lambda I\right)^{-1}\left(X^Ty\right)+q",
+         r"…\left(X^Ty\right)+▸q◂"),
+        (r"\frac{q}{2}", r"\frac{▸q◂}{2}"),
+    ],
+)  # fmt: skip
+def test_no_command_is_cut_where_a_place_is_shown(answer, place, shipped):
+    assert judge(shipped("ridge_formula"), answer).place == place

@@ -66,7 +66,7 @@ def test_a_choice_says_how_many_but_not_which():
     [
         ("$$W_1 = I$$ $$W_2 = \\lambda I$$ $$c = 0$$", "W₂ᵀW₂ has to be λI."),
         ("$$W_1 = 2I$$ $$W_2 = \\sqrt\\lambda I$$ $$c = 0$$", "W₁ᵀW₁ has to be the identity."),
-        ("$$W_1 = I$$ $$c = 0$$", "Nothing is given for W_{2}."),
+        ("$$W_1 = I$$ $$c = 0$$", "Nothing is given for W₂."),
     ],
 )
 def test_a_condition_that_fails_is_named(answer, says, asked):

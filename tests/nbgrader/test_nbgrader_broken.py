@@ -181,13 +181,31 @@ def test_our_own_failure_records_no_score_and_the_others_are_graded(course):
     assert not outcome["success"]
     assert (
         "ann: the grader itself failed, which is not the student's fault:"
-        " second: second(2) returned <b>7</b>, expected 8. No score was recorded, and scores of"
-        " an earlier run were withdrawn. When the cause is mended, run"
+        " second: second(2) returned <b>7</b>, expected 8. No score was recorded; what nbgrader"
+        " had entered was withdrawn. When the cause is mended, run"
         " `nbgrader autograde tiny --student ann`."
     ) in outcome["log"]
     assert set(course.scores("ann").values()) == {None}
     assert course.to_be_graded_by_hand("ann") == set(ALL)
     assert course.scores("bob") == ALL
+
+
+def test_our_own_failure_takes_no_score_of_an_earlier_run_away(course):
+    folder = course.submit("ann", plan={"third": ("failed", 0.0)})
+    assert course.autograde()["success"]
+    earlier = course.scores("ann")
+    kept = (course.root / "grades" / "tiny" / "ann.json").read_bytes()
+    (folder / "pkg" / "work.py").write_text(json.dumps({"second": ("error", 0.0)}))
+    course.config.Autograde.force = True
+    outcome = course.autograde(student_id="ann")
+    assert not outcome["success"]
+    assert (
+        "No score was recorded; those of an earlier run stay, and the submission is marked as one"
+        " to look at."
+    ) in outcome["log"]
+    assert course.scores("ann") == {**earlier, "explain": None}
+    assert course.to_be_graded_by_hand("ann") == set(ALL)
+    assert (course.root / "grades" / "tiny" / "ann.json").read_bytes() == kept
 
 
 def test_our_own_failure_leaves_no_zero_for_a_missing_notebook(course):

@@ -163,7 +163,7 @@ def test_without_a_seed_the_courses_own_is_drawn_once_and_kept(course):
     course.autograde()
     course.submit("bob")
     course.autograde()
-    seed = int((course.root / "grades" / ".seed").read_text())
+    seed = int((course.root / "grades" / ".seed").read_text(), 0)
     assert course.grader.asked == [("process", seed), ("process", seed)]
 
 

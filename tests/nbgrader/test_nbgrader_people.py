@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from autograder.results import ManualPart, RubricLine
 
@@ -43,6 +44,19 @@ def test_a_cell_left_as_it_was_keeps_nbgraders_own_comment(course):
     course.submit("ann", notebook=released.read_bytes())
     course.autograde()
     assert course.comments("ann")["explain"] == "No response."
+
+
+def test_an_answer_beside_its_cell_is_flagged_and_has_a_comment(course):
+    course.generate_assignment()
+    released = course.root / "release" / "tiny" / "tiny.ipynb"
+    course.grader.manual.append(structs.replace(PART, beside=True, summary="The answer stands."))
+    course.submit("ann", notebook=released.read_bytes())
+    course.autograde()
+    assert course.comments("ann")["explain"] == (
+        "A suggestion by the grader, no mark: The answer stands."
+    )
+    assert course.scores("ann")["explain"] is None
+    assert course.to_be_graded_by_hand("ann") == {"explain"}
 
 
 def test_a_persons_score_and_comment_survive_a_second_run(course, answered):

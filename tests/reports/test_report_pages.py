@@ -162,6 +162,22 @@ def test_csv_gives_a_spreadsheet_no_formula(name):
     assert class_csv([report(result(), student=name)]).decode().splitlines()[1][:2] == "'" + name[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a; =1", "a; '=1"),
+        ("a|@SUM(A1)", "a|'@SUM(A1)"),
+        (" =1", " '=1"),
+        ("＝1", "'＝1"),
+        ("a;b", "a;b"),
+        ("Ada-Li", "Ada-Li"),
+    ],
+)
+def test_csv_gives_no_formula_where_cells_are_parted_otherwise(name, written):
+    assert class_csv([report(result(), student=name)]).decode().splitlines()[1].startswith(written)
+
+
 @given(st.text(min_size=1))
 def test_csv_of_any_name_is_one_line(name):
     rows = list(csv.reader(io.StringIO(class_csv([report(result(), student=name)]).decode())))

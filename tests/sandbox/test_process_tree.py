@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from autograder.sandbox.buffers import PIPE, TERMINAL, held_by_kernel
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import MIB, Limits
-from autograder.sandbox.process_tree import ProcessTree, files_of, parents, pids_of, remove
+from autograder.sandbox.process_tree import (
+    FIRST_RANK,
+    LAST_RANK,
+    PROC,
+    ProcessTree,
+    files_of,
+    parents,
+    pids_of,
+    remove,
+)
 from autograder.sandbox.session import LostError, Session
 
 SHARED_MEMORY = """
@@ -89,6 +101,51 @@ def test_many_empty_files_are_bounded_too() -> None:
         raised = session.run_cell("lesson", cell, time.monotonic() + 60)
     assert raised is not None
     assert "No space left on device" in raised.message
+
+
+def test_what_the_kernel_holds_for_a_submission_counts(level_name: str) -> None:
+    cell = """
+import os, socket, time
+for _ in range(8):
+    if os.fork() == 0:
+        pairs = [socket.socketpair() for _ in range(100)]
+        time.sleep(60)
+time.sleep(60)
+"""
+    reason = lost(level_name, Limits(memory=256 * MIB), cell).reason
+    assert reason == "it used more than 256 MiB of memory"
+
+
+def test_pipes_sockets_and_terminals_are_counted_once_each() -> None:
+    before = held_by_kernel({os.getpid()}, PROC)
+    pipe, pair, terminal = os.pipe(), socket.socketpair(), os.openpty()
+    copies = [os.dup(pipe[0]), os.dup(pair[0].fileno())]
+    try:
+        grown = held_by_kernel({os.getpid()}, PROC) - before
+    finally:
+        for descriptor in (*pipe, *terminal, *copies):
+            os.close(descriptor)
+        for one in pair:
+            one.close()
+    socket_bytes = int((PROC / "sys/net/core/wmem_default").read_text())
+    assert grown == PIPE + 2 * socket_bytes + 2 * TERMINAL
+    assert held_by_kernel({4_000_000}, PROC) == 0
+
+
+def test_whoever_uses_most_is_the_first_that_the_kernel_ends() -> None:
+    hungry = "block = bytearray(300 << 20); print(flush=True); input()"
+    modest = "print(flush=True); input()"
+    ranks = []
+    for program in (hungry, modest):
+        command = [sys.executable, "-c", program]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
+            assert one.stdout is not None
+            one.stdout.readline()
+            ProcessTree(one.pid, None, "", Limits(memory=512 * MIB)).check(parents())
+            ranks.append(int((PROC / str(one.pid) / "oom_score_adj").read_text()))
+            one.communicate(b"\n")
+    assert FIRST_RANK < ranks[0] <= LAST_RANK
+    assert ranks[1] < FIRST_RANK  # a small part of its limit: as it was, and here it was nothing
 
 
 def test_descendants_belong_to_the_tree() -> None:

@@ -25,7 +25,7 @@ from autograder.sandbox.levels import (
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import Raised
 from autograder.sandbox.remote import Conversation, Student, fetch, label
-from autograder.sandbox.session import LostError, SandboxError, Session
+from autograder.sandbox.session import CheckChannel, LostError, SandboxError, Session
 
 SLEEP = str(100_000 + os.getpid())  # tells the processes of this run from those of another
 Open = Callable[[Mapping[str, str]], Student]
@@ -359,3 +359,41 @@ def sleepers() -> int:
         with contextlib.suppress(OSError):
             lines.append(path.read_bytes())
     return sum(line == f"sleep\0{SLEEP}\0".encode() for line in lines)
+
+
+def test_a_check_that_begins_anew_draws_as_in_a_child_of_its_own(session: Session) -> None:
+    from autograder.sandbox.remote import Conversation
+
+    session.write_files(
+        {"draw.py": b"import random, numpy\nf, g = random.random, numpy.random.rand"}, soon()
+    )
+    assert session.import_module("draw", soon()) is None
+
+    def drawn(channel: CheckChannel) -> tuple[object, object]:
+        module = Student(Conversation(channel, soon()), "nn", ()).module("draw")
+        return fetch(module.f()), fetch(module.g())
+
+    with session.check(1) as channel:
+        first = drawn(channel)
+    with session.check(2) as channel:
+        second = drawn(channel)
+        channel.begin_anew(1)
+        assert drawn(channel) == first != second
+
+
+def test_a_check_that_begins_anew_knows_no_objects_of_the_one_before(session: Session) -> None:
+    from autograder.sandbox.remote import Conversation
+
+    with session.check(1) as channel:
+        before = Student(Conversation(channel, soon()), "nn", ()).send(3)
+        channel.begin_anew(2)
+        assert fetch(Student(Conversation(channel, soon()), "nn", ()).send([4])) == [4]
+        assert fetch(before) == [4]  # the number is that of another object now
+
+
+def test_a_check_that_begins_anew_without_a_child_gets_one(session: Session) -> None:
+    from autograder.sandbox.remote import Conversation
+
+    with session.check(1) as channel:
+        channel.begin_anew(2)
+        assert fetch(Student(Conversation(channel, soon()), "nn", ()).send(3)) == 3

@@ -144,17 +144,23 @@ def _notebooks(right: Files, solved: dict[str, Any]) -> dict[str, Case]:
                 "answer": (
                     "`answer` is not defined in `tiny`.",
                     "Code cell 1 of tiny.ipynb raised SyntaxError: Missing parentheses in call to "
-                    "'print'. Did you mean print(...)?",
+                    "'print'. Did you mean print(...)? (line 2: `print \"done\"`). "
+                    "This is Python 2; in Python 3, print is a function: `print(x)`.",
                 )
             },
         ),
         "cell-imports-torch": Case(
-            files=with_notebook(_changed(solved, "import torch\nanswer = 42")),
+            files=with_notebook(_changed(solved, "import torch\nanswer = 42")), score=10
+        ),
+        "cell-uses-torch": Case(
+            files=with_notebook(_changed(solved, "import torch\nanswer = torch.tensor(42)")),
             score=9,
             says={
                 "answer": (
                     "`answer` is not defined in `tiny`.",
-                    "Code cell 1 of tiny.ipynb raised ModuleNotFoundError: No module named 'torch'",
+                    "Code cell 1 of tiny.ipynb raised NameError: name 'torch' is not defined. "
+                    "Code cell 1 of tiny.ipynb raised ModuleNotFoundError: No module named "
+                    "'torch'. The rest of the cell ran without it.",
                 )
             },
         ),
@@ -331,7 +337,7 @@ def _names(right: Files) -> dict[str, Case]:
             problems=("Only `tiny.ipynb` is graded; `tiny-Copy1.ipynb` was not used.",),
         ),
         "two-unknown-notebooks": Case(
-            files=without | {"a.ipynb": right[NB], "b.ipynb": b"{}"},
+            files=without | {"a.ipynb": _one_cell("1 + 1"), "b.ipynb": _one_cell("2 + 2")},
             score=7,
             problems=(both + "rename the right one and hand it in again.", missing),
             says=nowhere,
@@ -344,6 +350,11 @@ def _names(right: Files) -> dict[str, Case]:
             says={"square": ("`nn/loss.py` was not handed in.", "")},
         ),
     }
+
+
+def _one_cell(source: str) -> bytes:
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}).encode()
 
 
 def _wrappings(right: Files) -> dict[str, Case]:

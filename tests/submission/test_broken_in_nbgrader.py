@@ -49,7 +49,11 @@ def _module(name: str) -> ModuleType:
 
 
 CONFTEST = _module("conftest")
-CASES = _module("broken_cases").cases(CONFTEST.right_files(), CONFTEST.solved_notebook())
+BROKEN = _module("broken_cases")
+RELEASED = {path: text.encode() for path, text in CONFTEST.released_files().items()}
+INTAKE = _module("intake_cases").cases(BROKEN.Case, CONFTEST.right_files(), RELEASED)
+CASES = BROKEN.cases(CONFTEST.right_files(), CONFTEST.solved_notebook()) | INTAKE
+STUDENTS = [*STUDENTS, *INTAKE]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ import autograder.cli as cli
 from autograder.grading import Conditions, Processes, grade_class
 from autograder.reports import write_pages
 from autograder.sandbox.levels import LEVELS
-from autograder.submission import Submission, find_submissions
+from autograder.submission import Submission, file_stem, find_submissions
+from autograder.submission.names import student_name
 
 LEVEL = next(level.name for level in LEVELS if not level.why_not())
 COMPOSED = unicodedata.normalize("NFC", "Zoé")
@@ -56,6 +57,7 @@ def bulk(names: list[str], content: bytes) -> bytes:
         ("Ada", "ada"),
         ("x" * 130 + "1", "x" * 130 + "2"),
         ("ada", "ada\u200e"),
+        *(("ada", f"a{char}da") for char in "\u200b\u200d\u2060\u00ad\ufe0f\u3164\u2800"),
         ("CON", "con"),
     ],
 )
@@ -95,3 +97,22 @@ def test_read_only_files_and_folders_are_graded(tiny, tmp_path, right):
         locked.chmod(0o755)  # pytest is going to remove them
     assert done.exit_code == 0, done.output
     assert [report["score"] for report in json.loads(done.stdout)] == [10]
+
+
+@pytest.mark.parametrize(
+    "char", ["\u200b", "\u200d", "\u2060", "\xad", "\ufe0f", "\u3164", "\u2800"]
+)
+def test_what_shows_nothing_is_written_out_in_an_id(char):
+    assert student_name(f"an{char}a") == f"an{char.encode('unicode_escape').decode()}a"
+
+
+@pytest.mark.parametrize(
+    "name", ["می\u200cرود", "क्\u200dष", "👩\u200d💻", "❤\ufe0f", "Zoé", "学生"]
+)
+def test_joiners_stay_where_they_belong_to_the_writing(name):
+    assert student_name(name) == unicodedata.normalize("NFC", name)
+
+
+def test_nobody_finds_two_ids_of_one_file():
+    assert len(file_stem("Ada").partition("~")[2]) == 32  # 128 bits
+    assert len(student_name("x" * 300).partition("~")[2]) == 32

@@ -55,7 +55,8 @@ def loss_and_gradients(
         loss += 0.5 * reg * float((weight**2).sum())
         gradients[f"W{layer}"] = values[layer - 1].T @ upstream + reg * weight
         gradients[f"b{layer}"] = upstream.sum(axis=0)
-        upstream = (upstream @ weight.T) * (values[layer - 1] > 0)
+        if layer > 1:
+            upstream = (upstream @ weight.T) * (values[layer - 1] > 0)
     return loss, gradients
 
 

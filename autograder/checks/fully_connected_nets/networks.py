@@ -165,6 +165,7 @@ def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str])
 
 def _score_hints(params: dict[str, Array], X: Array) -> Hints:
     right = scores(params, X)
+    shares = np.exp(right - right.max(axis=1, keepdims=True))
     linear = X.reshape(len(X), -1)
     for layer in range(1, len(params) // 2 + 1):
         linear = linear @ params[f"W{layer}"] + params[f"b{layer}"]
@@ -175,6 +176,10 @@ def _score_hints(params: dict[str, Array], X: Array) -> Hints:
         mistakes=[
             Mistake(value=np.maximum(right, 0), rationale="a ReLU follows the last layer too."),
             Mistake(value=linear, rationale="there is no ReLU between the layers."),
+            Mistake(
+                value=shares / shares.sum(axis=1, keepdims=True),
+                rationale="they are probabilities, after a softmax.",
+            ),
             *(
                 Mistake(value=partial(_without, params, X, names), rationale=rationale)
                 for rationale, names in left_out.items()

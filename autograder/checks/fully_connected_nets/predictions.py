@@ -26,11 +26,12 @@ def predictions(student: Student, rng: Generator) -> None:
     for number, images in enumerate((X, X[:7][::-1])):
         path = f"hidden_predictions_{number}.csv"
         student.notebook().write_predictions(model, images, path)
-        _expect_table(student.read_file(path), scores(params, images).argmax(axis=1))
+        _expect_table(student.read_file(path), scores(params, images))
 
 
-def _expect_table(content: bytes, classes: Array) -> None:
+def _expect_table(content: bytes, right_scores: Array) -> None:
     """Id,Category and a line for each image; line ends and spaces do not matter."""
+    classes = right_scores.argmax(axis=1)
     lines = [
         [cell.strip().strip('"') for cell in line.split(",")]
         for line in content.decode("utf-8-sig", errors="replace").splitlines()
@@ -39,7 +40,12 @@ def _expect_table(content: bytes, classes: Array) -> None:
     if not lines or [cell.lower() for cell in lines[0]] != ["id", "category"]:
         raise Finding("The first line of the CSV file should be `Id,Category`.")
     if len(lines) - 1 != len(classes):
-        raise Finding(f"The CSV file has {len(lines) - 1} predictions for {len(classes)} images.")
+        found = f"The CSV file has {len(lines) - 1} predictions for {len(classes)} images"
+        if len(lines) - 1 == right_scores.shape[1]:
+            raise Finding(f"{found}: as many as there are classes. Over which axis is the largest?")
+        raise Finding(f"{found}.")
+    if [cells[-1:] for cells in lines[1:]] == [[str(n)] for n in right_scores.argmin(axis=1)]:
+        raise Finding("Each image has the class with the smallest score; the largest one counts.")
     for number, (cells, right) in enumerate(zip(lines[1:], classes, strict=True)):
         if _whole(cells[0]) != number:
             raise Finding(f"Line {number + 2} has the id {cells[0][:20]!r}, expected {number}.")

@@ -36,11 +36,13 @@ from autograder.judging.training import (
 from autograder.judging.weights import network_parameters
 from autograder.sandbox.remote import Remote, Student, describe, fetch
 
+from .driven import DrivenNetwork, SgdSettings, train
 from .formulas import scores
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
+ASKED = 0.1  # of the updates of a long training
 ATTEMPTS = 3  # random initialisations that settings of the student's may need
 PATIENCE = 2  # times the seconds that students are told
 
@@ -86,10 +88,14 @@ def two_layer_training(student: Student, rng: Generator) -> None:
         num_classes=_classes(data),
         weight_scale=settings["weight_scale"],
     )
-    solver = _train(student, model, for_student(data), settings, rng)
-    expect_falling("loss_history", solver.loss_history)
+    network = DrivenNetwork(model, [_inputs(data), settings["hidden_dim"], _classes(data)])
+    begin = network.start(settings["weight_scale"], rng)
+    trained = train(network, begin, data, SgdSettings.of(settings), rng, asked=ASKED)
+    expect_falling("loss_history", trained.losses)
+    reached = share_right(partial(scores, trained.params), data["X_test"], data["y_test"])
     needed = assignment_of(student).threshold("two_layer")
-    _expect_accuracy(model, data, needed, "on images that were not trained on")
+    of = "on images that were not trained on"
+    expect_accuracy(reached, needed, classes=_classes(data), of=of)
 
 
 @check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
@@ -111,7 +117,7 @@ def tuning(student: Student, rng: Generator) -> None:
     needed, dataset = assignment.threshold("tuned_graded"), DATASETS[assignment.dataset]
     counts = assignment.settings["images"]
 
-    def train() -> float:
+    def trained_again() -> float:
         public = _data(student, rng)
         data = _renumbered(public, rng)
         model = student.notebook().train_best_model(for_student(data), seed=int(rng.integers(1000)))
@@ -131,7 +137,7 @@ def tuning(student: Student, rng: Generator) -> None:
         return share_right(partial(scores, params), *held_back_images(assignment, counts, rng))
 
     goal = Goal(part="tuning", needed=needed, classes=dataset.classes, rows=counts["num_test"])
-    expect_trained(student, rng, goal, saved=saved, train=train)
+    expect_trained(student, goal, saved=saved, train=trained_again)
 
 
 def _data(student: Student, rng: Generator) -> dict[str, Array]:
@@ -153,51 +159,29 @@ def _classes(data: Mapping[str, Array]) -> int:
     return int(data["y_train"].max()) + 1
 
 
-def _train(
-    student: Student,
-    model: Remote,
-    data: dict[str, Array],
-    settings: Mapping[str, Any],
-    rng: Generator,
-) -> Remote:
-    """Train with the given Solver, which uses the student's update rule."""
-    solver = student.solver.Solver(
-        model,
-        data,
-        update_rule="sgd",
-        optim_config={"learning_rate": settings["learning_rate"]},
-        lr_decay=settings.get("lr_decay", 1.0),
-        batch_size=settings["batch_size"],
-        num_epochs=settings["num_epochs"],
-        verbose=False,
-        seed=int(rng.integers(1 << 31)),
-    )
-    solver.train()
-    return solver
-
-
 def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) -> None:
     chosen = _settings(name, fetch(getattr(student.notebook(), name)))
     fixed = assignment_of(student).settings["overfit"]
     data = _data(student, rng)
     few = {f"{kind}_{part}": data[f"{kind}_train"][: fixed["num_images"]]
            for kind in "Xy" for part in ("train", "val")}  # fmt: skip
-    reached = 0.0
+    units = [fixed["hidden_dim"]] * hidden
+    model = student.classifiers.fc_net.FullyConnectedNet(
+        units,
+        input_dim=_inputs(data),
+        num_classes=_classes(data),
+        weight_scale=chosen["weight_scale"],
+        dtype=np.float64,
+    )
+    network = DrivenNetwork(model, [_inputs(data), *units, _classes(data)])
+    settings, reached = SgdSettings.of({**fixed, **chosen}), 0.0
     for _ in range(ATTEMPTS):
-        model = student.classifiers.fc_net.FullyConnectedNet(
-            [fixed["hidden_dim"]] * hidden,
-            input_dim=_inputs(data),
-            num_classes=_classes(data),
-            weight_scale=chosen["weight_scale"],
-            dtype=np.float64,
-        )
-        solver = _train(student, model, few, {**fixed, **chosen}, rng)
-        reached = max(reached, _accuracy(model, few["X_train"], few["y_train"], needed=1.0))
+        begin = network.start(chosen["weight_scale"], rng)
+        trained = train(network, begin, few, settings, rng, enough=1.0)
+        reached = max(reached, trained.accuracy)
         if reached == 1.0:
             return
-    losses = as_array("loss_history", solver.loss_history).reshape(-1)
-    if not losses.size:
-        raise Finding("`loss_history` is empty: nothing was trained.")
+    losses = np.array(trained.losses)
     raise Finding(
         f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are right "
         f"after {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
@@ -228,11 +212,6 @@ def _settings(name: str, value: object) -> dict[str, float]:
     if not all(np.isfinite(number) and number > 0 for number in chosen.values()):
         raise Finding(f"`{name}` should hold two positive numbers, got {chosen}.")
     return chosen
-
-
-def _expect_accuracy(model: Remote, data: Mapping[str, Array], needed: float, of: str) -> None:
-    reached = _accuracy(model, data["X_test"], data["y_test"], needed=needed)
-    expect_accuracy(reached, needed, classes=_classes(data), of=of)
 
 
 def _accuracy(model: Remote, X: Array, y: Array, *, needed: float) -> float:

@@ -21,7 +21,7 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
-from autograder.sandbox.remote import Remote, Student
+from autograder.sandbox.remote import Remote, Student, describe
 
 from . import formulas
 from .graded import sizes
@@ -50,7 +50,7 @@ def initial_spread(student: Student, rng: Generator) -> None:
         network = student.network.Network(shape)
         for layer, ends in enumerate(pairwise(shape), start=1):
             weight = expect_shape(f"params['W{layer}']", network.params[f"W{layer}"], ends)
-            _expect_spread(f"W{layer}", weight, ends[0])
+            _expect_spread(f"W{layer}", weight, *ends)
 
 
 @check("forward", points=0.5, needs="network_init")
@@ -127,10 +127,22 @@ def network_with(student: Student, params: Mapping[str, Array]) -> Remote:
     sizes = (len(params["W1"]), *(len(params[f"b{layer}"]) for layer in formulas.LAYERS))
     network = student.network.Network(sizes)
     for name, value in params.items():
-        own = as_array(name, network.params[name])
         copy = value.copy()  # updates in place must not reach the judge's own
-        network.params[name] = copy.reshape(own.shape) if own.size == copy.size else copy
+        network.params[name] = copy.reshape(_own_shape(name, network.params[name], copy))
     return network
+
+
+def _own_shape(name: str, own: Remote, like: Array) -> tuple[int, ...]:
+    """The shape that a parameter has with the student, if it is that of as many numbers.
+
+    What was drawn is not fetched where its shape is the right one: it differs from run to run, and
+    the answers of two runs are compared.
+    """
+    if describe(own) != f"array of shape {like.shape}":
+        there = as_array(name, own)
+        if there.size == like.size:
+            return tuple(there.shape)
+    return tuple(like.shape)
 
 
 def parameters_of(network: Remote, like: Mapping[str, Array]) -> dict[str, Array]:
@@ -160,7 +172,7 @@ def _expect_shapes(network: Remote, sizes: tuple[int, ...]) -> None:
             )
 
 
-def _expect_spread(name: str, weight: Array, inputs: int) -> None:
+def _expect_spread(name: str, weight: Array, inputs: int, outputs: int) -> None:
     spread, usual = float(weight.std()), float(1 / np.sqrt(3 * inputs))
     if np.ptp(weight, axis=1).min() == 0:
         raise Finding(
@@ -169,11 +181,26 @@ def _expect_spread(name: str, weight: Array, inputs: int) -> None:
         )
     if not SMALLEST * usual < spread < LARGEST * usual:
         size = "small" if spread < usual else "large"
+        rule = _other_bound(spread, inputs, outputs)
         raise Finding(
             f"`params['{name}']` of {inputs} inputs has a standard deviation of {spread:.3g}, too "
-            f"{size} to train from; PyTorch's has {usual:.3g}.",
+            f"{size} to train from; PyTorch's has {usual:.3g}.{rule}",
             "PyTorch draws uniformly between -1/sqrt(n) and 1/sqrt(n) for n inputs.",
         )
+
+
+def _other_bound(spread: float, inputs: int, outputs: int) -> str:
+    """Which other rule gives this spread, if one does; the weights are too many for chance."""
+    rules = {
+        f" It is that of the bound 1/sqrt({outputs}): {outputs} is the number of outputs.": (
+            1 / np.sqrt(3 * outputs)
+        ),
+        f" It is that of the bound 1/{inputs}: the root is missing.": 1 / (np.sqrt(3) * inputs),
+        " It is that of numbers between -1 and 1.": 1 / np.sqrt(3),
+        " It is that of numbers between 0 and 1.": 1 / np.sqrt(12),
+        " It is that of standard normal numbers.": 1.0,
+    }
+    return next((said for said, rule in rules.items() if np.isclose(spread, rule, rtol=0.02)), "")
 
 
 def _score_hints(params: Mapping[str, Array], X: Array) -> Hints:

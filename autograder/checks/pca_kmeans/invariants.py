@@ -45,6 +45,10 @@ def _other_rule(X: Array, labels: Array, centres: Array, power: int) -> str:
         return " Each is at its farthest one."
     if (labels == formulas.all_distances(X, centres, 3 - power).argmin(axis=1)).all():
         return f" Each is where {NEAREST[3 - power]} is least; that is another question."
+    if (labels == (X[:, None] - centres).sum(axis=2).argmin(axis=1)).all():
+        return " Each is where the sum of the differences with their signs is least."
+    if (labels == (X @ centres.T).argmax(axis=1)).all():
+        return " Each is where the inner product is largest; the distance is another question."
     return ""
 
 
@@ -64,6 +68,22 @@ def expect_stopped(got: Clustering, *, power: int) -> None:
             f"It goes on for {repeats} rounds in which {NAMES[power]} stays the same.",
             f"Stop when {NAMES[power]} no longer changes; `max_rounds` is only an upper bound.",
         )
+
+
+def expect_start_used(first: Clustering, other: Clustering, problem: Finding) -> None:
+    """Require that another start gives another history, where the first has a problem.
+
+    Raises
+    ------
+    Finding : both histories are one, so that the given centres are ignored; otherwise `problem`.
+    """
+    if np.array_equal(first.history, other.history):
+        raise Finding(
+            "The given centres are ignored: two calls with different `init` give one history.",
+            "Centres are drawn only where `init` is None.",
+            named=True,
+        )
+    raise problem
 
 
 def expect_same_again(function: str, first: Clustering, again: Clustering) -> None:

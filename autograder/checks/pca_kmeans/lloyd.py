@@ -19,7 +19,7 @@ from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Student
 
 from . import formulas
-from .invariants import expect_nearest, expect_settled, history_problem
+from .invariants import expect_nearest, expect_settled, expect_start_used, history_problem
 from .returned import read_centres, read_clustering, read_labels
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -126,7 +126,8 @@ def kmeans(student: Student, rng: Generator) -> None:
         got = read_clustering("kmeans", student.kmeans.kmeans(sent, k, init=start), X, k)
         problem = history_problem(got.history, right, n)
         if problem:
-            raise problem
+            again = student.kmeans.kmeans(X, k, init=init[::-1] + 0.1)
+            expect_start_used(got, read_clustering("kmeans", again, X, k), problem)
         expect_settled(X, got, power=2)
         expect_unchanged("X", sent, X)
         expect_unchanged("init", start, init)

@@ -10,7 +10,8 @@ from .kinds.choices import ChoiceQuestion, IntervalQuestion, OrderQuestion
 from .kinds.code import CodeQuestion
 from .kinds.conditions import ConditionsQuestion
 from .kinds.equations import EquationQuestion
-from .kinds.expressions import ExpressionQuestion, GradientQuestion, MinimiserQuestion
+from .kinds.expressions import ExpressionQuestion
+from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
 from .reading.errors import MathematicsError
 from .reading.markdown import answer_text

@@ -14,9 +14,12 @@
     s = {shape = ["d"], entries = '\\sum_{i=1}^n X_{ij}', index = "j"}
     K = {shape = ["n", "d"], base = 0, padded = true}         # K[i,j] from 0; 0 beyond its ends
     dK = {shape = ["n", "d"], base = 0, by = "K"}             # its entries are ∂L/∂K_{ij}
+    sigma = {shape = [], is = '\\frac{1}{1+e^{-z}}', of = "z"}  # σ, σ(z), σ(-z)
+    a = {scalar = "positive", example = [1, 2]}               # whole numbers for examples
     [svd]                              # of = "X", names = ["U", "Sigma", "V"] (full)
     [eigen]                            # of = 'X^T X', names = ["W", "Lambda"], shape = ["d", "k"]
     [families]                         # x_i = "rows of X";  sigma_i = "diagonal of Sigma"
+    [functions]                        # g = "sigmoid": g(z) is one of FUNCTIONS
     [index]                            # i = "r", or "r from 0": a free index of the answer
     [answer]                           # kind and what it needs: see KINDS, NEEDED
     kind = "expression"
@@ -30,9 +33,10 @@
     mentions = "identity"
 
 Also: answer.regimes, credit (share for a regime in which alone the answer is right), up_to
-(compare.FREEDOMS), tolerance, lenient.rectangular_diag ("note" or "reject"), edges; [derivation]
-with milestones, chain, chain_needs, unknown, solved (see `derivations`); [proof] with lines (id,
-text, needs, message); [[rubric]] and [[graded]] (see `rubrics`); kind "code" (see `code`).
+(compare.FREEDOMS), tolerance, bound ("upper": may stand behind ≤ or <; "lower": behind ≥),
+lenient.rectangular_diag ("note" or "reject"), edges; [derivation] with milestones, chain,
+chain_needs, unknown, solved (see `derivations`); [proof] with lines (id, text, needs, message);
+[[rubric]] and [[graded]] (see `rubrics`); kind "code" (see `code`).
 """
 
 from __future__ import annotations
@@ -63,6 +67,7 @@ TOP = {
     "zero",
     "ones",
     "typed",
+    "functions",
     "edges",
     "answer",
     "right",
@@ -73,12 +78,14 @@ TOP = {
     "graded",
 }
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
-          "max_nodes", "up_to", "lenient", "objective", "over", "sense", "blanks", "predicates",
-          "tolerance",
-          "unknowns", "correct", "interval", "require",
+          "max_nodes", "up_to", "lenient", "bound", "objective", "over", "sense", "blanks",
+          "predicates", "tolerance",
+          "unknowns", "correct", "choices", "interval", "require",
           "module", "function", "arguments", "name", "help"}  # fmt: skip
-SYMBOL = {"shape", "scalar", "props", "typed", "is", "entries", "index", "base", "padded", "by"}
-PUBLIC_SYMBOL = {"shape", "scalar", "typed", "base", "padded", "by"}
+SYMBOL = {"shape", "scalar", "props", "typed", "is", "of", "entries", "index", "base", "padded",
+          "by", "example"}  # fmt: skip
+PUBLIC_SYMBOL = {"shape", "scalar", "typed", "of", "base", "padded", "by"}
+FUNCTIONS = ("sigmoid", "relu", "tanh", "exp", "log")
 NEEDED = {
     "expression": ("reference", "shape"), "equation": ("reference",),
     "gradient_of": ("objective", "over"), "minimiser_of": ("objective", "over"),
@@ -88,7 +95,7 @@ NEEDED = {
     "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
-                           "lenient", "blanks"}  # fmt: skip
+                           "lenient", "blanks", "bound", "choices", "over"}  # fmt: skip
 PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 
@@ -115,9 +122,12 @@ def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
     for key in NEEDED[kind]:
         if key not in answer:
             raise DeclarationError(f"answer.{key}: missing, kind {kind!r} needs it")
+    _one_of("answer.bound", answer.get("bound", "upper"), ("upper", "lower"))
     _one_of("answer.up_to", answer.get("up_to", "nothing"), tuple(FREEDOMS))
     for name, symbol in plain.get("symbols", {}).items():
         _check_symbol(name, symbol)
+    for name, function in plain.get("functions", {}).items():
+        _one_of(f"functions.{name}", function, FUNCTIONS)
     for edge in plain.get("edges", []):
         _one_of("edges", edge, ("one", *EDGES))
     for entry in plain.get("wrong", []):
@@ -144,6 +154,8 @@ def _check_symbol(name: str, symbol: Mapping[str, Any]) -> None:
         raise DeclarationError(f"{where}: needs 'shape' or 'scalar'")
     for prop in symbol.get("props", []):
         _one_of(where + ".props", prop, PROPS)
+    if "of" in symbol and "is" not in symbol:
+        raise DeclarationError(f"{where}: 'of' needs 'is', the formula of the function")
     if "entries" in symbol and "index" not in symbol:
         raise DeclarationError(f"{where}: 'entries' needs 'index', the letter that runs")
 

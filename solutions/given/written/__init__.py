@@ -10,6 +10,7 @@ from .reading.answers import is_label
 from .reading.declare import declarations
 from .reading.errors import MathematicsError
 from .reading.markdown import passages
+from .reading.orders import order
 from .reading.raw_text import text_problem
 from .reading.render import latex
 from .reading.show import Form
@@ -17,6 +18,13 @@ from .reading.show import show as _read
 from .reading.statements import formula
 
 QUESTIONS = json.loads((HERE / "questions.json").read_text(encoding="utf-8"))
+
+
+class FormError(AssertionError):
+    """What keeps an answer from being read; Jupyter shows it without a traceback."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
 
 
 class Text:
@@ -59,13 +67,13 @@ def expect_form(name, answer):
 
     Raises
     ------
-    AssertionError
+    FormError
         Says what cannot be read, where, and the way out.
     """
     form = show(name, answer)
     if not form.fits:
         place = f"\nHere: {form.place}" if form.place else ""
-        raise AssertionError(f"{form.problem}{place}\n{form.help}".rstrip())
+        raise FormError(f"{form.problem}{place}\n{form.help}".rstrip())
     return in_order(name, answer) if "lines" in QUESTIONS[name] else form
 
 
@@ -76,16 +84,16 @@ def expect_steps(name, answer):
 
     Raises
     ------
-    AssertionError
+    FormError
         If the answer is missing, or has fewer than two steps that can be read.
     """
     problem, help = _problem(name, answer)
     if problem:
-        raise AssertionError(f"{problem}\n{help}".rstrip())
+        raise FormError(f"{problem}\n{help}".rstrip())
     rows = [row for passage in _displayed(answer) for row in _steps(name, passage.text)]
     if sum(read for read, _ in rows) < 2:
         said = " ".join(text for read, text in rows if not read)
-        raise AssertionError(
+        raise FormError(
             f"`{name}` shows no two steps that can be read. Write the way to the answer as "
             f"displayed formulas, $$ a = b = c $$. {said}".rstrip()
         )
@@ -100,11 +108,7 @@ def lines(name):
 def in_order(name, answer):
     """The lines of a proof in the order that an answer gives."""
     known = QUESTIONS[name]["lines"]
-    tail = answer.lower().rpartition("order")[2]
-    letters = "".join(c if c.isalnum() else " " for c in tail).split()
-    unknown = [letter for letter in letters if letter not in known]
-    if unknown:
-        raise AssertionError(f"No line is called {unknown[0]!r}; there are {' '.join(known)}.")
+    letters = order(answer, known)
     return Text("\n".join(f"1. **{letter}** {known[letter]}" for letter in letters))
 
 
@@ -120,7 +124,7 @@ def _displayed(answer):
     try:
         return [passage for passage in passages(answer) if passage.displayed]
     except MathematicsError as error:
-        raise AssertionError(f"{error.message} {error.help}") from None
+        raise FormError(f"{error.message} {error.help}") from None
 
 
 def _steps(name, text):

@@ -1,4 +1,4 @@
-"""The smallest whole numbers on which an answer is visibly wrong. Knows values, no words of law."""
+"""The smallest whole numbers on which an answer is visibly wrong. Knows no explanation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from ..reading import nodes as n
 from ..reading.declarations import Declarations
 from ..reading.errors import MathematicsError
+from ..reading.render import plain_name
 from .arrays import Array
 from .bank import completed
 from .draws import Special
@@ -44,8 +45,12 @@ def _whole(plain: Mapping[str, Any], name: str, value: Array, rng: np.random.Gen
     if symbol is None or set(symbol.get("props", [])) - {"full_rank"}:
         return value
     if "scalar" in symbol:
-        return rng.integers(1, 4, value.shape).astype(float)
-    return rng.integers(-2, 4, value.shape).astype(float)
+        return rng.choice(symbol.get("example", [1, 2, 3]), value.shape).astype(float)
+    for _ in range(TRIES):
+        whole = rng.integers(-2, 4, value.shape).astype(float)
+        if not symbol.get("props") or np.linalg.matrix_rank(whole[0]) == min(whole.shape[1:]):
+            return whole
+    return value
 
 
 def _consistent(plain: Mapping[str, Any], instance: Instance) -> Instance:
@@ -85,7 +90,7 @@ def _given(instance: Instance, names: Sequence[str]) -> str:
         value = instance.values.get(name)
         if value is None or value.size > 9 or np.any(value != np.rint(value)):
             return ""
-        parts.append(f"{name} = {shown(value[0])}")
+        parts.append(f"{plain_name(name)} = {shown(value[0])}")
     return ", ".join(parts)
 
 

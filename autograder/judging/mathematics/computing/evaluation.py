@@ -178,7 +178,8 @@ def _norm(run: Evaluation, node: n.Norm) -> Array:
 
 _ENTRYWISE: Mapping[str, Callable[[Array], Array]] = {
     "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "sin": np.sin, "cos": np.cos,
-    "tanh": np.tanh, "floor": np.floor, "ceil": np.ceil,
+    "tanh": np.tanh, "tan": np.tan, "sinh": np.sinh, "cosh": np.cosh,
+    "sech": lambda x: 1 / np.cosh(x), "floor": np.floor, "ceil": np.ceil,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0.0),
 }  # fmt: skip
 

@@ -15,17 +15,44 @@ MATRICES = (n.Symbol, n.Add, n.Multiply, n.Diagonal, n.Element, n.Block)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change: its short name, what it does in words, and the expression after it."""
+    """One change: its short name, what it does in words, and the expression after it.
+
+    `about` is the symbol that the change is about, where the name does not say enough.
+    """
 
     name: str
     words: str
     node: n.Node
+    about: str = ""
+
+    @property
+    def hint(self) -> str:
+        """Where to look for it, without saying what it is."""
+        return f"Look at how {self.about} comes in." if self.about else HINTS.get(self.name, "")
+
+
+HINTS = {
+    "sign": "Look at the signs.",
+    "square": "Look at the powers: one square is missing, or there is one too many.",
+    "transpose": "Look at the transposes.",
+    "inverse_missing": "Look at the inverses: one is missing.",
+    "inverse_extra": "Look at the inverses: there is one too many.",
+    "inverse_for_transpose": "Look at the transposes: one of them should be something else.",
+    "pseudo_inverse": "Look at the inverses and transposes: one should be a pseudo-inverse.",
+    "order": "Look at the order of the factors.",
+    "numerator": "Look at the numerator.",
+    "size": "Look at the sizes, and at how far the sums run.",
+    "number": "Look at the constant factors.",
+    "term": "Look at the terms of each sum: there is one too many.",
+    "factor": "Look at the factors: there is one too many.",
+    "symbol": "Look at the symbols: one stands in another's place.",
+}
 
 
 def edits(node: n.Node, declared: Declarations) -> Iterator[Edit]:
     """The neighbours of an expression, the likeliest slips first."""
     everything = [
-        Edit(change.name, change.words, _put(node, path, change.node))
+        replace(change, node=_put(node, path, change.node))
         for path, part in _paths(node, ())
         for change in _changes(part, declared, path)
     ]
@@ -34,7 +61,7 @@ def edits(node: n.Node, declared: Declarations) -> Iterator[Edit]:
 
 
 ORDER = (
-    "identity", "inverse_for_transpose", "transpose", "inverse_missing", "inverse_extra", "sign",
+    "identity", "inverse_for_transpose", "transpose", "inverse_extra", "inverse_missing", "sign",
     "square", "numerator", "pseudo_inverse", "lambda", "order", "size", "number", "term", "factor",
     "symbol",
 )  # fmt: skip
@@ -76,8 +103,11 @@ def _is_number(part: n.Node, declared: Declarations) -> bool:
     )
 
 
-def _inverse(part: n.Inverse, _: Declarations) -> Iterator[Edit]:
+def _inverse(part: n.Inverse, declared: Declarations) -> Iterator[Edit]:
     shown = plain(part.of)
+    if _is_number(part.of, declared):
+        yield Edit("inverse_extra", f"with {shown} in place of {shown}⁻¹", part.of)
+        return
     yield Edit("inverse_extra", f"without ⁻¹ on {shown}", part.of)
     yield Edit("pseudo_inverse", f"with ⁺ instead of ⁻¹ on {shown}", n.PseudoInverse(part.of))
     yield Edit("transpose", f"with ᵀ instead of ⁻¹ on {shown}", n.Transpose(part.of))
@@ -136,17 +166,22 @@ def _symbol(part: n.Symbol, declared: Declarations) -> Iterator[Edit]:
     shape = declared.shapes.get(part.name, ("", ""))
     if shape == ("1", "1"):
         two = n.Number(2.0)
-        yield Edit("lambda", f"with √{shown} in place of {shown}", n.FunctionCall("sqrt", (part,)))
-        yield Edit("lambda", f"with {shown}² in place of {shown}", n.Power(part, two))
+        yield Edit("lambda", f"with √{shown} in place of {shown}", _root(part), shown)
+        yield Edit("lambda", f"with {shown}² in place of {shown}", n.Power(part, two), shown)
         for dim in declared.dims:
             size = n.Dimension(dim)
-            yield Edit("lambda", f"with {dim}{shown} in place of {shown}", n.Multiply((size, part)))
-            yield Edit("lambda", f"with {shown}/{dim} in place of {shown}", n.Divide(part, size))
+            times, over = n.Multiply((size, part)), n.Divide(part, size)
+            yield Edit("lambda", f"with {dim}{shown} in place of {shown}", times, shown)
+            yield Edit("lambda", f"with {shown}/{dim} in place of {shown}", over, shown)
     allowed = declared.allow
     for name, other in declared.shapes.items():
         if other == shape and name != part.name and (allowed is None or name in allowed):
             new = n.Symbol(name)
             yield Edit("symbol", f"with {plain(new)} in place of {shown}", new)
+
+
+def _root(part: n.Node) -> n.Node:
+    return n.FunctionCall("sqrt", (part,))
 
 
 def _element(part: n.Element, declared: Declarations) -> Iterator[Edit]:
@@ -158,7 +193,7 @@ def _element(part: n.Element, declared: Declarations) -> Iterator[Edit]:
 def _power(part: n.Power, _: Declarations) -> Iterator[Edit]:
     if part.exponent == n.Number(2.0):
         shown = plain(part.base)
-        yield Edit("square", f"with {shown} in place of {shown}²", part.base)
+        yield Edit("square", f"with {shown} in place of {plain(part)}", part.base)
 
 
 def _divide(part: n.Divide, _: Declarations) -> Iterator[Edit]:
@@ -178,7 +213,7 @@ def _norm(part: n.Norm, _: Declarations) -> Iterator[Edit]:
 def _call(part: n.FunctionCall, _: Declarations) -> Iterator[Edit]:
     if part.function == "sqrt":
         inside = part.arguments[0]
-        yield Edit("lambda", f"with {plain(inside)} in place of its root", inside)
+        yield Edit("lambda", f"with {plain(inside)} in place of its root", inside, plain(inside))
 
 
 def _dimension(part: n.Dimension, declared: Declarations) -> Iterator[Edit]:

@@ -12,10 +12,12 @@ from ..computing.compare import distance
 from ..computing.outcomes import Case, CaseOutcome, Trial
 from ..reading import nodes as n
 from ..reading.declarations import Regime
-from .edits import edits
+from ..reading.render import plain_name
+from .edits import Edit, edits
 from .judgement import Judgement, from_error
 
 MAX_EDITS = 90
+TRY = "Try it on numbers of your own."
 WORDS = {"<": "smaller than", ">": "larger than", "=": "equal to"}
 
 
@@ -41,7 +43,7 @@ def explained(
             says="different",
             credit=0.0,
             rationale="Your answer has another value.",
-            help="Try it on numbers of your own.",
+            help=TRY,
         )
     )
     return _with_repair(finding, node, trial, probes, _sound_regimes(ordinary))
@@ -173,7 +175,7 @@ def _quantities(trial: Trial, cases: Sequence[Case]) -> dict[str, list[float]]:
         if shape == ("1", "1"):
             values = [float(c.instance.values[name].flat[0]) for c in cases]
             if all(v > 0 for v in values):
-                found["λ" if name == "lambda" else name] = values
+                found[plain_name(name)] = values
     return found
 
 
@@ -194,6 +196,11 @@ def _by_transpose(outcomes: Sequence[CaseOutcome], trial: Trial) -> Judgement | 
     )
 
 
+def _hint(edit: Edit) -> str:
+    """Where to look for the one change, without saying it."""
+    return f"One small change would make it right. {edit.hint}".strip()
+
+
 def _with_repair(
     judgement: Judgement, node: n.Node, trial: Trial, probes: Sequence[Case], regimes: set[str]
 ) -> Judgement:
@@ -212,6 +219,6 @@ def _with_repair(
                 says=says,
                 edit=edit.name,
                 repair=f"It would be right {edit.words}.",
-                help=judgement.help if says != "edit" else "One small change would make it right.",
+                help=judgement.help if says != "edit" else _hint(edit),
             )
     return judgement

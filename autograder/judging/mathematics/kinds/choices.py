@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from ..computing.evaluate import evaluate
-from ..computing.instances import Instance
 from ..explaining.judgement import RIGHT, Judgement
-from ..reading.declarations import DeclarationError, Regime
+from ..reading.declarations import DeclarationError
 from ..reading.declare import declarations
-from ..reading.errors import Empty, Unreadable
-from ..reading.grammar import expression
-from ..reading.markdown import answer_text
-from ..reading.shapes import fitted
-from ..reading.sizes import SCALAR
-from ..reading.statements import formula
-from ..reading.tokens import Token
+from ..reading.interval_values import Interval, near
+from ..reading.intervals import interval
+from ..reading.orders import order
+from ..reading.selections import selection
 from .proofs import Proof, mark_order
 
 ENDS = 1e-6
-MAX_WORDS = 60
-INTERVAL_HELP = "Write it like (0, 1/4], or like 0 < x \\le 1/4."
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An interval and which of its ends belong to it."""
-
-    low: float
-    high: float
-    low_closed: bool
-    high_closed: bool
 
 
 class IntervalQuestion:
@@ -48,9 +28,11 @@ class IntervalQuestion:
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
         mine = self.read(cell)
-        if abs(mine.low - self.right.low) > ENDS or abs(mine.high - self.right.high) > ENDS:
-            both = abs(mine.low - self.right.low) > ENDS and abs(mine.high - self.right.high) > ENDS
-            which = "lower" if abs(mine.low - self.right.low) > ENDS else "upper"
+        low_differs = not near(mine.low, self.right.low, ENDS)
+        high_differs = not near(mine.high, self.right.high, ENDS)
+        if low_differs or high_differs:
+            both = low_differs and high_differs
+            which = "lower" if low_differs else "upper"
             ends = "Neither end of your interval is" if both else f"The {which} end is not"
             return Judgement(
                 says="ends",
@@ -58,7 +40,7 @@ class IntervalQuestion:
                 rationale=f"{ends} right.",
                 help="Look at the limits and at the extreme value.",
             )
-        if mine != Interval(mine.low, mine.high, self.right.low_closed, self.right.high_closed):
+        if not mine.is_close(self.right, ENDS):
             return Judgement(
                 says="closed",
                 credit=0.0,
@@ -68,38 +50,8 @@ class IntervalQuestion:
         return Judgement(says=RIGHT, credit=1.0)
 
     def read(self, cell: str) -> Interval:
-        """The interval in a cell."""
-        text = answer_text(cell).strip()
-        text = "(" + text[1:] if text.startswith("]") else text  # ]0, 1] is (0, 1] in France
-        read = formula(text[:-1] + ")" if text.endswith("[") else text, self.declared)
-        segments = read.statements[-1].segments
-        if [s.relation for s in segments[1:]] in (["<", "<"], ["<", "≤"], ["≤", "<"], ["≤", "≤"]):
-            low, high = self._number(segments[0].tokens), self._number(segments[-1].tokens)
-            return Interval(low, high, segments[1].relation == "≤", segments[2].relation == "≤")
-        return self._bracketed(segments[-1].tokens)
-
-    def _bracketed(self, tokens: Sequence[Token]) -> Interval:
-        commas = [k for k, t in enumerate(tokens) if t.kind == "symbol" and t.text == ","]
-        ends = (tokens[0].text, tokens[-1].text)
-        if len(commas) != 1 or ends[0] not in {"(", "[", "]"} or ends[1] not in {")", "]", "["}:
-            raise Unreadable(
-                "This is not an interval.",
-                start=tokens[0].start,
-                end=tokens[-1].end,
-                help=INTERVAL_HELP,
-            )
-        low, high = self._number(tokens[1 : commas[0]]), self._number(tokens[commas[0] + 1 : -1])
-        return Interval(low, high, ends[0] == "[", ends[1] == "]")
-
-    def _number(self, tokens: Sequence[Token]) -> float:
-        texts = [t.text for t in tokens]
-        if texts and texts[-1] == "infty" and len(texts) <= 2:
-            return -np.inf if texts[0] == "-" else np.inf
-        node = expression(tokens, self.declared)
-        regime = Regime("any")
-        fit = fitted(node, self.declared, regime, expected=SCALAR)
-        value = evaluate(fit.node, Instance(self.declared, regime, "", {}, {}))
-        return float(value[0, 0, 0])
+        """The interval in a cell; raises `MathematicsError`."""
+        return interval(cell, self.declared)
 
 
 class ChoiceQuestion:
@@ -111,10 +63,8 @@ class ChoiceQuestion:
         self.right = {str(choice).lower() for choice in plain["answer"]["correct"]}
 
     def judge(self, cell: str) -> Judgement:
-        """Judge a cell; raises `Empty` where no choice is named."""
-        chosen = set(words(cell)) - {"and", "or", "answer", "both"}
-        if not chosen:
-            raise Empty("No choice is named here yet.", help="Write the letters of your choices.")
+        """Judge a cell; raises `MathematicsError` where it is open what has been chosen."""
+        chosen = set(selection(cell, self.plain["answer"].get("choices", ())))
         if chosen == self.right:
             return Judgement(says=RIGHT, credit=1.0)
         extra, missing = len(chosen - self.right), len(self.right - chosen)
@@ -142,14 +92,11 @@ class OrderQuestion:
             raise DeclarationError(f"proof: {error}") from error
 
     def judge(self, cell: str) -> Judgement:
-        """Judge a cell; raises `Empty` where no line is named."""
-        _, _, tail = cell.lower().rpartition("order")
-        mark = mark_order(self.proof, words(tail))
+        """Judge a cell; raises `MathematicsError` where no order can be read."""
+        mark = mark_order(self.proof, self.read(cell))
         says = RIGHT if mark.credit == 1.0 else mark.says
         return Judgement(says=says, credit=mark.credit, rationale=mark.rationale, help=mark.help)
 
-
-def words(text: str) -> list[str]:
-    """Letters and numbers in a text, lower case, at most 60."""
-    kept = "".join(c if c.isalnum() else " " for c in text[:2000].lower())
-    return kept.split()[:MAX_WORDS]
+    def read(self, cell: str) -> tuple[str, ...]:
+        """The lines in the order of a cell; raises `MathematicsError`."""
+        return order(cell, self.proof.lines)

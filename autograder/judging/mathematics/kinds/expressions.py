@@ -1,4 +1,4 @@
-"""Questions whose answer is one expression: a formula, a gradient, a number, an equation."""
+"""Questions whose answer is one expression: a formula or a number."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from ..computing.outcomes import Case, CaseOutcome, Trial
 from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
+from ..reading.alternatives import two_answers
 from ..reading.answers import Answer, final_answer
+from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
-from ..reading.errors import MathematicsError, NotFinite
+from ..reading.errors import MathematicsError
 from ..reading.markdown import answer_text
-from ..reading.render import latex
+from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
 from ..reading.statements import formula
 
@@ -88,14 +90,41 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        return final_answer(formula(answer_text(cell), self.declared))
+        text = answer_text(cell)
+        if self.trial.freedom == "sign":
+            text = _either_sign(text)
+        return final_answer(formula(text, self.declared))
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
         answer = self.read(cell)
         check_allowed(answer.node, self.declared)
+        self._refuse_rivals(answer)
         judgement = self.judge_node(answer.node, answer.formula.text)
+        if not judgement.is_right and answer.exact is not None:
+            exact = self.judge_node(answer.exact, answer.formula.text)
+            judgement = exact if exact.is_right else judgement
         return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def _refuse_rivals(self, answer: Answer) -> None:
+        """Raise `Ambiguous` where another value is offered beside the answer."""
+        for other in answer.others:
+            if not self.same_value(answer.formula.expression(other), answer.node):
+                raise two_answers(answer.formula, other, answer.segment)
+
+    def same_value(self, one: n.Node, other: n.Node) -> bool:
+        """Whether two expressions are equal, up to the freedom of the question."""
+        for probe in self.probes:
+            values = []
+            for node in (one, other):
+                fit = self.trial.fits_on(node, probe.instance)
+                outcome = self.trial.outcome(probe, fit)
+                values.append(outcome.value)
+            if values[0] is None or values[1] is None:
+                return same(one, other)
+            if self.trial.distance(values[0], values[1]) > self.trial.tolerance:
+                return False
+        return True
 
     def judge_node(self, node: n.Node, source: str) -> Judgement:
         """Judge an expression that has been read."""
@@ -110,14 +139,41 @@ class ExpressionQuestion:
             notes = (*_notes(fits), *settled.notes)
             return replace(settled, understood=read, notes=notes)
         from ..computing.counterexamples import counterexample
-        from ..explaining.explain import explained
+        from ..explaining.explain import TRY, explained
 
         judgement = explained(node, outcomes, self.trial, self.probes, source)
         example = ""
         if judgement.says in {"different", "edit", "factor", "regime", "edge"}:
             example = counterexample(node, self.trial, self.examples, self._given(node))
+        if judgement.help == TRY:
+            judgement = replace(judgement, help=self._absent(node) or TRY)
         credit = self._credit(outcomes)
         return replace(judgement, understood=read, credit=credit, counterexample=example)
+
+    def _absent(self, node: n.Node) -> str:
+        """Numbers and vectors on which one of the two values rests and the other does not."""
+        if "reference" not in self.answer:
+            return ""
+        right = final_answer(formula(self.answer["reference"], self.declared)).node
+        wanted, mine = (_loose_symbols(part, self.declared) for part in (right, node))
+        missing = [name for name in sorted(wanted - mine) if self._depends(right, name)]
+        extra = [name for name in sorted(mine - wanted) if self._depends(node, name)]
+        if missing:
+            return f"The right value depends on {_listed(missing)}; yours does not."
+        if extra:
+            return f"Your value depends on {_listed(extra)}; the right one does not."
+        return ""
+
+    def _depends(self, node: n.Node, name: str) -> bool:
+        """Whether the value changes with this symbol."""
+        instance = self.probes[0].instance
+        moved = instance.with_values({name: 1.5 * instance.values[name] + 0.25})
+        try:
+            fit = fitted(node, self.declared, instance.regime).node
+            before, after = evaluate(fit, instance), evaluate(fit, moved)
+        except MathematicsError:
+            return False
+        return not np.allclose(before, after)
 
     def _settled(self, node: n.Node, wrong: Sequence[CaseOutcome], source: str) -> Judgement | None:
         """The verdict of more digits; None where the answer is plainly another one."""
@@ -157,7 +213,12 @@ class ExpressionQuestion:
         svd = self.plain.get("svd", {"of": "", "names": []})
         used |= {svd["of"]} if used & set(svd["names"]) else set()
         given = self.plain.get("symbols", {})
-        return [name for name in given if name in used and "is" not in given[name]]
+        hidden = self._unknown() - symbols_of(node, self.declared)
+        return [n for n in given if n in used - hidden and "is" not in given[n]]
+
+    def _unknown(self) -> set[str]:
+        """The symbol that is solved for, which is no part of the data."""
+        return set()
 
     def _credit(self, outcomes: Sequence[CaseOutcome]) -> float:
         """Part credit for the regimes in which the answer is right, as the question declares."""
@@ -181,10 +242,27 @@ def symbols_of(node: n.Node, declared: Declarations) -> set[str]:
     return found
 
 
+def _loose_symbols(node: n.Node, declared: Declarations) -> set[str]:
+    """The numbers and vectors in an expression that no other symbol is made of."""
+    made = {*declared.definitions, *declared.arguments.values()}
+    alone = {name for name, (_, cols) in declared.shapes.items() if cols == "1"}
+    return (symbols_of(node, declared) & alone) - made
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(plain_name(name) for name in names)
+
+
 def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
     """The value of a formula of the specification on one batch."""
     node = final_answer(formula(text, declared)).node
     return evaluate(fitted(node, declared, instance.regime).node, instance)
+
+
+def _either_sign(text: str) -> str:
+    """The text with its only ± as a +; of the same length, so that places stay."""
+    signs = [sign for sign in ("±", "\\pm") for _ in range(text.count(sign))]
+    return text.replace(signs[0], "+".ljust(len(signs[0]))) if len(signs) == 1 else text
 
 
 def _notes(fits: Mapping[str, Elaborated | MathematicsError]) -> tuple[str, ...]:
@@ -202,98 +280,3 @@ def _near(outcomes: Sequence[CaseOutcome]) -> Judgement:
         ),
         help="Is a number rounded, or a small one added? Fractions and roots are exact.",
     )
-
-
-STEP = 1e-3
-STENCIL = ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0))
-
-
-def numeric_gradient(text: str, over: str, instance: Instance, declared: Declarations) -> Array:
-    """The gradient of a declared objective by a five-point difference of step 1e-3.
-
-    Same shape as the symbol `over`: (draws, rows, columns). Error of fourth order in the step,
-    none but rounding for quadratic objectives.
-    """
-    node = fitted(final_answer(formula(text, declared)).node, declared, instance.regime).node
-    at = instance.values[over]
-    result = np.zeros_like(at)
-    for row in range(at.shape[1]):
-        for col in range(at.shape[2]):
-            for steps, weight in STENCIL:
-                moved = at.copy()
-                moved[:, row, col] += steps * STEP
-                value = evaluate(node, instance.with_values({over: moved}))
-                result[:, row, col] += weight * value[:, 0, 0] / (12 * STEP)
-    return result
-
-
-class GradientQuestion(ExpressionQuestion):
-    """The gradient of a declared objective; the reference is computed from the objective."""
-
-    def reference(self, instance: Instance) -> Array:
-        """The numeric gradient, or the declared reference once it agrees with it."""
-        if instance.exact and "reference" in self.answer:
-            return super().reference(instance)
-        numeric = numeric_gradient(
-            self.answer["objective"], self.answer["over"], instance, self.declared
-        )
-        if "reference" not in self.answer:
-            return numeric
-        exact = super().reference(instance)
-        gap = float(np.abs(exact - numeric).max() / max(1.0, np.abs(exact).max()))
-        if gap > 1e-6 and not instance.edge:
-            raise DeclarationError(f"answer.reference: is not the gradient (off by {gap:.1e})")
-        return exact
-
-
-class MinimiserQuestion(ExpressionQuestion):
-    """The minimiser of a declared objective, given in closed form.
-
-    With a `reference` the answer is compared with it, after the reference has been found
-    stationary; without one the answer's own gradient must vanish.
-    """
-
-    def reference(self, instance: Instance) -> Array:
-        """The declared minimiser, checked; without one the residual gradient 0."""
-        if "reference" not in self.answer:
-            return np.zeros(instance.values[self.answer["over"]].shape)
-        value = super().reference(instance)
-        if instance.edge or instance.exact:
-            return value
-        slope = self._slope(instance, value)
-        if slope > 1e-6:
-            raise DeclarationError(
-                f"answer.reference: is no minimiser (relative slope {slope:.1e})"
-            )
-        return value
-
-    def _slope(self, instance: Instance, at: Array) -> float:
-        """The gradient at a point, relative to the gradient nearby."""
-        objective, over = self.answer["objective"], self.answer["over"]
-        here = instance.with_values({over: np.broadcast_to(at, instance.values[over].shape)})
-        near = instance.with_values({over: here.values[over] + 1.0})
-        slope = numeric_gradient(objective, over, here, self.declared)
-        scale = numeric_gradient(objective, over, near, self.declared)
-        return float(np.abs(slope).max() / max(np.abs(scale).max(), 1e-12))
-
-    def judge_node(self, node: n.Node, source: str) -> Judgement:
-        """Judge by the reference where there is one, else by the slope at the answer."""
-        if "reference" in self.answer:
-            return super().judge_node(node, source)
-        for case in self.cases:
-            expected = self.trial.expected(case.instance)
-            fit = fitted(node, self.declared, case.instance.regime, expected=expected)
-            value = evaluate(fit.node, case.instance)
-            try:
-                slope = self._slope(case.instance, value)
-            except NotFinite:
-                slope = np.inf
-            if slope > 1e-6:
-                return Judgement(
-                    says="not_stationary",
-                    credit=0.0,
-                    understood=latex(node),
-                    rationale="The gradient of the objective does not vanish at your answer.",
-                    help="Set the gradient to zero and solve.",
-                )
-        return Judgement(says=RIGHT, credit=1.0, understood=latex(node))

@@ -15,7 +15,7 @@ from ..computing.instances import Instance
 from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
-from ..reading.answers import final_answer
+from ..reading.answers import the_answer
 from ..reading.declare import declarations
 from ..reading.markdown import answer_text
 from ..reading.render import latex
@@ -45,7 +45,7 @@ class ObjectiveQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = final_answer(formula(answer_text(cell), self.declared)).node
+        node = the_answer(formula(answer_text(cell), self.declared)).node
         sense = self.sense
         if isinstance(node, n.Extremum):
             sense, node = node.kind[-3:], node.body

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from . import nodes as n
-from .declarations import OPERATIONS, Declarations, latex_name
+from .declarations import OPERATIONS, Declarations
 from .errors import ForbiddenOperation, ForbiddenSymbol, TooLarge
-from .render import plain
+from .render import plain, plain_name
 
 OPERATION_TYPES: dict[str, type] = {
     "inverse": n.Inverse, "pseudo_inverse": n.PseudoInverse, "transpose": n.Transpose,
@@ -32,7 +32,7 @@ def check_allowed(node: n.Node, declared: Declarations) -> None:
             if isinstance(part, OPERATION_TYPES[name]):
                 raise ForbiddenOperation(
                     f"{plain(part)}: this answer should do without {name.replace('_', '-')}.",
-                    help="Read the question again.",
+                    help="Look for a form without it; the question says what is wanted.",
                     start=part.start,
                     end=part.end,
                 )
@@ -45,7 +45,7 @@ def _check_name(part: n.Node, declared: Declarations) -> None:
     barred = any(name in declared.forbid for name in names)
     outside = declared.allow is not None and not any(name in declared.allow for name in names)
     if barred or (outside and not isinstance(part, n.Dimension)):
-        allowed = ", ".join(latex_name(name) for name in sorted(declared.allow or []))
+        allowed = ", ".join(plain_name(name) for name in sorted(declared.allow or []))
         raise ForbiddenSymbol(
             f"{plain(part)} should not appear in this answer.",
             help=f"Express it by {allowed}." if allowed else "Express it by other symbols.",

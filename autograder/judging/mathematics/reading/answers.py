@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import nodes as n
-from .declarations import Declarations, signature
-from .errors import Ambiguous, Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
+from .constants import constant_value
+from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .labels import indexed, is_label, is_transposed_label
+from .render import plain_name
+from .spoken import CONSEQUENCES
 from .statements import Formula, Segment, Statement
-from .tokens import Token
+
+# Which relations lead to a bound, the first of them before the others. A lower bound with > would
+# leave the number itself out.
+INEQUALITIES = set("<≤>≥≪≫≠∈")
+BOUNDS = {"upper": "≤<", "lower": "≥"}
+ENDINGS = {
+    "": "End it with = and the answer, as in w = X^T y.",
+    "upper": "End it with \\le and the upper bound, as in x \\le 2.",
+    "lower": "End it with \\ge and the lower bound, as in x \\ge 2.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +33,144 @@ class Answer:
     segment: Segment
     node: n.Node
     notes: tuple[str, ...] = ()
+    others: tuple[Segment, ...] = ()
+
+    @property
+    def exact(self) -> n.Node | None:
+        """The side before the ≈ where the answer ends in a rounded number, None without one."""
+        segments = self.formula.statements[-1].segments
+        place = segments.index(self.segment)
+        rounded = self.segment.relation == "≈" and constant_value(self.node) is not None
+        if not place or not rounded or is_label(self.formula, segments[place - 1]):
+            return None
+        try:
+            return self.formula.expression(segments[place - 1])
+        except MathematicsError:
+            return None
+
+
+def the_answer(read: Formula) -> Answer:
+    """`final_answer` where no other one stands beside it; raises `Ambiguous` for two."""
+    answer = final_answer(read)
+    refuse_rivals(read, answer.segment, answer.others)
+    return answer
 
 
 def final_answer(read: Formula) -> Answer:
-    """The last side of the last statement; raises `Implicit` if it is no solved form."""
+    """The last side of the last statement; raises `Implicit` if it is no solved form.
+
+    `others` are the sides that are offered beside it and may have another value.
+    """
+    read, notes = _without_condition(read)
     statement = read.statements[-1]
+    others = rivals(read, is_label)
     segments = statement.segments
-    if len(read.statements) > 1 and len(segments) == 1 and _looks_like_remark(read, statement):
+    if is_label(read, segments[0]):
+        refuse_run_together(read, segments)
+    if len(segments) == 1 and not others and _looks_like_remark(read, statement):
         raise Unreadable(
             "What stands after the formula is not read.",
             start=segments[0].start,
             end=segments[0].end,
-            help="Put conditions and remarks outside of the formula.",
+            help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
-    _check_one_answer(read)
-    notes: tuple[str, ...] = ()
-    last = len(segments) - 1
-    if last and _is_zero(segments[last]) and not is_label(read, segments[last - 1]):
+    notes += _number_notes(read)
+    last = _last_place(read, segments)
+    if (
+        last
+        and _is_zero(segments[last])
+        and segments[last].relation == "="
+        and not is_label(read, segments[last - 1])
+    ):
         last -= 1
-        notes = ("The final '= 0' is not part of the answer.",)
-    _check_relation(segments[last])
-    if last and not is_label(read, segments[0]):
+        notes += ("The final '= 0' is not part of the answer.",)
+    _check_relation(read, segments, last)
+    node = _expression(read, segments[0], segments[last])
+    if last and is_transposed_label(read, segments[0]):
+        node = n.Transpose(node, start=node.start, end=node.end)
+    elif last and not is_label(read, segments[0]):
         notes += _check_explicit(read, segments[0])
-    return Answer(read, segments[last], _expression(read, segments[0], segments[last]), notes)
+        _check_explicit(read, segments[last])
+    return Answer(read, segments[last], node, notes, tuple(others))
+
+
+def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
+    """A formula without a last λ > 0 behind the answer, which is a condition and no answer."""
+    if len(read.statements) < 2:
+        return read, ()
+    before, last = read.statements[-2:]
+    signs = {segment.relation for segment in last.segments[1:]}
+    said = signs & set(BOUNDS.get(read.declared.bound, ""))
+    answered = any(s.relation in {"", "="} for s in before.segments[-1:]) or read.declared.bound
+    if not signs & INEQUALITIES or said or not answered or last.joined not in BESIDE | {"newline"}:
+        return read, ()
+    written = read.text[last.segments[0].start : last.segments[-1].end]
+    return replace(read, statements=read.statements[:-1]), (
+        f"The condition “{written}” is not read.",
+    )
+
+
+def _number_notes(read: Formula) -> tuple[str, ...]:
+    """What is said about decimal commas."""
+    written = [
+        f"{source} is read as {token.text}."
+        for statement in read.statements
+        for segment in statement.segments
+        for token in segment.tokens
+        if token.kind == "number" and "," in (source := read.text[token.start : token.end])
+    ]
+    return tuple(dict.fromkeys(written))
+
+
+def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
+    """The side that counts: the last one, or the bound where one is asked for.
+
+    In w = A > B it is A.
+    """
+    compared = [k for k, s in enumerate(segments) if k > 1 and s.relation in INEQUALITIES]
+    if compared and segments[1].relation == "=" and is_label(read, segments[0]):
+        return compared[0] - 1
+    signs = BOUNDS.get(read.declared.bound, "")
+    for sign in signs:
+        places = [k for k, s in enumerate(segments) if s.relation == sign]
+        if places:
+            return _end_of_equals(segments, places[-1])
+    turned = {"upper": "≥>", "lower": "≤"}.get(read.declared.bound, "")
+    places = [k for k, s in enumerate(segments) if k and s.relation in turned]
+    if turned and places and _is_value(read, segments[places[0] - 1]):
+        return places[0] - 1
+    return _last(read, segments)
+
+
+def _is_value(read: Formula, segment: Segment) -> bool:
+    """Whether a side in front of ≥ can be a bound, and is no name or unknown."""
+    if is_label(read, segment):
+        return False
+    try:
+        read.expression(segment)
+    except MathematicsError:
+        return False
+    return True
+
+
+def _end_of_equals(segments: Sequence[Segment], place: int) -> int:
+    while place + 1 < len(segments) and segments[place + 1].relation == "=":
+        place += 1
+    return place
+
+
+def _last(read: Formula, segments: Sequence[Segment]) -> int:
+    """Which side is the last one; in "… = w" the name behind the answer is none."""
+    last = len(segments) - 1
+    named = {"=", "→", "≈"}  # 9 < L names no answer
+    while (
+        last
+        and segments[last].relation in named
+        and is_label(read, segments[last])
+        and not is_label(read, segments[last - 1])
+    ):
+        last -= 1
+    return last
 
 
 def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
@@ -51,9 +179,9 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     dG[m,n] = ... says what m and n are; all letters are exchanged at once, so that none is caught.
     """
     declared = tuple(read.declared.indices)
-    own = _indices(left.tokens)[1] if declared and left is not side else ()
+    own = indexed(left.tokens)[1] if declared and left is not side else ()
     free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
-    if own == declared or len(set(own)) != len(declared) or not free:
+    if own == declared or not len(own) == len(set(own)) == len(declared) or not free:
         return read.expression(side)
     back = zip(
         [name for name in declared if name not in own],
@@ -64,94 +192,28 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     return n.renamed(read.expression(side, own), names)
 
 
-def _indices(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
-    """What stands before the indices of dG[m,n], dG_{mn} or ∂L/∂G_{mn}, and their letters."""
-    if not tokens:
-        return tokens, ()
-    last, start = tokens[-1], len(tokens) - 1
-    if last.kind in {"frac", "group"}:
-        inner = last.inner[-1] if last.kind == "frac" else last
-        return tokens[:-1], _indices(inner.inner)[1]
-    inside: Sequence[Token] = last.inner if last.kind == "sub" else ()
-    if last.text in {"]", ")"}:
-        opener = {"]": "[", ")": "("}[last.text]
-        start = max((k for k, t in enumerate(tokens) if t.text == opener), default=start)
-        inside = tokens[start + 1 : -1]
-    letters = tuple(t.text for t in inside if t.text != ",")
-    plain = all(len(letter) == 1 and letter.isalpha() for letter in letters)
-    return (tokens[:start], letters) if letters and plain else (tokens, ())
-
-
-def _check_one_answer(read: Formula) -> None:
-    """Refuse w = …, w = … in one line, which leaves the choice to the grader."""
-    for before, after in zip(read.statements[:-1], read.statements[1:], strict=True):
-        between = read.text[before.segments[-1].end : after.segments[0].start]
-        beside = ("," in between or "quad" in between) and "\\\\" not in between
-        if beside and before.label == after.label and is_label(read, after.segments[0]):
-            raise Ambiguous(
-                "Two answers stand side by side.",
-                start=before.segments[0].start,
-                end=after.segments[-1].end,
-                help="Give one of them.",
-            )
-
-
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
-    before = read.statements[-2]
-    between = read.text[before.segments[-1].end : statement.segments[0].start]
-    return len(before.segments) > 1 and "\\\\" not in between and "⇒" not in between
+    if len(read.statements) < 2:
+        return False
+    follows = statement.joined in CONSEQUENCES | {"⇒", "⇔", "newline"}
+    return len(read.statements[-2].segments) > 1 and not follows
 
 
 def _is_zero(segment: Segment) -> bool:
     return len(segment.tokens) == 1 and segment.tokens[0].text == "0"
 
 
-def _check_relation(segment: Segment) -> None:
-    if segment.relation not in {"", "=", "→", "≈"}:
+def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> None:
+    segment = segments[place]
+    allowed = {"", "=", "→", "≈", *BOUNDS.get(read.declared.bound, "")}
+    named = segment.relation == ":" and is_label(read, segments[place - 1])
+    if segment.relation not in allowed and not named:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",
             start=segment.start - 1,
-            end=segment.start,
-            help="End it with = and the answer.",
+            end=segment.end,
+            help=ENDINGS[read.declared.bound],
         )
-
-
-def is_label(read: Formula, segment: Segment) -> bool:
-    """Whether a side only names the answer: w, \\hat w, w^*, f(x), \\nabla_w L, dL/dw."""
-    tokens = [t for t in segment.tokens if not _is_decoration(t)]
-    names = {tuple(signature(t) for t in tokens), tuple(signature(t) for t in segment.tokens)}
-    if read.declared.indices:
-        names.add(tuple(signature(t) for t in _indices(segment.tokens)[0]))
-    if names & read.declared.labels:
-        return True
-    return any(_is_derivative(t) for t in segment.tokens) or _is_call(tokens, read.declared)
-
-
-def _is_decoration(token: Token) -> bool:
-    """The star of w^* and the word of w_{OLS}."""
-    if token.kind == "sup":
-        return [t.text for t in token.inner] in (["*"], ["star"])
-    return (
-        token.kind == "sub"
-        and sum(len(t.text) for t in token.inner) >= 3
-        and all(t.kind in {"word", "letter", "name"} for t in token.inner)
-    )
-
-
-def _is_derivative(token: Token) -> bool:
-    texts = {t.text for t in token.inner} | {u.text for t in token.inner for u in t.inner}
-    return token.text in {"nabla", "partial"} or (token.kind == "frac" and "partial" in texts)
-
-
-def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
-    """J(γ, μ_1, …) or f(x) for a letter that is not a symbol, and \\frac{d}{dw} of something."""
-    if not tokens:
-        return False
-    first = tokens[0]
-    if first.kind == "frac" and first.inner[0].inner and first.inner[0].inner[0].text == "d":
-        return True
-    opens = len(tokens) > 2 and tokens[1].text == "(" and tokens[-1].text == ")"
-    return opens and first.kind in {"letter", "word"} and not declared.kind(first.text)
 
 
 def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
@@ -159,12 +221,12 @@ def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
     names = {label[0] for label in read.declared.labels if len(label) == 1}
     unknown = {t.text for t in segment.tokens} & names
     if unknown and len(segment.tokens) > 1:
-        name = sorted(unknown)[0]
+        name = plain_name(sorted(unknown)[0])
         raise Implicit(
             f"This is an equation for {name}, not yet {name} itself.",
             start=segment.start,
             end=segment.end,
-            help=f"Solve it, so that {name} stands alone.",
+            help=f"Solve it, so that {name} stands alone: {name} = ...",
         )
     try:
         read.expression(segment)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import nodes as n
-from .calls import big_operator, function
+from .big_operators import big_operator
+from .calls import function
 from .dots import written_out
 from .errors import Unreadable
 from .names import constant, derivative, has_sub, name
 from .naming import refuse_word
+from .number_rows import number_rows
 from .parser import CLOSERS, Parser, placed
+from .scripts import script_texts
 from .tokens import MATRICES, Token
 
-NORMS = {"": "", "2": "2", "1": "1", "F": "F", "infty": "inf", "fro": "F", "F,": "F"}
+NORMS = {"": "", "2": "2", "1": "1", "F": "F", "infty": "inf", "fro": "F", "F,": "F", "Fro": "F",
+         "frob": "F", "Frob": "F", "Frobenius": "F", "HS": "F", "ell2": "2", "ell1": "1",
+         "L2": "2", "l2": "2", "spec": "2", "op": "2"}  # fmt: skip
 
 
 def atom(parser: Parser) -> n.Node:
@@ -21,7 +28,7 @@ def atom(parser: Parser) -> n.Node:
         return constant(parser, "zero" if token.text == "0" else "ones", token)
     if token.kind == "number":
         return n.Number(float(token.text), start=token.start, end=token.end)
-    if token.text == "Sigma" and token.kind == "letter" and has_sub(parser):
+    if token.text == "Sigma" and has_sub(parser) and _is_big_operator(parser, token):
         return big_operator(parser, token)  # a Greek letter in place of the sign
     if token.kind in {"letter", "name"}:
         entry = derivative(parser, token) if token.text == "d" else None
@@ -29,7 +36,7 @@ def atom(parser: Parser) -> n.Node:
     if token.kind == "function":
         return function(parser, token)
     if token.kind == "group":
-        return placed(parser.inside(token.inner), token.start, token.end)
+        return placed(_closed(parser.inside(token.inner)), token.start, token.end)
     if token.kind in {"frac", "root", "environment", "under"}:
         return _structure(parser, token)
     if token.kind == "command":
@@ -40,9 +47,32 @@ def atom(parser: Parser) -> n.Node:
         return _bars(parser, token)
     if token.kind == "symbol" and token.text in {"⌊", "⌈"}:
         return _rounded(parser, token)
+    if token.kind == "symbol" and token.text == "⟨":
+        return _inner_product(parser, token)
     if token.kind == "word":
         raise refuse_word(token)
     raise parser.unexpected(token)
+
+
+def _is_big_operator(parser: Parser, token: Token) -> bool:
+    """Whether Σ_{...} is a sum: Σ is not declared, or = stands below it."""
+    below = parser.token.inner if parser.token else ()
+    return token.kind == "letter" or any(t.text == "=" for t in below)
+
+
+def _inner_product(parser: Parser, token: Token) -> n.Node:
+    """⟨a, b⟩."""
+    items = parser.enclosed(token, "⟩")
+    end = parser.tokens[parser.at - 1].end
+    if len(items) != 2:
+        raise Unreadable(
+            "An inner product takes two vectors.",
+            start=token.start,
+            end=end,
+            help="Write \\langle a, b \\rangle or a^T b.",
+        )
+    left, right = items
+    return n.Dot(left, right, "⟨", start=token.start, end=end)
 
 
 def _structure(parser: Parser, token: Token) -> n.Node:
@@ -73,7 +103,7 @@ def _structure(parser: Parser, token: Token) -> n.Node:
             "A list of statements cannot stand inside a formula.",
             start=token.start,
             end=token.end,
-            help="Give one formula.",
+            help="Give one formula, as in w = X^T y.",
         )
     return _matrix(parser, token)
 
@@ -90,7 +120,7 @@ def _derivative(token: Token) -> Unreadable:
         "Derivatives are not computed here.",
         start=token.start,
         end=token.end,
-        help="Give the result of the derivative.",
+        help="Give its result, as in 2 X^T (X w - y).",
     )
 
 
@@ -139,7 +169,8 @@ def _command(parser: Parser, token: Token) -> n.Node:
 def _brackets(parser: Parser, token: Token) -> n.Node:
     closer = {opener: closing for closing, opener in CLOSERS.items()}[token.text]
     saved, parser.bars = parser.bars, []
-    rows = [_bracket_row(parser, closer)]
+    nested = token.text == "[" and parser.is_symbol("[")
+    rows = number_rows(parser, closer) or [_bracket_row(parser, closer)]
     while parser.is_symbol(";", "newline"):
         parser.take()
         rows.append(_bracket_row(parser, closer))
@@ -147,19 +178,26 @@ def _brackets(parser: Parser, token: Token) -> n.Node:
     end = parser.close(token, closer).end
     if len(rows) == 1 and len(rows[0]) == 1 and not isinstance(rows[0][0], n.Dots):
         if token.text == "[" and isinstance(rows[0][0], n.Block):
-            return rows[0][0]
-        return placed(rows[0][0], token.start, end)
+            return replace(rows[0][0], listed=False)
+        return placed(_closed(rows[0][0]), token.start, end)
     if token.text == "[" and all(len(row) == 1 and isinstance(row[0], n.Block) for row in rows):
         return n.Block(tuple(b.rows[0] for (b,) in rows if isinstance(b, n.Block)))
-    if token.text == "[" and len(rows) == 1 and all(_is_list(item) for item in rows[0]):
-        inner = [item.rows[0] for item in rows[0] if isinstance(item, n.Block)]
-        return n.Block(tuple(inner), start=token.start, end=end)
-    return n.Block(tuple(n.Row(written_out(row)) for row in rows), start=token.start, end=end)
+    if nested and len(rows) == 1 and len(rows[0]) > 1:
+        return n.Block(tuple(_as_row(item) for item in rows[0]), start=token.start, end=end)
+    written = tuple(n.Row(written_out(row)) for row in rows)
+    return n.Block(written, listed=len(rows) == 1, start=token.start, end=end)
 
 
-def _is_list(node: n.Node) -> bool:
-    """Whether this is a [..] list of its own, as in NumPy's [[1, 2], [3, 4]]."""
-    return isinstance(node, n.Block) and len(node.rows) == 1
+def _closed(node: n.Node) -> n.Node:
+    """A quotient in brackets, whose bottom cannot go further."""
+    return replace(node, slash=False) if isinstance(node, n.Divide) else node
+
+
+def _as_row(node: n.Node) -> n.Node:
+    """One [...] of NumPy's [[1, 2], [3, 4]] as a row."""
+    if isinstance(node, n.Block) and len(node.rows) == 1:
+        return node.rows[0]
+    return n.Row((node,))
 
 
 def _bracket_row(parser: Parser, closer: str) -> list[n.Node]:
@@ -181,7 +219,7 @@ def _bars(parser: Parser, token: Token) -> n.Node:
             f"The {token.text} opened here is never closed.",
             start=token.start,
             end=token.end,
-            help="Close it, or remove it.",
+            help=f"Write {token.text} ... {token.text}, or remove it.",
         )
     parser.bars.pop()
     end = parser.take().end
@@ -195,7 +233,7 @@ def _bars(parser: Parser, token: Token) -> n.Node:
     kind = ""
     if has_sub(parser):
         script = parser.take()
-        kind, end = "".join(t.text for t in script.inner), script.end
+        kind, end = "".join(script_texts(script.inner)), script.end
         if kind not in NORMS:
             raise Unreadable(
                 f"The norm with subscript {kind!r} is not known here.",

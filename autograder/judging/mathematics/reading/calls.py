@@ -1,19 +1,21 @@
-"""Functions, big operators and lists with dots. Knows names but no shapes."""
+"""Functions with their arguments, in brackets or bare. Knows names but no shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from . import nodes as n
+from .big_operators import big_operator
+from .code_calls import called, is_of_code
 from .dots import written_out
 from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
+from .scripts import INVERSES, powered, script_texts
 from .tokens import Token
 
-Range = tuple[str, n.Node | None, n.Node | None]
-
-ENTRYWISE = {"exp", "log", "sqrt", "abs", "sin", "cos", "tanh", "floor", "ceil", "sigmoid", "relu"}
+ENTRYWISE = {"exp", "log", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sech",
+             "floor", "ceil", "sigmoid", "relu"}  # fmt: skip
+VALUES = {"tr", "det", "rank", "min", "max", "sum", "mean"}
 FILLERS = {"eye": "identity", "zeros": "zero", "ones": "ones"}
 MATRIX_FUNCTIONS = {"tr", "det", "rank", "diag", "inv", "pinv", "norm", "transpose"}
 
@@ -24,10 +26,28 @@ def function(parser: Parser, token: Token) -> n.Node:
         return _extremum(parser, token)
     if token.text in {"sum", "prod"} and parser.token is not None and parser.token.kind == "sub":
         return big_operator(parser, token)
+    if is_of_code(parser, token):
+        return called(parser, token)
     subscript = _subscript(parser, token)
+    power = _power(parser, token)
     arguments, end = _arguments(parser, token)
-    node = _meaning(parser, token, arguments, subscript)
-    return placed(node, token.start, end)
+    node = placed(_meaning(parser, token, arguments, subscript), token.start, end)
+    return placed(powered(parser, node, power), token.start, end) if power else node
+
+
+def _power(parser: Parser, token: Token) -> Token | None:
+    """The exponent of \\log^2 x, which belongs to the value."""
+    following = parser.token
+    if following is None or following.kind != "sup" or token.text == "diag":
+        return None
+    if script_texts(following.inner) in INVERSES and token.text in ENTRYWISE:
+        raise Ambiguous(
+            f"{token.text} to the power -1 is 1/{token.text} or its inverse function.",
+            start=token.start,
+            end=following.end,
+            help=f"Write \\frac{{1}}{{{token.text}(...)}} for the fraction.",
+        )
+    return parser.take()
 
 
 def _subscript(parser: Parser, token: Token) -> Token | None:
@@ -37,7 +57,7 @@ def _subscript(parser: Parser, token: Token) -> Token | None:
     if token.text not in {"diag", "norm", "eye", "zeros", "ones"}:
         raise Unreadable(
             f"A subscript on {token.text} has no meaning here.",
-            help="Remove it.",
+            help=f"Write {token.text}(...) without it.",
             start=following.start,
             end=following.end,
         )
@@ -74,6 +94,9 @@ def _bare_argument(parser: Parser, token: Token) -> tuple[list[n.Node], int]:
         node = parser.product()
         return [node], node.end
     node = parser.factor()
+    if isinstance(node, n.Number) and parser.token is not None and parser.token.text == "pi":
+        pi = parser.factor()  # \\log 2\\pi
+        node = placed(n.Multiply((node, pi)), node.start, pi.end)
     if parser.starts_factor():
         following = parser.token
         assert following is not None
@@ -105,7 +128,7 @@ def _meaning(
             f"{name} takes one argument, not {len(arguments)}.",
             start=token.start,
             end=token.end,
-            help="Remove the commas inside its brackets.",
+            help=f"Write one thing in its brackets, as in {name}(A).",
         )
     single = {"inv": n.Inverse, "pinv": n.PseudoInverse, "transpose": n.Transpose}
     if name in single:
@@ -114,6 +137,13 @@ def _meaning(
         return n.Norm(arguments[0], "")
     if name == "square":
         return n.Power(arguments[0], n.Number(2.0), starred=True)
+    if name not in ENTRYWISE | VALUES:
+        raise Unreadable(
+            f"{name}(...) has no value here.",
+            start=token.start,
+            end=token.end,
+            help="Give the value itself, as in w = X^T y.",
+        )
     return n.FunctionCall(name, tuple(arguments))
 
 
@@ -144,7 +174,7 @@ def _of_two(token: Token, arguments: list[n.Node]) -> n.Node:
             f"{token.text} takes two arguments, not {len(arguments)}.",
             start=token.start,
             end=token.end,
-            help="Separate them by a comma.",
+            help=f"Separate them by a comma, as in {token.text}(A, b).",
         )
     left, right = arguments
     if token.text == "solve":
@@ -180,7 +210,7 @@ def diagonal(parser: Parser, entries: list[n.Node], count: n.Node | None) -> n.N
             "diag(...) has more than one free index.",
             start=entries[0].start,
             end=entries[0].end,
-            help="Keep one index.",
+            help="Keep one index, as in diag(\\sigma_i).",
         )
     return n.Diagonal(tuple(entries), free[0] if free else None, count)
 
@@ -198,97 +228,6 @@ def free_indices(node: n.Node, bound: Sequence[str]) -> list[str]:
     for child in n.children(node):
         found += [name for name in free_indices(child, inner) if name not in found]
     return found
-
-
-def big_operator(parser: Parser, token: Token) -> n.Node:
-    """A sum or a product over one or more indices."""
-    lower: Token | None = None
-    upper: Token | None = None
-    while parser.token is not None and parser.token.kind in {"sub", "sup"}:
-        script = parser.take()
-        if (lower if script.kind == "sub" else upper) is not None:
-            raise parser.unexpected(script)
-        lower, upper = (script, upper) if script.kind == "sub" else (lower, script)
-    ranges = [
-        (name, start, stop)
-        for part, last in _range_parts(parser, token, lower, upper)
-        for name, start, stop in _running(parser, part, last)
-    ]
-    names = [name for name, _, _ in ranges]
-    parser.context.bound.extend(names)
-    body = parser.term()
-    del parser.context.bound[len(parser.context.bound) - len(names) :]
-    for name, start, stop in reversed(ranges):
-        kind = "prod" if token.text == "prod" else "sum"
-        body = n.Sum(name, start, stop, body, kind, start=token.start, end=body.end)  # type: ignore[arg-type]
-    return body
-
-
-def _range_parts(
-    parser: Parser, token: Token, lower: Token | None, upper: Token | None
-) -> list[tuple[Token, Token | None]]:
-    """What stands below a sum with what stands above it: i=0,j=0 below p-1,q-1 are two pairs."""
-    if lower is None:
-        raise _unclear_range(token, "This sum does not say what it runs over.")
-    listed = lower.inner[1:-1]
-    if all(t.text == "," or t.kind in {"letter", "name"} for t in listed):
-        lower = replace(lower, inner=tuple(t for t in lower.inner if t.text not in {"(", ")"}))
-    below = _between_commas(lower)
-    above: list[Token | None] = [*_between_commas(upper)] if upper else [None] * len(below)
-    if all(len(part.inner) == 1 for part in below):
-        return [(lower, upper)]
-    if len(above) != len(below):
-        raise _unclear_range(lower)
-    return list(zip(below, above, strict=True))
-
-
-def _between_commas(script: Token) -> list[Token]:
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in script.inner:
-        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
-        if token.text == "," and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [replace(script, inner=tuple(part)) for part in parts]
-
-
-def _running(parser: Parser, lower: Token, upper: Token | None) -> list[Range]:
-    """The index names under a sum, where they start and where they stop."""
-    inner = list(lower.inner)
-    names = [t.text for t in inner if t.kind in {"letter", "name"}]
-    signs = [k for k, t in enumerate(inner) if t.text in {"=", "≤", "<"}]
-    single = len(inner) > 1 and inner[0].kind in {"letter", "name"}
-    if signs == [1] and inner[1].text == "=" and single:
-        stop = parser.inside(upper.inner) if upper else None
-        return [(inner[0].text, parser.inside(inner[2:]), stop)]
-    if len(signs) == 2 and signs[1] == signs[0] + 2 and upper is None:
-        return [_chain(parser, inner, *signs)]
-    commas = all(t.text == "," or t.kind in {"letter", "name"} for t in inner)
-    if not signs and names and commas:
-        stop = parser.inside(upper.inner) if upper else None
-        return [(name, None, stop) for name in names]
-    raise _unclear_range(lower)
-
-
-def _chain(parser: Parser, inner: list[Token], first: int, second: int) -> Range:
-    """0 ≤ i < n as a range."""
-    name, (low, high) = inner[first + 1], (inner[:first], inner[second + 1 :])
-    if "=" in {inner[first].text, inner[second].text} or name.kind not in {"letter", "name"}:
-        raise parser.unexpected(inner[first])
-    start, stop = parser.inside(low), parser.inside(high)
-    if inner[first].text == "<":
-        start = n.Add((start, n.Number(1.0)))
-    if inner[second].text == "<":
-        stop = n.Add((stop, n.Negate(n.Number(1.0))))
-    return name.text, start, stop
-
-
-def _unclear_range(
-    token: Token, message: str = "This range of a sum cannot be read."
-) -> Unreadable:
-    return Unreadable(message, start=token.start, end=token.end, help="Write \\sum_{i=1}^{n}.")
 
 
 def _extremum(parser: Parser, token: Token) -> n.Node:

@@ -69,16 +69,22 @@ class Declarations:
     arrays: Mapping[str, int]
     padded: frozenset[str]
     derivatives: Mapping[str, str]
+    functions: Mapping[str, str]
+    arguments: Mapping[str, str]
+    definitions: Mapping[str, str]
     answer_names: tuple[str, ...]
     blanks: Mapping[str, tuple[str, str]]
     shape: tuple[str, str] | None
     allow: frozenset[str] | None
     forbid: frozenset[str]
     max_nodes: int
+    bound: str
+    free_constant: bool
     rectangular_diag: str
     spellings: Mapping[tuple[str, ...], str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)
     labels: frozenset[tuple[str, ...]] = field(repr=False)
+    unknowns: frozenset[str] = field(repr=False)
     latex: Mapping[str, str] = field(repr=False)
     known_shapes: dict[tuple[str, str], Shape] = field(default_factory=dict, repr=False)
 
@@ -109,13 +115,15 @@ class Declarations:
         return found
 
     def kind(self, name: str) -> str:
-        """What a name is: symbol, dimension, family, identity, zero, ones, index or ""."""
+        """What a name is: symbol, dimension, family, function, identity, zero, ones or index."""
         if name in self.shapes:
             return "symbol"
         if name in self.dims or name in self.minima or name in self.derived:
             return "dimension"
         if name in self.families:
             return "family"
+        if name in self.functions:
+            return "function"
         for kind in ("identity", "zero", "ones"):
             if name in getattr(self, kind):
                 return kind

@@ -40,7 +40,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
     names = {**_typed_by_symbol(plain), **plain.get("typed", {})}
     identity = tuple(plain.get("identity", ["I"]))
     known = [*shapes, *families, *blanks, *plain.get("dims", []), *plain.get("sizes", {})]
-    known += [*identity, *plain.get("index", {})]
+    known += [*identity, *plain.get("index", {}), *plain.get("functions", {})]
     shape = answer.get("shape")
     allow = answer.get("allow")
     result = Declarations(
@@ -57,16 +57,22 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         arrays={n: int(s["base"]) for n, s in plain.get("symbols", {}).items() if "base" in s},
         padded=frozenset(n for n, s in plain.get("symbols", {}).items() if s.get("padded")),
         derivatives=_derivatives(plain),
+        functions=dict(plain.get("functions", {})),
+        arguments=_by_symbol(plain, "of"),
+        definitions=_by_symbol(plain, "is"),
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
         shape=None if shape is None else shape_of(shape, "answer.shape"),
         allow=None if allow is None else frozenset(allow),
         forbid=frozenset(answer.get("forbid", [])),
         max_nodes=int(answer.get("max_nodes", DEFAULT_NODES)),
+        bound=answer.get("bound", ""),
+        free_constant=answer.get("kind") == "objective",
         rectangular_diag=answer.get("lenient", {}).get("rectangular_diag", "note"),
         spellings=_spellings(known, names),
         words=_words(known, names),
         labels=_labels([*answer.get("names", []), *blanks]),
+        unknowns=frozenset(),
         latex={name: latex_name(name) for name in known},
     )
     _check_names(result, plain)
@@ -74,7 +80,12 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         tuple(signature(token) for token in named(tokenize(name), result))
         for name in [*answer.get("names", []), *map(_default_spelling, blanks)]
     }
-    return replace(result, labels=result.labels | named_too)
+    labels = result.labels | named_too
+    unknowns = {label[0] for label in labels if len(label) == 1} & {*shapes}
+    over = {str(answer["over"])} if "over" in answer else set()
+    if answer.get("kind") == "equation":  # of which any vector may be the solution
+        over = {name for name, (_, cols) in shapes.items() if cols == "1"}
+    return replace(result, labels=labels, unknowns=frozenset(unknowns | over))
 
 
 def _shapes(plain: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -141,6 +152,12 @@ def _derivatives(plain: Mapping[str, Any]) -> dict[str, str]:
     """R: dR, where the entries of dR are the derivatives by those of R."""
     symbols = plain.get("symbols", {})
     return {symbol["by"]: name for name, symbol in symbols.items() if "by" in symbol}
+
+
+def _by_symbol(plain: Mapping[str, Any], key: str) -> dict[str, str]:
+    """What a key says of the symbols that have it."""
+    symbols = plain.get("symbols", {})
+    return {name: str(symbol[key]) for name, symbol in symbols.items() if key in symbol}
 
 
 def _default_spelling(name: str) -> str:

@@ -1,10 +1,12 @@
-"""What the dots of a_1, ..., a_d stand for. Knows expressions, no shapes."""
+"""What the dots of a_1, ..., a_d and of a_1 + ... + a_d stand for. Knows expressions, no shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import nodes as n
+from .context import Context
 from .errors import Unreadable
 
 
@@ -19,6 +21,45 @@ def written_out(items: list[n.Node]) -> tuple[n.Node, ...]:
     if sequence is None:
         raise _unclear_dots(items)
     return (sequence,)
+
+
+def summed_up(terms: list[n.Node], context: Context) -> list[n.Node]:
+    """Terms with a_1 + ... + a_d as one sum."""
+    return _up(terms, context, "sum")
+
+
+def multiplied_up(factors: list[n.Node], context: Context) -> list[n.Node]:
+    """Factors with a_1 ... a_d as one product; dots that stand alone are left as they are."""
+    return _up(factors, context, "prod") if len(factors) > 2 else factors
+
+
+def _up(items: list[n.Node], context: Context, kind: str) -> list[n.Node]:
+    places = [k for k, item in enumerate(items) if isinstance(item, n.Dots)]
+    if not places or len(items) == 1:
+        return items
+    if len(places) > 1 or places[0] in {0, len(items) - 1}:
+        raise _unclear_dots(items)
+    (at,) = places
+    zero = n.Number(0.0)
+    if kind == "sum" and items[at - 1] == items[at + 1] == zero:  # 0 + ... + 0, however often
+        return [*items[: at - 1], *items[at + 1 :]]
+    for first in range(at):
+        found = between_dots(items[first], items[at + 1], items[first + 1 : at])
+        if found is not None and _is_last(found.upper):
+            if first and between_dots(items[first - 1], items[at + 1], []) is not None:
+                raise _unclear_dots(items)  # a_1 + a_3 + ... leaves a_5 to be guessed
+            letter = context.free_letter(*items)
+            body = n.renamed(found.body, {found.index: letter})
+            whole = n.Sum(letter, found.lower, found.upper, body, kind)  # type: ignore[arg-type]
+            whole = replace(whole, start=items[first].start, end=items[at + 1].end)
+            return [*items[:first], whole, *items[at + 2 :]]
+    raise _unclear_dots(items)
+
+
+def _is_last(node: n.Node) -> bool:
+    """Whether this can be the last index: n, n - 1, 5; 1 + 2 + 4 + ... + 2^n counts otherwise."""
+    plain = (n.Dimension, n.Index, n.Number, n.Symbol, n.Add, n.Negate, n.FunctionCall)
+    return all(isinstance(part, plain) for part in n.walk(node))
 
 
 def between_dots(first: n.Node, last: n.Node, others: Sequence[n.Node]) -> n.Sequence | None:

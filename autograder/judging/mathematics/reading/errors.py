@@ -4,16 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
-MARGIN = 18
+from .places import surroundings, whole
 
 
 class MathematicsError(Exception):
     """Something about a written answer: what (`message`), where, and the way out (`help`).
 
     `start` and `end` are positions in the text that was read (-1 where there is no place).
-    `says` is the short name of the diagnosis, the word a specification expects in `wrong`.
+    `says` is the short name of the diagnosis, the word a specification expects in `wrong`;
+    `source` is the text that was read, where it is not the formula that counts.
     """
 
     says: ClassVar[str] = "unreadable"
@@ -24,6 +27,7 @@ class MathematicsError(Exception):
         self.help = help
         self.start = start
         self.end = end
+        self.source = ""
 
     def place(self, text: str) -> str:
         """The passage meant, between ▸ and ◂ with a little of its surroundings; "" without one.
@@ -33,12 +37,25 @@ class MathematicsError(Exception):
         """
         if self.start < 0:
             return ""
+        text = self.source or text
         start, end = min(self.start, len(text)), min(max(self.end, self.start), len(text))
-        before, after = text[max(0, start - MARGIN) : start], text[end : end + MARGIN]
-        head = "…" if start > MARGIN else ""
-        tail = "…" if end + MARGIN < len(text) else ""
+        start, end = whole(text, start, end)
+        first, last = surroundings(text, start, end)
+        before, after = text[first:start], text[end:last]
+        head = "…" if first else ""
+        tail = "…" if last < len(text) else ""
         marked = f"{head}{before}▸{text[start:end]}◂{after}{tail}"
         return " ".join(marked.split())
+
+
+@contextmanager
+def read_from(text: str) -> Iterator[None]:
+    """Let errors raised inside know the text in which their places are."""
+    try:
+        yield
+    except MathematicsError as error:
+        error.source = error.source or text
+        raise
 
 
 class Unreadable(MathematicsError):

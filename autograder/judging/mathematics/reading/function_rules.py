@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
+from .axis_rules import along
+from .definitions import declared_call
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
-from .sizes import SCALAR, Shape
+from .sizes import ONE, SCALAR, Shape
 
 MAX_POWER = 16
 
@@ -19,7 +21,7 @@ def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
         f"{plain(node.bottom)} is not a number, so nothing can be divided by it.",
         start=node.bottom.start,
         end=node.bottom.end,
-        help="Multiply by an inverse instead.",
+        help="Multiply by the inverse instead, as in A^{-1} b.",
     )
     return replace(node, top=top, bottom=check.scalar(node.bottom, wrong)), shape
 
@@ -30,18 +32,20 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
         "This exponent is not a number.",
         start=node.exponent.start,
         end=node.exponent.end,
-        help="Matrices have ^T, ^{-1}, ^+ and whole powers.",
+        help="Write A^T, A^{-1}, A^+ or a whole power such as A^2.",
     )
     exponent = check.scalar(node.exponent, wrong)
     new = replace(node, base=base, exponent=exponent)
     if shape.is_scalar:
         return new, shape
+    if node.dotted or (node.starred and not check.solver.same(shape.rows, shape.cols)):
+        return _entry_power(new, shape)
     if node.starred:
         raise Ambiguous(
             "** works on entries in NumPy and on matrices in mathematics.",
             start=node.start,
             end=node.end,
-            help="Write inv(...) or @.",
+            help="Write inv(A) for the inverse and A @ A for the square.",
         )
     if shape.is_column or shape.is_row:
         raise VectorSquared(
@@ -55,6 +59,22 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
     return new, check.solver.shape(shape)
 
 
+def _entry_power(node: n.Power, shape: Shape) -> Fitted:
+    """v**2, entry by entry."""
+    value = node.exponent.value if isinstance(node.exponent, n.Number) else 0.0
+    if value not in {1.0, 2.0, 3.0, 4.0}:
+        raise Unreadable(
+            "Entries of a vector or a matrix have the powers 2, 3 and 4 here.",
+            start=node.start,
+            end=node.end,
+            help="Write v**2, or a sum over entries.",
+        )
+    result = node.base
+    for _ in range(int(value) - 1):
+        result = n.Hadamard(result, node.base, start=node.start, end=node.end)
+    return result, shape
+
+
 def _whole_power(node: n.Power) -> None:
     value = node.exponent.of if isinstance(node.exponent, n.Negate) else node.exponent
     whole = isinstance(value, n.Number) and value.value.is_integer() and value.value <= MAX_POWER
@@ -63,7 +83,7 @@ def _whole_power(node: n.Power) -> None:
             f"Matrices have whole powers up to {MAX_POWER} here.",
             start=node.start,
             end=node.end,
-            help="Write the product out.",
+            help="Write a whole power such as A^2, or sqrt for numbers.",
         )
 
 
@@ -101,6 +121,9 @@ def pseudo_inverse(check: ShapeCheck, node: n.PseudoInverse) -> Fitted:
 def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
     new, shape = check.lazily_zero(node.of)
     matrix = not (shape.is_scalar or shape.is_column or shape.is_row)
+    if matrix and node.kind == "|" and shape.rows == shape.cols:
+        check.notes.append(f"|{plain(node.of)}| is read as a determinant.")
+        return n.FunctionCall("det", (new,), start=node.start, end=node.end), SCALAR
     if matrix and node.kind in {"", "|", "1", "inf"}:
         raise Ambiguous(
             f"{plain(node.of)} is a matrix ({shape}), which has several norms.",
@@ -111,20 +134,40 @@ def norm(check: ShapeCheck, node: n.Norm) -> Fitted:
     return replace(node, of=new), SCALAR
 
 
+ON_MATRICES = {"sigmoid", "relu", "tanh"}
+
+
+def _works_on_entries(function: str, shape: Shape) -> bool:
+    """Whether a function of this is one of each entry: of vectors all, of matrices a few."""
+    vector = (shape.is_column or shape.is_row) and function not in {"min", "max"}
+    return vector or (function in ON_MATRICES and not shape.is_scalar)
+
+
 def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
     fits = [check.fit(argument) for argument in node.arguments]
+    if node.function in check.declared.arguments:
+        return declared_call(check, node, fits[0])
     new = replace(node, arguments=tuple(new for new, _ in fits))
+    for _, open_shape in fits:  # the 0 of exp(-0) is a number
+        for size in (open_shape.rows, open_shape.cols):
+            if size.unknowns() and node.function not in {"tr", "det", "rank"}:
+                check.solver.same(size, ONE)
+    fits = [(one, check.solver.shape(shape)) for one, shape in fits]
     if node.function in {"tr", "det"}:
         _square(check, node, fits[0][1], "trace" if node.function == "tr" else "determinant")
         return new, SCALAR
     if node.function == "rank":
         return new, SCALAR
+    if node.function.partition(":")[0] in {"sum", "mean"}:
+        return along(check, new, fits[0][1])
+    if len(fits) == 1 and _works_on_entries(node.function, fits[0][1]):
+        return new, fits[0][1]
     for argument, (_, shape) in zip(node.arguments, fits, strict=True):
         if not shape.is_scalar:
             raise ShapeClash(
                 f"{node.function} of {plain(argument)}, which is {shape}: it takes a number.",
                 start=node.start,
                 end=node.end,
-                help="Apply it to numbers.",
+                help=f"Apply it to numbers or to a vector, as in {node.function}(x_1).",
             )
     return new, SCALAR

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from . import nodes as n
 from .atoms import atom
+from .context import Context
 from .declarations import Declarations
-from .errors import TooLarge
-from .parser import Context, Parser
+from .errors import Ambiguous, TooLarge
+from .functions import refuse_bracket_behind
+from .parser import Parser
 from .scripts import with_scripts
 from .tokens import MAX_DEPTH, Token
 
@@ -27,9 +29,26 @@ class Grammar(Parser):
             raise TooLarge(
                 f"Brackets are nested more than {MAX_DEPTH} deep.", help="Simplify the answer."
             )
-        node = with_scripts(self, atom(self))
+        first = self.token
+        node = atom(self)
+        if first is not None and first.kind == "function":
+            refuse_power_of_call(self, first)
+        node = with_scripts(self, node)
+        refuse_bracket_behind(self, node)
         self.context.depth -= 1
         return node
+
+
+def refuse_power_of_call(parser: Parser, function: Token) -> None:
+    """Raise `Ambiguous` for log(x)^2, which is (log x)² to some and log(x²) to others."""
+    following = parser.token
+    if function.text == "log" and following is not None and following.kind == "sup":
+        raise Ambiguous(
+            "This power can belong to the logarithm or to what is inside.",
+            start=function.start,
+            end=following.end,
+            help="Write (\\log(...))^2 or \\log((...)^2).",
+        )
 
 
 def expression(

@@ -29,6 +29,14 @@ def big(check: ShapeCheck, node: n.Sum) -> Fitted:
         check.seen.pop(node.index, None)
     if outer is not None:
         check.seen[node.index] = outer
+    if node.kind == "prod" and not check.solver.shape(shape).is_scalar:
+        raise ShapeClash(
+            f"{plain(node.body)} is {check.solver.shape(shape)}; a product with dots or ∏ is one "
+            "of numbers here.",
+            start=node.start,
+            end=node.end,
+            help="Write the factors out, as in A B C, or a power such as A^3.",
+        )
     new = replace(node, lower=lower or n.Number(float(first)), upper=upper, body=body)
     return new, shape
 
@@ -67,7 +75,7 @@ def _diagonal_entries(check: ShapeCheck, node: n.Diagonal) -> tuple[tuple[n.Node
         "The entries of diag(...) are numbers.",
         start=node.start,
         end=node.end,
-        help="Use one vector, or numbers such as \\sigma_i.",
+        help="Use numbers or one vector, as in diag(\\sigma_i) or diag(v).",
     )
     only = node.entries[0]
     if node.index is not None:
@@ -104,7 +112,7 @@ def block(check: ShapeCheck, node: n.Block) -> Fitted:
                 f"{check.solver.resolve(shape.cols)}.",
                 start=node.start,
                 end=node.end,
-                help="Rows of a block matrix are equally wide.",
+                help="Rows of a block matrix are equally wide, as in [A, B; C, D] with A above C.",
             )
         width = shape.cols if width is None else width
     return replace(node, rows=tuple(rows)), Shape(height, width or Size())
@@ -126,7 +134,7 @@ def _block_row(check: ShapeCheck, row: n.Row, numbers: bool) -> tuple[tuple[n.No
                 f"{check.solver.resolve(height)} rows.",
                 start=cell.start,
                 end=cell.end,
-                help="Blocks side by side are equally high.",
+                help="Blocks side by side are equally high; stacked ones have a ; between: [A; B].",
             )
         height = shape.rows if height is None else height
         times = sequence_length(check, cell) if isinstance(cell, n.Sequence) else ONE

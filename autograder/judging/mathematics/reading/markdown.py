@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .errors import Empty, TooLarge, Unreadable
@@ -10,15 +10,21 @@ from .errors import Empty, TooLarge, Unreadable
 MAX_CELL = 20_000
 OPENERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("```", "```"), ("`", "`"), ("$", "$"))
 ENVIRONMENTS = ("equation", "align", "aligned", "gather", "eqnarray", "multline", "split")
+LISTS = {",", ";", "and", "or", ", or", ", and", "or also", "or else"}
 SPOKEN = ("answer:", "solution:", "answer is", "therefore", "hence", "so")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A formula in a cell; `displayed` tells it from one inside a sentence."""
+    """A formula in a cell; `displayed` tells it from one inside a sentence.
+
+    `start` and `end` are where it stands in the cell, with the marks around it.
+    """
 
     text: str
     displayed: bool
+    start: int = -1
+    end: int = -1
 
 
 def passages(cell: str) -> list[Passage]:
@@ -35,7 +41,7 @@ def passages(cell: str) -> list[Passage]:
     found = [p for p in _marked(cell) if p.text.strip()]
     if found or not cell.strip():
         return found
-    return [Passage(_last_line(cell), True)]
+    return [Passage(_last_line(cell), True, 0, len(cell))]
 
 
 def _marked(cell: str) -> Iterator[Passage]:
@@ -61,13 +67,14 @@ def _marked(cell: str) -> Iterator[Passage]:
         text = cell[at : stop + len(closer)] if whole else cell[begin:stop]
         if opener == "```" and "\n" in text:
             text = text.partition("\n")[2]
-        yield Passage(text, opener not in {"$", "\\(", "`"})
-        at = stop + len(closer)
+        start, at = at, stop + len(closer)
+        yield Passage(text, opener not in {"$", "\\(", "`"}, start, at)
 
 
 def _opening(cell: str, at: int) -> tuple[str, str]:
     for opener, closer in OPENERS:
-        if cell.startswith(opener, at):
+        unfinished = opener == "\\(" and closer not in cell[at:]  # MATLAB's A\\(b + c)
+        if cell.startswith(opener, at) and not unfinished:
             return opener, closer
     if cell.startswith("\\begin{", at):
         for name in ENVIRONMENTS:
@@ -82,6 +89,9 @@ def _opening(cell: str, at: int) -> tuple[str, str]:
 def _last_line(cell: str) -> str:
     """The formula of a cell in plain text: all of it, without a spoken beginning."""
     text = cell.strip()
+    for mark in ("**", "__"):
+        if len(text) > 4 and text.startswith(mark) and text.endswith(mark):
+            text = text[2:-2].strip()  # bold in Markdown
     for spoken in SPOKEN:
         if text.lower().startswith(spoken) and not text[len(spoken) : len(spoken) + 1].isalnum():
             return text[len(spoken) :].lstrip(" :,")
@@ -96,8 +106,8 @@ def boxed(text: str) -> str:
     begin, depth = at + len("\\boxed{"), 1
     for place in range(begin, len(text)):
         depth += {"{": 1, "}": -1}.get(text[place], 0)
-        if depth == 0:
-            return text[begin:place]
+        if depth == 0:  # \\boxed{w} = … frames the name only
+            return "" if text[place + 1 :].lstrip().startswith("=") else text[begin:place]
     return ""
 
 
@@ -113,4 +123,33 @@ def answer_text(cell: str) -> str:
     if any(inside):
         return next(text for text in reversed(inside) if text)
     displayed = [p for p in found if p.displayed]
-    return (displayed or found)[-1].text
+    return listed(cell, displayed or found)[-1].text
+
+
+def answer_passages(cell: str) -> list[str]:
+    """The formulas among which the answer is, where words between them may say which.
+
+    One where a formula is boxed or displayed or the cell is plain text, else all of them.
+    """
+    found = passages(cell)
+    if not found or any(p.displayed for p in found) or any(boxed(p.text) for p in found):
+        return [answer_text(cell)] if found else []
+    return [p.text for p in listed(cell, found)]
+
+
+def listed(cell: str, found: Sequence[Passage]) -> list[Passage]:
+    """The formulas of a cell, with those joined that stand in one list, as in $A$ or $B$.
+
+    >>> [p.text for p in listed("$9$ or $10$", passages("$9$ or $10$"))]
+    ['9 or 10']
+    """
+    done: list[Passage] = []
+    for passage in found:
+        gap = cell[done[-1].end : passage.start] if done else "."
+        between = gap.strip().lower()
+        if between == "or" or (between in LISTS and not passage.displayed):
+            before = done.pop()
+            text = before.text + gap + passage.text
+            passage = Passage(text, passage.displayed, before.start, passage.end)
+        done.append(passage)
+    return done

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from . import nodes as n
 from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .functions import declared_function, of_variable
 from .naming import nearest
 from .parser import Parser
+from .render import plain_name
 from .tokens import Token
 
 
@@ -18,6 +21,8 @@ def name(parser: Parser, token: Token) -> n.Node:
     if token.text in context.bound and not member:
         return n.Index(token.text, start=start, end=end)
     kind = context.declared.kind(token.text)
+    if not kind and token.text[:3] == "bb_" and token.text[3:] in context.declared.identity:
+        kind = "identity"
     if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
         return constant(parser, kind, token)
     if kind == "dimension" and has_sub(parser) and token.text in context.declared.families:
@@ -26,6 +31,10 @@ def name(parser: Parser, token: Token) -> n.Node:
         return n.Dimension(token.text, start=start, end=end)
     if kind == "index" and not has_sub(parser):
         return n.Index(token.text, start=start, end=end)
+    if kind == "function":
+        return declared_function(parser, token)
+    if token.text in context.declared.arguments:
+        return of_variable(parser, token, n.Symbol(token.text, start=start, end=end))
     if kind in {"symbol", "family"}:
         return _symbol(parser, token)
     return _undeclared(parser, token)
@@ -57,9 +66,32 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
         items = tuple(_with_free_indices(parser, lambda: _bracketed(parser)))
         end = parser.tokens[parser.at - 1].end
         return n.Element(token.text, items, start=token.start, end=end)
+    if following is not None and (member := _numbered_above(parser, token, following)):
+        return member
     if parser.context.declared.kind(token.text) == "family":
         return _bare_family(parser, token)
     return n.Symbol(token.text, start=token.start, end=token.end)
+
+
+def _numbered_above(parser: Parser, token: Token, script: Token) -> n.Node | None:
+    """x^{(i)} and x^{(i)T} as x_i, where x_i are declared; None for anything else."""
+    inner = script.inner
+    closed = next((k for k, t in enumerate(inner) if t.text == ")"), 0)
+    bracketed = script.kind == "sup" and closed > 1 and inner[0].text == "("
+    if not bracketed or token.text not in parser.context.declared.families:
+        return None
+    parser.take()
+    place = parser.on(inner[1:closed])
+    indices = tuple(_with_free_indices(parser, lambda: [place.complete()]))
+    member = n.Element(token.text, indices, start=token.start, end=script.end)
+    rest = inner[closed + 1 :]
+    if not rest:
+        return member
+    parser.at -= 1
+    tokens = [*parser.tokens]
+    tokens[parser.at] = replace(script, inner=rest)
+    parser.tokens = tokens
+    return member
 
 
 def _is_indexed(parser: Parser) -> bool:
@@ -90,14 +122,14 @@ def _bare_family(parser: Parser, token: Token) -> n.Node:
     declared = parser.context.declared
     family = declared.families[token.text]
     near = nearest(token.text, declared)
-    hint = f"Write {token.text}_i for a member"
+    hint = f"Write {plain_name(token.text)}_i for a member"
     raise UnknownSymbol(
-        f"{token.text!r} without an index is not declared; {token.text}_i are the {family.takes} "
-        f"of {family.of}.",
+        f"{plain_name(token.text)} without an index is not declared; "
+        f"{plain_name(token.text + '_i')} are the {family.takes} of {plain_name(family.of)}.",
         name=token.text,
         start=token.start,
         end=token.end,
-        help=f"{hint}, or {near} if that is meant." if near else hint + ".",
+        help=f"{hint}, or {plain_name(near)} if that is meant." if near else hint + ".",
     )
 
 
@@ -141,22 +173,23 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
     if token.text == "pi":
         return n.Number(3.141592653589793, start=token.start, end=token.end)
-    shown = declared.latex.get(token.text, token.text)
+    shown = plain_name(token.text)
     if token.text in "ijklmpqst" and len(token.text) == 1:
         raise FreeIndex(
             f"The index {token.text} is used outside of a sum or a subscript.",
             start=token.start,
             end=token.end,
-            help="Only declared symbols can stand by themselves.",
+            help="An index belongs to a sum, as in \\sum_{i=1}^{n} x_i, or to a member, as in x_i.",
         )
     near = nearest(token.text, declared)
-    known = ", ".join([*declared.shapes, *declared.dims])
+    known = ", ".join(plain_name(name) for name in [*declared.shapes, *declared.dims])
+    symbols = f"The symbols are {known}." if known else "Write numbers, as in 1/2 or 2.5."
     raise UnknownSymbol(
         f"The symbol {shown} is not declared in this question.",
         name=token.text,
         start=token.start,
         end=token.end,
-        help=f"Did you mean {near}?" if near else f"The symbols are {known}.",
+        help=f"Did you mean {plain_name(near)}?" if near else symbols,
     )
 
 
@@ -205,7 +238,7 @@ def constant(parser: Parser, kind: str, token: Token) -> n.Node:
             f"{token.text}[...] is no expectation here; {token.text} is the identity.",
             start=token.start,
             end=token.end,
-            help="Use round brackets for a product.",
+            help=f"Use round brackets for a product: {token.text}(...).",
         )
     rows: n.Node | None = None
     cols: n.Node | None = None

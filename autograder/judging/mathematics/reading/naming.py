@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .declarations import Declarations, signature
 from .errors import Unreadable
+from .spoken import WORDS
 from .tokens import Token
 
 FUNCTIONS = {
@@ -17,8 +18,17 @@ FUNCTIONS = {
     "solve": "solve", "vstack": "vstack", "hstack": "hstack", "block": "block", "sin": "sin",
     "cos": "cos", "tanh": "tanh", "floor": "floor", "ceil": "ceil", "sum": "sum", "min": "min",
     "max": "max", "argmin": "argmin", "argmax": "argmax", "arg": "arg", "multiply": "multiply",
-    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu",
+    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu", "mean": "mean",
+    "concatenate": "concatenate", "lstsq": "lstsq", "linsolve": "solve", "mldivide": "solve",
+    "array": "array", "asarray": "array", "len": "len", "size": "size", "shape": "shape",
+    "cosh": "cosh", "sinh": "sinh", "sech": "sech", "tan": "tan", "arg min": "argmin",
+    "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean",
 }  # fmt: skip
+PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
+KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
+METHODS = {"shape", "size", "mT", "sum", "mean"}
+REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
+           "then", "therefore", "const", "constant"}  # fmt: skip
 PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
@@ -35,10 +45,12 @@ class _Namer:
         self.declared = declared
         self.signatures = [signature(token) for token in tokens]
         self.at = 0
+        self.prefixed = False
 
     def all(self) -> list[Token]:
         done: list[Token] = []
         while self.at < len(self.tokens):
+            self._scripts_in_order()
             token = self.tokens[self.at]
             if spelling := self._spelling():
                 done.append(self._joined(len(spelling), self.declared.spellings[spelling]))
@@ -52,6 +64,16 @@ class _Namer:
                 done.append(replace(token, inner=inner))
                 self.at += 1
         return _merged(done)
+
+    def _scripts_in_order(self) -> None:
+        """W^T_1 as W_1^T, where W_1 is declared."""
+        first = self.signatures[self.at : self.at + 3]
+        kinds = [token.kind for token in self.tokens[self.at : self.at + 3]]
+        if kinds[1:] == ["sup", "sub"] and (first[0], first[2]) in self.declared.spellings:
+            at = self.at + 1
+            sup, sub = self.tokens[at : at + 2]
+            self.tokens = (*self.tokens[:at], sub, sup, *self.tokens[at + 2 :])
+            self.signatures[at : at + 2] = [first[2], first[1]]
 
     def _spelling(self) -> tuple[str, ...]:
         """The longest declared spelling (other than plain letters) that starts here."""
@@ -88,6 +110,16 @@ class _Namer:
         text = "".join(t.text for t in run)
         if dotted and text in PREFIXES:
             self.at += 1
+            self.prefixed = True
+            return
+        prefixed, self.prefixed = self.prefixed, False
+        if text == "return" and not done:
+            return
+        if whole := self._whole(run, text, prefixed, done):
+            done.append(whole)
+            return
+        if self._is_spoken(run, text):
+            done.append(Token("word", text, run[0].start, run[-1].end))
             return
         for first, last, kind, name in _pieces(run, self.declared, opens):
             if first == last - 1 and (spelling := self._spelling_at(start + first)):
@@ -96,6 +128,45 @@ class _Namer:
                 self.at = max(self.at, stop)
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _is_spoken(self, run: tuple[Token, ...], text: str) -> bool:
+        """Whether letters are an English word, and neither a name nor a product of names."""
+        declared, known = self.declared, [bool(self.declared.kind(letter)) for letter in text]
+        if text.lower() not in WORDS or text in declared.words:
+            return False
+        if len(text) > 2:
+            return not all(known)
+        return self._is_apart(run) and (text.lower() == "or" or not any(known))
+
+    def _is_apart(self, run: tuple[Token, ...]) -> bool:
+        """Whether a gap stands on both sides, so that "is" is no product of i and s."""
+        start = self.at - len(run)
+        before = self.tokens[start - 1] if start else None
+        after = self.tokens[self.at] if self.at < len(self.tokens) else None
+        left = before is None or before.end < run[0].start or before.text in {"$", "(", ".", ","}
+        return left and (after is None or after.start > run[-1].end or after.text in {":", ","})
+
+    def _whole(
+        self, run: tuple[Token, ...], text: str, prefixed: bool, done: list[Token]
+    ) -> Token | None:
+        """A run of letters that is one word of code, π, or a word between formulas."""
+        whole = Token("word", text, run[0].start, run[-1].end)
+        following = self.tokens[self.at].text if self.at < len(self.tokens) else ""
+        before = done[-1] if done else None
+        if before is not None and before.text == "." and before.end == run[0].start:
+            kind = "function" if text in FUNCTIONS else "word"
+            return replace(whole, kind=kind) if text in METHODS else None
+        if text == "pi" and (prefixed or not self.declared.kind("p")):
+            return replace(whole, kind="letter")
+        if text in KEYWORDS and (following == "=" or text in {"True", "False", "None"}):
+            return whole
+        if prefixed and text in PREFIXED and following == "(":
+            return replace(whole, kind="function", text=PREFIXED[text])
+        if prefixed and text == "inf":
+            return whole
+        gap = before is not None and before.end < run[0].start and text in REMARKS
+        unknown = any(not self.declared.kind(letter) for letter in text)
+        return whole if gap and unknown and text not in self.declared.words else None
 
     def _spelling_at(self, at: int) -> tuple[str, ...]:
         saved, self.at = self.at, at
@@ -117,6 +188,8 @@ class _Namer:
     def _word(self, token: Token) -> Token:
         if token.text in self.declared.words:
             return replace(token, kind="name", text=self.declared.words[token.text])
+        if token.text in {"Id", "id"} and self.declared.identity:
+            return replace(token, kind="name", text=self.declared.identity[0])
         if token.text in FUNCTIONS:
             return replace(token, kind="function", text=FUNCTIONS[token.text])
         return token
@@ -187,5 +260,5 @@ def refuse_word(token: Token) -> Unreadable:
         f"The word {token.text!r} has no meaning in this formula.",
         start=token.start,
         end=token.end,
-        help="Put words outside of the formula.",
+        help="Keep the formula alone, as in $w = X^T y$, and write words around it.",
     )

@@ -127,12 +127,13 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True)
 class Power(Node):
-    """`starred` marks the ** of NumPy, which works on entries."""
+    """`starred` marks the ** of NumPy, which works on entries, `dotted` the .^ of MATLAB."""
 
     parts: ClassVar[tuple[str, ...]] = ("base", "exponent")
     base: Node
     exponent: Node
     starred: bool = field(default=False, compare=False)
+    dotted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +223,11 @@ class Row(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Node):
-    """A block matrix; its parts are `Row`s."""
+    """A block matrix; its parts are `Row`s. `listed` marks (a, b), which may be a column."""
 
     parts: ClassVar[tuple[str, ...]] = ("rows",)
     rows: tuple[Node, ...]
+    listed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Self
 
 from . import nodes as n
-from .declarations import Declarations
+from .characters import CHARACTER_COMMANDS
+from .context import Context
+from .dots import multiplied_up, summed_up
 from .errors import Ambiguous, Unreadable
 from .tokens import Token
 
-PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘"}
+PRODUCT_SIGNS = {"·", "*", "@", "×", "⊙", "∘", "∖"}
 CLOSERS = {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}
-STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈"}
+CLOSED = {opener: closer for closer, opener in CLOSERS.items()}
+STARTERS = {"(", "[", "{", "|", "‖", "⌊", "⌈", "⟨"}
 STARTING_KINDS = {"letter", "name", "number", "group", "frac", "root", "environment", "function",
                   "word", "under"}  # fmt: skip
 STARTING_COMMANDS = {"sum", "prod", "ones", "dots", "infty", "nabla", "partial"}
-
-
-@dataclass
-class Context:
-    """What holds throughout one answer: the declarations and the indices bound so far."""
-
-    declared: Declarations
-    bound: list[str] = field(default_factory=list)
-    depth: int = 0
 
 
 class Parser(ABC):
@@ -68,7 +63,7 @@ class Parser(ABC):
             "The formula stops where something is still missing.",
             start=max(0, end - 1),
             end=end,
-            help="Complete it: a factor, a term or a bracket.",
+            help="Complete it: behind + and = and ^ something follows, as in A + B.",
         )
 
     def on(self, tokens: Sequence[Token]) -> Self:
@@ -88,12 +83,20 @@ class Parser(ABC):
 
     def unexpected(self, token: Token) -> Unreadable:
         """The error for a token that cannot stand where it does."""
+        if token.text == ",":
+            return Unreadable(
+                "A list of several things cannot stand here.",
+                start=token.start,
+                end=token.end,
+                help="Give one answer. Decimals stand behind a point, as in 2.5.",
+            )
         text = token.text or {"sub": "_", "sup": "^"}.get(token.kind, "{...}")
+        shown = {name: sign for sign, name in CHARACTER_COMMANDS.items()}.get(text, text)
+        help = "A factor is expected before and behind each sign, as in A B + c."
+        if text in CLOSERS:
+            help = f"Nothing has opened it: write {CLOSERS[text]}...{text}, or remove it."
         return Unreadable(
-            f"{text!r} cannot stand here.",
-            start=token.start,
-            end=token.end,
-            help="Look at the brackets and signs around it.",
+            f"{shown!r} cannot stand here.", start=token.start, end=token.end, help=help
         )
 
     def expression(self) -> n.Node:
@@ -101,6 +104,7 @@ class Parser(ABC):
         terms = [self.signed_term()]
         while self.is_symbol("+", "-"):
             terms.append(self.signed_term())
+        terms = summed_up(terms, self.context)
         return terms[0] if len(terms) == 1 else between(n.Add(tuple(terms)), terms[0], terms[-1])
 
     def signed_term(self) -> n.Node:
@@ -110,7 +114,10 @@ class Parser(ABC):
             negative ^= self.take().text == "-"
         if self.is_symbol("±"):
             raise Ambiguous(
-                "± stands for two answers.", start=start, end=start + 1, help="Give one of them."
+                "± stands for two answers.",
+                start=start,
+                end=start + 1,
+                help="Give one of them, with + or with -.",
             )
         term = self.term()
         return n.Negate(term, start=start, end=term.end) if negative else term
@@ -121,8 +128,7 @@ class Parser(ABC):
         while self.is_symbol(*PRODUCT_SIGNS):
             sign = self.take()
             right = self.signed_product()
-            kind = n.Hadamard(left, right) if sign.text in "⊙∘" else n.Dot(left, right, sign.text)
-            left = between(kind, left, right)
+            left = between(_joined(sign, left, right), left, right)
         return left
 
     def signed_product(self) -> n.Node:
@@ -149,7 +155,7 @@ class Parser(ABC):
                 factors.append(following)
             else:
                 break
-        return side_by_side(factors)
+        return side_by_side(multiplied_up(factors, self.context))
 
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor."""
@@ -195,19 +201,35 @@ class Parser(ABC):
                 f"The bracket {opener.text} opened here is never closed.",
                 start=opener.start,
                 end=opener.end,
-                help="Close it, or remove it.",
+                help=f"Write {opener.text} ... {CLOSED[opener.text]}, or remove it.",
             )
         return self.take()
 
 
+def _joined(sign: Token, left: n.Node, right: n.Node) -> n.Node:
+    """Two factors with a product sign between them; A∖b is the solution of Ax = b."""
+    if sign.text == "∖":
+        return n.Multiply((placed(n.Inverse(left), left.start, sign.end), right))
+    if sign.text in "⊙∘":
+        return n.Hadamard(left, right)
+    return n.Dot(left, right, sign.text)
+
+
 def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
     """Raise `Ambiguous` for X2, 2 3 and In, which stand for X², 23 or I_n as often as not."""
-    if isinstance(right, n.Number):
+    if isinstance(right, n.Number) and right.value != math.pi:
         raise Ambiguous(
             "A number after another factor can be read in several ways.",
             start=left.start,
             end=right.end,
-            help="Put numbers in front, or write a power or a subscript with ^ or _.",
+            help="Put numbers in front, as in 2 A, or write a power or an index: A^2, x_2.",
+        )
+    if _is_mixed(left, right):
+        raise Ambiguous(
+            "A number with a fraction behind it can be a sum or a product.",
+            start=left.start,
+            end=right.end,
+            help="Write one fraction, as in \\frac{3}{2}, or put \\cdot between them.",
         )
     bare = isinstance(left, n.Constant) and left.rows is None
     if bare and isinstance(right, n.Dimension) and left.end == right.start:
@@ -217,6 +239,15 @@ def refuse_unclear_neighbours(left: n.Node, right: n.Node) -> None:
             end=right.end,
             help=f"Write the size as a subscript, as in I_{right.name}, or the factor in front.",
         )
+
+
+def _is_mixed(left: n.Node, right: n.Node) -> bool:
+    """Whether this is 3½, written as a number and a fraction of whole numbers below 1."""
+    if not (isinstance(left, n.Number) and isinstance(right, n.Divide)):
+        return False
+    top, bottom = right.top, right.bottom
+    whole = isinstance(top, n.Number) and isinstance(bottom, n.Number) and top.value < bottom.value
+    return whole and left.value.is_integer() and left.end == right.start
 
 
 def side_by_side(factors: list[n.Node]) -> n.Node:

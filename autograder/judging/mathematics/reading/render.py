@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from . import nodes as n
+from .characters import GREEK_NAMES
 from .declarations import latex_name
+from .plain_text import plain_text
 
 ADD, MULTIPLY, FACTOR, ATOM = 1, 2, 3, 4
 
@@ -22,28 +25,17 @@ def latex(node: n.Node) -> str:
 
 def plain(node: n.Node) -> str:
     """The expression in one short line for a message, in the notation of the answer."""
-    text = latex(node)
-    for old, new in (
-        ("^{\\top}", "ᵀ"),
-        ("^{-1}", "⁻¹"),
-        ("^{+}", "⁺"),
-        ("\\mathrm", ""),
-        ("\\lambda", "λ"),
-        ("\\Sigma", "Σ"),
-        ("\\sigma", "σ"),
-        ("\\mu", "μ"),
-        ("\\gamma", "γ"),
-        ("\\Lambda", "Λ"),
-        ("\\lVert ", "‖"),
-        ("\\alpha", "α"),
-        (" \\rVert", "‖"),
-        ("^{2}", "²"),
-        ("\\left", ""),
-        ("\\right", ""),
-        ("\\theta", "θ"),
-    ):
-        text = text.replace(old, new)
+    text = plain_text(latex(node))
     return text if len(text) <= 90 else text[:87] + "..."
+
+
+def plain_name(name: str) -> str:
+    """A declared name in a sentence.
+
+    >>> plain_name("lambda"), plain_name("W_1"), plain_name("sigma_i")
+    ('λ', 'W₁', 'σᵢ')
+    """
+    return plain_text(latex_name(name))
 
 
 def _text(node: n.Node, level: int) -> str:
@@ -53,6 +45,8 @@ def _text(node: n.Node, level: int) -> str:
 
 def _number(node: n.Number) -> tuple[str, int]:
     value = node.value
+    if value == math.pi:
+        return "\\pi", ATOM
     return (str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)), ATOM
 
 
@@ -99,6 +93,8 @@ def _gap(factor: n.Node) -> str:
 
 
 def _dot(node: n.Dot) -> tuple[str, int]:
+    if node.sign == "⟨":
+        return f"\\langle {_text(node.left, 0)}, {_text(node.right, 0)} \\rangle", ATOM
     return f"{_text(node.left, MULTIPLY)} \\cdot {_text(node.right, FACTOR)}", MULTIPLY
 
 
@@ -112,8 +108,33 @@ def _norm(node: n.Norm) -> tuple[str, int]:
 def _call(node: n.FunctionCall) -> tuple[str, int]:
     if node.function == "sqrt":
         return f"\\sqrt{{{_text(node.arguments[0], 0)}}}", ATOM
+    if ":" in node.function:
+        return _along(node)
     inside = ", ".join(_text(a, 0) for a in node.arguments)
-    return f"\\operatorname{{{node.function}}}\\left({inside}\\right)", ATOM
+    return f"{_function_name(node.function)}\\left({inside}\\right)", ATOM
+
+
+def _function_name(name: str) -> str:
+    """A declared σ is a letter, a word is set upright."""
+    letter = name in GREEK_NAMES or len(name) == 1
+    return latex_name(name) if letter else f"\\operatorname{{{name}}}"
+
+
+def _power(node: n.Power) -> tuple[str, int]:
+    sign = "\\odot " if node.starred else ""
+    return f"{_text(node.base, ATOM)}^{{{sign}{_text(node.exponent, 0)}}}", FACTOR
+
+
+def _along(node: n.FunctionCall) -> tuple[str, int]:
+    """np.sum(A, axis=0) is Aᵀ1 and np.sum(A, axis=1) is A1; means keep their name."""
+    kind, _, axis = node.function.partition(":")
+    (of,) = node.arguments
+    if node.function == "sum:0":
+        return f"{_text(of, ATOM)}^{{\\top}} \\mathbf{{1}}", MULTIPLY
+    if node.function == "sum:1":
+        return f"{_text(of, FACTOR)} \\mathbf{{1}}", MULTIPLY
+    option = "" if axis == "all" else f", axis={axis}"
+    return f"\\operatorname{{np.{kind}}}\\left({_text(of, 0)}{option}\\right)", ATOM
 
 
 def _sum(node: n.Sum) -> tuple[str, int]:
@@ -167,7 +188,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Dot: _dot,
     n.Hadamard: lambda node: (f"{_text(node.left, FACTOR)} \\odot {_text(node.right, FACTOR)}", 2),
     n.Divide: lambda node: (f"\\frac{{{_text(node.top, 0)}}}{{{_text(node.bottom, 0)}}}", FACTOR),
-    n.Power: lambda node: (f"{_text(node.base, ATOM)}^{{{_text(node.exponent, 0)}}}", FACTOR),
+    n.Power: _power,
     n.Transpose: _script("\\top"),
     n.Inverse: _script("-1"),
     n.PseudoInverse: _script("+"),
@@ -180,6 +201,7 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Row: lambda node: (" & ".join(_text(cell, 0) for cell in node.cells), ATOM),
     n.Dots: lambda node: ("\\dots", ATOM),
     n.Extremum: lambda node: (
-        f"\\operatorname{{{node.kind}}}_{{{node.over}}} {_text(node.body, 0)}", 0
+        f"\\operatorname{{{node.kind}}}" + f"_{{{node.over}}}" * bool(node.over)
+        + f" {_text(node.body, 0)}", 0
     ),
 }  # fmt: skip

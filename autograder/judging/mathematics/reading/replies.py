@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from . import nodes as n
-from .answers import final_answer, is_label
+from .alternatives import BESIDE, refuse_rivals, two_answers
+from .answers import the_answer
 from .declarations import Declarations
 from .errors import Empty, Unreadable
-from .markdown import answer_text, passages
-from .statements import Formula, formula
+from .labels import is_label
+from .markdown import answer_text, listed, passages
+from .render import plain_name
+from .spoken import ALTERNATIVES
+from .statements import Formula, Segment, Statement, formula
 
 
 def all_sides(read: Formula) -> list[n.Node]:
-    """Every side of the last statement; raises `Unreadable` unless there is an = between them."""
+    """Every side of the last statement; raises `Unreadable` unless there is an = between them.
+
+    Raises `Ambiguous` for A = B or C = D.
+    """
+    _refuse_two_equations(read)
     segments = read.statements[-1].segments
     if len(segments) < 2 or any(segment.relation != "=" for segment in segments[1:]):
         raise Unreadable(
             "An equation is asked for, and there is no = sign here.",
             start=segments[0].start,
             end=segments[-1].end,
-            help="Write left side = right side.",
+            help="Write left side = right side, as in a + b = c.",
         )
     return [read.expression(segment) for segment in segments]
+
+
+def _refuse_two_equations(read: Formula) -> None:
+    """Raise `Ambiguous` for A = B or C = D, and for T = A, T = B."""
+    if len(read.statements) < 2:
+        return
+    before, last = read.statements[-2:]
+    again = last.joined in BESIDE and before.label == last.label and len(before.segments) > 1
+    if last.joined in ALTERNATIVES or again:
+        raise two_answers(read, _whole(before), _whole(last))
+
+
+def _whole(statement: Statement) -> Segment:
+    tokens = tuple(token for segment in statement.segments for token in segment.tokens)
+    return Segment("", tokens)
 
 
 def sides(read: Formula) -> tuple[n.Node, n.Node]:
@@ -37,27 +61,59 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     Raises `Empty` while a blank is missing.
     """
     found: dict[str, n.Node] = {}
-    for passage in passages(cell):
-        read = formula(passage.text, declared)
-        for statement in read.statements:
-            for segment in statement.segments[:-1]:
-                name = segment.tokens[0].text
-                if name in declared.blanks and is_label(read, segment):
-                    found[name] = read.expression(statement.segments[-1])
+    for passage in listed(cell, passages(cell)):
+        found |= _filled(formula(passage.text, declared))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
-        shown = declared.latex[missing[0]]
+        shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: found[name] for name in declared.blanks}
 
 
-def expressions(cell: str, declared: Declarations, kind: str) -> Mapping[str, n.Node]:
-    """Every expression that an answer consists of, by name ("" for the only one)."""
+def _filled(read: Formula) -> dict[str, n.Node]:
+    """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
+    found: dict[str, Segment] = {}
+    for statement in read.statements:
+        segments = _named_first(read, statement.segments)
+        last = segments[-1]
+        for segment in segments[:-1]:
+            name = segment.tokens[0].text
+            if name not in read.declared.blanks or not is_label(read, segment):
+                continue
+            if name in found and statement.joined in BESIDE:
+                refuse_rivals(read, last, [found[name]])
+            found[name] = last
+    return {name: read.expression(segment) for name, segment in found.items()}
+
+
+def _named_first(read: Formula, segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The sides of "… = w" with the name in front; others as they are."""
+    *before, last = segments
+    name = last.tokens[0].text
+    behind = before and name in read.declared.blanks and is_label(read, last)
+    if behind and not any(is_label(read, segment) for segment in before):
+        return [last, *before]
+    return segments
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Every expression that an answer consists of, by name ("" for the only one), and remarks.
+
+    That of an objective may be an `Extremum`.
+    """
+
+    found: Mapping[str, n.Node]
+    notes: tuple[str, ...] = ()
+
+
+def reply(cell: str, declared: Declarations, kind: str) -> Reply:
+    """What a cell answers; raises `MathematicsError`."""
     if kind == "satisfies":
-        return blanks(cell, declared)
+        return Reply(blanks(cell, declared))
     read = formula(answer_text(cell), declared)
     if kind == "equation":
         left, right = sides(read)
-        return {"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)}
-    node = final_answer(read).node
-    return {"": node.body if isinstance(node, n.Extremum) else node}
+        return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})
+    answer = the_answer(read)
+    return Reply({"": answer.node}, answer.notes)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from . import nodes as n
 from .errors import (
-    Ambiguous,
     FreeIndex,
     ScalarPlusMatrix,
     ShapeClash,
@@ -14,7 +13,8 @@ from .errors import (
 )
 from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
 from .list_rules import big, block, diagonal, sequence
-from .render import plain
+from .product_rules import dot, hadamard, multiply
+from .render import plain, plain_name
 from .shape_check import Fitted, Reach, Rule, ShapeCheck
 from .sizes import ONE, SCALAR, Shape, Size
 
@@ -35,7 +35,7 @@ def index(check: ShapeCheck, node: n.Index) -> Fitted:
             f"Nothing runs over the index {node.name}.",
             start=node.start,
             end=node.end,
-            help="Put a sum in front, or diag(...) around it.",
+            help="Put a sum in front, as in \\sum_{i=1}^{n} x_i, or diag(...) around it.",
         )
     return node, SCALAR
 
@@ -44,22 +44,38 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
     lengths, shape = _members(check, node)
     if len(node.indices) != len(lengths):
         raise ShapeClash(
-            f"{node.name} takes {len(lengths)} index(es), not {len(node.indices)}.",
+            f"{plain_name(node.name)} takes {_count(len(lengths))}, not {len(node.indices)}.",
             start=node.start,
             end=node.end,
-            help="Count its indices.",
+            help="Write one index for a vector and two for a matrix, as in y_i and X_{ij}.",
         )
     for place, length in zip(node.indices, lengths, strict=True):
         declared = check.declared.indices
         if isinstance(place, n.Index) and (
             place.name in check.ranges or place.name not in declared
         ):
-            check.seen.setdefault(place.name, Reach(_base(check, node), length))
+            check.seen[place.name] = _reach(check, node, place.name, length)
     wrong = ShapeClash(
         "An index must be a whole number.", start=node.start, end=node.end, help="Use i, 1 or i+1."
     )
     indices = tuple(check.scalar(place, wrong) for place in node.indices)
     return replace(node, indices=indices), shape
+
+
+def _reach(check: ShapeCheck, node: n.Element, index: str, length: Size) -> Reach:
+    """How far a bare index runs: to the last member that all its families have."""
+    before = check.seen.get(index)
+    if before is None:
+        return Reach(_base(check, node), length)
+    shorter = check.regime.minimum(before.count, length)
+    known = {Size.of(dim) for dim in check.declared.dims}
+    either = {before.count, length}
+    comparable = shorter in either or either <= known
+    return Reach(before.first, shorter if comparable else before.count)
+
+
+def _count(length: int) -> str:
+    return "1 index" if length == 1 else f"{length} indices"
 
 
 def _base(check: ShapeCheck, node: n.Element) -> int:
@@ -75,10 +91,10 @@ def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
         shape = check.declared.symbol_shape(node.name, check.regime)
         if shape.is_scalar:
             raise ShapeClash(
-                f"{plain(node)}: {node.name} is a number and has no entries.",
+                f"{plain(node)}: {plain_name(node.name)} is a number and has no entries.",
                 start=node.start,
                 end=node.end,
-                help="Remove the subscript.",
+                help="Write it without a subscript.",
             )
         return ([shape.rows], SCALAR) if shape.is_column else ([shape.rows, shape.cols], SCALAR)
     shape = check.declared.symbol_shape(family.of, check.regime)
@@ -108,6 +124,8 @@ def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
 
 def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
+    if entries := _one_and_entries(node, [check.solver.shape(shape) for _, shape in fits]):
+        return replace(node, terms=tuple(new for new, _ in fits)), entries
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
         shape, other = check.solver.shape(shape), check.solver.shape(other)
@@ -124,6 +142,19 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
                 help="Terms of a sum have the same shape.",
             )
     return replace(node, terms=tuple(new for new, _ in fits)), shape
+
+
+def _one_and_entries(node: n.Add, shapes: list[Shape]) -> Shape | None:
+    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest."""
+    vectors = [shape for shape in shapes if not shape.is_scalar]
+    for term, shape in zip(node.terms, shapes, strict=True):
+        bare = _bare(term)
+        entries = isinstance(bare, n.FunctionCall) and bare.function not in {"tr", "det"}
+        one = isinstance(bare, n.Number) and bare.value == 1
+        if not (one if shape.is_scalar else entries):
+            return None
+    alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)
+    return vectors[0] if alike else None
 
 
 def _bare(node: n.Node) -> n.Node:
@@ -159,93 +190,12 @@ def negate(check: ShapeCheck, node: n.Negate) -> Fitted:
     return replace(node, of=new), shape
 
 
-def multiply(check: ShapeCheck, node: n.Multiply) -> Fitted:
-    _refuse_long_slash(check, node)
-    fits = [check.fit(factor) for factor in node.factors]
-    shape, left = fits[0][1], node.factors[0]
-    for factor, (_, other) in zip(node.factors[1:], fits[1:], strict=True):
-        shape = _product(check, shape, other, left, factor)
-        left = factor if not other.is_scalar else left
-    return replace(node, factors=tuple(new for new, _ in fits)), shape
-
-
-def _refuse_long_slash(check: ShapeCheck, node: n.Multiply) -> None:
-    """1/2n may mean 1/(2n)."""
-    for left, right in zip(node.factors, node.factors[1:], strict=False):
-        bare = right.base if isinstance(right, n.Power) else right
-        atomic = isinstance(bare, (n.Symbol, n.Dimension, n.Number, n.Element))
-        if isinstance(left, n.Divide) and left.slash and atomic and check.fit(right)[1].is_scalar:
-            raise Ambiguous(
-                f"{plain(left)} {plain(right)} can be read in two ways.",
-                start=left.start,
-                end=right.end,
-                help="Write \\frac{..}{..} or use brackets.",
-            )
-
-
-def _product(check: ShapeCheck, a: Shape, b: Shape, left: n.Node, right: n.Node) -> Shape:
-    a, b = check.solver.shape(a), check.solver.shape(b)
-    if a.is_scalar:
-        return b
-    if b.is_scalar:
-        return a
-    if not check.solver.same(a.cols, b.rows):
-        raise ShapeClash(
-            f"{plain(left)} is {a} and {plain(right)} is {b}; "
-            f"their product needs {a.cols} = {b.rows}.",
-            start=left.start,
-            end=right.end,
-            help="Look at the order of the factors and at the transposes.",
-        )
-    return Shape(check.solver.resolve(a.rows), check.solver.resolve(b.cols))
-
-
-def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
-    """Two factors around a sign: of two columns it is their inner product."""
-    left, a = check.fit(node.left)
-    right, b = check.fit(node.right)
-    a, b = check.solver.shape(a), check.solver.shape(b)
-    if a.is_column and b.is_column and a.rows == b.rows:
-        product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
-        return product, SCALAR
-    if node.sign == "×" and not (a.is_scalar or b.is_scalar):
-        raise Ambiguous(
-            "× between vectors or matrices has no agreed meaning.",
-            start=node.start,
-            end=node.end,
-            help="Write the factors side by side.",
-        )
-    if node.sign == "*" and check.numpy and not (a.is_scalar or b.is_scalar):
-        raise Ambiguous(
-            "Next to @, a * between vectors or matrices works on entries.",
-            start=node.start,
-            end=node.end,
-            help="Write @ for the matrix product.",
-        )
-    shape = _product(check, a, b, node.left, node.right)
-    return n.Multiply((left, right), start=node.start, end=node.end), shape
-
-
-def hadamard(check: ShapeCheck, node: n.Hadamard) -> Fitted:
-    left, a = check.fit(node.left)
-    right, b = check.fit(node.right)
-    if not check.same_shape(a, b):
-        raise ShapeClash(
-            f"{plain(node.left)} is {a} and {plain(node.right)} is {b}; entry by "
-            "entry they do not fit.",
-            start=node.start,
-            end=node.end,
-            help="Both need the same shape.",
-        )
-    return replace(node, left=left, right=right), a
-
-
 def refused(_: ShapeCheck, node: n.Node) -> Fitted:
     raise Unreadable(
         "This cannot stand inside an expression.",
         start=node.start,
         end=node.end,
-        help="Give one formula.",
+        help="Give one formula, as in w = X^T y.",
     )
 
 

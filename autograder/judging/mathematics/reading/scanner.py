@@ -6,21 +6,22 @@ from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
+from .number_scanner import NumberScanner
+from .spelling import is_comment, is_delimiter, quoted, suffix
+from .stacked import divided
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
 SCRIPT_HELP = "Put what belongs to it in braces, as in x_{i} or A^{-1}."
 
 
-class Scanner:
+class Scanner(NumberScanner):
     """Reads one text from left to right; every method leaves `at` behind what it has read."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
+        super().__init__(text)
         self.made = 0
         self.depth = 0
         self.opened: list[str] = []
-        self.latex = "\\" in text
 
     def until(self, closer: str) -> list[Token]:
         """The tokens up to `closer` ("" for the end, "}" for a group, "end" for an environment)."""
@@ -30,7 +31,7 @@ class Scanner:
         while self.at < len(self.text):
             if self._closes(closer):
                 self.depth -= 1
-                return tokens
+                return divided(tokens)
             self.one(tokens)
         if closer:
             what = "brace {" if closer == "}" else "\\begin"
@@ -38,10 +39,18 @@ class Scanner:
                 f"The {what} opened here is never closed.",
                 start=max(0, opened - 1),
                 end=opened,
-                help="Close it, or remove it.",
+                help="Close it, or remove it: every { needs a }, every \\begin an \\end.",
             )
         self.depth -= 1
-        return tokens
+        return divided(tokens)
+
+    def sign(self, text: str, start: int, tokens: list[Token]) -> None:
+        """Append a sign read from `start` on; of two bars beside each other it makes a double."""
+        bar = text == "|" and tokens and tokens[-1].kind == "symbol" and tokens[-1].text == "|"
+        if bar and is_delimiter(self.text[tokens[-1].end : start]):
+            tokens[-1] = replace(tokens[-1], text="‖", end=self.at)
+        else:
+            tokens.append(Token("symbol", text, start, self.at))
 
     def _closes(self, closer: str) -> bool:
         if closer == "}" and self.text[self.at] == "}":
@@ -75,7 +84,7 @@ class Scanner:
                 end=self.at + 1,
             )
         c = self.text[self.at]
-        if c.isspace() or c in "~$\u00a0" or c in table.COMBINING_DROPPED:
+        if self.at_space(c):
             self.at += 1
         elif c == "\\":
             self.command(tokens)
@@ -83,6 +92,8 @@ class Scanner:
             start = self.at
             self.at += 1
             tokens.append(Token("group", "", start, self.at, tuple(self.until("}"))))
+        elif c == "#" and is_comment(self.text, self.at) and not self.latex:
+            self.at = (self.text + "\n").find("\n", self.at)
         elif c == "}":
             raise Unreadable(
                 "This } closes nothing.",
@@ -90,7 +101,7 @@ class Scanner:
                 end=self.at + 1,
                 help="Remove it, or open it with {.",
             )
-        elif c in "^_" or self.text.startswith("**", self.at):
+        elif c in "^_" or self._is_power():
             self._script(tokens)
         elif c in table.SUPERSCRIPTS or c in table.SUBSCRIPTS:
             self._small(tokens)
@@ -99,26 +110,46 @@ class Scanner:
         else:
             self._character(tokens)
 
+    def _is_power(self) -> bool:
+        """Whether the ** of a power or MATLAB's .^ stands here, not the stars of w^{**}."""
+        following = self.text[self.at : self.at + 3]
+        starred = following.startswith("**") and following != "**}"
+        return starred or (following.startswith(".^") and not self.latex)
+
     def _character(self, tokens: list[Token]) -> None:
         start, c = self.at, self.text[self.at]
-        if c.isdigit() and c.isascii():
-            tokens.append(self._number())
+        if (c.isdigit() and c.isascii()) or self.at_point():
+            tokens.append(self.number())
             return
-        self.at += 1
-        if c in table.PUNCTUATION or c in table.CHARACTERS:
+        word = "" if self.latex else quoted(self.text, start)
+        self.at += len(word) + 2 if word else 1
+        if word:
+            tokens.append(Token("word", word, start, self.at))
+        elif self.text.startswith("...", start):
+            self.at += 2
+            tokens.append(Token("command", "dots", start, self.at))
+        elif c in table.PUNCTUATION or c in table.CHARACTERS:
             text = table.CHARACTERS.get(c, c)
-            if text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
+            if c == "." and not self.latex and self.text[self.at : self.at + 1] in {"'", "*"}:
+                text = {"'": "'", "*": "⊙"}[self.text[self.at]]
+                self.at += 1
+            elif text in "|:" and self.text[self.at : self.at + 1] == {"|": "|", ":": "="}[text]:
                 self.at += 1
                 text = {"|": "‖", ":": "="}[text]
-            elif text == "=" and self.text[self.at : self.at + 1] in {"=", ">"}:
+            elif text == "=" and self.text[self.at : self.at + 1] in set("=><:"):
+                text = {"=": "=", ":": "=", ">": "⇒", "<": "≤"}[self.text[self.at]]
                 self.at += 1
-                text = "=" if self.text[self.at - 1] == "=" else "⇒"
+            elif text == "-" and self.text[self.at : self.at + 1] == ">":
+                self.at += 1
+                text = "→"
             elif text in "<>" and self.text[self.at : self.at + 1] == "=":
                 self.at += 1
                 text = "≤" if text == "<" else "≥"
-            tokens.append(Token("symbol", text, start, self.at))
+            self.sign(text, start, tokens)
         elif c in table.CHARACTER_COMMANDS:
             tokens.append(Token("command", table.CHARACTER_COMMANDS[c], start, self.at))
+        elif c in table.FRACTIONS:
+            tokens.append(self.small_fraction(c, start))
         elif c == "√":
             tokens.append(Token("root", "", start, self.at, (self.group(self.argument()),)))
         elif table.plain_letter(c)[0]:
@@ -131,29 +162,8 @@ class Scanner:
                 f"The character {c!r} has no meaning here.",
                 start=start,
                 end=self.at,
-                help="Write the formula in LaTeX, or move words out of it.",
+                help="Write the formula in LaTeX, as in X^T y, or move words out of it.",
             )
-
-    def _number(self) -> Token:
-        start = self.at
-        self._digits()
-        if (
-            self.text[self.at : self.at + 1] == "."
-            and self.text[self.at + 1 : self.at + 2].isdigit()
-        ):
-            self.at += 1
-            self._digits()
-        exponent = self.text[self.at : self.at + 3]
-        if exponent[:1] in {"e", "E"} and not self.latex:
-            signed = exponent[1:2] in {"+", "-"}
-            if exponent[2:3].isdigit() if signed else exponent[1:2].isdigit():
-                self.at += 2 if signed else 1
-                self._digits()
-        return Token("number", self.text[start : self.at], start, self.at)
-
-    def _digits(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in "0123456789":
-            self.at += 1
 
     def _small(self, tokens: list[Token]) -> None:
         start = self.at
@@ -187,11 +197,13 @@ class Scanner:
 
     def _script(self, tokens: list[Token]) -> None:
         start = self.at
-        starred = self.text.startswith("**", start)
-        self.at += 2 if starred else 1
+        sign = self.text[start : start + 2] if self.text[start] in "*." else ""
+        self.at += 2 if sign else 1
         kind = "sub" if self.text[start] == "_" else "sup"
         inner = self.argument(kind)
-        tokens.append(Token(kind, "**" if starred else "", start, self.at, tuple(inner)))
+        if len(inner) == 1 and inner[0].kind == kind:  # ^{⁻¹}, a small character of its own
+            inner = list(inner[0].inner)
+        tokens.append(Token(kind, sign, start, self.at, tuple(inner)))
 
     def argument(self, kind: str = "") -> list[Token]:
         """What a command or a script takes: a group, or one sign."""
@@ -222,8 +234,11 @@ class Scanner:
         if c == "{":
             self.at += 1
             return self.until("}")
-        if kind and not self.latex and c in "(-+":
+        if kind and not self.latex and table.CHARACTERS.get(c, c) in "(-+":
             return self._plain_script()
+        if kind == "sub" and (word := suffix(self.text, self.at)):
+            self.at += len(word)
+            return [Token("word", word, self.at - len(word), self.at)]
         if c.isdigit() and c.isascii() and (not kind or self.latex):
             return [self._one_digit(kind)]
         tokens: list[Token] = []
@@ -253,7 +268,7 @@ class Scanner:
             if self.at >= len(self.text):
                 raise Unreadable(
                     "The bracket ( opened here is never closed.",
-                    help="Close it.",
+                    help="Close it, as in A^(-1).",
                     start=tokens[0].start,
                     end=tokens[0].end,
                 )

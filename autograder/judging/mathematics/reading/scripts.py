@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import nodes as n
-from .errors import Unreadable
+from .code_calls import method
+from .errors import Ambiguous, Unreadable
 from .parser import Parser, placed
+from .render import plain
 from .tokens import Token
 
-TRANSPOSES = {("T",), ("top",), ("t",), ("tr",), ("'",), ("H",), ("*",), ("star",)}
-TRANSPOSES |= {("transpose",)}
+TRANSPOSES: set[tuple[str, ...]] = {
+    ("T",),
+    ("top",),
+    ("t",),
+    ("tr",),
+    ("'",),
+    ("H",),
+    ("*",),
+    ("star",),
+}
+TRANSPOSES |= {("transpose",), ("T", "r")}
+STARS = {("*",), ("star",), ("**",)}
 PSEUDO_INVERSES = {("+",), ("dagger",), ("†",), ("pinv",)}
 INVERSES = {("-", "1"), ("inv",)}
 INVERSE_TRANSPOSES = {("-", "T"), ("-", "top"), ("-", "t")}
@@ -24,6 +36,8 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
             node = powered(parser, node, parser.take())
         elif parser.is_symbol("'"):
             node = placed(n.Transpose(node), node.start, parser.take().end)
+        elif parser.is_symbol("%", "‰"):
+            node = _share(parser, node)
         elif parser.is_symbol(".") and _method(parser):
             node = _called(parser, node)
         elif parser.is_symbol("!"):
@@ -31,7 +45,7 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
                 "Factorials have no meaning here.",
                 start=token.start,
                 end=token.end,
-                help="Remove the ! sign.",
+                help="Write a product instead, as in \\prod_{i=1}^{n} i.",
             )
         elif token.kind == "sub" and _is_range(token) and isinstance(node, n.Diagonal):
             parser.take()
@@ -40,11 +54,25 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
                 "This subscript has no meaning here.",
                 start=token.start,
                 end=token.end,
-                help="Only declared names and members of families carry subscripts.",
+                help="Subscripts belong to names of the question, as in x_i or I_d.",
             )
         else:
             break
     return node
+
+
+def _share(parser: Parser, node: n.Node) -> n.Node:
+    """25 % as 25/100; between two factors the sign is Python's remainder, and refused."""
+    sign = parser.take()
+    if parser.starts_factor():
+        raise Ambiguous(
+            f"{sign.text} between two factors has no meaning here.",
+            start=sign.start,
+            end=sign.end,
+            help="Write 25 % as 0.25.",
+        )
+    whole = n.Number(100.0 if sign.text == "%" else 1000.0)
+    return placed(n.Divide(node, whole), node.start, sign.end)
 
 
 def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
@@ -57,7 +85,9 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
         return node
     if isinstance(node, n.Diagonal) and node.index and not _is_operation(texts):
         return node  # the upper end of diag(...)_{i=1}^{d}
-    if texts in TRANSPOSES:
+    if texts in STARS:
+        return _starred(parser, node, script)
+    if texts in TRANSPOSES or (texts == ("t", "r") and not parser.context.declared.kind("t")):
         return placed(n.Transpose(node), start, end)
     if texts in PSEUDO_INVERSES:
         return placed(n.PseudoInverse(node), start, end)
@@ -70,17 +100,54 @@ def powered(parser: Parser, node: n.Node, script: Token) -> n.Node:
             "This exponent is empty.",
             start=script.start,
             end=script.end,
-            help="Remove it or fill it in.",
+            help="Remove it or fill it in, as in A^{-1} or A^T.",
         )
     if texts[-1] in {"T", "top"} and len(texts) > 1:
         return _several(parser, node, script)
-    exponent = parser.inside(script.inner)
-    return placed(n.Power(node, exponent, starred=script.text == "**"), start, end)
+    inner = script.inner
+    dotted = script.text == ".^" or inner[0].text in {"⊙", "∘"}
+    exponent = parser.inside(inner[1:] if inner[0].text in {"⊙", "∘"} else inner)
+    entries = dotted or (script.text == "**" and not _is_number(parser, node))
+    return placed(n.Power(node, exponent, starred=entries, dotted=dotted), start, end)
+
+
+def _is_number(parser: Parser, node: n.Node) -> bool:
+    """Whether only numbers occur, so that ** can mean one thing only."""
+    shapes = parser.context.declared.shapes
+    return not any(
+        isinstance(part, (n.Element, n.Constant, n.Block, n.Diagonal))
+        or (isinstance(part, n.Symbol) and shapes[part.name] != ("1", "1"))
+        for part in n.walk(node)
+    )
+
+
+def _starred(parser: Parser, node: n.Node, script: Token) -> n.Node:
+    """w^* is the w that is asked for, A^* the transpose of a real matrix.
+
+    A vector in front of a factor is transposed, as in w^*Aw: nothing else has a meaning there.
+    """
+    start, end = node.start, script.end
+    declared = parser.context.declared
+    rows, cols = declared.shapes[node.name] if isinstance(node, n.Symbol) else ("", "")
+    if (rows, cols) == ("1", "1"):
+        return placed(node, start, end)
+    if cols != "1" or parser.starts_factor():
+        return placed(n.Transpose(node), start, end)
+    if not isinstance(node, n.Symbol) or node.name not in declared.unknowns:
+        raise Ambiguous(
+            f"The star on {plain(node)} can name another vector or transpose it.",
+            start=start,
+            end=end,
+            help=f"Write {plain(node)}^T for the transpose.",
+        )
+    return placed(node, start, end)
 
 
 def _several(parser: Parser, node: n.Node, script: Token) -> n.Node:
     """^{-1 T} and ^{+T}: one operation after the other."""
     head, tail = script.inner[:-1], script.inner[-1:]
+    if script_texts(head) in STARS:  # w^{*T}: the star only names
+        return powered(parser, node, Token("sup", "", script.start, script.end, tail))
     first = powered(parser, node, Token("sup", "", script.start, script.end, head))
     return powered(parser, first, Token("sup", "", script.start, script.end, tail))
 
@@ -93,7 +160,7 @@ def script_texts(inner: Sequence[Token]) -> tuple[str, ...]:
     """The bare texts of a script, groups and words opened."""
     texts: list[str] = []
     for token in inner:
-        if token.kind == "group":
+        if token.kind in {"group", "sub"}:
             texts.extend(script_texts(token.inner))
         else:
             texts.append(token.text if not token.inner else "")
@@ -104,18 +171,23 @@ def _is_range(token: Token) -> bool:
     return len(token.inner) == 1 or any(inner.text == "=" for inner in token.inner)
 
 
+METHODS = {"T", "mT", "dot", "transpose", "sum", "mean", "shape", "size"}
+
+
 def _method(parser: Parser) -> str:
     following = parser.ahead()
     joined = following is not None and following.kind in {"letter", "word", "function", "name"}
     text = following.text if following is not None and joined else ""
-    return text if text in {"T", "dot", "transpose"} else ""
+    return text if text in METHODS else ""
 
 
 def _called(parser: Parser, node: n.Node) -> n.Node:
-    """X.T, X.transpose() and X.dot(w)."""
+    """X.T, X.transpose(), X.dot(w), and what `code_calls` knows."""
     parser.take()
     name = parser.take()
-    if name.text == "T":
+    if name.text in {"sum", "mean", "shape", "size"}:
+        return method(parser, node, name)
+    if name.text in {"T", "mT"}:
         return placed(n.Transpose(node), node.start, name.end)
     if not parser.is_symbol("("):
         raise parser.unexpected(name)

@@ -142,7 +142,7 @@ class ShapeCheck:
                     f"diag(...) is {count}×{count}, but {resolved} is needed here.",
                     start=node.start,
                     end=node.end,
-                    help="Pad it with zeros, or write the rectangular matrix by its name.",
+                    help="Pad it with zeros, as in [diag(\\sigma_i); 0], or name the matrix.",
                 )
             self.notes.append(
                 f"diag(...) is {count}×{count}; it is read as {resolved} with zeros around it."
@@ -156,6 +156,11 @@ class ShapeCheck:
         """Replace every open size by what was found; raises `UnclearSize` for the rest."""
         if isinstance(node, n.Filled):
             height, width = self.solver.resolve(node.height), self.solver.resolve(node.width)
+            if node.kind == "zero":  # of any size it is the same answer
+                for size in (height, width):
+                    if size.unknowns():
+                        self.solver.same(size, ONE)
+                height, width = self.solver.resolve(height), self.solver.resolve(width)
             if height.unknowns() or width.unknowns():
                 raise UnclearSize(
                     f"The size of this {node.kind} cannot be told from its neighbours.",

@@ -6,13 +6,15 @@ has a size, every dot is a product, every sum has bounds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import nodes as n
 from .declarations import Declarations, Regime
+from .errors import WrongShape
 from .rules import RULES
 from .shape_check import ShapeCheck
 from .sizes import Shape, Size
+from .tuples import as_column
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,33 @@ def fitted(
     """Fit an expression to the declared shapes.
 
     Raises a `MathematicsError` that names the two parts which do not fit, and `WrongShape` where
-    the whole has another shape than `expected`.
+    the whole has another shape than `expected`. A list such as (0, 1) may be a column.
     """
+    try:
+        return _fitted(node, declared, regime, expected)
+    except WrongShape as error:
+        column = as_column(node)
+        if expected is None or not expected.is_column or expected.is_scalar or column is None:
+            error.help = _list_help(node, expected) or error.help
+            raise
+    fit = _fitted(column, declared, regime, expected)
+    return replace(fit, notes=(*fit.notes, "Your list is read as a column."))
+
+
+def _list_help(node: n.Node, expected: Shape | None) -> str:
+    """What is said where a list stands for a number, or a number for a list; "" elsewhere."""
+    if expected is None:
+        return ""
+    if expected.is_scalar and isinstance(node, n.Block) and node.listed:
+        return "Give one number. Decimals stand behind a point, as in 2.5."
+    if expected.is_column and not expected.is_scalar and isinstance(node, n.Number):
+        return "Write its entries in brackets with commas between them, as in (3, 4)."
+    return ""
+
+
+def _fitted(
+    node: n.Node, declared: Declarations, regime: Regime, expected: Shape | None
+) -> Elaborated:
     check = ShapeCheck(declared, regime, RULES)
     check.numpy = any(isinstance(part, n.Dot) and part.sign == "@" for part in n.walk(node))
     new, shape = check.lazily_zero(node)

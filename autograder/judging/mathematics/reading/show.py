@@ -6,7 +6,7 @@ Runs in the student's notebook. Knows the question's declarations, never its ref
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import nodes as n
@@ -14,13 +14,17 @@ from .allowed import check_allowed
 from .declarations import Declarations, Regime, latex_name
 from .declare import declarations
 from .errors import MathematicsError
+from .interval_values import shown
+from .intervals import interval
 from .markdown import answer_text
+from .orders import order
 from .render import latex
-from .replies import expressions
+from .replies import reply
+from .selections import selection
 from .shapes import Elaborated, blank_shape, fitted
 from .sizes import Shape, described
 
-FORMLESS = {"choice", "order", "interval"}
+LISTED = {"choice", "order"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +71,15 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
     """
     known = declarations(declared)
     kind = declared.get("answer", {}).get("kind", "expression")
-    if kind in FORMLESS:
-        return Form(fits=bool(answer.strip()))
     try:
-        found = expressions(answer, known, kind)
-        return _form(found, known)
+        if kind == "interval":
+            return _interval(answer, known)
+        if kind in LISTED:
+            return _names(answer, declared)
+        read = reply(answer, known, kind)
+        found = read.found
+        form = _objective(found[""], known) if kind == "objective" else _form(found, known)
+        return replace(form, notes=(*read.notes, *form.notes))
     except MathematicsError as error:
         return _problem(error, answer)
     except (RecursionError, ArithmeticError, ValueError, LookupError, TypeError) as error:
@@ -88,6 +96,42 @@ def _problem(error: MathematicsError, answer: str) -> Form:
     except MathematicsError:
         source = answer
     return Form(fits=False, problem=error.message, place=error.place(source), help=error.help)
+
+
+def _objective(node: n.Node, known: Declarations) -> Form:
+    """The form of an objective, with the arg min before it or the remark that there is none."""
+    if isinstance(node, n.Extremum):
+        return replace(_form({"": node.body}, known), understood=latex(node))
+    form = _form({"": node}, known)
+    note = "No arg min or arg max stands before it, so the question says which one is meant."
+    return replace(form, notes=(*form.notes, note))
+
+
+def _interval(answer: str, known: Declarations) -> Form:
+    read = interval(answer, known)
+    low, high = shown(read.low), shown(read.high)
+    left, right = "[" if read.low_closed else "(", "]" if read.high_closed else ")"
+    ends = f"{low},\\; {high}".replace("∞", "\\infty")
+    said = [
+        f"{end} {'belongs' if closed else 'does not belong'} to it."
+        for end, closed in ((low, read.low_closed), (high, read.high_closed))
+        if "∞" not in end
+    ]
+    return Form(fits=True, understood=f"\\left{left}{ends}\\right{right}", notes=tuple(said))
+
+
+def _names(answer: str, declared: Mapping[str, Any]) -> Form:
+    """The order of lines, or the choices, as they were read."""
+    given = declared.get("answer", {})
+    if given["kind"] == "order":
+        names = declared.get("lines") or [line["id"] for line in declared["proof"]["lines"]]
+        read = order(answer, names)
+        note = f"{len(read)} of {len(names)} lines, {read[0]} first and {read[-1]} last."
+    else:
+        read = tuple(sorted(selection(answer, given.get("choices", ()))))
+        note = "1 choice." if len(read) == 1 else f"{len(read)} choices."
+    names_shown = ",\\ ".join(f"\\text{{{name}}}" for name in read)
+    return Form(fits=True, understood=names_shown, notes=(note,))
 
 
 def _form(found: Mapping[str, n.Node], known: Declarations) -> Form:

@@ -57,6 +57,12 @@ class Size:
         """The names in this form that are still to be found."""
         return [name for name, _ in self.terms if name.startswith(UNKNOWN)]
 
+    @property
+    def as_factor(self) -> str:
+        """The size in a product of rows and columns, a sum in brackets."""
+        text = str(self)
+        return f"({text})" if set(text[1:]) & {"+", "-"} else text
+
     def __str__(self) -> str:
         text = ""
         for name, c in self.terms:
@@ -98,7 +104,16 @@ class Shape:
         return Shape(self.cols, self.rows)
 
     def __str__(self) -> str:
-        return "a number" if self.is_scalar else f"{self.rows}×{self.cols}"
+        if self.is_scalar:
+            return "a number"
+        rows, cols = (bool(size.unknowns()) for size in (self.rows, self.cols))
+        if rows and cols:
+            return "a square matrix" if self.rows == self.cols else "a matrix"
+        if rows:
+            return "a column" if self.cols == ONE else f"a matrix with {self.cols} columns"
+        if cols:
+            return "a row" if self.rows == ONE else f"a matrix with {self.rows} rows"
+        return f"{self.rows.as_factor}×{self.cols.as_factor}"
 
 
 SCALAR = Shape(ONE, ONE)
@@ -143,8 +158,8 @@ class Solver:
 
 def described(shape: Shape) -> str:
     """A shape in words: a number, a column of length d, a d×d matrix."""
-    if shape == SCALAR:
-        return "a number"
+    if shape == SCALAR or shape.rows.unknowns() or shape.cols.unknowns():
+        return str(shape)
     if shape.is_column:
         return f"a column {shape}"
     return f"a row {shape}" if shape.is_row else f"a {shape} matrix"

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .commands import tokenize
 from .declarations import Declarations, signature
 from .errors import (
+    Ambiguous,
     Empty,
     TooLarge,
 )
 from .grammar import expression
 from .naming import named
+from .numerals import numerals
+from .prefixes import moved_behind
+from .remarks import without_constant, without_remarks
+from .spoken import (
+    ALTERNATIVES,
+    CONSEQUENCES,
+    LISTING,
+    OTHERWISE,
+    REMARKS,
+    bare,
+    first_word,
+    with_signs,
+)
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
-JOINING_WORDS = {"and", "so", "hence", "thus", "where", "then", "therefore", "since", "as", "with"}
+CASES = {"cases", "dcases", "rcases"}
+CONDITIONS = {"if", "when", "whenever", "for"}
 OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 CONTINUES = {"+", "-", "·", "*", "@", "×", "/"}
 
@@ -43,9 +58,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Sides joined by relations, in the order written."""
+    """Sides joined by relations, in the order written, and what joins them to those before.
+
+    `joined` is a sign or a word; "if" where a condition stands before it.
+    """
 
     segments: tuple[Segment, ...]
+    joined: str = ""
 
     @property
     def label(self) -> tuple[str, ...]:
@@ -95,15 +114,16 @@ def depth(node: n.Node) -> int:
 
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
-    raw = _opened(tokenize(text))
-    tokens = named(tuple(raw), declared)
-    statements = tuple(Statement(tuple(s)) for s in _split(tokens) if s)
+    raw = numerals(opened(tokenize(text)), text)
+    tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
+    tokens = with_signs(without_constant(tokens, declared))
+    statements = tuple(_split(tokens))
     if not statements:
         raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
     return Formula(text, statements, declared)
 
 
-def _opened(tokens: Sequence[Token]) -> list[Token]:
+def opened(tokens: Sequence[Token]) -> list[Token]:
     """Environments that hold statements, put in place of themselves."""
     done: list[Token] = []
     for token in tokens:
@@ -113,46 +133,131 @@ def _opened(tokens: Sequence[Token]) -> list[Token]:
         if holds:
             if done and done[-1].text == "{" and done[-1].kind == "symbol":
                 done.pop()
-            done.extend(t for t in _opened(token.inner) if t.text != "&" or t.kind != "symbol")
+            lines = [t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol"]
+            done.extend(_as_cases(lines) if token.text in CASES else lines)
             done.append(Token("symbol", "newline", token.end, token.end))
-        elif token.kind == "group" and any(t.kind == "environment" for t in token.inner):
-            done.extend(_opened(token.inner))
+        elif token.kind == "group" and (
+            any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
+        ):
+            done.extend(opened(token.inner))
         else:
             done.append(token)
     return done
+
+
+def _as_cases(tokens: Sequence[Token]) -> list[Token]:
+    """The lines of a case distinction, which are no steps, with an "or" between them."""
+    last = len(tokens) - 1
+    return [
+        replace(token, kind="word", text="or")
+        if token.kind == "symbol" and token.text == "newline" and place < last
+        else token
+        for place, token in enumerate(tokens)
+    ]
 
 
 def _has_relation(tokens: Sequence[Token]) -> bool:
     return any(t.kind == "symbol" and t.text in RELATIONS for t in tokens)
 
 
-def _split(tokens: Sequence[Token]) -> Iterator[list[Segment]]:
-    """Statements as lists of segments."""
-    statement: list[Segment] = []
-    side: list[Token] = []
-    relation, separated = "", ""
-    for place, (token, depth) in enumerate(_with_depth(tokens)):
-        kind = "" if depth else _role(token, tokens[place + 1 : place + 2])
-        if kind == "relation":
-            if side or (separated and statement):
-                if side:
-                    statement.append(Segment(relation, tuple(side)))
-            elif separated and not statement:
-                statement = []
-            relation, side, separated = token.text, [], ""
-        elif kind == "separator":
-            separated = token.text
-        elif separated and not _continues(separated, token, side):
-            if side:
-                statement.append(Segment(relation, tuple(side)))
-            yield statement
-            statement, relation, side, separated = [], "", [token], ""
+def _split(tokens: Sequence[Token]) -> list[Statement]:
+    """Statements in the order written."""
+    splitter = _Splitter()
+    for place, (found, depth) in enumerate(_with_depth(tokens)):
+        token = found if depth else _as_product(found, tokens, place)
+        role = "" if depth else _role(token, tokens[place + 1 : place + 2])
+        splitter.take(token, role)
+    return splitter.end()
+
+
+class _Splitter:
+    """Collects sides into statements; a remark is passed over up to what follows from it."""
+
+    def __init__(self) -> None:
+        self.done: list[Statement] = []
+        self.segments: list[Segment] = []
+        self.side: list[Token] = []
+        self.relation, self.separated = "", ""
+        self.joined, self.between = "", ""
+        self.remark = ""
+
+    def take(self, token: Token, role: str) -> None:
+        """One more token, which is a relation, a separator, the begin of a remark or neither."""
+        if first_word(token) in OTHERWISE:
+            raise _second_case(token)
+        if self.remark and not (role == "separator" and _ends_remark(token)):
+            return
+        if role == "remark" and (self.side or self.segments):
+            self.remark = first_word(token)
+        elif token.text == ":" and role and not self.side:
+            return  # the colon of "or:"
+        elif role == "relation":
+            self._end_side()
+            self.relation, self.separated, self.between = token.text, "", ""
+        elif role:
+            self._separate(first_word(token) or token.text)
+        elif self.separated and not _continues(self.separated, token, self.side):
+            self._end_statement()
+            self.side = [token]
         else:
-            side.append(token)
-            separated = ""
-    if side:
-        statement.append(Segment(relation, tuple(side)))
-    yield statement
+            self.side.append(token)
+            self.separated, self.between = "", ""
+
+    def end(self) -> list[Statement]:
+        """The statements, once every token has been taken; raises `Ambiguous` for "10 or so"."""
+        if self.segments or self.side:
+            self._refuse_open_end()
+        self._end_statement()
+        return self.done
+
+    def _refuse_open_end(self) -> None:
+        if self.separated in ALTERNATIVES:
+            last = (self.side or [*self.segments[-1].tokens])[-1]
+            raise Ambiguous(
+                "“or” leaves the answer open.",
+                start=last.start,
+                end=last.end,
+                help="Give one answer, as in a = b.",
+            )
+
+    def _separate(self, separator: str) -> None:
+        if self.separated in ALTERNATIVES and separator in CONSEQUENCES:
+            return  # 10 or so
+        self.separated = separator
+        if separator.isalpha() or separator in {"⇒", "⇔"} or not self.between:
+            self.between = "if" if self.remark in CONDITIONS else separator
+        self.remark = ""
+
+    def _end_side(self) -> None:
+        tokens = bare(self.side)
+        if tokens:
+            self.segments.append(Segment(self.relation, tuple(tokens)))
+        self.relation, self.side = "", []
+
+    def _end_statement(self) -> None:
+        self._end_side()
+        if self.segments:
+            self.done.append(Statement(tuple(self.segments), self.joined))
+        self.segments, self.joined, self.between, self.separated = [], self.between, "", ""
+
+
+def _as_product(token: Token, tokens: Sequence[Token], place: int) -> Token:
+    """A full stop with a gap on both sides of it, as the product sign that it stands for."""
+    if token.text != "." or not 0 < place < len(tokens) - 1:
+        return token
+    before, after = tokens[place - 1], tokens[place + 1]
+    gaps = before.end < token.start and token.end < after.start
+    factors = before.kind != "word" and after.kind != "word"
+    return replace(token, text="·") if gaps and factors else token
+
+
+def _second_case(token: Token) -> Ambiguous:
+    return Ambiguous(
+        f"“{token.text}” gives a second answer.",
+        start=token.start,
+        end=token.end,
+        help="Give one answer for all cases, as in a = b.",
+    )
 
 
 def _with_depth(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
@@ -172,9 +277,14 @@ def _role(token: Token, following: Sequence[Token]) -> str:
         return "relation"
     if token.kind == "symbol" and token.text in SEPARATORS | {",", "."}:
         return "separator"
-    if token.kind == "word" and token.text.lower() in JOINING_WORDS:
+    word = first_word(token)
+    if word in CONSEQUENCES | ALTERNATIVES | LISTING:
         return "separator"
-    return ""
+    return "remark" if word in REMARKS else ""
+
+
+def _ends_remark(token: Token) -> bool:
+    return first_word(token) in CONSEQUENCES or token.text in {"⇒", "⇔", "newline"}
 
 
 def _continues(separator: str, token: Token, side: list[Token]) -> bool:

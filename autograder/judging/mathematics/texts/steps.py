@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..reading import nodes as n
-from ..reading.answers import is_label
 from ..reading.declarations import Declarations
 from ..reading.errors import MathematicsError
+from ..reading.labels import is_label
 from ..reading.markdown import passages
 from ..reading.statements import Formula, Segment, Statement, formula
 

@@ -1,0 +1,110 @@
+"""English words around a formula: which lead to it, explain it, or stand for a sign.
+
+Knows no question. A word that is not here is never passed over: "almost 10" is not 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .tokens import Token
+
+LEADING = {
+    "the", "answer", "answers", "solution", "result", "we", "get", "obtain", "have", "find", "it",
+    "its", "that", "this", "value", "values", "number", "final", "finally", "exactly", "which",
+    "gives", "give", "vector", "matrix", "gradient", "minimiser", "minimizer", "objective",
+    "either", "bound", "upper", "need", "lower", "smallest", "largest", "range", "interval",
+    "derivative",
+}  # fmt: skip
+UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
+         "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
+         "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
+REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
+           "although", "which", "unless",
+           "provided", "assuming", "given", "under", "using", "by", "on", "iff",
+           "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
+           "falls"}  # fmt: skip
+CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
+ALTERNATIVES = {"or", "lor", "vee"}
+OTHERWISE = {"otherwise", "else"}
+LISTING = {"and"}
+SIGNS = {
+    ("is",): "=", ("are",): "=", ("equals",): "=",
+    ("in",): "∈", ("at", "least"): "≥", ("at", "most"): "≤", ("up", "to"): "≤",
+    ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
+    ("smaller", "than"): "<", ("fewer", "than"): "<",
+}  # fmt: skip
+WORDS = (
+    LEADING | UNITS | OTHERWISE | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
+    | {word for sign in SIGNS for word in sign} | {"not", "enough", "end", "attained"}
+)  # fmt: skip
+
+
+def first_word(token: Token) -> str:
+    """The first word of a token of words, in lower case; "" for anything else.
+
+    >>> first_word(Token("word", ", For all", 0, 7))
+    'for'
+    """
+    if token.kind != "word":
+        return ""
+    words = token.text.lower().strip(" ,;.").split(" ")
+    return words[0].rstrip(",:")
+
+
+def with_signs(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with "at least" as ≥, and without remarks in brackets."""
+    done: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if remark := _remark(tokens, at):
+            inner = tokens[at + 1 : at + remark - 1]
+            if first_word(inner[0]) in ALTERNATIVES:
+                done.extend(inner)  # 1/4 (or 0.25)
+            at += remark
+            continue
+        words = _sign(tokens, at)
+        if words:
+            last = tokens[at + len(words) - 1]
+            done.append(replace(tokens[at], kind="symbol", text=SIGNS[words], end=last.end))
+        else:
+            done.append(tokens[at])
+        at += max(1, len(words))
+    return done
+
+
+def _sign(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+    for words in SIGNS:
+        found = tokens[at : at + len(words)]
+        if tuple(first_word(token) for token in found) == words:
+            return words
+    return ()
+
+
+def _remark(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens the remark in round brackets has that begins here; 0 where none does."""
+    if tokens[at].kind != "symbol" or tokens[at].text != "(":
+        return 0
+    depth, said = 0, False
+    for place in range(at, len(tokens)):
+        token = tokens[place]
+        said = said or first_word(token) in WORDS
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "symbol" else 0
+        if depth == 0:
+            return place - at + 1 if said else 0
+    return 0
+
+
+def bare(tokens: Sequence[Token]) -> list[Token]:
+    """One side of a statement without the words that lead to it and the unit behind it.
+
+    >>> bare([Token("word", "the", 0, 3), Token("number", "10", 4, 6)])[0].text
+    '10'
+    """
+    kept = list(tokens)
+    while kept and first_word(kept[0]) in LEADING:
+        del kept[0]
+    if len(kept) > 1 and first_word(kept[-1]) in UNITS:
+        del kept[-1]
+    return kept
