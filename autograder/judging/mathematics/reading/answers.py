@@ -11,7 +11,7 @@ from .constants import constant_value
 from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import indexed, is_label, is_transposed_label
 from .render import plain_name
-from .spoken import CONSEQUENCES
+from .spoken import CONSEQUENCES, REMARKS
 from .statements import Formula, Segment, Statement
 
 # Which relations lead to a bound, the first of them before the others. A lower bound with > would
@@ -62,6 +62,7 @@ def final_answer(read: Formula) -> Answer:
     `others` are the sides that are offered beside it and may have another value.
     """
     read, notes = _without_condition(read)
+    read, notes = _without_reason(read, notes)
     statement = read.statements[-1]
     others = rivals(read, is_label)
     segments = statement.segments
@@ -108,6 +109,37 @@ def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
     return replace(read, statements=read.statements[:-1]), (
         f"The condition “{written}” is not read.",
     )
+
+
+def _without_reason(read: Formula, notes: tuple[str, ...]) -> tuple[Formula, tuple[str, ...]]:
+    """A formula without the equations behind an answer by its name that are about something else.
+
+    In Σ' = M Σ M^{-1}, M^T = M^{-1} and in w_1 = a, w_2 = b the answer is the first one.
+    """
+    while len(read.statements) > 1:
+        *before, last = read.statements
+        named = [one for one in before if len(one.segments) > 1 and is_label(read, one.segments[0])]
+        if not named or not _is_beside(read, named[-1], last):
+            break
+        written = read.text[last.segments[0].start : last.segments[-1].end]
+        notes += (f"“{written}” is not part of the answer.",)
+        read = replace(read, statements=read.statements[:-1])
+    return read, notes
+
+
+def _is_beside(read: Formula, named: Statement, last: Statement) -> bool:
+    """Whether the last statement is an equation beside the answer, for something else."""
+    if [s.relation for s in last.segments] != ["", "="] or last.joined not in BESIDE | REMARKS:
+        return False
+    numbers = [_number_of(one.segments[0]) for one in (named, last)]
+    return not is_label(read, last.segments[0]) or ("" not in numbers and len(set(numbers)) == 2)
+
+
+def _number_of(label: Segment) -> str:
+    """The number at a name, as in w_2."""
+    scripts = [token.inner for token in label.tokens[1:] if token.kind == "sub"]
+    texts = [token.text for inner in scripts for token in inner]
+    return texts[0] if len(texts) == 1 and texts[0].isdigit() else ""
 
 
 def _number_notes(read: Formula) -> tuple[str, ...]:

@@ -55,9 +55,16 @@ def atom(parser: Parser) -> n.Node:
 
 
 def _is_big_operator(parser: Parser, token: Token) -> bool:
-    """Whether Σ_{...} is a sum: Σ is not declared, or = stands below it."""
+    """Whether Σ_{...} is a sum: Σ is not declared, = stands below it, or an index of nothing."""
     below = parser.token.inner if parser.token else ()
-    return token.kind == "letter" or any(t.text == "=" for t in below)
+    if token.kind == "letter" or any(t.text == "=" for t in below):
+        return True
+    context = parser.context
+    return (
+        len(below) == 1
+        and below[0].kind in {"letter", "name"}
+        and not (below[0].text in context.bound or context.declared.kind(below[0].text))
+    )
 
 
 def _inner_product(parser: Parser, token: Token) -> n.Node:

@@ -11,6 +11,7 @@ MAX_CELL = 20_000
 OPENERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("```", "```"), ("`", "`"), ("$", "$"))
 ENVIRONMENTS = ("equation", "align", "aligned", "gather", "eqnarray", "multline", "split")
 LISTS = {",", ";", "and", "or", ", or", ", and", "or also", "or else"}
+REASONS = ("because", "since", ", as", "; as")  # what follows one of these explains
 SPOKEN = ("answer:", "solution:", "answer is", "therefore", "hence", "so")
 
 
@@ -123,7 +124,7 @@ def answer_text(cell: str) -> str:
     if any(inside):
         return next(text for text in reversed(inside) if text)
     displayed = [p for p in found if p.displayed]
-    return listed(cell, displayed or found)[-1].text
+    return listed(cell, displayed or _without_reasons(cell, found))[-1].text
 
 
 def answer_passages(cell: str) -> list[str]:
@@ -134,7 +135,15 @@ def answer_passages(cell: str) -> list[str]:
     found = passages(cell)
     if not found or any(p.displayed for p in found) or any(boxed(p.text) for p in found):
         return [answer_text(cell)] if found else []
-    return [p.text for p in listed(cell, found)]
+    return [p.text for p in listed(cell, _without_reasons(cell, found))]
+
+
+def _without_reasons(cell: str, found: Sequence[Passage]) -> list[Passage]:
+    """The formulas without a last one that gives the reason, as in $A$, because $B = C$."""
+    kept = list(found)
+    while len(kept) > 1 and cell[kept[-2].end : kept[-1].start].lower().rstrip().endswith(REASONS):
+        kept.pop()
+    return kept
 
 
 def listed(cell: str, found: Sequence[Passage]) -> list[Passage]:

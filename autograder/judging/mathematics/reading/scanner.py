@@ -91,7 +91,9 @@ class Scanner(NumberScanner):
         elif c == "{":
             start = self.at
             self.at += 1
-            tokens.append(Token("group", "", start, self.at, tuple(self.until("}"))))
+            inner = tuple(self.until("}"))
+            single = [token.kind for token in inner] == ["letter"]  # as in {\bf v}_i
+            tokens.append(inner[0] if single else Token("group", "", start, self.at, inner))
         elif c == "#" and is_comment(self.text, self.at) and not self.latex:
             self.at = (self.text + "\n").find("\n", self.at)
         elif c == "}":
