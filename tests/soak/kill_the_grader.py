@@ -105,7 +105,7 @@ def content(result: bytes) -> Report:
     """What a result says, without seconds. Raises `msgspec.DecodeError` for a torn file."""
     report = Report.from_json(result)
     checks = tuple(msgspec.structs.replace(check, seconds=0.0) for check in report.checks)
-    return msgspec.structs.replace(report, checks=checks, seconds=0.0)
+    return msgspec.structs.replace(report, checks=checks, seconds=0.0, signature="")
 
 
 def kill_one(runs: Runs, draw: random.Random) -> Iterator[str]:
