@@ -76,7 +76,7 @@ class Bounds:
     files: int = 500
     file_bytes: int = 32 * MIB
     total_bytes: int = 64 * MIB
-    notebook_bytes: int = 256 * MIB
+    notebook_bytes: int = 64 * MIB
     archive_bytes: int = 128 * MIB
     ratio: int = 200
     depth: int = 16
