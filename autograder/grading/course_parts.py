@@ -32,8 +32,8 @@ from autograder.sandbox.messages import (
     Relay,
     Relayed,
     Reply,
-    Scalar,
 )
+from autograder.sandbox.plain import Scalar
 from autograder.sandbox.remote import Exchange
 from autograder.sandbox.session import CheckChannel, LostError
 from autograder.sandbox.theirs import TheirError

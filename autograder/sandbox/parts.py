@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .messages import CallbackAnswer, CoursePart, Items, Perform, Reference, Value
+from .messages import CallbackAnswer, CoursePart, Perform
+from .plain import Items, Reference, Value
 from .stand_ins import GENERATOR, RANDOM
 from .theirs import AsksThem, TheirObjects, their_module
 from .values import NotPlainError, Packer, unpack

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from .messages import Fetched, GetNotebook, Raised, Request, Value
+from .messages import Fetched, GetNotebook, Raised, Request
+from .plain import Value
 from .remote import Transport
 from .values import Packer, WireError, unpack
 

@@ -27,15 +27,14 @@ from .messages import (
     KeptMany,
     Raised,
     ReadFile,
-    Reference,
     Refused,
     Reply,
     Request,
     SetAttribute,
     SetItem,
     Unpack,
-    Value,
 )
+from .plain import Reference, Value
 from .unpacking import Unpacked
 from .values import NotPlainError, Packer, WireError, unpack
 from .wire import ClosedError

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from .bindings import binding_of, is_theirs, shared
-from .messages import Callback, CallbackAnswer, CoursePart, Reference, Value
+from .messages import Callback, CallbackAnswer, CoursePart
+from .plain import Reference, Value
 from .theirs import FIRST
 from .values import NotPlainError, Packer, unpack
 

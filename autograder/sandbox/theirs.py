@@ -20,14 +20,13 @@ from .messages import (
     Kept,
     KeptMany,
     Raised,
-    Reference,
     Reply,
     SetAttribute,
     SetItem,
     Unpack,
     Use,
-    Value,
 )
+from .plain import Reference, Value
 from .values import Packer, unpack
 
 FIRST = -10  # the reference of their object 0; that of the next one is one less

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .messages import Array, DType, EllipsisValue, Items, Pairs, Raw, Reference, Scalar, Value
+from .plain import Array, DType, EllipsisValue, Items, Pairs, Raw, Reference, Scalar, Value
 
 MAX_BLOCK = 1 << 28
 MAX_DEPTH = 12

@@ -20,7 +20,6 @@ import msgspec
 from .draws import seed_draws
 from .excerpt import raised
 from .messages import (
-    Array,
     Begin,
     Done,
     End,
@@ -33,6 +32,7 @@ from .messages import (
 )
 from .notebook import Notebooks
 from .objects import serve
+from .plain import Array
 from .values import unpack_array
 from .wire import Channel, ClosedError, receive_descriptors
 

@@ -24,33 +24,35 @@ from autograder.judging.arrays import (
 from autograder.judging.check import Finding, NotAttempted
 from autograder.sandbox.faults import Fault
 from autograder.sandbox.messages import (
-    Array,
     Call,
     Done,
-    DType,
-    EllipsisValue,
     End,
     Fetch,
     Fetched,
     GetAttribute,
     GetItem,
-    Items,
     Keep,
     Kept,
     KeptMany,
-    Pairs,
     Raised,
-    Raw,
-    Reference,
     Refused,
     Reply,
     Request,
-    Scalar,
     SetItem,
     Unpack,
 )
 from autograder.sandbox.notebook import Notebooks
 from autograder.sandbox.objects import Objects, guarded
+from autograder.sandbox.plain import (
+    Array,
+    DType,
+    EllipsisValue,
+    Items,
+    Pairs,
+    Raw,
+    Reference,
+    Scalar,
+)
 from autograder.sandbox.remote import Conversation, Student, fetch
 from autograder.sandbox.values import DTYPES, Packer, WireError, unpack
 from autograder.sandbox.wire import Channel

@@ -22,7 +22,8 @@ from autograder.grading.trusted import bench
 from autograder.judging.check import Finding, check, load_checks
 from autograder.judging.groups import all_needs, load_groups
 from autograder.results import CheckResult, Report, Status
-from autograder.sandbox.messages import Fetched, Scalar
+from autograder.sandbox.messages import Fetched
+from autograder.sandbox.plain import Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
 from autograder.sandbox.remote import Transport
 from autograder.solved import Solved, WrongSolution, read_solved
@@ -365,7 +366,7 @@ def test_a_recorder_keeps_what_it_has_room_for() -> None:
 
 
 def test_nonsense_is_no_answer() -> None:
-    from autograder.sandbox.messages import Array
+    from autograder.sandbox.plain import Array
 
     class Nonsense(_Silent):
         def receive(self, deadline: float) -> tuple[object, memoryview]:

@@ -14,17 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from autograder.sandbox.messages import (
-    Array,
-    Begin,
-    Done,
-    Fetched,
-    Items,
-    Pairs,
-    Reply,
-    Request,
-    Scalar,
-)
+from autograder.sandbox.messages import Begin, Done, Fetched, Reply, Request
+from autograder.sandbox.plain import Array, Items, Pairs, Scalar
 from autograder.sandbox.values import (
     MAX_BLOCK,
     MAX_DEPTH,
