@@ -59,7 +59,7 @@ def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
     )
     assert first == again != other
     cases = list(combined_cases(assignment, checks, count=4, seed=1))
-    assert {case.kind for case in cases} == {"pair", "triple"}
+    assert (len(cases), {case.kind for case in cases}) == (4, {"pair", "triple"})
     assert set(cases[0].known) == {id for id, check in checks.items() if check.trains}
     assert not cases[0].known.keys() & cases[0].expected.keys()
 
