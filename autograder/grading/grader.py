@@ -12,15 +12,15 @@ import os
 import pickle
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from types import FrameType
 
 from autograder.logs import told
-from autograder.sandbox.folders import remove_folder
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import make_ready
+
+from .own_folder import own_folder
 
 GRACE_SECONDS = 10
 _PR_SET_PDEATHSIG = 1
@@ -44,7 +44,8 @@ def main() -> None:
     _die_with(parent)
     with (
         told(shown),
-        _own_folder(),
+        own_folder(),
+        _ending_in_peace(),
         Connection(number) as end,
         contextlib.suppress(EOFError, ConnectionError),
     ):
@@ -55,17 +56,13 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _own_folder() -> Iterator[None]:
-    """Put all temporary files into one folder, which goes with the process."""
-    folder = tempfile.mkdtemp(prefix="autograder-")
+def _ending_in_peace() -> Iterator[None]:
+    """End the templates when it is over, undisturbed."""
     try:
-        os.chmod(folder, 0o711)  # a sandbox of another user has to get at its own
-        tempfile.tempdir = folder
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending, and may do so in peace
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         close_templates()
-        remove_folder(folder)
 
 
 def _answer(call: bytes) -> bytes:
