@@ -44,6 +44,14 @@ collect_ignore = ["wheel", "nbgrader_own"]
 os.environ.pop(VARIABLE, None)  # tests name their course, or mean the one that is shipped
 
 
+@pytest.fixture(autouse=True, scope="module")
+def the_environment_stays_the_one_of_the_process() -> Iterator[None]:
+    """A copy in the place of `os.environ` reaches nobody who has a reference to it: rich has one."""
+    ours = os.environ
+    yield
+    assert os.environ is ours, "a test has put another object in the place of os.environ"
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: many tests wait for something."""
     return available_cores() + 1

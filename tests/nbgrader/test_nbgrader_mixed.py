@@ -92,6 +92,16 @@ def ordinary() -> Any:
     )
 
 
+@contextlib.contextmanager
+def environment_kept() -> Iterator[None]:
+    """Put back `os.environ`, which nbgrader's `run_nbgrader` replaces by a dict that is a copy."""
+    ours = os.environ
+    try:
+        yield
+    finally:
+        os.environ = ours
+
+
 @dataclass
 class Mixed:
     """A course directory through which three assignments went, and what nbgrader logged."""
@@ -100,7 +110,7 @@ class Mixed:
     logs: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def nbgrader(self, command: str, *slug: str) -> None:
-        with contextlib.chdir(self.root):
+        with contextlib.chdir(self.root), environment_kept():
             self.logs[(command, *slug)] = run_nbgrader([command, *slug])
 
     def scores(self, slug: str, student: str) -> dict[str, float | None]:
