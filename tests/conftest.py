@@ -46,7 +46,7 @@ os.environ.pop(VARIABLE, None)  # tests name their course, or mean the one that 
 
 @pytest.fixture(autouse=True, scope="module")
 def the_environment_stays_the_one_of_the_process() -> Iterator[None]:
-    """A copy in the place of `os.environ` reaches nobody who has a reference to it: rich has one."""
+    """Who holds `os.environ`, as rich does, sees nothing of a copy that takes its place."""
     ours = os.environ
     yield
     assert os.environ is ours, "a test has put another object in the place of os.environ"

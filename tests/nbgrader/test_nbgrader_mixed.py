@@ -99,7 +99,7 @@ def environment_kept() -> Iterator[None]:
     try:
         yield
     finally:
-        os.environ = ours
+        os.environ = ours  # noqa: B003 - it is no copy
 
 
 @dataclass
