@@ -13,8 +13,9 @@ from .kinds.equations import EquationQuestion
 from .kinds.expressions import ExpressionQuestion
 from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
+from .reading.chosen import chosen_text
 from .reading.errors import MathematicsError
-from .reading.markdown import answer_text
+from .second_readings import doubt
 from .specification import checked
 from .texts.rubrics import RubricQuestion
 
@@ -26,6 +27,12 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
     "choice": ChoiceQuestion, "order": OrderQuestion,
     "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
+
+# Asked back already, with the place and the way out.
+UNREAD = frozenset(
+    ("unreadable", "too_large", "empty", "ambiguous", "unknown_symbol", "unclear_size",
+     "free_index", "implicit", "undecided")
+)  # fmt: skip
 
 
 def question(plain: Mapping[str, Any]) -> Question:
@@ -45,14 +52,21 @@ def judge(asked: Question, cell: str) -> Judgement:
     >>> judge(asked, "$$x = 0.5$$").is_right
     True
     """
+    said = _judged(asked, cell)
+    if said.is_right or said.says in UNREAD:
+        return said
+    return doubt(asked, cell, said, lambda other: _judged(asked, other)) or said
+
+
+def _judged(asked: Question, cell: str) -> Judgement:
     try:
         return asked.judge(cell)
     except MathematicsError as error:
-        return from_error(error, _source(cell))
+        return from_error(error, _source(asked, cell))
 
 
-def _source(cell: str) -> str:
+def _source(asked: Question, cell: str) -> str:
     try:
-        return answer_text(cell)
+        return chosen_text(cell, asked.declared)
     except MathematicsError:
         return cell

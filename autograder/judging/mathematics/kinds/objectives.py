@@ -16,8 +16,8 @@ from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.answers import the_answer
+from ..reading.chosen import chosen_text
 from ..reading.declare import declarations
-from ..reading.markdown import answer_text
 from ..reading.render import latex
 from ..reading.shapes import fitted
 from ..reading.sizes import SCALAR
@@ -45,7 +45,7 @@ class ObjectiveQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = the_answer(formula(answer_text(cell), self.declared)).node
+        node = the_answer(formula(chosen_text(cell, self.declared), self.declared)).node
         sense = self.sense
         if isinstance(node, n.Extremum):
             sense, node = node.kind[-3:], node.body

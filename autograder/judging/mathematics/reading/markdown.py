@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .between import role
 from .errors import Empty, TooLarge, Unreadable
 
 MAX_CELL = 20_000
@@ -123,8 +124,48 @@ def answer_text(cell: str) -> str:
     inside = [boxed(p.text) for p in found]
     if any(inside):
         return next(text for text in reversed(inside) if text)
-    displayed = [p for p in found if p.displayed]
-    return listed(cell, displayed or _without_reasons(cell, found))[-1].text
+    return _kept(cell, _candidates(found))[-1].text
+
+
+def _candidates(found: Sequence[Passage]) -> list[Passage]:
+    return [p for p in found if p.displayed] or list(found)
+
+
+def _kept(cell: str, found: Sequence[Passage]) -> list[Passage]:
+    """The formulas without those at the end that only explain what is before them."""
+    kept = list(found)
+    while len(kept) > 1 and _role(cell, kept) in {"remark", "aside"}:
+        kept.pop()
+    return listed(cell, kept)
+
+
+def _role(cell: str, found: Sequence[Passage]) -> str:
+    return role(cell[found[-2].end : found[-1].start], found[-1].text)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The last formula of a cell, where the words before it leave its part open.
+
+    `is_remark` tells one that explains, by these words, from one that nothing is said about.
+    """
+
+    before: str
+    text: str
+    is_remark: bool
+
+
+def set_aside(cell: str) -> SetAside | None:
+    """The formula in front of which the words do not lead to an answer; None for any other cell."""
+    found = passages(cell)
+    if any(boxed(p.text) for p in found):
+        return None
+    candidates = _candidates(found)
+    said = _role(cell, candidates) if len(candidates) > 1 else "answer"
+    if said == "answer":
+        return None
+    before = _kept(cell, candidates[:-1])[-1].text
+    return SetAside(before, candidates[-1].text, said == "remark")
 
 
 def answer_passages(cell: str) -> list[str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
 from .answers import the_answer
+from .chosen import chosen_text
 from .declarations import Declarations
 from .errors import Empty, Unreadable
 from .labels import is_label
-from .markdown import answer_text, listed, passages
+from .markdown import listed, passages
 from .render import plain_name
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, formula
@@ -111,7 +112,7 @@ def reply(cell: str, declared: Declarations, kind: str) -> Reply:
     """What a cell answers; raises `MathematicsError`."""
     if kind == "satisfies":
         return Reply(blanks(cell, declared))
-    read = formula(answer_text(cell), declared)
+    read = formula(chosen_text(cell, declared), declared)
     if kind == "equation":
         left, right = sides(read)
         return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})

@@ -1,0 +1,34 @@
+"""Which formula of a cell counts, by the words around it and the names of the question.
+
+Knows no values.
+"""
+
+from __future__ import annotations
+
+from .declarations import Declarations
+from .errors import MathematicsError
+from .labels import is_label
+from .markdown import answer_text, set_aside
+from .statements import formula
+
+
+def chosen_text(cell: str, declared: Declarations) -> str:
+    """`answer_text`, or the last formula where it alone is given to the name of the answer.
+
+    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A.
+    """
+    aside = set_aside(cell)
+    if aside is not None and names_the_answer(aside.text, declared):
+        if not names_the_answer(aside.before, declared):
+            return aside.text
+    return answer_text(cell)
+
+
+def names_the_answer(text: str, declared: Declarations) -> bool:
+    """Whether a formula gives a value to a name of the answer."""
+    try:
+        read = formula(text, declared)
+    except MathematicsError:
+        return False
+    segments = read.statements[-1].segments
+    return len(segments) > 1 and segments[1].relation == "=" and is_label(read, segments[0])
