@@ -19,6 +19,7 @@ from ..reading.answers import the_answer
 from ..reading.chosen import chosen_text
 from ..reading.declare import declarations
 from ..reading.render import latex
+from ..reading.replies import solved
 from ..reading.shapes import fitted
 from ..reading.sizes import SCALAR
 from ..reading.statements import formula
@@ -45,7 +46,7 @@ class ObjectiveQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = the_answer(formula(chosen_text(cell, self.declared), self.declared)).node
+        node = the_answer(solved(formula(chosen_text(cell, self.declared), self.declared))).node
         sense = self.sense
         if isinstance(node, n.Extremum):
             sense, node = node.kind[-3:], node.body

@@ -238,7 +238,7 @@ def _is_zero(segment: Segment) -> bool:
 def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> None:
     segment = segments[place]
     allowed = {"", "=", "→", "≈", *BOUNDS.get(read.declared.bound, "")}
-    named = segment.relation == ":" and is_label(read, segments[place - 1])
+    named = segment.relation in {":", "∼"} and is_label(read, segments[place - 1])
     if segment.relation not in allowed and not named:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",

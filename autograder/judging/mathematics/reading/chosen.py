@@ -18,10 +18,10 @@ def chosen_text(cell: str, declared: Declarations) -> str:
     So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A.
     """
     aside = set_aside(cell)
-    if aside is not None and names_the_answer(aside.text, declared):
-        if not names_the_answer(aside.before, declared):
-            return aside.text
-    return answer_text(cell)
+    named = aside is not None and names_the_answer(aside.text, declared)
+    if aside is None or not named or names_the_answer(aside.before, declared):
+        return answer_text(cell)
+    return aside.text
 
 
 def names_the_answer(text: str, declared: Declarations) -> bool:

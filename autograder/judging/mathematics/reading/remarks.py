@@ -116,7 +116,7 @@ def _is_set(following: Sequence[Token], declared: Declarations) -> bool:
 
 
 def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int:
-    """(λ > 0) and, behind a space, (i = 1, …, r), (1) and (*)."""
+    """(λ > 0) and, behind a space, (i = 1, …, r), (λ → 0), (1) and (*)."""
     stop = _next(tokens, at - 1, set(CLOSING)) if at else at
     depth = 0
     for place in range(at, len(tokens)):
@@ -130,7 +130,7 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
         return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
     apart = tokens[at].start > before[-1].end
-    relation = bool(signs & CONDITIONS) or (apart and "=" in signs)
+    relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
     if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1

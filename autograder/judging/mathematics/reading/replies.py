@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
 from .answers import the_answer
 from .chosen import chosen_text
 from .declarations import Declarations
-from .errors import Empty, Unreadable
+from .errors import Empty, Unreadable, read_from
 from .labels import is_label
 from .markdown import listed, passages
 from .render import plain_name
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, formula
+
+INDEX = re.compile(r"_\{[a-z]\}")
+WRITTEN_INDEX = re.compile(r"_\s*\{?\s*([a-z])(?![a-zA-Z])")
+
+
+def equation(cell: str, declared: Declarations) -> Formula:
+    """The equation that a cell answers, in the index of the question."""
+    return formula(with_declared_index(chosen_text(cell, declared), declared), declared)
 
 
 def all_sides(read: Formula) -> list[n.Node]:
@@ -33,6 +42,23 @@ def all_sides(read: Formula) -> list[n.Node]:
             help="Write left side = right side, as in a + b = c.",
         )
     return [read.expression(segment) for segment in segments]
+
+
+def with_declared_index(text: str, declared: Declarations) -> str:
+    """The text with the index that a question spells its symbols with, in place of another one.
+
+    λ_j w_j is λ_i w_i where only this is declared, and nothing else in the text has an index.
+    """
+    letters = {
+        spelling[1][2]
+        for spelling, name in declared.spellings.items()
+        if len(spelling) == 2 and INDEX.fullmatch(spelling[1]) and declared.kind(name) == "symbol"
+    }
+    used = {found.group(1) for found in WRITTEN_INDEX.finditer(text)}
+    if len(letters) != 1 or len(used) != 1 or used & letters or "\\sum" in text or "∑" in text:
+        return text
+    (own,), (other,) = letters, used
+    return WRITTEN_INDEX.sub(lambda found: found.group(0).replace(other, own), text)
 
 
 def _refuse_two_equations(read: Formula) -> None:
@@ -56,19 +82,46 @@ def sides(read: Formula) -> tuple[n.Node, n.Node]:
     return found[0], found[-1]
 
 
+def solved(read: Formula) -> Formula:
+    """A formula without what an objective is said to belong to: w = arg max …, log p ∝ …."""
+    *before, last = read.statements
+    places = [k for k, segment in enumerate(last.segments) if k and _begins_objective(segment)]
+    if not places:
+        return read
+    first, *rest = last.segments[places[-1] :]
+    kept = replace(last, segments=(replace(first, relation=""), *rest))
+    return replace(read, statements=(*before, kept))
+
+
+def _begins_objective(segment: Segment) -> bool:
+    first = segment.tokens[0]
+    extremum = first.kind == "function" and first.text in {"argmin", "argmax"}
+    return extremum or segment.relation == "∝"
+
+
 def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     """The expression for each blank of a question; a later one replaces an earlier one.
 
     Raises `Empty` while a blank is missing.
     """
     found: dict[str, n.Node] = {}
-    for passage in listed(cell, passages(cell)):
-        found |= _filled(formula(passage.text, declared))
+    for text in _formulas(cell):
+        with read_from(text):
+            found |= _filled(formula(text, declared))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
         shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: found[name] for name in declared.blanks}
+
+
+def _formulas(cell: str) -> list[str]:
+    """The formulas of a cell; in plain text every line that has an = is one."""
+    lines = [line for line in cell.splitlines() if line.strip()]
+    plain = not any(mark in cell for mark in ("$", "\\begin", "\\[", "\\(", "`"))
+    if plain and len(lines) > 1 and all("=" in line for line in lines):
+        return lines
+    return [passage.text for passage in listed(cell, passages(cell))]
 
 
 def _filled(read: Formula) -> dict[str, n.Node]:
@@ -112,9 +165,9 @@ def reply(cell: str, declared: Declarations, kind: str) -> Reply:
     """What a cell answers; raises `MathematicsError`."""
     if kind == "satisfies":
         return Reply(blanks(cell, declared))
-    read = formula(chosen_text(cell, declared), declared)
     if kind == "equation":
-        left, right = sides(read)
+        left, right = sides(equation(cell, declared))
         return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})
-    answer = the_answer(read)
+    read = formula(chosen_text(cell, declared), declared)
+    answer = the_answer(solved(read) if kind == "objective" else read)
     return Reply({"": answer.node}, answer.notes)
