@@ -28,12 +28,6 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
     "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
 
-# Asked back already, with the place and the way out.
-UNREAD = frozenset(
-    ("unreadable", "too_large", "empty", "ambiguous", "unknown_symbol", "unclear_size",
-     "free_index", "implicit", "undecided")
-)  # fmt: skip
-
 
 def question(plain: Mapping[str, Any]) -> Question:
     """Prepare a question: instances and reference values are computed here, once.
@@ -53,7 +47,7 @@ def judge(asked: Question, cell: str) -> Judgement:
     True
     """
     said = _judged(asked, cell)
-    if said.is_right or said.says in UNREAD:
+    if said.is_right:
         return said
     return doubt(asked, cell, said, lambda other: _judged(asked, other)) or said
 

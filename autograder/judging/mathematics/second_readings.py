@@ -5,51 +5,60 @@ Where the other reading is right, or nothing says which of two is meant, the ans
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .explaining.judgement import Judgement, Question, from_error
 from .reading.chosen import chosen_text
 from .reading.errors import Ambiguous
 from .reading.labels import is_label
-from .reading.markdown import set_aside
+from .reading.markdown import passages, set_aside
 from .reading.statements import formula
 
 Judged = Callable[[str], Judgement]
 
 READ_IN_SENTENCES = frozenset({"interval", "choice", "order", "rubric", "code", "satisfies"})
+# Asked back already, with the place and the way out.
+UNREAD = frozenset(
+    ("unreadable", "too_large", "empty", "ambiguous", "unknown_symbol", "unclear_size",
+     "free_index", "implicit", "undecided")
+)  # fmt: skip
 SHAPES = frozenset({"shape", "shape_clash", "scalar_plus_matrix"})
-ONE = re.compile(
-    r"\\(?:mathbf|mathbb|mathds|mathbbm|bm|boldsymbol|bold|symbf|pmb)\s*(?:\{\s*1\s*\}|1)"
-    r"|\{\s*\\bf\s*1\s*\}|𝟏|𝟙|(?<![\d.,\w}])1(?=_\s*(?:\{[^}]*\\times|[a-zA-Z]|\{\s*[a-zA-Z]))"
-)
+BOLD = ("mathbf", "mathbb", "mathds", "mathbbm", "bm", "boldsymbol", "bold", "symbf", "pmb", "bf")
+MOST = 12  # formulas of a cell that are tried
 DISPLAY = "Put your answer alone between $$ and $$, as in $$a = b$$."
 
 
 def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:
     """The question back to the student, where `said` rests on one reading of two; None for none.
 
-    `judged` judges another cell. Nothing is asked about a right answer.
+    `judged` judges another cell. Nothing is asked about a right answer, and of one that is asked
+    back already only what a bold 1 means.
     """
-    if asked.plain["answer"]["kind"] not in READ_IN_SENTENCES:
-        told = _set_aside(cell, said, judged) or _before_arrow(asked, cell, judged)
+    if said.says not in UNREAD and asked.plain["answer"]["kind"] not in READ_IN_SENTENCES:
+        told = _other_formula(asked, cell, judged) or _before_arrow(asked, cell, judged)
         if told is not None:
             return told
     return _identity(asked, cell, said, judged)
 
 
-def _set_aside(cell: str, said: Judgement, judged: Judged) -> Judgement | None:
-    """$A$ times $B$, where no word says that the answer is $B$."""
+def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | None:
+    """$A$ times $B$, where no word says that the answer is $B$, and a right $A$ before a wrong $B$.
+
+    Which of two formulas counts is for the student to say.
+    """
     aside = set_aside(cell)
-    if aside is None:
-        return None
-    if aside.is_remark and not (_is_right(judged, aside.text) or _is_right(judged, aside.before)):
-        return None
-    error = Ambiguous(
-        f"It is not clear which formula is your answer: “{aside.before.strip()}” or "
-        f"“{aside.text.strip()}”.",
-        help=DISPLAY,
-    )
+    chosen = chosen_text(cell, asked.declared)
+    if aside is not None and not aside.is_remark:
+        return _unclear(aside.before, aside.text)
+    for text in [p.text for p in passages(cell)][-MOST:]:
+        if text not in chosen and _is_right(judged, text):
+            return _unclear(text, chosen)
+    return None
+
+
+def _unclear(one: str, other: str) -> Judgement:
+    shown = " or ".join(f"“{' '.join(text.split())}”" for text in (one, other))
+    error = Ambiguous(f"It is not clear which formula is your answer: {shown}.", help=DISPLAY)
     return from_error(error, "")
 
 
@@ -75,22 +84,66 @@ def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | Non
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:
     """A bold 1, which some write for the identity and others for a column of ones."""
-    names = asked.declared.identity
-    found = ONE.search(cell)
-    if not names or found is None:
+    names, found = asked.declared.identity, _ones(cell)
+    if not names or not found:
         return None
-    as_identity = judged(ONE.sub(lambda one: f" {names[0]} ", cell))
-    scripted = cell[found.end() :].lstrip().startswith("_")
-    fits = said.says in SHAPES and as_identity.says not in SHAPES and not scripted
+    as_identity = judged(_replaced(cell, found, names[0]))
+    scripted = any(cell[end:].lstrip().startswith("_") for _, end in found)
+    fits = (
+        said.says in SHAPES
+        and as_identity.says not in UNREAD
+        and as_identity.says not in SHAPES
+        and not scripted
+    )
     if not as_identity.is_right and not fits:
         return None
     error = Ambiguous(
         "The 1 can be the identity or a vector of ones.",
-        start=found.start(),
-        end=found.end(),
+        start=found[0][0],
+        end=found[0][1],
         help=f"Write {names[0]} for the identity, as in {names[0]}_n, and 1_n for n ones.",
     )
     return from_error(error, cell)
+
+
+def _ones(text: str) -> list[tuple[int, int]]:
+    """Where a 1 in bold, or one with a letter as its size, begins and ends."""
+    found = []
+    for place, sign in enumerate(text):
+        if sign in "𝟏𝟙":
+            found.append((place, place + 1))
+        if sign == "1" and text[place + 1 : place + 2] not in {*"0123456789.,"}:
+            start = _font_before(text, place)
+            if start < place:
+                end = place + 1 + text[place + 1 :].startswith("}") * ("{" in text[start:place])
+                found.append((start, end))
+            elif _is_sized(text, place):
+                found.append((place, place + 1))
+    return found
+
+
+def _font_before(text: str, place: int) -> int:
+    """Where the \\mathbf{ before a 1 begins; the place of the 1 where none is there."""
+    before = text[:place].rstrip().removesuffix("{").rstrip()
+    for name in BOLD:
+        if before.endswith("\\" + name):
+            start = len(before) - len(name) - 1
+            return start - (name == "bf" and before[:start].endswith("{"))
+    return place
+
+
+def _is_sized(text: str, place: int) -> bool:
+    """Whether this is 1_n or 1_{d×d}, and not the end of another number or of a name."""
+    before, behind = text[:place], text[place + 1 :].lstrip()
+    alone = not before or not (before[-1].isalnum() or before[-1] in "._^{}")
+    size = behind[1:].lstrip().removeprefix("{").lstrip()
+    return alone and behind.startswith("_") and size[:1].isalpha()
+
+
+def _replaced(text: str, places: Sequence[tuple[int, int]], name: str) -> str:
+    for start, end in reversed(places):
+        text = f"{text[:start]} {name} {text[end:]}"
+    return text
 
 
 def _is_right(judged: Judged, text: str) -> bool:

@@ -1,74 +1,152 @@
-"""What the words between two formulas say about the second. Knows words and no mathematics.
+"""What the words around the formulas of a cell say about each of them. Knows no mathematics.
 
-`role` tells an answer (gives $B$) from what only explains the one before it (because $B$), and from
-a formula of which the words do not say what it is for (times $B$).
+They tell an answer (this gives $B$) from what explains the one before it (because $B$), and from
+a formula of which they do not say what it is for (times $B$).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+ANSWER, REMARK, ASIDE, OPEN = "answer", "remark", "aside", "open"
 
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
               "noting", "recall", "using", "note", "iff", "until", "valid", "wherein"}  # fmt: skip
 AROUND = {"with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
           "known", "without", "the", "a", "an", "that", "whose", "all", "every", "each", "any",
-          "into", "between"}  # fmt: skip
+          "into", "between", "minimises", "minimizes", "maximises", "maximizes", "solves",
+          "satisfies", "minimising", "minimizing", "solving"}  # fmt: skip
 CONTRASTS = ("instead of", "rather than", "not", "unlike", "compared to", "compared with",
              "in contrast to", "as opposed to")  # fmt: skip
-LEADING = {
-    "so", "hence", "thus", "therefore", "then", "is", "are", "be", "gives", "give", "giving", "get",
-    "obtain", "obtaining", "yields", "yield", "yielding", "becomes", "become", "equals", "namely",
-    "answer", "solution", "implies", "follows", "finally", "have", "find", "finds", "gets", "leads",
-    "means", "result", "conclude", "reads", "write", "and", "or", "but", "also", "was", "were",
-    "answers", "equation", "say", "choose", "take", "set", "i", "e", "ie", "now", "next",
-    "to", "follow", "remains", "left", "simplifies", "minimiser", "minimizer",
+CONSEQUENCES = {
+    "so",
+    "hence",
+    "thus",
+    "therefore",
+    "then",
+    "gives",
+    "give",
+    "giving",
+    "get",
+    "obtain",
+    "obtaining",
+    "yields",
+    "yield",
+    "yielding",
+    "namely",
+    "answer",
+    "solution",
+    "implies",
+    "follows",
+    "finally",
+    "leads",
+    "conclude",
+    "result",
+}
+LEADING = CONSEQUENCES | {
+    "is", "are", "be", "becomes", "become", "equals", "have", "find", "finds", "gets", "means",
+    "reads", "write", "and", "or", "but", "also", "was", "were", "answers", "equation", "say",
+    "choose", "take", "set", "i", "e", "ie", "now", "next", "to", "follow", "remains", "left",
+    "simplifies", "minimiser", "minimizer",
 }  # fmt: skip
 LEADING_TWICE = {"given by", "found by", "obtained by", "given as", "found as", "written as",
                  "expressed as", "computed as", "rewritten as", "chosen as", "simplified as",
                  "obtained as", "solved by", "minimised by", "minimized by", "defined as",
                  "computed by", "attained by", "attained at", "solution of"}  # fmt: skip
-RELATION = re.compile(
-    r"[=<>≤≥≈→∈≠≪≫∝]|\\(?:le|leq|leqslant|ge|geq|geqslant|lt|gt|to|in|ne|neq|ll|gg|approx|sim"
-    r"|rightarrow|forall|propto)(?![a-zA-Z])"
-)
-INLINE = re.compile(r"\$[^$]*\$")
-CLAUSE = re.compile(r"(?:[.!?]\s|\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s)")
+VERBS = {"is", "are", "has", "have", "can", "cannot", "does", "denotes", "means", "exists",
+         "holds", "must", "stands", "acts", "plays", "vanishes", "shrinks", "dominates", "becomes",
+         "tends", "goes", "will", "would", "may", "depends", "corresponds"}  # fmt: skip
+SIGNS = set("=<>≤≥≈→∈≠≪≫∝")
+COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", "in", "ne", "neq",
+            "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto"}  # fmt: skip
 
 
-def role(gap: str, formula: str) -> str:
-    """What a formula is, by the words between the one before it and itself.
+def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
+    """What each formula is, by the text in front of it; the last gap is the text behind all.
 
-    "answer"; "remark" on the one before; "aside", perhaps a remark; "" where the words do not tell.
+    "answer"; "remark" on one before; "aside", perhaps a remark; "open" where no word tells.
 
-    >>> role(", so we get ", "B"), role(" because ", "B = C"), role(" for all ", "n")
-    ('answer', 'remark', 'aside')
-    >>> role(" times ", "B")
-    ''
+    >>> roles(["", ", so we get ", " because ", "."], ["A = 0", "B", "C"])
+    ['answer', 'answer', 'remark']
+    >>> roles(["", " because each of the ", " points has ", ""], ["B", "n", "k"])
+    ['answer', 'remark', 'remark']
+    >>> roles(["", " times ", ""], ["A", "B"])
+    ['answer', 'open']
     """
-    clause = CLAUSE.split(INLINE.sub(" formula ", gap))[-1].lower()
-    words = re.findall(r"[^\W\d_]+", clause)
+    found = [ANSWER] if formulas else []
+    explaining = ""
+    for gap, text, behind in zip(gaps[1:-1], formulas[1:], gaps[2:], strict=True):
+        clause, fresh = _clause(gap)
+        if fresh or _ends(clause, explaining):
+            explaining = ""
+        said = REMARK if explaining else _role(clause, text)
+        if said == ANSWER and fresh and _is_subject(clause, text, behind):
+            said = ASIDE  # $w = A$. $B$ is invertible.
+        if said in {REMARK, ASIDE} and not explaining:
+            explaining = "sentence" if fresh else "clause"
+        found.append(said)
+    return found
+
+
+def _ends(clause: str, explaining: str) -> bool:
+    """Whether the words lead out of a reason: by a consequence, or by the comma behind it."""
+    led = not CONSEQUENCES.isdisjoint(_words(clause)) or clause.rstrip().endswith(":")
+    return led or (explaining == "sentence" and clause.rstrip().endswith(","))
+
+
+def _role(clause: str, formula: str) -> str:
+    words = _words(clause)
     if clause.strip().endswith((":", "=")):
-        return "answer"
+        return ANSWER
     if clause.strip() == "(":
-        return "remark"
+        return REMARK
     if not words or words[-1] in LEADING or " ".join(words[-2:]) in LEADING_TWICE:
-        return "answer"
-    related = RELATION.search(formula) is not None
+        return ANSWER
+    related = _is_related(formula)
     closed = clause.rstrip().endswith(",")  # Since X has full rank, $B$
     begins = words[0] in EXPLAINING and not closed
-    if _contrasts(words) or begins or words[-1] in EXPLAINING - {"as"}:
-        return "remark"
+    if " ".join(words).endswith(CONTRASTS) or begins or words[-1] in EXPLAINING - {"as"}:
+        return REMARK
     if words[-1] == "as" and (related or len(words) == 1):
-        return "remark"
-    around = words[-1] in AROUND or (words[0] in AROUND and not closed)
-    if around:
-        return "remark" if related else "aside"
-    return "answer" if related else ""
+        return REMARK
+    if words[-1] in AROUND or (words[0] in AROUND and not closed):
+        return REMARK if related else ASIDE
+    return ANSWER if related else OPEN
 
 
-def _contrasts(words: Sequence[str]) -> bool:
-    """Whether what follows is said not to be the answer."""
-    said = " ".join(words)
-    return said.endswith(CONTRASTS)
+def _is_subject(clause: str, formula: str, behind: str) -> bool:
+    """Whether a sentence begins with this formula and says something about it."""
+    following = _words(behind)
+    return not _words(clause) and not _is_related(formula) and following[:1] in [[v] for v in VERBS]
+
+
+def _clause(gap: str) -> tuple[str, bool]:
+    """The words behind the last end of a sentence or a paragraph, and whether there is one."""
+    text = " formula ".join(gap.split("$")[::2]).lower()
+    ends = [
+        place + 1
+        for place, sign in enumerate(text)
+        if (sign in ".!?" and text[place + 1 : place + 2].isspace())
+        or (sign == "\n" and _begins_block(text[place + 1 :]))
+    ]
+    return (text[ends[-1] :], True) if ends else (text, False)
+
+
+def _begins_block(rest: str) -> bool:
+    """Whether a line is blank or an item of a list."""
+    line = rest.partition("\n")[0].strip() if "\n" in rest else "." + rest.strip()
+    item = rest.lstrip()[:2]
+    number = rest.lstrip().lstrip("0123456789")
+    numbered = number != rest.lstrip() and number[:1] in {".", ")"}
+    return not line or item in {"- ", "* ", "+ "} or numbered
+
+
+def _words(text: str) -> list[str]:
+    return "".join(sign if sign.isalpha() else " " for sign in text).split()
+
+
+def _is_related(formula: str) -> bool:
+    """Whether a formula says how two things are related."""
+    commands = {_words(part + " ")[0] for part in formula.split("\\")[1:] if part[:1].isalpha()}
+    return bool(SIGNS & set(formula) or COMMANDS & commands)

@@ -31,4 +31,6 @@ def names_the_answer(text: str, declared: Declarations) -> bool:
     except MathematicsError:
         return False
     segments = read.statements[-1].segments
+    if any(token.text in {"nabla", "partial"} for token in segments[0].tokens):
+        return False
     return len(segments) > 1 and segments[1].relation == "=" and is_label(read, segments[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from .between import role
+from .between import ANSWER, ASIDE, OPEN, roles
 from .errors import Empty, TooLarge, Unreadable
 
 MAX_CELL = 20_000
@@ -133,19 +134,19 @@ def _candidates(found: Sequence[Passage]) -> list[Passage]:
 
 def _kept(cell: str, found: Sequence[Passage]) -> list[Passage]:
     """The formulas without those at the end that only explain what is before them."""
-    kept = list(found)
-    while len(kept) > 1 and _role(cell, kept) in {"remark", "aside"}:
-        kept.pop()
-    return listed(cell, kept)
+    said = _roles(cell, found)
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    return listed(cell, found[: last + 1])
 
 
-def _role(cell: str, found: Sequence[Passage]) -> str:
-    return role(cell[found[-2].end : found[-1].start], found[-1].text)
+def _roles(cell: str, found: Sequence[Passage]) -> list[str]:
+    gaps = [cell[before.end : after.start] for before, after in pairwise(found)]
+    return roles(["", *gaps, cell[found[-1].end :]], [p.text for p in found])
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """The last formula of a cell, where the words before it leave its part open.
+    """The last formula of a cell, where no word says that it is the answer, and the one before.
 
     `is_remark` tells one that explains, by these words, from one that nothing is said about.
     """
@@ -156,16 +157,21 @@ class SetAside:
 
 
 def set_aside(cell: str) -> SetAside | None:
-    """The formula in front of which the words do not lead to an answer; None for any other cell."""
+    """The formula that the words do not lead to as an answer; None where they do."""
     found = passages(cell)
-    if any(boxed(p.text) for p in found):
+    if not found or any(boxed(p.text) for p in found):
         return None
     candidates = _candidates(found)
-    said = _role(cell, candidates) if len(candidates) > 1 else "answer"
-    if said == "answer":
+    said = _roles(cell, candidates)
+    if said[-1] == ANSWER:
         return None
-    before = _kept(cell, candidates[:-1])[-1].text
-    return SetAside(before, candidates[-1].text, said == "remark")
+    if said[-1] == OPEN:
+        before = _kept(cell, candidates[:-1])[-1].text
+        return SetAside(before, candidates[-1].text, is_remark=False)
+    kept = _kept(cell, candidates)[-1].text
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    remark = ASIDE not in said[last + 1 :] and said[last] == ANSWER
+    return SetAside(kept, candidates[-1].text, is_remark=remark)
 
 
 def answer_passages(cell: str) -> list[str]:

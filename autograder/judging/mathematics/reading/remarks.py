@@ -129,9 +129,9 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if inside and first_word(inside[0]) in ALTERNATIVES:
         return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
-    apart = tokens[at].start > before[-1].end
-    relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
+    apart = spaced or tokens[at].start > before[-1].end
+    relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))
     if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
         return stop + 1
     return at

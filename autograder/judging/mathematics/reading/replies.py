@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,9 +16,6 @@ from .markdown import listed, passages
 from .render import plain_name
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, formula
-
-INDEX = re.compile(r"_\{[a-z]\}")
-WRITTEN_INDEX = re.compile(r"_\s*\{?\s*([a-z])(?![a-zA-Z])")
 
 
 def equation(cell: str, declared: Declarations) -> Formula:
@@ -52,13 +48,33 @@ def with_declared_index(text: str, declared: Declarations) -> str:
     letters = {
         spelling[1][2]
         for spelling, name in declared.spellings.items()
-        if len(spelling) == 2 and INDEX.fullmatch(spelling[1]) and declared.kind(name) == "symbol"
+        if len(spelling) == 2 and _is_index(spelling[1]) and declared.kind(name) == "symbol"
     }
-    used = {found.group(1) for found in WRITTEN_INDEX.finditer(text)}
+    places = _index_places(text)
+    used = {text[place] for place in places}
     if len(letters) != 1 or len(used) != 1 or used & letters or "\\sum" in text or "∑" in text:
         return text
-    (own,), (other,) = letters, used
-    return WRITTEN_INDEX.sub(lambda found: found.group(0).replace(other, own), text)
+    own = next(iter(letters))
+    return "".join(own if place in places else sign for place, sign in enumerate(text))
+
+
+def _is_index(signature: str) -> bool:
+    return len(signature) == 4 and signature[:2] == "_{" and signature[2].islower()
+
+
+def _index_places(text: str) -> set[int]:
+    """Where a letter stands alone as a subscript: w_j, w_{j} and, in LaTeX, the j of w_jx."""
+    found = set()
+    for place, sign in enumerate(text):
+        before, behind = text[:place].rstrip(), text[place + 1 :]
+        if before.endswith("{"):
+            alone = behind.lstrip().startswith("}")
+        else:
+            alone = "\\" in text or not behind[:1].isalpha()
+        small = sign.isascii() and sign.islower()
+        if small and alone and before.removesuffix("{").rstrip().endswith("_"):
+            found.add(place)
+    return found
 
 
 def _refuse_two_equations(read: Formula) -> None:

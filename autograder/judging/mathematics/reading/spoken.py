@@ -29,6 +29,8 @@ CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
 LISTING = {"and"}
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+           "eleven", "twelve")  # fmt: skip
 SIGNS = {
     ("is",): "=", ("are",): "=", ("equals",): "=",
     ("in",): "∈", ("at", "least"): "≥", ("at", "most"): "≤", ("up", "to"): "≤",
@@ -101,10 +103,15 @@ def bare(tokens: Sequence[Token]) -> list[Token]:
 
     >>> bare([Token("word", "the", 0, 3), Token("number", "10", 4, 6)])[0].text
     '10'
+    >>> bare([Token("word", "ten", 0, 3), Token("word", "layers", 4, 10)])[0].text
+    '10'
     """
     kept = list(tokens)
     while kept and first_word(kept[0]) in LEADING:
         del kept[0]
     if len(kept) > 1 and first_word(kept[-1]) in UNITS:
         del kept[-1]
+    if len(kept) == 1 and first_word(kept[0]) in NUMBERS:
+        number = str(NUMBERS.index(first_word(kept[0])))
+        return [replace(kept[0], kind="number", text=number)]
     return kept

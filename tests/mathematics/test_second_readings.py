@@ -1,0 +1,162 @@
+"""Where an answer has a second reading, nobody is told that it is wrong on the first one alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import autograder
+from autograder.judging.mathematics import judge, question
+from autograder.judging.mathematics.reading.between import roles
+from autograder.judging.written_questions import asked_by
+
+CHECKS = Path(autograder.__file__).parent / "checks"
+OLS, RIDGE = "(X^TX)^{-1}X^Ty", "(X^TX+\\lambda I)^{-1}X^Ty"
+
+
+def _judged(name, answer):
+    (path,) = CHECKS.glob(f"*/written/{name}.toml")
+    return judge(asked_by(path), answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("limit_small", "$w \\to X^+y$ as $\\lambda\\to0$"),
+        ("limit_large_leading", "$w\\approx\\frac1\\lambda X^Ty$ when $\\lambda\\to\\infty$"),
+        ("pca_value", "$\\sum_{i=1}^k\\lambda_i$, the sum of the $k$ largest eigenvalues of $X$"),
+        ("ols_formula", f"$w={OLS}$, the minimiser of the norm of $Xw-y$"),
+        ("partitions", "$k^n$ because each of the $n$ points can go to $k$ clusters"),
+        ("partitions", "$k^n$, as all $n$ samples choose one of $k$"),
+        ("ols_formula", f"$w={OLS}$. $X^TX$ is invertible."),
+        ("ols_formula", f"$w={OLS}$. The matrix $X$ has rank $d$."),
+        ("ridge_formula", f"$w={RIDGE}$ instead of $w={OLS}$"),
+        ("ols_formula", f"$w={OLS}$, not $(XX^T)^{{-1}}X^Ty$"),
+        ("ols_formula", f"$X^TXw=X^Ty$ with the solution $w={OLS}$"),
+        ("ridge_formula", f"$X^T(Xw-y)+\\lambda w=0$ holds for $w={RIDGE}$"),
+        ("ols_formula", f"$$X^TXw=X^Ty$$ Since $X^TX$ is invertible, we get $$w={OLS}$$"),
+        ("ols_formula", f"$$X^TXw=X^Ty$$ If $n \\ge d$ this can be solved: $$w={OLS}$$"),
+        ("ols_formula", f"$w={OLS}$ minimizes $\\|Xw-y\\|^2$"),
+        ("ols_formula", f"$w={OLS}$ solves $X^TXw=X^Ty$"),
+    ],
+)
+def test_words_between_formulas_tell_an_answer_from_a_remark(name, answer):
+    said = _judged(name, answer)
+    assert said.is_right, said.message()
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("ols_formula", "$X^Ty$ times $(X^TX)^{-1}$"),
+        ("ridge_gradient", "$2X^T(Xw-y)$ plus $2\\lambda w$"),
+        ("ols_formula", f"$w={OLS}$, thus $\\hat y=X{OLS}$"),
+        ("ridge_formula", f"$w={RIDGE}$; for $\\lambda=0$ we get back $w={OLS}$"),
+        ("partitions", "$k^n$, e.g. $2^3=8$ for $k=2$"),
+        ("depth_bound", "$4^{-L}$; e.g. $L=5$ gives $4^{-5}\\approx 0.001$"),
+    ],
+)
+def test_which_of_two_formulas_counts_is_asked(name, answer):
+    said = _judged(name, answer)
+    assert said.says == "ambiguous"
+    assert said.rationale.startswith("It is not clear which formula is your answer: “")
+    assert said.help == "Put your answer alone between $$ and $$, as in $$a = b$$."
+
+
+def test_a_wrong_answer_with_a_remark_is_wrong():
+    assert _judged("ols_formula", "$w=X^{-1}y$ because $X$ is given").says == "not_square"
+    assert _judged("partitions", "$n^k$, since there are $n$ points").says == "different"
+
+
+@pytest.mark.parametrize(
+    "one", ["\\mathbf{1}", "\\mathbf 1", "\\mathbb{1}_d", "{\\bf 1}", "𝟙", "1_d", "1_{d\\times d}"]
+)
+def test_a_one_can_be_the_identity_or_a_column_of_ones(one):
+    said = _judged("ridge_formula", f"$w=(X^TX+\\lambda {one})^{{-1}}X^Ty$")
+    assert (said.says, said.rationale) == (
+        "ambiguous", "The 1 can be the identity or a vector of ones.")  # fmt: skip
+    assert said.help == "Write I for the identity, as in I_n, and 1_n for n ones."
+    assert one in said.place.replace("▸", "").replace("◂", "")
+
+
+def test_a_one_for_the_identity_is_asked_about_in_every_kind_of_question():
+    for name, answer in (
+        ("left_product", "\\mathbf{1}_{d\\times d}"),
+        ("push_through_factor", "$M=X^TX+\\lambda\\mathbf{1}$"),
+        ("ridge_as_tikhonov", "$W_1=\\mathbb 1$, $W_2=\\sqrt\\lambda\\,\\mathbb 1$, $c=0$"),
+    ):
+        assert _judged(name, answer).says == "ambiguous", answer
+
+
+def test_a_column_of_ones_is_read_as_such():
+    plain = {"id": "centering", "dims": ["n"], "identity": ["I"],
+             "answer": {"kind": "expression", "names": ["H"], "shape": ["n", "n"],
+                        "reference": "I_n - \\frac1n 1_n 1_n^T"}}  # fmt: skip
+    asked = question(plain)
+    assert judge(asked, "$I-\\frac1n\\mathbf 1\\mathbf 1^T$").is_right
+    assert judge(asked, "$I_n-\\frac1n\\mathbf 1_n^T\\mathbf 1_n$").says == "scalar_plus_matrix"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "shown"),
+    [
+        ("ridge_value_small",
+         "$\\frac{\\sigma}{\\sigma^2+\\lambda}\\approx\\frac\\sigma\\lambda\\to0$",
+         "Your answer can be “\\frac\\sigma\\lambda” or its limit “0”."),
+        ("depth_bound", "$4^{-L} \\to 0$", "Your answer can be “4^{-L}” or its limit “0”."),
+    ],
+)  # fmt: skip
+def test_a_value_and_its_limit_are_two_answers(name, answer, shown):
+    said = _judged(name, answer)
+    assert (said.says, said.rationale) == ("ambiguous", shown)
+
+
+@pytest.mark.parametrize("answer", ["$w\\to X^+y$", f"${RIDGE}\\to X^+y$", "w \\to X^+ y"])
+def test_a_limit_that_is_asked_for_may_stand_behind_an_arrow(answer):
+    assert _judged("limit_small", answer).is_right
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "$XX^Tw_j=\\lambda_jw_j$ for $j=1,\\dots,k$",
+        "XX^\\top w_j=\\lambda_j w_j\\quad\\forall j",
+        "$\\Sigma w_{m} = \\lambda_{m} w_{m}$",
+    ],
+)
+def test_the_index_of_an_equation_has_any_name(answer):
+    assert _judged("pca_equation", answer).is_right
+
+
+def test_two_indices_in_an_equation_are_no_single_one():
+    assert not _judged("pca_equation", "$XX^Tw_i=\\lambda_jw_i$").is_right
+    assert not _judged("pca_equation", "$XX^Tw_l=\\lambda_jw_l$").is_right
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("map_objective", "$\\hat w_{MAP}=\\arg\\max_w\\left[-\\frac{1}{2s^2}\\|y-Xw\\|^2"
+                          "-\\frac{1}{2t^2}\\|w\\|^2\\right]$"),
+        ("map_objective", "$w^* = \\operatorname{argmin}_w t^2\\|y-Xw\\|^2+s^2\\|w\\|^2$"),
+        ("map_objective", "$\\log p(w|y)\\propto-\\frac{1}{2s^2}\\|y-Xw\\|^2-\\frac{1}{2t^2}w^Tw$"),
+        ("min_norm_conditions", "w = Xᵀ(XXᵀ)⁻¹y\nα = (XXᵀ)⁻¹y"),
+        ("fake_data_products", "G = X^TX + λI\n\nh = X^T y"),
+        ("limit_large_leading", "$w\\sim\\frac{X^Ty}{\\lambda}\\quad(\\lambda\\to\\infty)$"),
+        ("limit_small", "$w = X^+y\\ (\\lambda\\to 0)$"),
+        ("ridge_gradient", "$\\frac{\\part f}{\\part w}=2X^T(Xw-y)+2\\lambda w$"),
+        ("depth_number", "ten layers"),
+        ("depth_number", "The answer is ten"),
+    ],
+)  # fmt: skip
+def test_common_forms_are_read(name, answer):
+    said = _judged(name, answer)
+    assert said.is_right, said.message()
+
+
+def test_a_consequence_ends_a_reason():
+    gaps = ["", " because ", ", so we get ", "."]
+    assert roles(gaps, ["A", "B", "C"]) == ["answer", "remark", "answer"]
+    assert roles(["", ". Since ", ", ", ""], ["A", "B", "C = D"])[-1] == "answer"
+    assert roles(["", " and ", ""], ["A", "B"]) == ["answer", "answer"]
