@@ -13,6 +13,7 @@ ANSWER, REMARK, ASIDE, OPEN = "answer", "remark", "aside", "open"
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
               "noting", "recall", "using", "note", "iff", "until", "valid", "wherein"}  # fmt: skip
+REASONS = {"because", "since", "whereas", "although", "provided", "assuming", "where", "if", "when"}
 AROUND = {"with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
           "known", "without", "the", "a", "an", "that", "whose", "all", "every", "each", "any",
           "into", "between", "minimises", "minimizes", "maximises", "maximizes", "solves",
@@ -57,9 +58,10 @@ LEADING_TWICE = {"given by", "found by", "obtained by", "given as", "found as", 
 VERBS = {"is", "are", "has", "have", "can", "cannot", "does", "denotes", "means", "exists",
          "holds", "must", "stands", "acts", "plays", "vanishes", "shrinks", "dominates", "becomes",
          "tends", "goes", "will", "would", "may", "depends", "corresponds"}  # fmt: skip
-SIGNS = set("=<>≤≥≈→∈≠≪≫∝")
+SIGNS = set("=<>≤≥≈→∈≠≪≫∝≻≽")
 COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", "in", "ne", "neq",
-            "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto"}  # fmt: skip
+            "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto", "succ", "succeq", "prec",
+            "preceq"}  # fmt: skip
 
 
 def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
@@ -84,14 +86,16 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
         if said == ANSWER and fresh and _is_subject(clause, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
         if said in {REMARK, ASIDE} and not explaining:
-            explaining = "sentence" if fresh else "clause"
+            condition = "if" in _words(clause)
+            explaining = "sentence" if fresh else "condition" if condition else "clause"
         found.append(said)
     return found
 
 
 def _ends(clause: str, explaining: str) -> bool:
     """Whether the words lead out of a reason: by a consequence, or by the comma behind it."""
-    led = not CONSEQUENCES.isdisjoint(_words(clause)) or clause.rstrip().endswith(":")
+    leading = CONSEQUENCES - {"then"} if explaining == "condition" else CONSEQUENCES
+    led = not leading.isdisjoint(_words(clause)) or clause.rstrip().endswith(":")
     return led or (explaining == "sentence" and clause.rstrip().endswith(","))
 
 
@@ -105,7 +109,7 @@ def _role(clause: str, formula: str) -> str:
         return ANSWER
     related = _is_related(formula)
     closed = clause.rstrip().endswith(",")  # Since X has full rank, $B$
-    begins = words[0] in EXPLAINING and not closed
+    begins = not closed and (words[0] in EXPLAINING or not REASONS.isdisjoint(words))
     if " ".join(words).endswith(CONTRASTS) or begins or words[-1] in EXPLAINING - {"as"}:
         return REMARK
     if words[-1] == "as" and (related or len(words) == 1):
