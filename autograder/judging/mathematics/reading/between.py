@@ -17,7 +17,8 @@ REASONS = {"because", "since", "whereas", "although", "provided", "assuming", "w
 AROUND = {"with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
           "known", "without", "the", "a", "an", "that", "whose", "all", "every", "each", "any",
           "into", "between", "minimises", "minimizes", "maximises", "maximizes", "solves",
-          "satisfies", "minimising", "minimizing", "solving"}  # fmt: skip
+          "satisfies", "minimising", "minimizing", "solving", "shape", "size", "dimension",
+          "dimensions", "eigenvalue", "eigenvalues", "rank", "variance", "hessian"}  # fmt: skip
 CONTRASTS = ("instead of", "rather than", "not", "unlike", "compared to", "compared with",
              "in contrast to", "as opposed to")  # fmt: skip
 CONSEQUENCES = {
@@ -58,6 +59,16 @@ LEADING_TWICE = {"given by", "found by", "obtained by", "given as", "found as", 
 VERBS = {"is", "are", "has", "have", "can", "cannot", "does", "denotes", "means", "exists",
          "holds", "must", "stands", "acts", "plays", "vanishes", "shrinks", "dominates", "becomes",
          "tends", "goes", "will", "would", "may", "depends", "corresponds"}  # fmt: skip
+CONCLUDING = {
+    "answer",
+    "solution",
+    "result",
+    "minimiser",
+    "minimizer",
+    "gradient",
+    "asked",
+    "wanted",
+}
 SIGNS = set("=<>≤≥≈→∈≠≪≫∝≻≽")
 COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", "in", "ne", "neq",
             "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto", "succ", "succeq", "prec",
@@ -83,7 +94,8 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
         if fresh or _ends(clause, explaining):
             explaining = ""
         said = REMARK if explaining else _role(clause, text)
-        if said == ANSWER and fresh and _is_subject(clause, text, behind):
+        beside = fresh or clause.strip() == ","
+        if said == ANSWER and beside and _is_subject(clause, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
         if said in {REMARK, ASIDE} and not explaining:
             condition = "if" in _words(clause)
@@ -122,7 +134,9 @@ def _role(clause: str, formula: str) -> str:
 def _is_subject(clause: str, formula: str, behind: str) -> bool:
     """Whether a sentence begins with this formula and says something about it."""
     following = _words(behind)
-    return not _words(clause) and not _is_related(formula) and following[:1] in [[v] for v in VERBS]
+    spoken = behind.lstrip().startswith("=") or following[:1] in [[verb] for verb in VERBS]
+    told = not CONCLUDING.isdisjoint(following[1:4])  # … $B$ is the answer.
+    return spoken and not told and not _words(clause) and not _is_related(formula)
 
 
 def _clause(gap: str) -> tuple[str, bool]:

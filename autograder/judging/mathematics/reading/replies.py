@@ -10,12 +10,15 @@ from .alternatives import BESIDE, refuse_rivals, two_answers
 from .answers import the_answer
 from .chosen import chosen_text
 from .declarations import Declarations
-from .errors import Empty, Unreadable, read_from
+from .errors import Empty, Implicit, Unreadable, read_from
 from .labels import is_label
 from .markdown import listed, passages
 from .render import plain_name
 from .spoken import ALTERNATIVES
-from .statements import Formula, Segment, Statement, formula
+from .statements import Formula, Segment, Statement, depth, formula
+from .tokens import MAX_DEPTH
+
+MAX_INSERTED = 2000  # parts of an expression
 
 
 def equation(cell: str, declared: Declarations) -> Formula:
@@ -121,14 +124,55 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     Raises `Empty` while a blank is missing.
     """
     found: dict[str, n.Node] = {}
+    loose = _nameable(declared)
+    known = declared.with_shapes({name: declared.blanks[name] for name in loose})
     for text in _formulas(cell):
         with read_from(text):
-            found |= _filled(formula(text, declared))
+            found |= _filled(formula(text, known))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
         shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
-    return {name: found[name] for name in declared.blanks}
+    return {name: _inserted(name, found, loose) for name in declared.blanks}
+
+
+def _nameable(declared: Declarations) -> list[str]:
+    """The blanks by which others may be given; C is none where c is declared, a slip for it."""
+    taken = {name.lower() for name in declared.shapes}
+    return [name for name in declared.blanks if name.lower() not in taken]
+
+
+def _inserted(name: str, found: Mapping[str, n.Node], loose: Sequence[str]) -> n.Node:
+    """The expression for a blank, with those of the other blanks in place of their names.
+
+    Raises `Implicit` where blanks are given by one another.
+    """
+    node = found[name]
+    for _ in loose:
+        for other in loose:
+            places = sum(part == n.Symbol(other) for part in n.walk(node))
+            if places * _nodes(found[other]) > MAX_INSERTED:
+                raise _circular(name)
+            node = n.substitute(node, n.Symbol(other), found[other])
+    if depth(node) > 2 * MAX_DEPTH or any(_names(node, other) for other in loose):
+        raise _circular(name)
+    return node
+
+
+def _nodes(node: n.Node) -> int:
+    return sum(1 for _ in n.walk(node))
+
+
+def _names(node: n.Node, name: str) -> bool:
+    return any(part == n.Symbol(name) for part in n.walk(node))
+
+
+def _circular(name: str) -> Implicit:
+    shown = plain_name(name)
+    return Implicit(
+        f"What you give for {shown} goes back to {shown}.",
+        help=f"Write {shown} = ... with the symbols of the question.",
+    )
 
 
 def _formulas(cell: str) -> list[str]:

@@ -19,7 +19,9 @@ LEADING = {
 }  # fmt: skip
 UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
-         "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
+         "units", "assignment", "assignments", "parameter", "parameters", "weight",
+         "weights", "bias", "biases", "pixel", "pixels", "entry", "entries", "channel", "channels",
+         "feature", "features", "choice", "choices", "possibility", "possibilities"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
            "although", "which", "unless",
            "provided", "assuming", "given", "under", "using", "by", "on", "iff",
