@@ -37,6 +37,8 @@ SHORT = {
         {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
+SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+        "spelled", "spelled_again")  # fmt: skip
 CHECKS = HERE.parent.parent / "autograder" / "checks"
 SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
            CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
@@ -74,7 +76,7 @@ SWAPS = (
 def originals() -> list[str]:
     """All answers of the sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second", "third", "spelled", "spelled_again"):
+    for name in SETS:
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):

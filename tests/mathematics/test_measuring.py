@@ -86,7 +86,10 @@ def test_the_fourth_set_is_whole(measure):
     assert all(m["mistake"] and m["names"] for m in mistakes)
 
 
-@pytest.mark.parametrize("name", ["sixty", "first", "second", "third", "fourth", "fifth", "sixth"])
+SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_no_answer_of_a_set_is_read_as_another_one(name, measure):
     measured = list(measure.Corpus(measure.HERE / f"answers_{name}.json").measured())
     assert [str(one) for one in measured if one.silent] == []

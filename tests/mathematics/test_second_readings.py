@@ -37,6 +37,19 @@ def _judged(name, answer):
         ("ridge_formula", f"$X^T(Xw-y)+\\lambda w=0$ holds for $w={RIDGE}$"),
         ("ols_formula", f"$$X^TXw=X^Ty$$ Since $X^TX$ is invertible, we get $$w={OLS}$$"),
         ("ols_formula", f"$$X^TXw=X^Ty$$ If $n \\ge d$ this can be solved: $$w={OLS}$$"),
+        ("rotate_components", "$MW$, because if $\\Sigma w=s w$ then $M\\Sigma w=s Mw$"),
+        ("ridge_formula", f"$w={RIDGE}$ is a minimum since the Hessian $X^TX+\\lambda I\\succ0$"),
+        ("left_product", "$(X^TX)^{-1}X^TX=I_d$, so $A$ is a left inverse of $X$"),
+        ("ridge_formula", f"$w={RIDGE}$, hence $w$ is unique"),
+        ("spread_identity", "$m\\|\\bar x-a\\|^2$, which is $0$ iff $a=\\bar x$"),
+        ("depth_bound", "$4^{-L}$, which is $\\frac14$ for $L=1$"),
+        ("ols_formula", f"$w={OLS}$, shape $(d,1)$"),
+        (
+            "three_points_scatter",
+            "$\\begin{pmatrix}2&0\\\\0&6\\end{pmatrix}$, eigenvalues $2$ and $6$",
+        ),
+        ("ridge_formula", f"$w={RIDGE}$, $I$ is the identity"),
+        ("ridge_formula", "$w=(X^TX+\\lambda E_d)^{-1}X^Ty$, $E_d$ = identity matrix"),
         ("ols_formula", f"$w={OLS}$ minimizes $\\|Xw-y\\|^2$"),
         ("ols_formula", f"$w={OLS}$ solves $X^TXw=X^Ty$"),
     ],
@@ -147,6 +160,12 @@ def test_two_indices_in_an_equation_are_no_single_one():
         ("limit_small", "$w = X^+y\\ (\\lambda\\to 0)$"),
         ("ridge_gradient", "$\\frac{\\part f}{\\part w}=2X^T(Xw-y)+2\\lambda w$"),
         ("depth_number", "ten layers"),
+        ("depth_number", "Minimum depth: 10"),
+        ("sigmoid_range", "Range: (0, 1/4]"),
+        ("tikhonov_stack", "$C=[W_1A;W_2]\\in\\mathbb R^{(n+k)\\times k}$ and $d=[W_1b;W_2c]$"),
+        ("min_norm_conditions", "$w=X^T\\alpha$, $\\alpha=(XX^T)^{-1}y$"),
+        ("fake_features_solution",
+         "$w=(X^TX+\\lambda I)^{-1}X^Ty$ and $f=\\frac{1}{\\sqrt\\lambda}(y-Xw)$"),
         ("depth_number", "The answer is ten"),
     ],
 )  # fmt: skip
@@ -160,3 +179,37 @@ def test_a_consequence_ends_a_reason():
     assert roles(gaps, ["A", "B", "C"]) == ["answer", "remark", "answer"]
     assert roles(["", ". Since ", ", ", ""], ["A", "B", "C = D"])[-1] == "answer"
     assert roles(["", " and ", ""], ["A", "B"]) == ["answer", "answer"]
+
+
+@pytest.mark.parametrize(
+    "answer", ["$w=X^T\\alpha$, $\\alpha=Xw$", "$w=w$, $\\alpha=(XX^T)^{-1}y$"]
+)
+def test_blanks_that_go_round_in_a_circle_are_asked_back(answer):
+    said = _judged("min_norm_conditions", answer)
+    assert (said.says, said.rationale) == ("implicit", "What you give for w goes back to w.")
+    assert said.help == "Write w = ... with the symbols of the question."
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("\\mathbb{R}_{>0}", True),
+        ("$f(x)\\in\\mathbb R_{> 0}$", True),
+        ("$\\mathbb{R}_{\\ge 0}$", False),
+        ("ℝ_{≥0}", False),
+    ],
+)
+def test_half_lines_are_intervals(answer, right):
+    plain = {"id": "exp", "answer": {"kind": "interval", "interval": "(0, \\infty)"}}
+    said = judge(question(plain), answer)
+    assert (said.is_right, said.says) == (right, "right" if right else "closed")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["a, c, and e are true; b and d are false", "b is wrong. a, c, e are right.",
+     "a, c and e but not b"],
+)  # fmt: skip
+def test_choices_said_to_be_false_are_not_chosen(answer):
+    plain = {"id": "relu", "answer": {"kind": "choice", "correct": ["a", "c", "e"]}}
+    assert judge(question(plain), answer).is_right

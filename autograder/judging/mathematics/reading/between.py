@@ -94,8 +94,7 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
         if fresh or _ends(clause, explaining):
             explaining = ""
         said = REMARK if explaining else _role(clause, text)
-        beside = fresh or clause.strip() == ","
-        if said == ANSWER and beside and _is_subject(clause, text, behind):
+        if said == ANSWER and _is_subject(clause, fresh, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
         if said in {REMARK, ASIDE} and not explaining:
             condition = "if" in _words(clause)
@@ -117,6 +116,8 @@ def _role(clause: str, formula: str) -> str:
         return ANSWER
     if clause.strip() == "(":
         return REMARK
+    if words[:1] == ["which"] and words[-1] in {"is", "are"}:
+        return ASIDE
     if not words or words[-1] in LEADING or " ".join(words[-2:]) in LEADING_TWICE:
         return ANSWER
     related = _is_related(formula)
@@ -131,12 +132,14 @@ def _role(clause: str, formula: str) -> str:
     return ANSWER if related else OPEN
 
 
-def _is_subject(clause: str, formula: str, behind: str) -> bool:
+def _is_subject(clause: str, fresh: bool, formula: str, behind: str) -> bool:
     """Whether a sentence begins with this formula and says something about it."""
+    begins = fresh or clause.lstrip().startswith(",") or bool(_words(clause))
     following = _words(behind)
     spoken = behind.lstrip().startswith("=") or following[:1] in [[verb] for verb in VERBS]
     told = not CONCLUDING.isdisjoint(following[1:4])  # … $B$ is the answer.
-    return spoken and not told and not _words(clause) and not _is_related(formula)
+    led = {"so", "hence", "thus", "therefore", "and", "i", "e"}.issuperset(_words(clause))
+    return begins and spoken and not told and led and not _is_related(formula)
 
 
 def _clause(gap: str) -> tuple[str, bool]:

@@ -98,7 +98,15 @@ def _last_line(cell: str) -> str:
     for spoken in SPOKEN:
         if text.lower().startswith(spoken) and not text[len(spoken) : len(spoken) + 1].isalnum():
             return text[len(spoken) :].lstrip(" :,")
-    return text
+    title, colon, rest = text.partition(":")
+    return rest.strip() if colon and rest.strip() and _is_title(title) else text
+
+
+def _is_title(text: str) -> bool:
+    """Whether words such as "Minimum depth" stand here, and no name and no "not"."""
+    words = text.split()
+    spoken = all(word.isascii() and word.isalpha() and len(word) > 2 for word in words)
+    return bool(words) and spoken and "\n" not in text and not {"not", "wrong"} & set(words)
 
 
 def boxed(text: str) -> str:
