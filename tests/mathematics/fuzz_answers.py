@@ -17,8 +17,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.mathematics import Question, question
-from autograder.judging.mathematics.reading.errors import MathematicsError
+from autograder.judging.mathematics import Question, judge, question
 from autograder.judging.mathematics.reading.show import show
 from autograder.judging.mathematics.specification import load, public
 from autograder.judging.mathematics.texts.derivations import Derivation
@@ -124,11 +123,7 @@ def mutated(rng: random.Random, texts: list[str]) -> str:
 
 def verdict(asked: Question, text: str) -> str:
     """What is said to an answer, without the net that catches everything."""
-    try:
-        said = asked.judge(text).says
-    except MathematicsError as error:
-        said = error.says
-        error.place(text)
+    said = judge(asked, text).says
     proof = asked.plain.get("proof")
     lines = {"lines": {line["id"]: line["text"] for line in proof["lines"]}} if proof else {}
     show(text, {**public(asked.plain), **lines})

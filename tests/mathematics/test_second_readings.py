@@ -213,3 +213,25 @@ def test_half_lines_are_intervals(answer, right):
 def test_choices_said_to_be_false_are_not_chosen(answer):
     plain = {"id": "relu", "answer": {"kind": "choice", "correct": ["a", "c", "e"]}}
     assert judge(question(plain), answer).is_right
+
+
+@pytest.mark.parametrize("answer", ["I don't know.", "it tends to the zero vector"])
+def test_words_alone_are_no_formula(answer):
+    said = _judged("limit_large", answer)
+    assert (said.says, said.rationale, said.help) == (
+        "unreadable",
+        "These are words, and a formula is asked for.",
+        "Write your answer as a formula, as in $w = X^T y$.",
+    )
+
+
+@pytest.mark.parametrize("answer", ["$w_{OLS}$", "$\\hat w_{LS}$"])
+def test_a_name_alone_is_no_value(answer):
+    said = _judged("ols_formula", answer)
+    assert (said.rationale, said.help) == (
+        "This only names the answer.", "Say what it is, as in w = X^T y.")  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ["$X^TX+\\lambda I$", "X'X + lam*I"])
+def test_the_only_blank_needs_no_name(answer):
+    assert _judged("push_through_factor", answer).is_right

@@ -13,7 +13,7 @@ from .kinds.equations import EquationQuestion
 from .kinds.expressions import ExpressionQuestion
 from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
-from .reading.chosen import chosen_text
+from .reading.chosen import chosen_text, is_prose, prose
 from .reading.errors import MathematicsError
 from .second_readings import doubt
 from .specification import checked
@@ -27,6 +27,9 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
     "choice": ChoiceQuestion, "order": OrderQuestion,
     "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
+
+
+READ_IN_WORDS = frozenset({"interval", "choice", "order", "rubric", "code"})
 
 
 def question(plain: Mapping[str, Any]) -> Question:
@@ -56,7 +59,8 @@ def _judged(asked: Question, cell: str) -> Judgement:
     try:
         return asked.judge(cell)
     except MathematicsError as error:
-        return from_error(error, _source(asked, cell))
+        wordy = asked.plain["answer"]["kind"] not in READ_IN_WORDS and is_prose(cell)
+        return from_error(prose() if wordy else error, _source(asked, cell))
 
 
 def _source(asked: Question, cell: str) -> str:

@@ -24,7 +24,7 @@ UNREAD = frozenset(
 )  # fmt: skip
 SHAPES = frozenset({"shape", "shape_clash", "scalar_plus_matrix"})
 BOLD = ("mathbf", "mathbb", "mathds", "mathbbm", "bm", "boldsymbol", "bold", "symbf", "pmb", "bf")
-MOST = 12  # formulas of a cell that are tried
+MOST = 6  # formulas of a cell that are tried
 DISPLAY = "Put your answer alone between $$ and $$, as in $$a = b$$."
 
 

@@ -6,7 +6,7 @@ Knows no values.
 from __future__ import annotations
 
 from .declarations import Declarations
-from .errors import MathematicsError
+from .errors import MathematicsError, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
 from .statements import formula
@@ -22,6 +22,27 @@ def chosen_text(cell: str, declared: Declarations) -> str:
     if aside is None or not named or names_the_answer(aside.before, declared):
         return answer_text(cell)
     return aside.text
+
+
+def is_prose(cell: str) -> bool:
+    """Whether a cell is a sentence without a formula.
+
+    >>> is_prose("I don't know."), is_prose("X times y"), is_prose("It tends to $0$.")
+    (True, False, False)
+    """
+    text = cell.strip().rstrip(".!?")
+    words = [word.strip(",;:()").replace("'", "").replace("’", "") for word in text.split()]
+    spoken = [word for word in words if len(word) > 1]
+    plain = all(word.isalpha() and word.isascii() for word in words)
+    return plain and len(words) > 2 and 2 * len(spoken) > len(words) and len(spoken) > 1
+
+
+def prose() -> Unreadable:
+    """The error for a sentence where a formula is asked for."""
+    return Unreadable(
+        "These are words, and a formula is asked for.",
+        help="Write your answer as a formula, as in $w = X^T y$.",
+    )
 
 
 def names_the_answer(text: str, declared: Declarations) -> bool:

@@ -39,7 +39,7 @@ def passages(cell: str) -> list[Passage]:
     if len(cell) > MAX_CELL:
         raise TooLarge(
             f"This cell has {len(cell)} characters; at most {MAX_CELL} are read.",
-            help="Shorten it.",
+            help="Keep only the final formula, as in $w = X^T y$.",
         )
     found = [p for p in _marked(cell) if p.text.strip()]
     if found or not cell.strip():
@@ -129,7 +129,10 @@ def answer_text(cell: str) -> str:
     """
     found = passages(cell)
     if not found:
-        raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
+        raise Empty(
+            "There is no formula here yet.",
+            help="Write your answer as a formula, as in $w = X^T y$.",
+        )
     inside = [boxed(p.text) for p in found]
     if any(inside):
         return next(text for text in reversed(inside) if text)

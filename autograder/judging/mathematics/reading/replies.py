@@ -129,11 +129,19 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     for text in _formulas(cell):
         with read_from(text):
             found |= _filled(formula(text, known))
+    if not found and len(declared.blanks) == 1:
+        found = dict.fromkeys(declared.blanks, _only_one(cell, known))
     missing = [name for name in declared.blanks if name not in found]
     if missing:
         shown = plain_name(missing[0])
         raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
     return {name: _inserted(name, found, loose) for name in declared.blanks}
+
+
+def _only_one(cell: str, known: Declarations) -> n.Node:
+    """The answer to a question with one blank, where it is not given by name."""
+    read = formula(chosen_text(cell, known), known)
+    return the_answer(read).node
 
 
 def _nameable(declared: Declarations) -> list[str]:

@@ -86,7 +86,7 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
         return Form(
             fits=False,
             problem=f"This could not be read ({type(error).__name__}).",
-            help="Write it in a simpler way.",
+            help="Keep only the final formula, as in w = X^T y.",
         )
 
 
