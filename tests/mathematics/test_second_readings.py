@@ -67,6 +67,9 @@ def test_words_between_formulas_tell_an_answer_from_a_remark(name, answer):
         ("ols_formula", f"$w={OLS}$, thus $\\hat y=X{OLS}$"),
         ("ridge_formula", f"$w={RIDGE}$; for $\\lambda=0$ we get back $w={OLS}$"),
         ("partitions", "$k^n$, e.g. $2^3=8$ for $k=2$"),
+        ("depth_number", "10, because $4^9=262144$ is too small"),
+        ("depth_number", "10 ($4^{-10}\\approx 9.5\\cdot10^{-7}$)"),
+        ("partitions", "k^n, since there are $n$ points"),
         ("depth_bound", "$4^{-L}$; e.g. $L=5$ gives $4^{-5}\\approx 0.001$"),
     ],
 )
@@ -116,8 +119,9 @@ def test_a_column_of_ones_is_read_as_such():
     [
         ("ridge_value_small",
          "$\\frac{\\sigma}{\\sigma^2+\\lambda}\\approx\\frac\\sigma\\lambda\\to0$",
-         "Your answer can be “\\frac\\sigma\\lambda” or its limit “0”."),
-        ("depth_bound", "$4^{-L} \\to 0$", "Your answer can be “4^{-L}” or its limit “0”."),
+         "Your answer can be “\\frac\\sigma\\lambda” or what it comes close to, “0”."),
+        ("depth_bound", "$4^{-L} \\to 0$",
+         "Your answer can be “4^{-L}” or what it comes close to, “0”."),
     ],
 )  # fmt: skip
 def test_a_value_and_its_limit_are_two_answers(name, answer, shown):
@@ -179,6 +183,40 @@ def test_a_consequence_ends_a_reason():
     assert roles(gaps, ["A", "B", "C"]) == ["answer", "remark", "answer"]
     assert roles(["", ". Since ", ", ", ""], ["A", "B", "C = D"])[-1] == "answer"
     assert roles(["", " and ", ""], ["A", "B"]) == ["answer", "answer"]
+
+
+def test_diag_of_one_number_is_asked_back():
+    said = _judged("ridge_formula", "$(X^TX+\\operatorname{diag}(\\lambda))^{-1}X^Ty$")
+    assert said.says == "unclear_size"
+    assert said.rationale == "diag(...) of one number does not say how often it stands there."
+    assert said.help == "Write it as a number times the identity, as in 2 I, or with dots."
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("minimize $\\|y-Xw\\|^2+\\frac{s^2}{t^2}\\|w\\|^2$", True),
+        ("$t^2\\|y-Xw\\|^2+s^2\\|w\\|^2$ is minimised", True),
+        ("Maximise $-t^2\\|y-Xw\\|^2-s^2\\|w\\|^2$.", True),
+        ("maximise $\\|y-Xw\\|^2+\\frac{s^2}{t^2}\\|w\\|^2$", False),
+    ],
+)
+def test_words_say_whether_an_objective_is_minimised(answer, right):
+    assert _judged("map_objective", answer).is_right == right
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["$w=(X^TX+\\lambda Id_d)^{-1}X^Ty$", f"$w={RIDGE}\\quad(\\text{{ridge}})$",
+     f"$w={RIDGE}$ (the ridge solution)"],
+)  # fmt: skip
+def test_an_identity_by_another_name_and_a_word_in_brackets_are_read(answer):
+    assert _judged("ridge_formula", answer).is_right
+
+
+@pytest.mark.parametrize("length", ["|q|_2", "\\|q\\|_2", "\\lvert q\\rvert_2"])
+def test_a_norm_may_stand_between_single_bars(length):
+    assert _judged("shift_mean", f"$\\bar x+s\\frac{{q}}{{{length}}}$").is_right
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from .explaining.judgement import Judgement, Question, from_error
 from .reading.chosen import chosen_text
 from .reading.errors import Ambiguous
 from .reading.labels import is_label
-from .reading.markdown import passages, set_aside
+from .reading.markdown import passages, set_aside, text_before
 from .reading.statements import formula
 
 Judged = Callable[[str], Judgement]
@@ -50,8 +50,9 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
     chosen = chosen_text(cell, asked.declared)
     if aside is not None and not aside.is_remark:
         return _unclear(aside.before, aside.text)
-    for text in [p.text for p in passages(cell)][-MOST:]:
-        if text not in chosen and _is_right(judged, text):
+    others = [p.text for p in passages(cell)[-MOST:] if p.text not in chosen]
+    for text in [text_before(cell), *others]:
+        if text and _is_right(judged, text):
             return _unclear(text, chosen)
     return None
 
@@ -63,18 +64,19 @@ def _unclear(one: str, other: str) -> Judgement:
 
 
 def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | None:
-    """A ≈ B → 0, where B is right and 0 is what it tends to."""
+    """A ≈ B → 0 and A ≈ B, where what stands before the last sign is right."""
     text = chosen_text(cell, asked.declared)
     read = formula(text, asked.declared)
     segments = read.statements[-1].segments
-    arrows = [k for k, segment in enumerate(segments) if k and segment.relation == "→"]
+    arrows = [k for k, segment in enumerate(segments) if k and segment.relation in {"→", "≈", "∼"}]
     if not arrows or is_label(read, segments[arrows[-1] - 1]):
         return None
     value, limit = segments[arrows[-1] - 1], segments[arrows[-1]]
     if not _is_right(judged, text[: value.end]):
         return None
     error = Ambiguous(
-        f"Your answer can be “{read.source(value)}” or its limit “{read.source(limit)}”.",
+        f"Your answer can be “{read.source(value)}” or what it comes close to, "
+        f"“{read.source(limit)}”.",
         start=value.start,
         end=limit.end,
         help="End with the one that is asked for, as in a = b.",

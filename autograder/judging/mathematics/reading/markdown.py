@@ -13,6 +13,7 @@ MAX_CELL = 20_000
 OPENERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("```", "```"), ("`", "`"), ("$", "$"))
 ENVIRONMENTS = ("equation", "align", "aligned", "gather", "eqnarray", "multline", "split")
 LISTS = {",", ";", "and", "or", ", or", ", and", "or also", "or else"}
+REASON_WORDS = {"because", "since", "as", "where", "for", "with", "if", "when"}
 REASONS = ("because", "since", ", as", "; as")  # what follows one of these explains
 SPOKEN = ("answer:", "solution:", "answer is", "therefore", "hence", "so")
 
@@ -165,6 +166,19 @@ class SetAside:
     before: str
     text: str
     is_remark: bool
+
+
+def text_before(cell: str) -> str:
+    """A formula in plain text in front of the first marked one, as in 10, since $A < B$; or "".
+
+    >>> text_before("10 (because $9$ is too small)"), text_before("We know that $A$ is symmetric.")
+    ('10', '')
+    """
+    found = passages(cell)
+    words = cell[: found[0].start].split() if found and found[0].start > 0 else []
+    stops = [k for k, word in enumerate(words) if k and word.strip("(,;").lower() in REASON_WORDS]
+    text = " ".join(words[: stops[0]] if stops else words).rstrip(" ,;(")
+    return text if any(sign in text for sign in "0123456789^_=+*/") or len(text) == 1 else ""
 
 
 def set_aside(cell: str) -> SetAside | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from .declarations import Declarations
-from .spoken import ALTERNATIVES, CONSEQUENCES, LISTING, REMARKS, first_word
+from .spoken import ALTERNATIVES, CONSEQUENCES, LISTING, NUMBERS, REMARKS, first_word
 from .tokens import Token
 
 CONDITIONS = {"<", ">", "≤", "≥", "≠", "∈", "≪", "≫"}
@@ -132,12 +132,20 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if inside and first_word(inside[0]) in ALTERNATIVES:
         return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
+    said = bool(inside) and all(_is_said(token) for token in inside)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
     apart = spaced or tokens[at].start > before[-1].end
     relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))
-    if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
+    if depth == 0 and (
+        relation or (apart and said) or (spaced and _is_number(tokens[at : stop + 1]))
+    ):
         return stop + 1
     return at
+
+
+def _is_said(token: Token) -> bool:
+    """Whether this is a word that is no number."""
+    return token.kind == "word" and len(token.text) > 2 and first_word(token) not in NUMBERS
 
 
 def _is_end(token: Token) -> bool:
