@@ -273,3 +273,22 @@ def test_a_name_alone_is_no_value(answer):
 @pytest.mark.parametrize("answer", ["$X^TX+\\lambda I$", "X'X + lam*I"])
 def test_the_only_blank_needs_no_name(answer):
     assert _judged("push_through_factor", answer).is_right
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"$w={RIDGE}$ if $n>d$ and $w={OLS}$ if $n<d$",
+        f"$w={RIDGE}$, otherwise $w={OLS}$",
+        f"$w={OLS}$. Or maybe $w={RIDGE}$.",
+        f"$w=X^+y$ or perhaps rather $w={RIDGE}$",
+    ],
+)
+def test_a_right_answer_beside_another_one_gains_nothing(answer):
+    assert _judged("ridge_formula", answer).says == "ambiguous"
+
+
+@pytest.mark.parametrize("between", [" or equivalently ", ". Alternatively, "])
+def test_a_right_answer_in_two_forms_is_right(between):
+    other = "$w=X^T(XX^T+\\lambda I)^{-1}y$"
+    assert _judged("ridge_formula", f"$w={RIDGE}${between}{other}").is_right

@@ -15,7 +15,7 @@ from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
 from .reading.chosen import chosen_text, is_prose, prose
 from .reading.errors import MathematicsError
-from .second_readings import doubt
+from .second_readings import doubt, hedge
 from .specification import checked
 from .texts.rubrics import RubricQuestion
 
@@ -50,9 +50,13 @@ def judge(asked: Question, cell: str) -> Judgement:
     True
     """
     said = _judged(asked, cell)
+
+    def judged(other: str) -> Judgement:
+        return _judged(asked, other)
+
     if said.is_right:
-        return said
-    return doubt(asked, cell, said, lambda other: _judged(asked, other)) or said
+        return hedge(asked, cell, judged) or said
+    return doubt(asked, cell, said, judged) or said
 
 
 def _judged(asked: Question, cell: str) -> Judgement:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .explaining.judgement import Judgement, Question, from_error
-from .reading.chosen import chosen_text
+from .reading.chosen import chosen_text, names_the_answer
 from .reading.errors import Ambiguous
 from .reading.labels import is_label
-from .reading.markdown import passages, set_aside, text_before
+from .reading.markdown import offered, passages, set_aside, text_before
 from .reading.statements import formula
 
 Judged = Callable[[str], Judgement]
@@ -53,6 +53,20 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
     others = [p.text for p in passages(cell)[-MOST:] if p.text not in chosen]
     for text in [text_before(cell), *others]:
         if text and _is_right(judged, text):
+            return _unclear(text, chosen)
+    return None
+
+
+def hedge(asked: Question, cell: str, judged: Judged) -> Judgement | None:
+    """The question back where a right answer and another value are both given by its name."""
+    if asked.plain["answer"]["kind"] in READ_IN_SENTENCES:
+        return None
+    chosen = chosen_text(cell, asked.declared)
+    if not names_the_answer(chosen, asked.declared):
+        return None
+    for text in offered(cell)[-MOST:]:
+        other = text not in chosen and names_the_answer(text, asked.declared)
+        if other and not _is_right(judged, text):
             return _unclear(text, chosen)
     return None
 

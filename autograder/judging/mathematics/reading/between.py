@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-ANSWER, REMARK, ASIDE, OPEN = "answer", "remark", "aside", "open"
+ANSWER, REMARK, ASIDE, OPEN, CONTRAST = "answer", "remark", "aside", "open", "contrast"
 
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
@@ -69,6 +69,7 @@ CONCLUDING = {
     "asked",
     "wanted",
 }
+OFFERING = {"or", "alternatively", "maybe", "perhaps", "otherwise", "else", "either", "possibly"}
 SIGNS = set("=<>≤≥≈→∈≠≪≫∝≻≽")
 COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", "in", "ne", "neq",
             "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto", "succ", "succeq", "prec",
@@ -78,7 +79,8 @@ COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", 
 def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     """What each formula is, by the text in front of it; the last gap is the text behind all.
 
-    "answer"; "remark" on one before; "aside", perhaps a remark; "open" where no word tells.
+    "answer"; "remark" on one before; "aside", perhaps a remark; "contrast", what the answer is not;
+    "open" where no word tells.
 
     >>> roles(["", ", so we get ", " because ", "."], ["A = 0", "B", "C"])
     ['answer', 'answer', 'remark']
@@ -96,7 +98,7 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
         said = REMARK if explaining else _role(clause, text)
         if said == ANSWER and _is_subject(clause, fresh, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
-        if said in {REMARK, ASIDE} and not explaining:
+        if said in {REMARK, ASIDE, CONTRAST} and not explaining:
             condition = "if" in _words(clause)
             explaining = "sentence" if fresh else "condition" if condition else "clause"
         found.append(said)
@@ -123,13 +125,20 @@ def _role(clause: str, formula: str) -> str:
     related = _is_related(formula)
     closed = clause.rstrip().endswith(",")  # Since X has full rank, $B$
     begins = not closed and (words[0] in EXPLAINING or not REASONS.isdisjoint(words))
-    if " ".join(words).endswith(CONTRASTS) or begins or words[-1] in EXPLAINING - {"as"}:
+    if " ".join(words).endswith(CONTRASTS):
+        return CONTRAST
+    if begins or words[-1] in EXPLAINING - {"as"}:
         return REMARK
     if words[-1] == "as" and (related or len(words) == 1):
         return REMARK
     if words[-1] in AROUND or (words[0] in AROUND and not closed):
         return REMARK if related else ASIDE
     return ANSWER if related else OPEN
+
+
+def offers_another(gap: str) -> bool:
+    """Whether words such as "or maybe" offer what follows beside what is before them."""
+    return not OFFERING.isdisjoint(_words(gap.lower()))
 
 
 def _is_subject(clause: str, fresh: bool, formula: str, behind: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .between import ANSWER, ASIDE, OPEN, roles
+from .between import ANSWER, ASIDE, OPEN, REMARK, offers_another, roles
 from .errors import Empty, TooLarge, Unreadable
 
 MAX_CELL = 20_000
@@ -166,6 +166,26 @@ class SetAside:
     before: str
     text: str
     is_remark: bool
+
+
+def offered(cell: str) -> list[str]:
+    """The formulas of a cell that its words may offer beside the one that counts.
+
+    Those behind it that are no contrast to it, and those in front with an "or" behind them.
+    """
+    found = passages(cell)
+    if not found or any(boxed(p.text) for p in found):
+        return []
+    candidates = _candidates(found)
+    said = _roles(cell, candidates)
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    before = [
+        one.text
+        for one, other in pairwise(candidates[: last + 1])
+        if offers_another(cell[one.end : other.start])
+    ]
+    behind = [p.text for p, r in zip(candidates, said, strict=True) if r in {REMARK, ASIDE}]
+    return before + behind
 
 
 def text_before(cell: str) -> str:
