@@ -292,3 +292,11 @@ def test_a_right_answer_beside_another_one_gains_nothing(answer):
 def test_a_right_answer_in_two_forms_is_right(between):
     other = "$w=X^T(XX^T+\\lambda I)^{-1}y$"
     assert _judged("ridge_formula", f"$w={RIDGE}${between}{other}").is_right
+
+
+@pytest.mark.parametrize("answer", ["1e3,5", "L = 1e308,0 0 0", "1e3 000"])
+def test_digits_behind_an_exponent_are_asked_back(answer):
+    said = _judged("depth_number", answer)
+    assert said.says == "ambiguous"
+    assert said.rationale.startswith("More digits stand behind the exponent of 1e3")
+    assert said.help == "Write the decimals before it, as in 1.5e3."

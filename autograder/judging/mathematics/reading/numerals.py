@@ -162,6 +162,13 @@ class _Numerals:
 
     def _value(self, parts: list[str], signs: list[str], start: int, end: int) -> str:
         """The digits of a number in Python's spelling."""
+        if any("e" in part.lower() for part in parts[:-1]):
+            raise Ambiguous(
+                f"More digits stand behind the exponent of {parts[0]}.",
+                start=start,
+                end=end,
+                help="Write the decimals before it, as in 1.5e3.",
+            )
         grouped = [k for k, sign in enumerate(signs) if sign in {" ", "'"}]
         commas = [k for k, sign in enumerate(signs) if sign == ","]
         if not commas:
