@@ -23,6 +23,7 @@ from autograder.judging.mathematics import Question, judge, question
 from autograder.judging.written import expect_derivation, expect_written, suggest_written
 from autograder.judging.written_questions import read_written
 
+from . import answer_sets
 from .short_answers import section
 
 COURSE = shipped_course()
@@ -135,7 +136,7 @@ def page() -> str:
             f"## {number}. {example.about}\n\nQuestion `{example.question}`: {title}\n\n"
             f"    {quoted}\n\n> {example.reply()}\n"
         )
-    parts.append(section())
+    parts += [section(), answer_sets.section()]
     numpy, engine = (1000 * seconds for seconds in import_seconds())
     parts.append(COST.format(
         count=len(EXAMPLES), median=1000 * median, worst=1000 * worst, repeats=REPEATS,

@@ -17,8 +17,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.mathematics import Question, question
-from autograder.judging.mathematics.reading.errors import MathematicsError
+from autograder.judging.mathematics import Question, judge, question
 from autograder.judging.mathematics.reading.show import show
 from autograder.judging.mathematics.specification import load, public
 from autograder.judging.mathematics.texts.derivations import Derivation
@@ -37,6 +36,8 @@ SHORT = {
         {"id": "g", "text": "g"}, {"id": "e", "text": "e", "needs": ["g"]},
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
+SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+        "spelled", "spelled_again")  # fmt: skip
 CHECKS = HERE.parent.parent / "autograder" / "checks"
 SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
            CHECKS / "least_squares" / "written" / "map_objective.toml")  # fmt: skip
@@ -74,7 +75,7 @@ SWAPS = (
 def originals() -> list[str]:
     """All answers of the sets and of the specifications."""
     found: list[str] = []
-    for name in ("sixty", "first", "second", "third", "spelled", "spelled_again"):
+    for name in SETS:
         data = json.loads((HERE / f"answers_{name}.json").read_text(encoding="utf-8"))
         found += [entry["answer"] for entry in data["answers"]]
     for path in sorted((HERE / "specs").glob("*.toml")):
@@ -122,11 +123,7 @@ def mutated(rng: random.Random, texts: list[str]) -> str:
 
 def verdict(asked: Question, text: str) -> str:
     """What is said to an answer, without the net that catches everything."""
-    try:
-        said = asked.judge(text).says
-    except MathematicsError as error:
-        said = error.says
-        error.place(text)
+    said = judge(asked, text).says
     proof = asked.plain.get("proof")
     lines = {"lines": {line["id"]: line["text"] for line in proof["lines"]}} if proof else {}
     show(text, {**public(asked.plain), **lines})

@@ -84,3 +84,13 @@ def test_the_fourth_set_is_whole(measure):
     assert len({(a["question"], a["answer"]) for a in answers}) == len(answers)
     assert all(a["why"] for a in answers)
     assert all(m["mistake"] and m["names"] for m in mistakes)
+
+
+SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_answer_of_a_set_is_read_as_another_one(name, measure):
+    measured = list(measure.Corpus(measure.HERE / f"answers_{name}.json").measured())
+    assert [str(one) for one in measured if one.silent] == []
+    assert sum(one.as_meant for one in measured) >= 0.97 * len(measured)

@@ -211,6 +211,8 @@ def test_the_documented_spellings_are_read_as_promised(written, means, worlds):
         ("np.linalg.norm(y, 3)", "ridge", "The norm of order '3' is not known here."),
         ("np.linalg.lstsq(X, y)", "ridge", "lstsq returns several things."),
         ("(X@w).shape[0]", "ridge", "This size is not known."),
+        ("X.sum(axis=0)/X.shape", "ridge", "This size is not known."),
+        ("X.T @ y / X.shape(0)", "ridge", "This size is not known."),
         ("size(X)", "ridge", "These arguments of size are not clear."),
         (r"X^Ty\cancel{+w}", "ridge",
          "One crossed-out part is left over, so it is unclear whether it counts."),

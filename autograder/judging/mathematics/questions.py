@@ -13,8 +13,9 @@ from .kinds.equations import EquationQuestion
 from .kinds.expressions import ExpressionQuestion
 from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
+from .reading.chosen import chosen_text, is_prose, prose
 from .reading.errors import MathematicsError
-from .reading.markdown import answer_text
+from .second_readings import doubt, hedge
 from .specification import checked
 from .texts.rubrics import RubricQuestion
 
@@ -26,6 +27,9 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Question]] = {
     "choice": ChoiceQuestion, "order": OrderQuestion,
     "rubric": RubricQuestion, "code": CodeQuestion,
 }  # fmt: skip
+
+
+READ_IN_WORDS = frozenset({"interval", "choice", "order", "rubric", "code"})
 
 
 def question(plain: Mapping[str, Any]) -> Question:
@@ -45,14 +49,26 @@ def judge(asked: Question, cell: str) -> Judgement:
     >>> judge(asked, "$$x = 0.5$$").is_right
     True
     """
+    said = _judged(asked, cell)
+
+    def judged(other: str) -> Judgement:
+        return _judged(asked, other)
+
+    if said.is_right:
+        return hedge(asked, cell, judged) or said
+    return doubt(asked, cell, said, judged) or said
+
+
+def _judged(asked: Question, cell: str) -> Judgement:
     try:
         return asked.judge(cell)
     except MathematicsError as error:
-        return from_error(error, _source(cell))
+        wordy = asked.plain["answer"]["kind"] not in READ_IN_WORDS and is_prose(cell)
+        return from_error(prose() if wordy else error, _source(asked, cell))
 
 
-def _source(cell: str) -> str:
+def _source(asked: Question, cell: str) -> str:
     try:
-        return answer_text(cell)
+        return chosen_text(cell, asked.declared)
     except MathematicsError:
         return cell

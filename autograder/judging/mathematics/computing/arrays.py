@@ -32,7 +32,7 @@ def bounded(height: int, width: int) -> None:
     if height < 0 or width < 0:
         raise ShapeClash(
             f"A block of size {height}×{width} does not exist for these data.",
-            help="Look at its subscript.",
+            help="Look at its subscript: sizes are letters or numbers, as in I_d.",
         )
     if height > MAX_SIDE or width > MAX_SIDE:
         raise TooLarge(
@@ -44,7 +44,10 @@ def bounded(height: int, width: int) -> None:
 def affordable(elements: int) -> None:
     """Refuse to compute this many numbers at once."""
     if elements > MAX_ELEMENTS:
-        raise TooLarge("This sum has too many terms.", help="Sums here have few terms.")
+        raise TooLarge(
+            "This sum has too many terms.",
+            help="Sums run over members or sizes, as in \\sum_{i=1}^{n} x_i.",
+        )
 
 
 def diagonal(entries: Array, height: int, width: int) -> Array:

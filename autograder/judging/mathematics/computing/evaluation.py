@@ -45,7 +45,7 @@ class Evaluation:
         if self.fuel < 0 or self.work > MAX_WORK:
             raise TooLarge(
                 "This takes too long to compute.",
-                help="Simplify the answer.",
+                help="Keep only the final formula, as in w = X^T y.",
                 start=node.start,
                 end=node.end,
             )

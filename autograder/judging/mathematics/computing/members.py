@@ -30,14 +30,14 @@ def whole_numbers(value: Array, node: n.Node) -> NDArrayInt:
     if np.any(np.abs(value) > 1e6):
         raise TooLarge(
             "This range goes too far.",
-            help="Sums here have few terms.",
+            help="Sums run over members or sizes, as in \\sum_{i=1}^{n} x_i.",
             start=node.start,
             end=node.end,
         )
     if not np.all(np.abs(value - whole) < WHOLE):
         raise NoSuchMember(
             f"{plain(node)} is not a whole number.",
-            help="Use whole indices.",
+            help="Use whole indices, as in x_{i+1}.",
             start=node.start,
             end=node.end,
         )
@@ -94,7 +94,7 @@ def _place(run: Evaluation, index: n.Node, base: int, limit: int, node: n.Elemen
     if np.any(outside & run.mask):
         raise NoSuchMember(
             f"{plain(node)} goes beyond the {limit} members that exist.",
-            help="Look at the bounds of the sum.",
+            help="Look at the bounds of the sum, as in \\sum_{i=1}^{n} x_i.",
             start=node.start,
             end=node.end,
         )

@@ -27,7 +27,7 @@ def _looped(run: Evaluation, node: n.Sum | n.Sequence) -> tuple[Array, Array, in
     if last - first >= MAX_TERMS:
         raise TooLarge(
             f"Sums have at most {MAX_TERMS} terms here.",
-            help="Look at its bounds.",
+            help="Look at its bounds, as in \\sum_{i=1}^{n} x_i.",
             start=node.start,
             end=node.end,
         )
@@ -35,7 +35,7 @@ def _looped(run: Evaluation, node: n.Sum | n.Sequence) -> tuple[Array, Array, in
     if run.terms > MAX_TERMS_TOGETHER:
         raise TooLarge(
             f"Sums inside each other have at most {MAX_TERMS_TOGETHER} terms here.",
-            help="Look at their bounds.",
+            help="Look at their bounds, as in \\sum_{i=1}^{n} x_i.",
             start=node.start,
             end=node.end,
         )

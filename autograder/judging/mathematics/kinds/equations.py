@@ -22,9 +22,8 @@ from ..reading.allowed import check_allowed
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
-from ..reading.markdown import answer_text
 from ..reading.render import latex
-from ..reading.replies import all_sides, sides
+from ..reading.replies import all_sides, equation, sides
 from ..reading.shapes import fitted
 from ..reading.statements import Formula, formula
 
@@ -56,7 +55,7 @@ class EquationQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        found = all_sides(formula(answer_text(cell), self.declared))
+        found = all_sides(equation(cell, self.declared))
         check_allowed(n.Add(tuple(found)), self.declared)
         understood = " = ".join(latex(side) for side in found)
         gap = self._worst(found, self.cases)

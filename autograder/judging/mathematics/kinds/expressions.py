@@ -20,11 +20,11 @@ from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.alternatives import two_answers
 from ..reading.answers import Answer, final_answer
+from ..reading.chosen import chosen_text
 from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
-from ..reading.markdown import answer_text
 from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
 from ..reading.statements import formula
@@ -90,7 +90,7 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        text = answer_text(cell)
+        text = chosen_text(cell, self.declared)
         if self.trial.freedom == "sign":
             text = _either_sign(text)
         return final_answer(formula(text, self.declared))

@@ -16,9 +16,10 @@ from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.answers import the_answer
+from ..reading.chosen import chosen_text
 from ..reading.declare import declarations
-from ..reading.markdown import answer_text
 from ..reading.render import latex
+from ..reading.replies import solved
 from ..reading.shapes import fitted
 from ..reading.sizes import SCALAR
 from ..reading.statements import formula
@@ -45,8 +46,8 @@ class ObjectiveQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = the_answer(formula(answer_text(cell), self.declared)).node
-        sense = self.sense
+        node = the_answer(solved(formula(chosen_text(cell, self.declared), self.declared))).node
+        sense = spoken_sense(cell) or self.sense
         if isinstance(node, n.Extremum):
             sense, node = node.kind[-3:], node.body
         check_allowed(node, self.declared)
@@ -89,3 +90,13 @@ class ObjectiveQuestion:
     def _value(self, node: n.Node, instance: Instance) -> Array:
         fit = fitted(node, self.declared, instance.regime, expected=SCALAR)
         return evaluate(fit.node, instance)
+
+
+def spoken_sense(cell: str) -> str:
+    """What the words around an objective say is done with it: min, max, or "" for neither or both.
+
+    >>> spoken_sense("minimise $f$"), spoken_sense("$f$"), spoken_sense("maximise f, minimise -f")
+    ('min', '', '')
+    """
+    said = [sense for sense in ("min", "max") if f"{sense}imi" in cell.lower()]
+    return said[0] if len(said) == 1 else ""

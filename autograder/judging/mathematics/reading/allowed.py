@@ -22,7 +22,7 @@ def check_allowed(node: n.Node, declared: Declarations) -> None:
         raise TooLarge(
             f"This answer has {len(parts)} parts; the simplified one needs at most "
             f"{declared.max_nodes}.",
-            help="Simplify it.",
+            help="Multiply out or cancel, as in A A^{-1} = I.",
             start=node.start,
             end=node.end,
         )

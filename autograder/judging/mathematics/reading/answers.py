@@ -75,6 +75,8 @@ def final_answer(read: Formula) -> Answer:
             end=segments[0].end,
             help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
+    if len(segments) == 1 and not others:
+        _refuse_name_alone(read, segments[0])
     notes += _number_notes(read)
     last = _last_place(read, segments)
     if (
@@ -93,6 +95,21 @@ def final_answer(read: Formula) -> Answer:
         notes += _check_explicit(read, segments[0])
         _check_explicit(read, segments[last])
     return Answer(read, segments[last], node, notes, tuple(others))
+
+
+def _refuse_name_alone(read: Formula, segment: Segment) -> None:
+    """Raise `Unreadable` for w_{OLS}, which is a name and no value."""
+    if segment.tokens[-1].kind != "sub" or not is_label(read, segment):
+        return
+    try:
+        read.expression(segment)
+    except MathematicsError:
+        raise Unreadable(
+            "This only names the answer.",
+            start=segment.start,
+            end=segment.end,
+            help="Say what it is, as in w = X^T y.",
+        ) from None
 
 
 def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
@@ -238,7 +255,7 @@ def _is_zero(segment: Segment) -> bool:
 def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> None:
     segment = segments[place]
     allowed = {"", "=", "→", "≈", *BOUNDS.get(read.declared.bound, "")}
-    named = segment.relation == ":" and is_label(read, segments[place - 1])
+    named = segment.relation in {":", "∼"} and is_label(read, segments[place - 1])
     if segment.relation not in allowed and not named:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",

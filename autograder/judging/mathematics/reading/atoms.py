@@ -230,7 +230,7 @@ def _bars(parser: Parser, token: Token) -> n.Node:
         )
     parser.bars.pop()
     end = parser.take().end
-    if token.text == "|":
+    if token.text == "|" and not has_sub(parser):
         return n.Norm(inner, "|", start=token.start, end=end)
     following, after = parser.token, parser.ahead()
     if following is not None and following.kind == "sup" and after and after.kind == "sub":

@@ -80,7 +80,8 @@ SYMBOLS = {
 }  # fmt: skip
 COMMANDS = {
     "top": "top", "intercal": "top", "dagger": "dagger", "dag": "dagger", "infty": "infty",
-    "partial": "partial", "nabla": "nabla", "dots": "dots", "cdots": "dots", "ldots": "dots",
+    "partial": "partial", "part": "partial", "nabla": "nabla",
+    "dots": "dots", "cdots": "dots", "ldots": "dots",
     "vdots": "dots", "ddots": "dots", "dotsc": "dots", "dotsb": "dots", "sum": "sum",
     "prod": "prod", "star": "star", "hbar": "hbar", "forall": "forall", "exists": "exists",
     "over": "over", "int": "int", "emptyset": "emptyset", "varnothing": "emptyset",

@@ -57,6 +57,8 @@ def called(parser: Parser, token: Token) -> n.Node:
 def method(parser: Parser, node: n.Node, name: Token) -> n.Node:
     """X.sum(axis=0), X.mean(0), X.shape[1], y.size."""
     if name.text == "shape":
+        if not parser.is_symbol("["):
+            raise _unknown_size(name)
         opener = parser.take()
         (place,) = parser.enclosed(opener, "]")[:1]
         return placed(_dimension(parser, node, name, place), node.start, place.end)
@@ -176,7 +178,11 @@ def _dimension(parser: Parser, of: n.Node, token: Token, place: n.Node | None) -
         if known < len(sizes):
             names = named(tokenize(sizes[known]), parser.context.declared)
             return parser.on(names).complete()
-    raise Unreadable(
+    raise _unknown_size(token)
+
+
+def _unknown_size(token: Token) -> Unreadable:
+    return Unreadable(
         "This size is not known.",
         start=token.start,
         end=token.end,

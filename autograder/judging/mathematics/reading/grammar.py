@@ -27,7 +27,8 @@ class Grammar(Parser):
         self.context.depth += 1
         if self.context.depth > MAX_DEPTH:
             raise TooLarge(
-                f"Brackets are nested more than {MAX_DEPTH} deep.", help="Simplify the answer."
+                f"Brackets are nested more than {MAX_DEPTH} deep.",
+                help="Keep only the final formula, as in w = X^T y.",
             )
         first = self.token
         node = atom(self)

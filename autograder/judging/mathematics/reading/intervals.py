@@ -34,7 +34,7 @@ def interval(cell: str, declared: Declarations) -> Interval:
         raise Empty("There is no interval here yet.", help=INTERVAL_HELP)
     found: list[GivenInterval] = []
     problem: MathematicsError | None = None
-    for text in texts:
+    for text in map(_half_lines, texts):
         try:
             with read_from(text):
                 found.extend(_intervals(text, declared))
@@ -43,6 +43,15 @@ def interval(cell: str, declared: Declarations) -> Interval:
     if not found:
         raise problem or Unreadable("This is not an interval.", help=INTERVAL_HELP)
     return _only(found, declared).interval
+
+
+def _half_lines(text: str) -> str:
+    """The text with ℝ_{>0} and ℝ_{≥0} as intervals."""
+    for numbers in ("\\mathbb{R}", "\\mathbb R", "\\R", "ℝ"):
+        for sign, opener in ((">", "("), ("\\ge", "["), ("\\geq", "["), ("≥", "[")):
+            for gap in ("", " "):
+                text = text.replace(f"{numbers}_{{{sign}{gap}0}}", f"{opener}0, \\infty)")
+    return text
 
 
 def _intervals(text: str, declared: Declarations) -> list[GivenInterval]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
-from .errors import ShapeClash, Unreadable
+from .errors import ShapeClash, UnclearSize, Unreadable
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
 from .sizes import ONE, Shape, Size
@@ -91,6 +91,13 @@ def _diagonal_entries(check: ShapeCheck, node: n.Diagonal) -> tuple[tuple[n.Node
     if len(node.entries) > 1:
         return tuple(check.scalar(e, wrong) for e in node.entries), Size.number(len(node.entries))
     new, shape = check.fit(only)
+    if shape.is_scalar:
+        raise UnclearSize(
+            "diag(...) of one number does not say how often it stands there.",
+            start=node.start,
+            end=node.end,
+            help="Write it as a number times the identity, as in 2 I, or with dots.",
+        )
     if not shape.is_column:
         raise wrong
     return (new,), shape.rows

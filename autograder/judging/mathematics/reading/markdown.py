@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from .between import ANSWER, ASIDE, OPEN, REMARK, offers_another, roles
 from .errors import Empty, TooLarge, Unreadable
 
 MAX_CELL = 20_000
 OPENERS = (("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("```", "```"), ("`", "`"), ("$", "$"))
 ENVIRONMENTS = ("equation", "align", "aligned", "gather", "eqnarray", "multline", "split")
 LISTS = {",", ";", "and", "or", ", or", ", and", "or also", "or else"}
+REASON_WORDS = {"because", "since", "as", "where", "for", "with", "if", "when"}
 REASONS = ("because", "since", ", as", "; as")  # what follows one of these explains
 SPOKEN = ("answer:", "solution:", "answer is", "therefore", "hence", "so")
 
@@ -37,7 +40,7 @@ def passages(cell: str) -> list[Passage]:
     if len(cell) > MAX_CELL:
         raise TooLarge(
             f"This cell has {len(cell)} characters; at most {MAX_CELL} are read.",
-            help="Shorten it.",
+            help="Keep only the final formula, as in $w = X^T y$.",
         )
     found = [p for p in _marked(cell) if p.text.strip()]
     if found or not cell.strip():
@@ -96,7 +99,15 @@ def _last_line(cell: str) -> str:
     for spoken in SPOKEN:
         if text.lower().startswith(spoken) and not text[len(spoken) : len(spoken) + 1].isalnum():
             return text[len(spoken) :].lstrip(" :,")
-    return text
+    title, colon, rest = text.partition(":")
+    return rest.strip() if colon and rest.strip() and _is_title(title) else text
+
+
+def _is_title(text: str) -> bool:
+    """Whether words such as "Minimum depth" stand here, and no name and no "not"."""
+    words = text.split()
+    spoken = all(word.isascii() and word.isalpha() and len(word) > 2 for word in words)
+    return bool(words) and spoken and "\n" not in text and not {"not", "wrong"} & set(words)
 
 
 def boxed(text: str) -> str:
@@ -119,12 +130,93 @@ def answer_text(cell: str) -> str:
     """
     found = passages(cell)
     if not found:
-        raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
+        raise Empty(
+            "There is no formula here yet.",
+            help="Write your answer as a formula, as in $w = X^T y$.",
+        )
     inside = [boxed(p.text) for p in found]
     if any(inside):
         return next(text for text in reversed(inside) if text)
-    displayed = [p for p in found if p.displayed]
-    return listed(cell, displayed or _without_reasons(cell, found))[-1].text
+    return _kept(cell, _candidates(found))[-1].text
+
+
+def _candidates(found: Sequence[Passage]) -> list[Passage]:
+    return [p for p in found if p.displayed] or list(found)
+
+
+def _kept(cell: str, found: Sequence[Passage]) -> list[Passage]:
+    """The formulas without those at the end that only explain what is before them."""
+    said = _roles(cell, found)
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    return listed(cell, found[: last + 1])
+
+
+def _roles(cell: str, found: Sequence[Passage]) -> list[str]:
+    gaps = [cell[before.end : after.start] for before, after in pairwise(found)]
+    return roles(["", *gaps, cell[found[-1].end :]], [p.text for p in found])
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The last formula of a cell, where no word says that it is the answer, and the one before.
+
+    `is_remark` tells one that explains, by these words, from one that nothing is said about.
+    """
+
+    before: str
+    text: str
+    is_remark: bool
+
+
+def offered(cell: str) -> list[str]:
+    """The formulas of a cell that its words may offer beside the one that counts.
+
+    Those behind it that are no contrast to it, and those in front with an "or" behind them.
+    """
+    found = passages(cell)
+    if not found or any(boxed(p.text) for p in found):
+        return []
+    candidates = _candidates(found)
+    said = _roles(cell, candidates)
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    before = [
+        one.text
+        for one, other in pairwise(candidates[: last + 1])
+        if offers_another(cell[one.end : other.start])
+    ]
+    behind = [p.text for p, r in zip(candidates, said, strict=True) if r in {REMARK, ASIDE}]
+    return before + behind
+
+
+def text_before(cell: str) -> str:
+    """A formula in plain text in front of the first marked one, as in 10, since $A < B$; or "".
+
+    >>> text_before("10 (because $9$ is too small)"), text_before("We know that $A$ is symmetric.")
+    ('10', '')
+    """
+    found = passages(cell)
+    words = cell[: found[0].start].split() if found and found[0].start > 0 else []
+    stops = [k for k, word in enumerate(words) if k and word.strip("(,;").lower() in REASON_WORDS]
+    text = " ".join(words[: stops[0]] if stops else words).rstrip(" ,;(")
+    return text if any(sign in text for sign in "0123456789^_=+*/") or len(text) == 1 else ""
+
+
+def set_aside(cell: str) -> SetAside | None:
+    """The formula that the words do not lead to as an answer; None where they do."""
+    found = passages(cell)
+    if not found or any(boxed(p.text) for p in found):
+        return None
+    candidates = _candidates(found)
+    said = _roles(cell, candidates)
+    if said[-1] == ANSWER:
+        return None
+    if said[-1] == OPEN:
+        before = _kept(cell, candidates[:-1])[-1].text
+        return SetAside(before, candidates[-1].text, is_remark=False)
+    kept = _kept(cell, candidates)[-1].text
+    last = max(k for k, role in enumerate(said) if role in {ANSWER, OPEN})
+    remark = ASIDE not in said[last + 1 :] and said[last] == ANSWER
+    return SetAside(kept, candidates[-1].text, is_remark=remark)
 
 
 def answer_passages(cell: str) -> list[str]:

@@ -158,6 +158,9 @@ class _Namer:
             return replace(whole, kind=kind) if text in METHODS else None
         if text == "pi" and (prefixed or not self.declared.kind("p")):
             return replace(whole, kind="letter")
+        sized = self.at < len(self.tokens) and self.tokens[self.at].kind == "sub"
+        if text in {"Id", "id"} and sized and self.declared.identity:
+            return replace(whole, kind="name", text=self.declared.identity[0])
         if text in KEYWORDS and (following == "=" or text in {"True", "False", "None"}):
             return whole
         if prefixed and text in PREFIXED and following == "(":

@@ -6,10 +6,10 @@ formula in front of them is the last one. Words that might be factors are left w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from .declarations import Declarations
-from .spoken import ALTERNATIVES, REMARKS, first_word
+from .spoken import ALTERNATIVES, CONSEQUENCES, LISTING, NUMBERS, REMARKS, first_word
 from .tokens import Token
 
 CONDITIONS = {"<", ">", "≤", "≥", "≠", "∈", "≪", "≫"}
@@ -18,6 +18,7 @@ OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 OPERATORS = {"+", "-", "·", "*", "@", "×", "/", "⊙", "∘", "∖"} | CLAIMS | CONDITIONS
 ENDS = {"newline", "⇒", "⇔"}
 SEPARATORS = {",", ";", "quad", "."}
+JOINING = ALTERNATIVES | CONSEQUENCES | LISTING
 CONSTANTS = {"const", "constant", "konst", "constants", "cst", "cte"}
 
 
@@ -67,7 +68,7 @@ def _remark_end(
     if token.kind != "symbol":
         return at
     if token.text == "∈" and _is_set(tokens[at + 1 : at + 2], declared):
-        return _next(tokens, at, ENDS | SEPARATORS)
+        return _next(tokens, at, ENDS | SEPARATORS, JOINING)
     if token.text == "(":
         return _bracketed(tokens, at, before)
     single = token.text == "|" and [t.text for t in tokens if t.text in {"|", "‖"}] == ["|"]
@@ -94,11 +95,13 @@ def _depth(tokens: Sequence[Token]) -> int:
     return sum((text in OPENING) - (text in CLOSING) for text in signs)
 
 
-def _next(tokens: Sequence[Token], at: int, ends: set[str]) -> int:
-    """Where one of these signs stands next outside of brackets, or the end."""
+def _next(tokens: Sequence[Token], at: int, ends: set[str], words: Set[str] = frozenset()) -> int:
+    """Where one of these signs or words stands next outside of brackets, or the end."""
     depth = 0
     for place in range(at + 1, len(tokens)):
         token = tokens[place]
+        if depth <= 0 and first_word(token) in words:
+            return place
         if token.kind != "symbol":
             continue
         depth += (token.text in OPENING) - (token.text in CLOSING)
@@ -116,7 +119,7 @@ def _is_set(following: Sequence[Token], declared: Declarations) -> bool:
 
 
 def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int:
-    """(λ > 0) and, behind a space, (i = 1, …, r), (1) and (*)."""
+    """(λ > 0) and, behind a space, (i = 1, …, r), (λ → 0), (1) and (*)."""
     stop = _next(tokens, at - 1, set(CLOSING)) if at else at
     depth = 0
     for place in range(at, len(tokens)):
@@ -129,12 +132,20 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if inside and first_word(inside[0]) in ALTERNATIVES:
         return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
-    apart = tokens[at].start > before[-1].end
-    relation = bool(signs & CONDITIONS) or (apart and "=" in signs)
+    said = bool(inside) and all(_is_said(token) for token in inside)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
-    if depth == 0 and (relation or (spaced and _is_number(tokens[at : stop + 1]))):
+    apart = spaced or tokens[at].start > before[-1].end
+    relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))
+    if depth == 0 and (
+        relation or (apart and said) or (spaced and _is_number(tokens[at : stop + 1]))
+    ):
         return stop + 1
     return at
+
+
+def _is_said(token: Token) -> bool:
+    """Whether this is a word that is no number."""
+    return token.kind == "word" and len(token.text) > 2 and first_word(token) not in NUMBERS
 
 
 def _is_end(token: Token) -> bool:

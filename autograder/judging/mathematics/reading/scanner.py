@@ -79,7 +79,7 @@ class Scanner(NumberScanner):
         if self.made > MAX_TOKENS:
             raise TooLarge(
                 f"This answer has more than {MAX_TOKENS} signs.",
-                help="Simplify the answer.",
+                help="Keep only the final formula, as in w = X^T y.",
                 start=self.at,
                 end=self.at + 1,
             )
@@ -220,7 +220,7 @@ class Scanner(NumberScanner):
         if self.depth > MAX_DEPTH:
             raise TooLarge(
                 f"Groups are nested more than {MAX_DEPTH} deep.",
-                help="Simplify the answer.",
+                help="Keep only the final formula, as in w = X^T y.",
                 start=self.at,
                 end=self.at + 1,
             )

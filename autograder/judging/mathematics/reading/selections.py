@@ -29,6 +29,7 @@ REASONS = {"because", "since"}
 NEGATIONS = {"not", "wrong", "false", "incorrect", "except", "without", "neither", "nor", "none",
              "but", "excluding", "besides", "other", "than", "untrue", "never", "rather",
              "instead"}  # fmt: skip
+DENIALS = {"not", "wrong", "false", "incorrect", "untrue"}
 STRANGE = set("→←=<>≠≤≥≈^")
 RANGES = {"-", "–", "—", "..", "..."}
 EXAMPLE = "Name only the ones that you choose, with commas between them, as in b, d."
@@ -46,7 +47,29 @@ def selection(cell: str, names: Collection[str] = ()) -> tuple[str, ...]:
             f"This answer has {len(cell)} characters; at most {MAX_TEXT} are read.", help=EXAMPLE
         )
     with read_from(cell):
-        return _selection(plain_text(cell), names)
+        return _selection(_without_false(plain_text(cell)), names)
+
+
+def _without_false(text: str) -> str:
+    """The text with blanks for the clauses that say what is false, beside one that does not."""
+    clauses = _clauses(text.replace(" but not ", "; not    ").lower())
+    denied = [any(word.text in DENIALS for word in words_of(clause)) for clause in clauses]
+    if all(denied) or not any(denied):
+        return text
+    kept = [
+        " " * len(clause) if out else clause for clause, out in zip(clauses, denied, strict=True)
+    ]
+    return "".join(kept)
+
+
+def _clauses(text: str) -> list[str]:
+    """The text cut behind every semicolon, full stop and line."""
+    cuts = [
+        place + 1
+        for place, sign in enumerate(text)
+        if sign in ";\n" or (sign == "." and text[place + 1 : place + 2].isspace())
+    ]
+    return [text[start:stop] for start, stop in pairwise([0, *cuts, len(text)])]
 
 
 def _selection(text: str, names: Collection[str]) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from . import nodes as n
 from .allowed import check_allowed
+from .chosen import chosen_text
 from .declarations import Declarations, Regime, latex_name
 from .declare import declarations
 from .errors import MathematicsError
 from .interval_values import shown
 from .intervals import interval
-from .markdown import answer_text
 from .orders import order
 from .render import latex
 from .replies import reply
@@ -81,18 +81,18 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
         form = _objective(found[""], known) if kind == "objective" else _form(found, known)
         return replace(form, notes=(*read.notes, *form.notes))
     except MathematicsError as error:
-        return _problem(error, answer)
+        return _problem(error, answer, known)
     except (RecursionError, ArithmeticError, ValueError, LookupError, TypeError) as error:
         return Form(
             fits=False,
             problem=f"This could not be read ({type(error).__name__}).",
-            help="Write it in a simpler way.",
+            help="Keep only the final formula, as in w = X^T y.",
         )
 
 
-def _problem(error: MathematicsError, answer: str) -> Form:
+def _problem(error: MathematicsError, answer: str, known: Declarations) -> Form:
     try:
-        source = answer_text(answer)
+        source = chosen_text(answer, known)
     except MathematicsError:
         source = answer
     return Form(fits=False, problem=error.message, place=error.place(source), help=error.help)

@@ -19,7 +19,9 @@ LEADING = {
 }  # fmt: skip
 UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
-         "units", "assignment", "assignments", "parameter", "parameters"}  # fmt: skip
+         "units", "assignment", "assignments", "parameter", "parameters", "weight",
+         "weights", "bias", "biases", "pixel", "pixels", "entry", "entries", "channel", "channels",
+         "feature", "features", "choice", "choices", "possibility", "possibilities"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
            "although", "which", "unless",
            "provided", "assuming", "given", "under", "using", "by", "on", "iff",
@@ -29,6 +31,8 @@ CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
 LISTING = {"and"}
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+           "eleven", "twelve")  # fmt: skip
 SIGNS = {
     ("is",): "=", ("are",): "=", ("equals",): "=",
     ("in",): "∈", ("at", "least"): "≥", ("at", "most"): "≤", ("up", "to"): "≤",
@@ -101,10 +105,15 @@ def bare(tokens: Sequence[Token]) -> list[Token]:
 
     >>> bare([Token("word", "the", 0, 3), Token("number", "10", 4, 6)])[0].text
     '10'
+    >>> bare([Token("word", "ten", 0, 3), Token("word", "layers", 4, 10)])[0].text
+    '10'
     """
     kept = list(tokens)
     while kept and first_word(kept[0]) in LEADING:
         del kept[0]
     if len(kept) > 1 and first_word(kept[-1]) in UNITS:
         del kept[-1]
+    if len(kept) == 1 and first_word(kept[0]) in NUMBERS:
+        number = str(NUMBERS.index(first_word(kept[0])))
+        return [replace(kept[0], kind="number", text=number)]
     return kept

@@ -96,7 +96,7 @@ class Formula:
         if depth(node) > 2 * MAX_DEPTH:
             raise TooLarge(
                 f"Operations are nested more than {2 * MAX_DEPTH} deep.",
-                help="Simplify the answer.",
+                help="Keep only the final formula, as in w = X^T y.",
                 start=segment.start,
                 end=segment.end,
             )
@@ -119,7 +119,10 @@ def formula(text: str, declared: Declarations) -> Formula:
     tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:
-        raise Empty("There is no formula here yet.", help="Write your answer as a formula.")
+        raise Empty(
+            "There is no formula here yet.",
+            help="Write your answer as a formula, as in $w = X^T y$.",
+        )
     return Formula(text, statements, declared)
 
 

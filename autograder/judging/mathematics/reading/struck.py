@@ -43,7 +43,7 @@ class Struck:
                 "One crossed-out part is left over, so it is unclear whether it counts.",
                 start=first.start,
                 end=first.end,
-                help="Write the formula without the parts that cancel.",
+                help="Write the formula without the parts that cancel, as in b for A^{-1} A b.",
             )
 
 

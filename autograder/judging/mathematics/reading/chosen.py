@@ -1,0 +1,57 @@
+"""Which formula of a cell counts, by the words around it and the names of the question.
+
+Knows no values.
+"""
+
+from __future__ import annotations
+
+from .declarations import Declarations
+from .errors import MathematicsError, Unreadable
+from .labels import is_label
+from .markdown import answer_text, set_aside
+from .statements import formula
+
+
+def chosen_text(cell: str, declared: Declarations) -> str:
+    """`answer_text`, or the last formula where it alone is given to the name of the answer.
+
+    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A.
+    """
+    aside = set_aside(cell)
+    named = aside is not None and names_the_answer(aside.text, declared)
+    if aside is None or not named or names_the_answer(aside.before, declared):
+        return answer_text(cell)
+    return aside.text
+
+
+def is_prose(cell: str) -> bool:
+    """Whether a cell is a sentence without a formula.
+
+    >>> is_prose("I don't know."), is_prose("X times y"), is_prose("It tends to $0$.")
+    (True, False, False)
+    """
+    text = cell.strip().rstrip(".!?")
+    words = [word.strip(",;:()").replace("'", "").replace("’", "") for word in text.split()]
+    spoken = [word for word in words if len(word) > 1]
+    plain = all(word.isalpha() and word.isascii() for word in words)
+    return plain and len(words) > 2 and 2 * len(spoken) > len(words) and len(spoken) > 1
+
+
+def prose() -> Unreadable:
+    """The error for a sentence where a formula is asked for."""
+    return Unreadable(
+        "These are words, and a formula is asked for.",
+        help="Write your answer as a formula, as in $w = X^T y$.",
+    )
+
+
+def names_the_answer(text: str, declared: Declarations) -> bool:
+    """Whether a formula gives a value to a name of the answer."""
+    try:
+        read = formula(text, declared)
+    except MathematicsError:
+        return False
+    segments = read.statements[-1].segments
+    if any(token.text in {"nabla", "partial"} for token in segments[0].tokens):
+        return False
+    return len(segments) > 1 and segments[1].relation == "=" and is_label(read, segments[0])
