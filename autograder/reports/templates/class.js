@@ -272,7 +272,7 @@ function fill(details) {
     const item = element("li");
     const anchor = title && data.checks.includes(title.textContent) ? title.textContent : "";
     item.append(link(students[place], anchor));
-    if (text) item.append(prose(text, "quiet"));
+    if (text) item.append(" ", prose(text, "quiet"));
     list.append(item);
   }
   const long = (member) => member.length > 1 && member[1].length > 30;
