@@ -43,6 +43,7 @@ NOT_WRITTEN = (
     " kept. When the cause is mended, run the same command again; it goes on where it stopped."
 )
 FIRST_SIGNED = 2  # the schema since which results are signed
+LATER = ("notes",)  # what reports have since then: not signed where it is empty, as in older files
 _STALE_SECONDS = 3600
 
 
@@ -262,7 +263,10 @@ def _changed(report: Report, seed: int) -> str:
 def _signature(report: Report, seed: int) -> str:
     unsigned = msgspec.structs.replace(report, signature="")
     as_read = Report.from_json(unsigned.to_json())  # where a score of 7 has become 7.0
-    return hmac.digest(key(seed, "results"), as_read.to_json(), "sha256").hex()
+    fields = msgspec.structs.asdict(as_read)
+    said = {name: value for name, value in fields.items() if value or name not in LATER}
+    text = msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n"
+    return hmac.digest(key(seed, "results"), text, "sha256").hex()
 
 
 def _contradiction(report: Report) -> str:
