@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -51,6 +52,7 @@ def as_json(data: object) -> Markup:
     return Markup(text.translate(_IN_SCRIPT))
 
 
+@cache  # templates are compiled once
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),

@@ -276,6 +276,15 @@ def test_paper_has_every_row(crowd):
     assert crowd.locator(".toolbar").is_hidden()
 
 
+def test_nothing_is_wider_than_a_sheet_of_paper_and_no_name_is_cut(browser, pages):
+    for page in _open(browser, pages / "index.html", viewport={"width": 720, "height": 1000}):
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 720
+        assert page.locator("table.items thead").is_visible()
+        shown = "words => words.every(word => getComputedStyle(word).overflow === 'visible')"
+        assert page.locator(".name span").evaluate_all(shown)
+
+
 @pytest.mark.parametrize("width", [360, 400, 900, 1600])
 def test_nothing_is_wider_than_the_screen_and_no_name_is_broken(browser, pages, width):
     size = {"width": width, "height": 900}

@@ -6,7 +6,7 @@ import re
 import msgspec
 import pytest
 
-from autograder.reports import class_page
+from autograder.reports import class_page, write_pages
 from autograder.reports.class_data import BINS, ClassData, Ending, ending
 from autograder.reports.class_page import ENDINGS, NAMED
 from autograder.reports.rendering import source_digest
@@ -188,3 +188,15 @@ def test_the_page_has_no_seed_and_no_place_on_the_disk():
     page = class_page([one], title="T")
     assert str(one.seed) not in page
     assert "submitted/ada" not in page
+
+
+def test_no_student_reads_of_another_or_of_what_waits(tmp_path):
+    why = ManualPart(id="why", max_points=3, answered=True, suggested=2, summary="Found a sum.")
+    students = [
+        report(failed(), student="ada.lovelace", manual=(why,)),
+        report(failed(), student="boris.king", warnings=("It may be ada.lovelace's.",)),
+    ]
+    known = {"boris.king": ("It may be ada.lovelace's.",)}
+    write_pages(tmp_path, students, title="T", seen=known, missing=["clara"], warnings=["Look."])
+    page = (tmp_path / "boris.king.html").read_text("utf-8")
+    assert not any(word in page for word in ("ada", "clara", "Look.", "987654321", "median"))
