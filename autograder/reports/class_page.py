@@ -59,7 +59,7 @@ def class_page(
     mistakes, waiting = students.mistakes, students.waiting
     several = [group for group in mistakes[:FREQUENT] if len(group.members) > 1]
     shown = several or mistakes[:FREQUENT]
-    script = embedded("class.js")
+    script = embedded("class.js") + embedded("class_reader.js")
     kinds = {end.value: [one.look.sign, one.look.css, one.word] for end, one in ENDINGS.items()}
     return render(
         "class.html",

@@ -77,13 +77,16 @@ def show(
             write_atomically(folder / GRADES, class_csv(everyone, problems=known))
             print(folder / GRADES)
         case "gradescope":
-            for report in reports:
-                results = gradescope_results(report, problems=problems.get(report.student, ()))
-                path = folder / GRADESCOPE / f"{file_stem(report.student)}.json"
-                write_atomically(path, gradescope_json(results))
+            _write_gradescope(reports, problems, folder / GRADESCOPE)
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
+
+
+def _write_gradescope(reports: Sequence[Report], problems: Problems, folder: Path) -> None:
+    for report in reports:
+        results = gradescope_results(report, problems=problems.get(report.student, ()))
+        write_atomically(folder / f"{file_stem(report.student)}.json", gradescope_json(results))
 
 
 def _class(reports: Sequence[Report], before: Sequence[Report]) -> list[Report]:
