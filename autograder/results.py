@@ -78,6 +78,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `manual` are the cells left to a person; neither `score` nor `max_score` knows of them.
     `seed` is what `--seed` takes to repeat it: a number, or hexadecimal digits after ``0x``.
     `problems` are files that could not be used where the code ran, a sentence each.
+    `notes` are what was done about the files as they were handed in, a sentence each.
     `place` is where the files were found, `facts` what a platform has said about them, `warnings`
     what an instructor should look at because the files may be somebody else's.
     `memory` is how memory was bounded: by the kernel (`cgroup`), or `watched` ten times a second.
@@ -97,6 +98,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...]
     manual: tuple[ManualPart, ...] = ()
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     place: str = ""
     facts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

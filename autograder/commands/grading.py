@@ -35,8 +35,10 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from autograder.assignment import Assignment
     from autograder.grading.failures import Failure
     from autograder.results import Report
+    from autograder.submission import Intake
 
 
 @command()
@@ -79,7 +81,7 @@ def grade(
     if in_one_process and (fresh or not (out / slug).exists()):
         _make_ready(sandbox)
     from autograder import grading
-    from autograder.reports import progress, show
+    from autograder.reports import progress
 
     failures: list[Failure] = []
     seed = _kept_seed(out) if seed is None else seed
@@ -99,16 +101,7 @@ def grade(
             ),
             fresh=fresh,
         )
-    for kind in formats or [Format.TEXT]:
-        show(
-            kind,
-            assignment,
-            submissions,
-            reports,
-            out / slug,
-            warnings=intake.warnings,
-            missing=intake.missing or (),
-        )
+    _show(formats or [Format.TEXT], assignment, intake, reports, out=out, seed=seed)
     keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
     _exit_for(reports)
@@ -163,6 +156,41 @@ def _kept_seed(out: Path) -> int:
     if short := short_seed(out):
         say(short)
     return seed
+
+
+def _show(
+    formats: Sequence[Format],
+    assignment: Assignment,
+    intake: Intake,
+    reports: Sequence[Report],
+    *,
+    out: Path,
+    seed: int,
+) -> None:
+    """Print this run, and write the pages and tables of the class it belongs to."""
+    from autograder.grading import stored_class
+    from autograder.reports import keep_class, show
+
+    folder = out / assignment.slug
+    before = stored_class(out, assignment.slug, seed=seed, notice=say)
+    known = keep_class(
+        folder,
+        [report.student for report in reports],
+        [report.student for report in (*before, *reports)],
+        warnings=intake.warnings,
+        missing=intake.missing,
+    )
+    for kind in formats:
+        show(
+            kind,
+            assignment,
+            intake.submissions,
+            reports,
+            folder,
+            before=before,
+            warnings=known.warnings,
+            missing=known.missing,
+        )
 
 
 def _say_failures(failures: Sequence[Failure], folder: Path) -> None:

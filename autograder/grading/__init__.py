@@ -5,7 +5,7 @@ from .many import Listener, grade_class
 from .one import grade_submission
 from .places import Lent, Place, Processes, Scheduler
 from .seeds import course_seed, short_seed, written_seed
-from .store import NotWrittenError, grade_or_reuse, report_path, write_report
+from .store import NotWrittenError, grade_or_reuse, report_path, stored_class, write_report
 
 __all__ = [
     "Conditions",
@@ -21,6 +21,7 @@ __all__ = [
     "grade_submission",
     "report_path",
     "short_seed",
+    "stored_class",
     "write_report",
     "written_seed",
 ]

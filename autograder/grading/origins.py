@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograder.errors import UserError
+from autograder.printable import encodable
 from autograder.results import Report
 from autograder.submission import Submission, file_stem
 
@@ -29,10 +30,14 @@ class NotReplacedError(UserError, ValueError):
 
 
 def with_origin(report: Report, submission: Submission) -> Report:
-    """The report with what is known of where the submission was found."""
+    """The report with what is known of where the submission was found, and in what state."""
     origin = submission.origin
     return msgspec.structs.replace(
-        report, place=origin.place, facts=origin.facts, warnings=origin.warnings
+        report,
+        notes=tuple(map(encodable, submission.problems)),
+        place=origin.place,
+        facts=origin.facts,
+        warnings=origin.warnings,
     )
 
 

@@ -37,11 +37,13 @@ KEPT = (
     "{student}: the grader failed, so the result of an earlier run stays in {path}. It may be of an"
     " earlier submission; the same command grades again."
 )
+LEFT_OUT = " It is not on the page of the class; grade this student again."
 NOT_WRITTEN = (
     "The result of {student} could not be written: {reason}. Results that were finished before are"
     " kept. When the cause is mended, run the same command again; it goes on where it stopped."
 )
 FIRST_SIGNED = 2  # the schema since which results are signed
+LATER = ("notes",)  # what reports have since then: not signed where it is empty, as in older files
 _STALE_SECONDS = 3600
 
 
@@ -109,6 +111,31 @@ def kept_report(out: Path, slug: str, student: str, *, seed: int) -> Report | No
         return None
     whole = (report.assignment, report.student) == (slug, student) and not _changed(report, seed)
     return report if whole and not report.failed_to_grade else None
+
+
+def stored_class(out: Path, slug: str, *, seed: int, notice: Callable[[str], None]) -> list[Report]:
+    """The result of everyone who was ever graded into this folder, by student.
+
+    Parameters
+    ----------
+    seed : of the course.
+    notice : is told of each file that is not as the grader wrote it; it is left out.
+    """
+    reports = []
+    for path in (out / slug).glob("*.json"):
+        try:
+            report = Report.from_json(path.read_bytes())
+        except (OSError, msgspec.DecodeError) as error:
+            notice(UNREADABLE.format(path=path, reason=error) + LEFT_OUT)
+            continue
+        if path != report_path(out, slug, report.student) or report.assignment != slug:
+            names = (f"{report.student} in {report.assignment}", f"{path.stem} in {slug}")
+            notice(FOREIGN.format(path=path, found=names[0], wanted=names[1]) + LEFT_OUT)
+        elif reason := _changed(report, seed):
+            notice(CHANGED.format(path=path, reason=reason) + LEFT_OUT)
+        else:
+            reports.append(msgspec.structs.replace(report, signature=""))
+    return sorted(reports, key=lambda report: report.student)
 
 
 def write_report(report: Report, out: Path, *, seed: int) -> Path:
@@ -236,7 +263,10 @@ def _changed(report: Report, seed: int) -> str:
 def _signature(report: Report, seed: int) -> str:
     unsigned = msgspec.structs.replace(report, signature="")
     as_read = Report.from_json(unsigned.to_json())  # where a score of 7 has become 7.0
-    return hmac.digest(key(seed, "results"), as_read.to_json(), "sha256").hex()
+    fields = msgspec.structs.asdict(as_read)
+    said = {name: value for name, value in fields.items() if value or name not in LATER}
+    text = msgspec.json.format(msgspec.json.encode(said), indent=2) + b"\n"
+    return hmac.digest(key(seed, "results"), text, "sha256").hex()
 
 
 def _contradiction(report: Report) -> str:

@@ -1,9 +1,11 @@
 """Reports for people and other programs, each a function of plain results."""
 
+from .class_page import class_page
+from .class_record import keep_class
 from .csv import class_csv
 from .handed_in import first_lines, print_intake
 from .handed_in import record as handed_in_record
-from .html import overview_page, student_page, write_pages
+from .html import student_page, write_pages
 from .json import class_json
 from .lists import assignment_table, data_table, print_table
 from .progress import progress
@@ -14,11 +16,12 @@ __all__ = [
     "assignment_table",
     "class_csv",
     "class_json",
+    "class_page",
     "class_table",
     "data_table",
     "first_lines",
     "handed_in_record",
-    "overview_page",
+    "keep_class",
     "print_intake",
     "print_reports",
     "print_table",

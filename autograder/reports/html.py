@@ -1,77 +1,26 @@
-"""Reports as pages that need nothing else: no script, no font, no picture from anywhere."""
+"""Reports as pages that need nothing else: no font, no picture and no script from anywhere."""
 
 from __future__ import annotations
 
-import re
-import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import jinja2
-from markupsafe import Markup, escape
-
 from autograder.files import write_atomically
-from autograder.printable import printable
-from autograder.results import ManualPart, Report, Status
+from autograder.results import Report
 from autograder.submission import file_stem
 
-from .wording import (
-    LOOKS,
-    NO_NOTES,
-    NO_PROBLEMS,
-    Notes,
-    Problems,
-    by_hand,
-    counts,
-    number,
-    states,
-    verdict,
-)
+from .class_page import class_page
+from .rendering import render
+from .wording import NO_NOTES, NO_PROBLEMS, Notes, Problems, counts
 
-OVERVIEW = "index.html"
-_TEMPLATES = Path(__file__).parent / "templates"
-_CODE = re.compile(r"`([^`\n]+)`")
+CLASS_PAGE = "index.html"
 
 
 def student_page(report: Report, *, title: str, problems: Sequence[str] = ()) -> str:
     """One submission for its student. The seed is left out: it would tell the hidden inputs."""
-    template = _environment().get_template("student.html")
-    return template.render(report=report, title=title, problems=problems, tally=counts(report))
-
-
-def overview_page(
-    reports: Sequence[Report],
-    *,
-    title: str,
-    problems: Problems = NO_PROBLEMS,
-    notes: Notes = NO_NOTES,
-    warnings: Sequence[str] = (),
-    missing: Sequence[str] = (),
-) -> str:
-    """A class for its instructor, with a link to each student's page.
-
-    Parameters
-    ----------
-    problems, notes : what is known of each student beside the results: sentences about files, and
-        a column of its own for what was known beforehand.
-    warnings, missing : what is not certain about whose files some are, and who handed in nothing.
-    """
-    shares = [report.score / report.max_score for report in reports if report.max_score]
-    return _environment().get_template("overview.html").render(
-        reports=reports,
-        title=title,
-        problems=problems,
-        notes=notes,
-        warnings=warnings,
-        missing=missing,
-        checks=reports[0].checks if reports else (),
-        passed=_passed(reports),
-        mean=statistics.mean(shares) if shares else 0.0,
-        median=statistics.median(shares) if shares else 0.0,
-        open_scores=[report.student for report in reports if report.failed_to_grade],
-        to_decide=_to_decide(reports),
-        by_hand=_by_hand(reports),
-    )  # fmt: skip
+    return render(
+        "student.html", report=report, title=title, problems=problems, tally=counts(report)
+    )
 
 
 def write_pages(
@@ -84,15 +33,19 @@ def write_pages(
     notes: Notes = NO_NOTES,
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
+    graded: Collection[str] | None = None,
 ) -> Path:
     """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned.
 
-    The overview is the instructor's: it has `seen` in the place of `problems`.
+    The page of the class is the instructor's: it has `seen` in the place of `problems`. Where only
+    some were `graded`, the others' pages are written if they are missing or older than the result.
     """
     for report in reports:
+        if graded is not None and report.student not in graded and _is_current(folder, report):
+            continue
         page = student_page(report, title=title, problems=problems.get(report.student, ()))
         write_atomically(folder / f"{file_stem(report.student)}.html", page.encode("utf-8"))
-    page = overview_page(
+    page = class_page(
         reports,
         title=title,
         problems=problems if seen is None else seen,
@@ -100,62 +53,15 @@ def write_pages(
         warnings=warnings,
         missing=missing,
     )
-    write_atomically(folder / OVERVIEW, page.encode("utf-8"))
-    return folder / OVERVIEW
+    write_atomically(folder / CLASS_PAGE, page.encode("utf-8"))
+    return folder / CLASS_PAGE
 
 
-def _passed(reports: Sequence[Report]) -> dict[str, int]:
-    """How many of the class passed each check."""
-    passed: dict[str, int] = {}
-    for report in reports:
-        for result in report.checks:
-            passed[result.id] = passed.get(result.id, 0) + (result.status is Status.PASSED)
-    return passed
-
-
-def _to_decide(reports: Sequence[Report]) -> list[str]:
-    """The students with a check that a person has to decide."""
-    found = ((r.student, {result.status for result in r.checks}) for r in reports)
-    return [student for student, statuses in found if Status.PERSON in statuses]
-
-
-def _by_hand(reports: Sequence[Report]) -> dict[str, list[tuple[str, ManualPart]]]:
-    """The cells that a person marks, with everyone who wrote something there."""
-    found: dict[str, list[tuple[str, ManualPart]]] = {}
-    for report in reports:
-        for part in report.manual:
-            answers = found.setdefault(part.id, [])
-            answers += [(report.student, part)] if part.answered else []
-    return found
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_legible,
-    )
-    environment.filters |= {
-        "number": number,
-        "prose": _prose,
-        "by_hand": by_hand,
-        "states": states,
-        "stem": file_stem,
-        "verdict": verdict,
-        "look": LOOKS.__getitem__,
-    }
-    environment.globals["style"] = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))
-    return environment
-
-
-def _legible(value: object) -> object:
-    """What a template prints, without characters that hide or turn their neighbours."""
-    return printable(value) if type(value) is str else value
-
-
-def _prose(text: str) -> Markup:
-    """Escaped text, in which `words between backticks` are set as code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))
+def _is_current(folder: Path, report: Report) -> bool:
+    """Whether a student's page was written after the result."""
+    stem = file_stem(report.student)
+    try:
+        written = (folder / f"{stem}.html").stat().st_mtime_ns
+        return written >= (folder / f"{stem}.json").stat().st_mtime_ns
+    except OSError:
+        return False

@@ -28,13 +28,18 @@ def show(
     reports: Sequence[Report],
     folder: Path,
     *,
+    before: Sequence[Report] = (),
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
+    What is printed is of this run; the files are of the class, so that grading one student again
+    leaves the others on its page.
+
     Parameters
     ----------
+    before : the results of everyone in the folder; those of this run take their place.
     warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
 
     Raises
@@ -47,8 +52,10 @@ def show(
         for submission, report in zip(submissions, reports, strict=True)
     }
     # Whose the files may be is for the instructor to read, and on no student's page.
-    warned = _with(problems, {report.student: report.warnings for report in reports})
-    known = _with(warned, {report.student: report.facts for report in reports})
+    everyone = _class(reports, before)
+    problems = {one.student: (*one.notes, *one.problems) for one in everyone} | problems
+    warned = _with(problems, {report.student: report.warnings for report in everyone})
+    known = _with(warned, {report.student: report.facts for report in everyone})
     match kind:
         case "text":
             print_reports(reports, problems=warned)
@@ -57,25 +64,35 @@ def show(
         case "html":
             pages = write_pages(
                 folder,
-                reports,
+                everyone,
                 title=assignment.title,
                 problems=problems,
                 seen=known,
                 warnings=warnings,
                 missing=missing,
+                graded={report.student for report in reports},
             )
             print(pages)
         case "csv":
-            write_atomically(folder / GRADES, class_csv(reports, problems=known))
+            write_atomically(folder / GRADES, class_csv(everyone, problems=known))
             print(folder / GRADES)
         case "gradescope":
-            for report in reports:
-                results = gradescope_results(report, problems=problems.get(report.student, ()))
-                path = folder / GRADESCOPE / f"{file_stem(report.student)}.json"
-                write_atomically(path, gradescope_json(results))
+            _write_gradescope(reports, problems, folder / GRADESCOPE)
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
+
+
+def _write_gradescope(reports: Sequence[Report], problems: Problems, folder: Path) -> None:
+    for report in reports:
+        results = gradescope_results(report, problems=problems.get(report.student, ()))
+        write_atomically(folder / f"{file_stem(report.student)}.json", gradescope_json(results))
+
+
+def _class(reports: Sequence[Report], before: Sequence[Report]) -> list[Report]:
+    """The reports of this run in their order, and then those that only earlier runs have."""
+    graded = {report.student for report in reports}
+    return [*reports, *(report for report in before if report.student not in graded)]
 
 
 def _with(problems: Problems, more: Problems) -> Problems:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import importlib
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -27,6 +29,8 @@ from autograder.grading import (
     write_report,
 )
 from autograder.grading.contents import NOT_GRADING, PACKAGE, fingerprint
+from autograder.grading.seeds import key
+from autograder.grading.store import LATER
 from autograder.judging.check import check_modules
 from autograder.results import Report, Status
 from autograder.sandbox.limits import Limits
@@ -407,6 +411,27 @@ def test_a_result_of_an_earlier_version_or_another_seed_is_read(course: Class) -
     assert b'"seed": "0x10000000000000000000000000"' in course.path.read_bytes()
     course.grade(seed=1 << 100)
     assert (course.reused, course.notices) == (["ada"], [])
+
+
+def test_a_result_from_before_there_was_a_field_is_no_changed_file(course: Class) -> None:
+    """As an earlier grader signed it: over the file as it was, without what came later."""
+    course.grade()
+    fields = json.loads(Report.from_json(course.path.read_bytes()).to_json())
+    signature = fields.pop("signature")
+    assert all(fields.pop(name) == [] for name in LATER)
+    said = msgspec.json.format(msgspec.json.encode(fields | {"signature": ""}), indent=2) + b"\n"
+    assert hmac.digest(key(3, "results"), said, "sha256").hex() == signature
+    course.path.write_bytes(msgspec.json.encode(fields | {"signature": signature}))
+    course.grade()
+    assert (course.reused, course.notices) == (["ada"], [])
+
+
+def test_notes_are_signed_where_there_are_any(course: Class) -> None:
+    course.grade()
+    text = course.path.read_bytes()
+    course.path.write_bytes(text.replace(b'"notes": []', b'"notes": ["x"]'))
+    course.grade()
+    assert len(course.notices) == 1
 
 
 def test_a_failure_of_ours_does_not_take_the_place_of_a_score(
