@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from autograder.assignment import Assignment
     from autograder.grading.failures import Failure
     from autograder.results import Report
 
@@ -84,7 +86,11 @@ def grade(
     failures: list[Failure] = []
     seed = _kept_seed(out) if seed is None else seed
     place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
-    with ended_in_order(), progress(len(submissions)) as shown:
+    with (
+        _told_changes(assignment, out, roster),
+        ended_in_order(),
+        progress(len(submissions)) as shown,
+    ):
         reports = grading.grade_class(
             grading.Conditions(assignment=assignment, level=sandbox, seed=seed),
             submissions,
@@ -144,6 +150,37 @@ def gradescope(
         slug=slug, seed=grading.written_seed(seed), sandbox=sandbox, minutes=minutes
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
+
+
+@contextlib.contextmanager
+def _told_changes(assignment: Assignment, out: Path, roster: Path | None) -> Iterator[None]:
+    """Say at the end whose marks are others than before, also where grading was interrupted."""
+    if not (out / assignment.slug).is_dir():
+        yield
+        return
+    from autograder.marks.changes import changes_since, kept_results, written_changes
+    from autograder.submission import read_roster
+
+    known = None if roster is None else read_roster(roster)
+    before = kept_results(assignment, out, roster=known)
+
+    def tell() -> None:
+        after = kept_results(assignment, out, roster=known)
+        changes = changes_since(before, after)
+        total = len(after.marks.reports)
+        now = datetime.now(UTC).astimezone()
+        for line in written_changes(changes, out, assignment.slug, total=total, now=now):
+            say(line)
+        if after.notice:
+            say(after.notice)
+
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):  # what went wrong first is said
+            tell()
+        raise
+    tell()
 
 
 def _make_ready(sandbox: str) -> None:

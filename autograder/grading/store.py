@@ -111,6 +111,11 @@ def kept_report(out: Path, slug: str, student: str, *, seed: int) -> Report | No
     return report if whole and not report.failed_to_grade else None
 
 
+def why_not_ours(report: Report, *, seed: int) -> str:
+    """Why a report is not as the grader wrote it, or an empty string."""
+    return _changed(report, seed)
+
+
 def write_report(report: Report, out: Path, *, seed: int) -> Path:
     """Write the JSON of one submission, signed, whole or not at all.
 
