@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 HANDED_IN = "handed in {when}"
 IS_LATE = "marks it as LATE"  # of a platform that does not say when
 _FACT = re.compile(r"handed in (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[+-]\d\d:\d\d)?)")
+_STAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T-](\d\d)[:-](\d\d)[:-](\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d|[\w/+-]+)?"
+)
+
+
+def read_stamp(text: str) -> datetime | None:
+    """A time as platforms write it, with its zone where one is named; None where it is none.
+
+    >>> print(read_stamp("2015-02-02 15:58:23.948203 America/Los_Angeles"))
+    2015-02-02 15:58:23-08:00
+    >>> print(read_stamp("2024-02-01-10-00-00"), read_stamp("yesterday"))
+    2024-02-01 10:00:00 None
+    """
+    match = _STAMP.fullmatch(text.strip())
+    if not match:
+        return None
+    day, hour, minute, second, zone = match.groups()
+    try:
+        found = datetime.fromisoformat(f"{day} {hour}:{minute}:{second}")
+        if zone is None:
+            return found
+        if zone in ("Z", "UTC"):
+            return found.replace(tzinfo=UTC)
+        if zone[0] in "+-":
+            return datetime.fromisoformat(f"{found.isoformat()}{zone}")
+        return found.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return None
 
 
 def fact_of(when: datetime) -> str:
@@ -28,6 +57,11 @@ def time_in(facts: Iterable[str]) -> datetime | None:
     """
     found = (match for match in map(_FACT.fullmatch, facts) if match)
     return next((datetime.fromisoformat(match[1]) for match in found), None)
+
+
+def without_time(facts: Iterable[str]) -> tuple[str, ...]:
+    """The facts but for a time, where a student may have written it."""
+    return tuple(fact for fact in facts if not _FACT.fullmatch(fact))
 
 
 def is_marked_late(facts: Iterable[str]) -> bool:
