@@ -105,7 +105,9 @@ def grade(
             ),
             fresh=fresh,
         )
-    for kind in formats or [Format.TEXT]:
+    wanted = formats or [Format.TEXT]
+    marks = _told_marks(assignment, out, roster) if Format.HTML in wanted else {}
+    for kind in wanted:
         show(
             kind,
             assignment,
@@ -114,6 +116,7 @@ def grade(
             out / slug,
             warnings=intake.warnings,
             missing=intake.missing or (),
+            marks=marks,
         )
     keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
@@ -181,6 +184,19 @@ def _told_changes(assignment: Assignment, out: Path, roster: Path | None) -> Ite
             tell()
         raise
     tell()
+
+
+def _told_marks(
+    assignment: Assignment, out: Path, roster: Path | None
+) -> dict[str, tuple[str, ...]]:
+    """What the students' pages say about marks; nothing as long as a row of marks.csv is wrong."""
+    from autograder.marks.changes import kept_results
+    from autograder.marks.sentences import told
+    from autograder.submission import read_roster
+
+    known = None if roster is None else read_roster(roster)
+    found = kept_results(assignment, out, roster=known)
+    return {} if found.notice else told(found.marks.marks)
 
 
 def _make_ready(sandbox: str) -> None:

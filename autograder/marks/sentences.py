@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from .decisions import BONUS, DEDUCTION, DUE, LATE, SUBMITTED, Decision
@@ -46,6 +46,19 @@ def sentences(mark: Mark) -> tuple[str, ...]:
     The reasons of dates and of late days stay with the instructor: they may be private.
     """
     return tuple(_sentences(mark))
+
+
+def told(marks: Iterable[Mark]) -> dict[str, tuple[str, ...]]:
+    """Result -> what its page says, where people have decided about the mark or it is late.
+
+    Those who hand in together share a page: it says what is the same for all of them.
+    """
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for mark in marks:
+        if mark.handed_in:
+            decided = mark.decided.counts or mark.lateness.days
+            found.setdefault(mark.result, set()).add(sentences(mark) if decided else ())
+    return {result: next(iter(said)) for result, said in found.items() if len(said) == 1}
 
 
 def _sentences(mark: Mark) -> Iterator[str]:

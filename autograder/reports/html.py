@@ -33,10 +33,18 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
-def student_page(report: Report, *, title: str, problems: Sequence[str] = ()) -> str:
-    """One submission for its student. The seed is left out: it would tell the hidden inputs."""
-    template = _environment().get_template("student.html")
-    return template.render(report=report, title=title, problems=problems, tally=counts(report))
+def student_page(
+    report: Report, *, title: str, problems: Sequence[str] = (), mark: Sequence[str] = ()
+) -> str:
+    """One submission for its student. The seed is left out: it would tell the hidden inputs.
+
+    `mark` are sentences about the final mark, where people have decided about it.
+    """
+    return (
+        _environment()
+        .get_template("student.html")
+        .render(report=report, title=title, problems=problems, mark=mark, tally=counts(report))
+    )
 
 
 def overview_page(
@@ -84,13 +92,20 @@ def write_pages(
     notes: Notes = NO_NOTES,
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
+    marks: Problems = NO_PROBLEMS,
 ) -> Path:
     """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned.
 
-    The overview is the instructor's: it has `seen` in the place of `problems`.
+    The overview is the instructor's: it has `seen` in the place of `problems`. `marks` are
+    sentences about the final marks that people have decided about.
     """
     for report in reports:
-        page = student_page(report, title=title, problems=problems.get(report.student, ()))
+        page = student_page(
+            report,
+            title=title,
+            problems=problems.get(report.student, ()),
+            mark=marks.get(report.student, ()),
+        )
         write_atomically(folder / f"{file_stem(report.student)}.html", page.encode("utf-8"))
     page = overview_page(
         reports,

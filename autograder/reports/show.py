@@ -15,7 +15,7 @@ from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
-from .wording import Problems
+from .wording import NO_PROBLEMS, Problems
 
 GRADES = "grades.csv"
 GRADESCOPE = "gradescope"
@@ -30,12 +30,14 @@ def show(
     *,
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
+    marks: Problems = NO_PROBLEMS,
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
     Parameters
     ----------
     warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
+    marks : what students are told about marks that people have decided about.
 
     Raises
     ------
@@ -63,6 +65,7 @@ def show(
                 seen=known,
                 warnings=warnings,
                 missing=missing,
+                marks=marks,
             )
             print(pages)
         case "csv":
