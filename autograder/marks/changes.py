@@ -27,10 +27,11 @@ SMALL = 1e-6  # of points, below which nothing has changed
 
 HEAD = "Marks that this grading changed: {count} of {total}. All are kept in {path}."
 LINE = "  {student}: {before} → {after} ({change}): {checks}"
+STAYS = "  {student}: stays {after}: {checks}"
 MORE = "  … and {count} more."
 DECIDED = "{id} {before} → {after}, but a person has decided on {points} (line {line} of {file})"
 NOT_USED = "Changes are listed without the decisions of people, for {reason}"
-_SHOWN = 20
+_SHOWN, _CHECKS = 20, 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,15 +110,25 @@ def written_changes(
     moved = sum(one.moved for one in changes)
     yield HEAD.format(count=moved, total=total, path=path)
     for one in changes[:_SHOWN]:
-        yield LINE.format(
-            student=one.student,
-            before=points(one.before),
-            after=points(one.after),
-            change=signed_points(one.after - one.before),
-            checks="; ".join(one.checks),
-        )
+        yield _line(one)
     if len(changes) > _SHOWN:
         yield MORE.format(count=len(changes) - _SHOWN)
+
+
+def _line(change: MarkChange) -> str:
+    """One change; of many checks the first few, for the file has them all."""
+    checks = "; ".join(change.checks[:_CHECKS])
+    if len(change.checks) > _CHECKS:
+        checks += f"; and {len(change.checks) - _CHECKS} more"
+    if not change.moved:
+        return STAYS.format(student=change.student, after=points(change.after), checks=checks)
+    return LINE.format(
+        student=change.student,
+        before=points(change.before),
+        after=points(change.after),
+        change=signed_points(change.after - change.before),
+        checks=checks,
+    )
 
 
 def _change(earlier: Mark, later: Mark, before: ClassMarks, after: ClassMarks) -> MarkChange | None:

@@ -16,6 +16,7 @@ from autograder.tables import harmless, plain
 from .compute import ClassMarks
 from .mark import Mark
 from .platforms import Platform
+from .roster_cells import Cells, email_of, names_of, unless_email
 from .sentences import points, sentences
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -96,9 +97,6 @@ class Exported:
 
     data: bytes
     notices: tuple[str, ...]
-
-
-Cells = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,10 +185,10 @@ def _moodle(marks: ClassMarks, shown: Sequence[Mark], roster: Roster, partial: b
 
 
 def _moodle_names(cells: Cells, mark: Mark) -> dict[str, str]:
-    first, last = _names(cells)
+    first, last = names_of(cells)
     return {
         "Full name": cells.get("fullname") or f"{first} {last}".strip(),
-        "Email address": _email(cells, mark),
+        "Email address": email_of(cells, mark),
     }
 
 
@@ -207,9 +205,9 @@ def _gradescope(
         cells = roster.cells.get(mark.student, {})
         grade = exported_points(mark, partial=partial)
         status = "Graded" if grade else "Ungraded" if mark.handed_in else "Missing"
-        sid = cells.get("sid") or cells.get("studentid") or _unless_email(mark.student)
+        sid = cells.get("sid") or cells.get("studentid") or unless_email(mark.student)
         sections = cells.get("sections") or cells.get("section", "")
-        own = [*_names(cells), sid, _email(cells, mark), sections]
+        own = [*names_of(cells), sid, email_of(cells, mark), sections]
         rows.append([*own, grade, points(mark.max_points), status, "", _time(marks, mark), ""])
     return _Columns(head=GRADESCOPE, rows=rows)
 
@@ -219,7 +217,7 @@ def _nbgrader(marks: ClassMarks, shown: Sequence[Mark], roster: Roster, partial:
     rows = []
     for mark in shown:
         cells = roster.cells.get(mark.student, {})
-        first, last = _names(cells)
+        first, last = names_of(cells)
         score = exported_points(mark, partial=partial)
         raw, penalty = ("", "")
         if score:
@@ -227,7 +225,7 @@ def _nbgrader(marks: ClassMarks, shown: Sequence[Mark], roster: Roster, partial:
         rows.append(
             [
                 marks.slug, str(due or ""), _time(marks, mark), mark.student, last, first,
-                _email(cells, mark), raw, penalty, score, points(mark.max_points),
+                email_of(cells, mark), raw, penalty, score, points(mark.max_points),
             ]
         )  # fmt: skip
     return _Columns(head=NBGRADER, rows=rows)
@@ -257,30 +255,6 @@ def _from(roster: Roster, mark: Mark, columns: Iterable[str]) -> list[str]:
 
 def _named(head: Iterable[str], names: Sequence[str]) -> str:
     return next(column for column in head if plain(column) in names)
-
-
-def _names(cells: Cells) -> tuple[str, str]:
-    """First and last name; of a name in one column the last word is the last name."""
-    first = cells.get("firstname") or cells.get("vorname", "")
-    last = cells.get("lastname") or cells.get("surname") or cells.get("nachname", "")
-    if first or last:
-        return first, last
-    full = next((cells[key] for key in ("student", "fullname", "name") if cells.get(key)), "")
-    before, comma, behind = full.partition(",")
-    if comma:
-        return behind.strip(), before.strip()
-    given, _, family = full.rpartition(" ")
-    return given, family
-
-
-def _email(cells: Cells, mark: Mark) -> str:
-    keys = ("email", "emailaddress", "emailadresse")
-    found = next((cells[key] for key in keys if cells.get(key)), "")
-    return found or (mark.student if "@" in mark.student else "")
-
-
-def _unless_email(student: str) -> str:
-    return "" if "@" in student else student
 
 
 def _time(marks: ClassMarks, mark: Mark) -> str:

@@ -51,7 +51,7 @@ def test_what_a_person_has_decided_stays_and_the_new_result_is_said(keep, regrad
     marks_csv("ada,affine,3,jo,so\n")
     assert regraded(lambda: keep("ada", {"affine": 0, "relu": 2})) == [
         "Marks that this grading changed: 0 of 2. All are kept in grades/nets/changes.csv.",
-        "  ada: 5 → 5 (0): affine 1 → 0, but a person has decided on 3 (line 2 of marks.csv)",
+        "  ada: stays 5: affine 1 → 0, but a person has decided on 3 (line 2 of marks.csv)",
     ]
     assert Path("grades/nets/marks.csv").read_text().endswith("ada,affine,3,jo,so\n")
 
@@ -77,6 +77,15 @@ def test_of_a_large_class_twenty_are_said_and_all_kept(keep, regraded):
     assert len(said) == 22
     assert said[-1] == "  … and 5 more."
     assert len(Path("grades/nets/changes.csv").read_text().splitlines()) == 26
+
+
+def test_of_many_checks_four_are_said_and_all_kept(keep, regraded, monkeypatch):
+    monkeypatch.setattr("autograder.marks.changes._CHECKS", 1)
+    keep("ada", {})
+    assert regraded(lambda: keep("ada", FULL))[1] == (
+        "  ada: 0 → 6 (+6): affine 0 → 4 (failed → passed); and 1 more"
+    )
+    assert "relu 0 → 2" in Path("grades/nets/changes.csv").read_text()
 
 
 def test_a_wrong_row_stops_no_grading(keep, assignment, marks_csv):
