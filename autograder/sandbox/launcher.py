@@ -23,7 +23,7 @@ from .level import Level
 from .limits import Limits
 from .memory_group import JOINING, memory_group
 from .messages import Done, Refused
-from .orders import Order, OrderReply, Start, Started, Stop, Stopped
+from .orders import Await, Order, OrderReply, Start, Started, Stop, Stopped, Waited
 from .values import WireError
 from .wire import Channel, send_descriptors
 
@@ -95,6 +95,11 @@ class TemplateProcess:
         if self._group is not None:
             self._group.forget(worker)
         return reply.reason if isinstance(reply, Stopped) else ""
+
+    def waited(self, worker: int, *, begun: bool) -> float:
+        """Seconds that a worker, or what it has begun, was ready to run and had no core."""
+        reply = self._ask(Await(worker, begun))
+        return reply.seconds if isinstance(reply, Waited) else 0.0
 
     def close(self) -> None:
         """End the template, and its workers with it."""

@@ -65,6 +65,7 @@ class Namespaces:
         return None if self._uids is None else next(self._uids)
 
     def isolate(self, uid: int | None, home: str, limits: Limits) -> None:
+        os.setsid()  # the kernel shares the cores out to sessions
         spaces = kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
         kernel.unshare(spaces | kernel.CLONE_NEWUTS | kernel.CLONE_NEWCGROUP)
         _mount_own_folders(limits.disk, self._kept)

@@ -26,6 +26,16 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     worker: int
 
 
+class Await(msgspec.Struct, frozen=True, tag="await"):
+    """Say how long a worker's processes have waited for a core.
+
+    `begun` leaves the worker itself out: what it has begun is meant, such as a check.
+    """
+
+    worker: int
+    begun: bool
+
+
 class Started(msgspec.Struct, frozen=True, tag="started"):
     """The worker's process id, as the template sees it."""
 
@@ -38,5 +48,11 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
     reason: str
 
 
-Order = Start | Stop
-OrderReply = Done | Started | Stopped | Refused
+class Waited(msgspec.Struct, frozen=True, tag="waited"):
+    """The seconds of the one that has waited longest."""
+
+    seconds: float
+
+
+Order = Start | Stop | Await
+OrderReply = Done | Started | Stopped | Waited | Refused

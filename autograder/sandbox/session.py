@@ -29,6 +29,7 @@ from .messages import (
     Request,
     RunCell,
 )
+from .patience import Patience
 from .values import Packer, WireError
 from .wire import Channel, send_descriptors
 
@@ -133,6 +134,15 @@ class Session:
         worker, self._worker = self._worker, None
         return "" if worker is None else self._template.stop(worker)
 
+    def patience(self) -> Patience:
+        """For a check that begins now."""
+        return Patience(lambda: self._waited(begun=True))
+
+    def _waited(self, *, begun: bool = False) -> float:
+        with contextlib.suppress(SandboxError):
+            return 0.0 if self._worker is None else self._template.waited(self._worker, begun=begun)
+        return 0.0
+
     def begin(self, seed: int, theirs: socket.socket) -> None:
         """Have a child forked that serves this socket; see `settle`. Raises `LostError`."""
         self._tell(Begin(seed), theirs.fileno())
@@ -158,8 +168,8 @@ class Session:
     def _ask(self, request: Request, deadline: float, packer: Packer | None = None) -> Reply:
         self.settle()
         try:
-            self._control.stream.settimeout(max(deadline - time.monotonic(), 0.001))
-            self._control.send(request, packer)
+            self._control.patience = Patience(self._waited)
+            self._control.send(request, packer, max(deadline, time.monotonic() + 0.001))
             reply: Reply = self._control.receive(deadline)[0]
         except TimeoutError as error:
             raise LostError("it ran out of time", out_of_time=True) from error
@@ -196,12 +206,15 @@ class CheckChannel:
         """Begin another check, in the same child where there is one already."""
         self._seed = seed
         self._anew = self._channel is not None
+        if self._channel is not None:
+            self._channel.patience = self._session.patience()
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """As `Channel.send`. Raises `LostError` where no child can be had."""
         if self._channel is None:
             ours, theirs = socket.socketpair()
             self._channel = Channel(ours, Reply)
+            self._channel.patience = self._session.patience()
             with theirs:
                 self._session.begin(self._seed, theirs)
         elif self._anew:

@@ -22,7 +22,7 @@ from . import kernel
 from .messages import Done, Refused
 from .namespaces import ISOLATIONS, Isolation
 from .notebook import prepare_shell
-from .orders import Order, OrderReply, Start, Started, Stop, Stopped
+from .orders import Await, Order, OrderReply, Start, Started, Stop, Stopped, Waited
 from .process_tree import ProcessTree, parents
 from .warm_up import warm_up
 from .wire import Channel, ClosedError, receive_descriptors
@@ -102,6 +102,8 @@ class Template:
                 return self._start(order)
             case Stop(worker):
                 return Stopped(self._stop(worker))
+            case Await(worker, begun):
+                return Waited(self._trees[worker].run_delay(begun=begun))
 
     def _start(self, order: Start) -> OrderReply:
         control, output = receive_descriptors(self._control, 2)

@@ -6,6 +6,7 @@ typed message; the arrays in it point into the block.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import time
@@ -15,6 +16,7 @@ import msgspec
 
 from .messages import Reply, Request
 from .orders import Order, OrderReply
+from .patience import Patience
 from .values import MAX_BLOCK, NotPlainError, Packer, WireError
 
 MAX_HEADER = 1 << 20
@@ -36,6 +38,7 @@ class Channel:
 
     def __init__(self, stream: socket.socket, incoming: Any, *, ahead: int = _CHUNK) -> None:
         self.stream = stream
+        self.patience: Patience | None = None  # whether a deadline that has passed is moved
         self._ahead = ahead
         self._read = bytearray()
         self._decoder = msgspec.msgpack.Decoder(incoming)
@@ -56,9 +59,7 @@ class Channel:
         lengths = _LENGTHS.pack(len(header), sum(len(block) for block in blocks))
         try:
             for part in (lengths + header, *blocks):
-                if deadline is not None:
-                    self.stream.settimeout(_remaining(deadline))
-                self.stream.sendall(part)
+                self._send_all(memoryview(part), deadline)
         except TimeoutError:
             raise
         except OSError as error:
@@ -79,14 +80,23 @@ class Channel:
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
             raise WireError(f"not a message: {error}") from error
 
+    def _send_all(self, left: memoryview, deadline: float | None) -> None:
+        if deadline is None:
+            self.stream.sendall(left)
+            return
+        while left:
+            self.stream.settimeout(self._remaining(deadline))
+            with contextlib.suppress(TimeoutError):  # where nothing remains, that is raised above
+                left = left[self.stream.send(left) :]
+
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
         data, self._read = self._read, bytearray()
         while len(data) < count:
-            self.stream.settimeout(_remaining(deadline))
+            self.stream.settimeout(None if deadline is None else self._remaining(deadline))
             try:
                 part = self.stream.recv(min(max(count - len(data), self._ahead), _CHUNK))
             except TimeoutError:
-                raise
+                continue  # where nothing remains, that is raised above
             except OSError as error:
                 raise ClosedError("the other side has gone") from error
             if not part:
@@ -95,6 +105,15 @@ class Channel:
         self._read = data[count:]
         del data[count:]
         return data
+
+    def _remaining(self, deadline: float) -> float:
+        """Seconds until the deadline, which is moved if need be. Raises `TimeoutError`."""
+        remaining = deadline - time.monotonic()
+        if remaining <= 0 and self.patience is not None:
+            remaining = self.patience.extended(deadline) - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError
+        return remaining
 
     def close(self) -> None:
         self.stream.close()
@@ -114,12 +133,3 @@ def receive_descriptors(stream: socket.socket, count: int) -> list[int]:
     if len(descriptors) != count:
         raise ClosedError(f"{len(descriptors)} file descriptors instead of {count}")
     return descriptors
-
-
-def _remaining(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise TimeoutError
-    return remaining

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -79,9 +80,11 @@ def test_nesting_has_an_end(tmp_path: Path) -> None:
     with pytest.raises(UnmeasuredError, match=f"^it nested more than {MAX_NESTED} folders$"):
         list(sizes(str(tmp_path)))
     assert len(os.listdir("/proc/self/fd")) == before
-    tree = ProcessTree(os.getpid(), None, str(tmp_path), Limits())
-    assert tree.check({}) == f"it nested more than {MAX_NESTED} folders"
-    assert not tree.may_write()
+    with subprocess.Popen(["sleep", "60"]) as worker:
+        tree = ProcessTree(worker.pid, None, str(tmp_path), Limits())
+        assert tree.check({}) == f"it nested more than {MAX_NESTED} folders"
+        assert not tree.may_write()
+        worker.kill()
 
 
 DEEP = f"""

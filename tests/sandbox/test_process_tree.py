@@ -17,6 +17,7 @@ from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import MIB, Limits
 from autograder.sandbox.process_tree import (
     FIRST_RANK,
+    LAST_IN_LINE,
     LAST_RANK,
     PROC,
     ProcessTree,
@@ -135,7 +136,7 @@ def test_pipes_sockets_and_terminals_are_counted_once_each() -> None:
 def test_whoever_uses_most_is_the_first_that_the_kernel_ends() -> None:
     hungry = "block = bytearray(300 << 20); print(flush=True); input()"
     modest = "print(flush=True); input()"
-    ranks = []
+    ranks, before = [], int((PROC / "self" / "oom_score_adj").read_text())
     for program in (hungry, modest):
         command = [sys.executable, "-c", program]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
@@ -145,7 +146,102 @@ def test_whoever_uses_most_is_the_first_that_the_kernel_ends() -> None:
             ranks.append(int((PROC / str(one.pid) / "oom_score_adj").read_text()))
             one.communicate(b"\n")
     assert FIRST_RANK < ranks[0] <= LAST_RANK
-    assert ranks[1] < FIRST_RANK  # a small part of its limit: as it was, and here it was nothing
+    assert ranks[1] == before  # a small part of its limit: as it was born
+
+
+FORKS = """
+import os, sys, time
+for _ in range(int(sys.argv[1])):
+    if os.fork() == 0:
+        if sys.argv[2] == "alone":
+            os.setsid()
+        print("up", flush=True)
+        time.sleep(60)
+        os._exit(0)
+time.sleep(60)
+"""
+
+
+def priorities(number: int, how: str) -> tuple[set[int], set[str]]:
+    """Of a worker that starts so many processes: their nice values, and those of their groups."""
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS, str(number), how],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as worker:
+        tree = ProcessTree(worker.pid, None, "", Limits())
+        try:
+            assert worker.stdout is not None
+            for _ in range(number):
+                worker.stdout.readline()
+            tree.check(parents())
+            members = tree.members()
+            assert len(members) == number + 1
+            nice = {os.getpriority(os.PRIO_PROCESS, pid) for pid in members}
+            groups = {
+                (PROC / str(pid) / "autogroup").read_text().split()[-1]
+                for pid in members
+                if (PROC / str(pid) / "autogroup").exists()
+            }
+        finally:
+            tree.kill_descendants()
+            worker.kill()
+    return nice, groups
+
+
+@pytest.mark.parametrize("how", ["alone", "together"])
+def test_who_starts_many_processes_gets_what_others_leave(how: str) -> None:
+    nice, groups = priorities(20, how)
+    assert nice == {LAST_IN_LINE}
+    if os.geteuid() == 0:  # others may set one group in a tenth of a second
+        assert groups <= {str(LAST_IN_LINE)}
+
+
+def test_who_starts_a_few_keeps_their_place() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    nice, groups = priorities(3, "together")
+    assert nice == {before}
+    assert str(LAST_IN_LINE) not in groups
+
+
+def test_many_threads_count_as_many_processes() -> None:
+    threads = (
+        "import threading, time\n"
+        "for _ in range(20): threading.Thread(target=time.sleep, args=[60], daemon=True).start()\n"
+        "print(flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", threads], stdout=subprocess.PIPE, start_new_session=True
+    ) as worker:
+        try:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            ProcessTree(worker.pid, None, "", Limits()).check(parents())
+            tasks = [int(name) for name in os.listdir(PROC / str(worker.pid) / "task")]
+            assert len(tasks) > 20
+            assert {os.getpriority(os.PRIO_PROCESS, task) for task in tasks} == {LAST_IN_LINE}
+        finally:
+            worker.kill()
+
+
+def test_the_group_that_others_are_in_is_left_alone() -> None:
+    """A worker in the session of its judge would take that down as well."""
+    group = PROC / "self" / "autogroup"
+    before = group.read_text() if group.exists() else ""
+    spawn = "import subprocess, sys, time\n"
+    spawn += "[subprocess.Popen(['sleep', '60']) for _ in range(12)]\n"
+    spawn += "print(flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", spawn], stdout=subprocess.PIPE) as worker:
+        tree = ProcessTree(worker.pid, None, "", Limits())
+        try:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+            tree.check(parents())
+            assert os.getpriority(os.PRIO_PROCESS, worker.pid) == LAST_IN_LINE
+        finally:
+            tree.kill_descendants()
+            worker.kill()
+    assert before == (group.read_text() if group.exists() else "")
 
 
 def test_descendants_belong_to_the_tree() -> None:
