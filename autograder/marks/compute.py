@@ -17,9 +17,10 @@ from .late import IN_TIME, Lateness, LatePolicy, late_policy, lateness
 from .mark import Mark, PartMark
 from .people import People, people_of
 from .results import graded_slugs, marks_path, read_results
-from .sheet import Sheet, read_sheet
+from .sheet import MarksError, Sheet, read_sheet
 
 NOTHING = Decided()
+_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +114,12 @@ def _graded(
         for one in report.checks:  # of a release that has been changed since
             parts.setdefault(one.id, Part(id=one.id, points=one.max_score, bonus=one.bonus))
     people = people_of(results.reports, roster)
-    decided = read_decisions(
-        sheet or read_sheet(marks_path(out, slug)),
-        slug=slug,
-        most={id: part.points for id, part in parts.items()},
-        people=people,
-    )
+    most = {id: part.points for id, part in parts.items()}
+    sheet = sheet or read_sheet(marks_path(out, slug))
+    try:
+        decided = read_decisions(sheet, slug=slug, most=most, people=people)
+    except MarksError as error:  # a student may be unknown because the result is left out
+        raise MarksError("\n".join([str(error), *results.left_out[:_SHOWN]])) from error
     return _Known(
         parts=parts,
         people=people,

@@ -226,6 +226,15 @@ def test_a_result_that_was_edited_is_left_out_and_said(keep, assignment, tmp_pat
     ]  # fmt: skip
 
 
+def test_a_row_about_a_student_whose_result_is_left_out_says_both(keep, marks, marks_csv, tmp_path):
+    keep("ada", FULL)
+    (tmp_path / "grades/nets/ada.json").write_text("[]")
+    marks_csv("ada,affine,3,jo,so\n")
+    lines = refused(marks).splitlines()
+    assert lines[0].startswith("grades/nets/marks.csv, line 2: `ada` has no result here")
+    assert lines[1].startswith("grades/nets/ada.json is not a result that can be read")
+
+
 def test_several_results_of_one_student_are_said(keep, assignment, tmp_path):
     keep("ada", FULL)
     keep("Ada Byron", {"relu": 2})
