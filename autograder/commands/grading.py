@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.assignment import load_assignment
+from autograder.assignment import load_assignment, read_release_file
 from autograder.cores import use_one_blas_thread
 from autograder.course import find_course
 from autograder.layout import Layout
@@ -142,6 +142,7 @@ def gradescope(
     from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
+    from autograder.reports.visibility import read_visibility
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
     assignment = load_assignment(slug, find_course(course))
@@ -149,8 +150,14 @@ def gradescope(
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
     seed = _kept_seed(path.parent) if seed is None else seed
+    parts = read_release_file(assignment.release, slug).parts
+    ids = [part.id for part in parts if not part.manual]
     settings = Settings(
-        slug=slug, seed=grading.written_seed(seed), sandbox=sandbox, minutes=minutes
+        slug=slug,
+        seed=grading.written_seed(seed),
+        sandbox=sandbox,
+        minutes=minutes,
+        visibility=read_visibility(assignment.course, slug, ids),
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
 

@@ -15,6 +15,7 @@ from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
+from .visibility import read_visibility
 from .wording import NO_PROBLEMS, Problems
 
 GRADES = "grades.csv"
@@ -72,8 +73,12 @@ def show(
             write_atomically(folder / GRADES, class_csv(reports, problems=known))
             print(folder / GRADES)
         case "gradescope":
+            ids = {result.id for report in reports for result in report.checks}
+            visibility = read_visibility(assignment.course, assignment.slug, ids)
             for report in reports:
-                results = gradescope_results(report, problems=problems.get(report.student, ()))
+                results = gradescope_results(
+                    report, problems=problems.get(report.student, ()), visibility=visibility
+                )
                 path = folder / GRADESCOPE / f"{file_stem(report.student)}.json"
                 write_atomically(path, gradescope_json(results))
             print(folder / GRADESCOPE)
