@@ -29,6 +29,7 @@ NO_RESULTS = (
 NO_WHY = "--set needs --why TEXT: the reason stays with the mark, and the student reads it."
 NO_BY = "--set needs --by NAME here: the system does not say who you are."
 ONLY_WITH_SET = "{option} belongs to --set STUDENT CHECK POINTS."
+NO_NBGRADER = "--gradebook needs nbgrader, and there is no module {module} here. Install nbgrader."
 NOTHING_WRITTEN = "Nothing was written. {reason}"
 WRITTEN = "{student}: {mark}. Written to {path}, line {line}."
 EXPORTED = "{path}: {count} {students}, with the columns of {platform}."
@@ -72,6 +73,14 @@ def marks(
         bool,
         typer.Option("--partial", help="Export marks that are not final as they stand, too."),
     ] = False,
+    gradebook: Annotated[
+        Path | None,
+        typer.Option(
+            help="nbgrader's gradebook.db: points that people have given in formgrader count.",
+            dir_okay=False,
+            metavar="FILE",
+        ),
+    ] = None,
     roster: RosterFile = None,
     out: Out = Path("grades"),
     course: CourseFolder = None,
@@ -91,11 +100,21 @@ def marks(
         _decide(assignment, out, set_points, why=why, by=by, roster=known)
     elif why or by:
         raise NotDecidedError(ONLY_WITH_SET.format(option="--why" if why else "--by"))
-    found = class_marks(assignment, out, roster=known)
+    held = {} if gradebook is None else _formgrader(gradebook, slug)
+    found = class_marks(assignment, out, roster=known, formgrader=held)
     if export is not None:
         _export(*export, found, roster=known, partial=partial)
     elif set_points is None:
         print_marks(found, path=str(path))
+
+
+def _formgrader(path: Path, slug: str) -> dict[str, dict[str, float]]:
+    """Student -> part -> points of a person, where nbgrader is installed."""
+    try:
+        from autograder.nbgrader_plugin.formgrader import points_of_people
+    except ModuleNotFoundError as error:
+        raise NotDecidedError(NO_NBGRADER.format(module=error.name)) from error
+    return points_of_people(path, slug)
 
 
 def _decide(

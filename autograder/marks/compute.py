@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.assignment import Assignment, Part, load_assignment, read_release_file
 from autograder.results import CheckResult, Report, Status
@@ -19,7 +20,10 @@ from .people import People, people_of
 from .results import graded_slugs, marks_path, read_results
 from .sheet import MarksError, Sheet, read_sheet
 
+Formgrader = Mapping[str, Mapping[str, float]]
+
 NOTHING = Decided()
+NOT_IN_FORMGRADER: Formgrader = MappingProxyType({})
 _SHOWN = 5
 
 
@@ -71,7 +75,12 @@ class _Known:
 
 
 def class_marks(
-    assignment: Assignment, out: Path, *, roster: Roster | None = None, sheet: Sheet | None = None
+    assignment: Assignment,
+    out: Path,
+    *,
+    roster: Roster | None = None,
+    sheet: Sheet | None = None,
+    formgrader: Formgrader = NOT_IN_FORMGRADER,
 ) -> ClassMarks:
     """The marks of everyone who has a result, is on the roster, or both.
 
@@ -79,6 +88,7 @@ def class_marks(
     ----------
     out : the folder of results.
     sheet : the decisions, where they are to be others than those in the folder.
+    formgrader : result -> part -> points that a person has given in nbgrader's formgrader.
 
     Raises
     ------
@@ -89,7 +99,12 @@ def class_marks(
     graded = _graded(assignment, out, roster, sheet)
     before = list(_graded_before(assignment, out, roster, policy))
     marks = tuple(
-        _mark(student, graded, _lateness(student, assignment.slug, graded, policy, before))
+        _mark(
+            student,
+            graded,
+            _lateness(student, assignment.slug, graded, policy, before),
+            formgrader.get(graded.people.result_of.get(student, student), {}),
+        )
         for student in graded.people.all
     )
     return ClassMarks(
@@ -181,7 +196,7 @@ def _days(student: str, slug: str, graded: _Known, policy: LatePolicy) -> int | 
     return None if when is None else policy.days_late(when, due)
 
 
-def _mark(student: str, graded: _Known, late: Lateness) -> Mark:
+def _mark(student: str, graded: _Known, late: Lateness, held: Mapping[str, float]) -> Mark:
     report, decided = graded.report(student), graded.of(student)
     checks = {one.id: one for one in report.checks} if report else {}
     answered = {one.id: one.answered for one in report.manual} if report else {}
@@ -194,6 +209,9 @@ def _mark(student: str, graded: _Known, late: Lateness) -> Mark:
             continue
         automatic = _automatic(checks.get(id))
         own = 0.0 if part.manual and not answered.get(id, True) else automatic
+        in_formgrader = held.get(id) if report else None
+        if in_formgrader is not None and (part.manual or decision is None):
+            own = in_formgrader  # `auto` in marks.csv is the grader's own result
         given = decision.points if decision else None
         parts.append(
             PartMark(
@@ -203,6 +221,7 @@ def _mark(student: str, graded: _Known, late: Lateness) -> Mark:
                 max_points=checks[id].max_score if id in checks else part.points,
                 by_person=part.manual,
                 bonus=part.bonus,
+                formgrader=in_formgrader,
                 decision=decision,
             )
         )

@@ -20,6 +20,8 @@ class PartMark:
     points : that count; None as long as nobody has decided.
     by_person : whether it is a question that a person marks from the beginning.
     bonus : whether it is extra credit, whose maximum does not count.
+    formgrader : what a person has given in nbgrader's formgrader; a row of ``marks.csv`` comes
+        before it.
     decision : the row of ``marks.csv`` that counts.
     """
 
@@ -29,6 +31,7 @@ class PartMark:
     max_points: float
     by_person: bool = False
     bonus: bool = False
+    formgrader: float | None = None
     decision: Decision | None = None
 
 
@@ -80,7 +83,7 @@ class Mark:
         return sum(
             (part.points or 0.0) - (part.automatic or 0.0)
             for part in self.parts
-            if not part.by_person and part.decision
+            if not part.by_person and (part.decision or part.formgrader is not None)
         )
 
     @property

@@ -28,6 +28,10 @@ NO_TIME = (
 )
 NO_COST = "Late, and it costs nothing, for [late] in course.toml has no percent_per_day: {names}."
 NO_RESULT = "No result ({count}): {names}."
+TWICE = (
+    "{student}: {id} has {points} in formgrader and another value in marks.csv, line {line}. The"
+    " row of marks.csv counts."
+)
 UNLISTED = "Not on the roster ({count}): {names}."
 CLASH = "{student} has {count} results ({results}). The first one counts."
 
@@ -99,6 +103,15 @@ def open_lines(marks: ClassMarks) -> Iterator[str]:
     unknown = [mark.student for mark in marks.marks if mark.lateness.days is None]
     if unknown:
         yield NO_TIME.format(names=listed(unknown))
+    for mark in marks.marks:
+        for part in mark.parts:
+            if part.decision and part.formgrader not in (None, part.decision.points):
+                yield TWICE.format(
+                    student=mark.student,
+                    id=part.id,
+                    points=points(part.formgrader or 0),
+                    line=part.decision.line,
+                )
     absent = [mark.student for mark in marks.marks if not mark.handed_in]
     if absent:
         yield NO_RESULT.format(count=len(absent), names=listed(absent))

@@ -64,16 +64,25 @@ def block(language: str, containing: str) -> str:
     return next(text for text in found if containing in text)
 
 
+def make_gradebook(path: Path) -> None:
+    """An empty gradebook of the assignment, where nbgrader is installed."""
+    api = pytest.importorskip("nbgrader.api")
+    with api.Gradebook(f"sqlite:///{path}") as book:
+        book.add_assignment(SLUG)
+
+
 def run(line: str) -> object:
     return CliRunner().invoke(cli.app, shlex.split(line)[1:])
 
 
 def test_there_are_commands():
-    assert len(COMMANDS) == 9
+    assert len(COMMANDS) == 10
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if " grade " not in line])
 def test_every_command_line_runs(class_of_three, line):
+    if "--gradebook" in line:
+        make_gradebook(class_of_three / "gradebook.db")
     said = run(line)
     assert said.exit_code == 0, said.output
 
