@@ -75,7 +75,7 @@ class Expect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     never: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
-    judge_mib: float = 96.0
+    judge_mib: float = 128.0
 
 
 class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -83,6 +83,7 @@ class ProcessTree:
         self.uid = uid
         self.excess = ""
         self._rank = FIRST_RANK
+        self._gives_way = False
         self._folder = folder
         self._limits = limits
 
@@ -110,8 +111,10 @@ class ProcessTree:
     def run_delay(self, *, begun: bool) -> float:
         """Seconds that the thread without a core for longest was ready to run.
 
-        `begun` leaves the worker itself out.
+        `begun` leaves the worker itself out. A tree of many tasks lets itself wait.
         """
+        if self._gives_way:
+            return 0.0
         members = self.members() - ({self.pid} if begun else set())
         return max((run_delay(task) for pid in members for task in _tasks(pid)), default=0.0)
 
@@ -142,6 +145,7 @@ class ProcessTree:
         """Let a tree of many tasks compute when nobody else wants to, however they are grouped."""
         tasks = [task for pid in members for task in _tasks(pid)]
         if len(tasks) > MANY_TASKS:
+            self._gives_way = True
             for task in tasks:
                 with contextlib.suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, int(task.name), LAST_IN_LINE)

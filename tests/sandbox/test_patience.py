@@ -41,6 +41,14 @@ def sleep(seconds):
     return 1.0
 """
 
+STARVES = """
+import os
+for _ in range(50):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+"""
+
 
 class Clock:
     """Time that passes when it is told to."""
@@ -233,6 +241,14 @@ def test_on_a_busy_machine_who_sleeps_gains_nothing(session: Session, busy: None
         asked(session, "sleep", work=60.0, budget=1.0)
 
 
+def test_who_keeps_the_machine_busy_is_not_waited_for(session: Session) -> None:
+    begun = time.monotonic()
+    with pytest.raises(LostError) as caught:
+        session.run_cell("notebook", STARVES + "while True: pass", time.monotonic() + 1.0)
+    assert caught.value.out_of_time
+    assert time.monotonic() - begun < MOST_TIMES  # with patience it would be that
+
+
 def test_who_computes_without_an_end_runs_out_of_time(session: Session) -> None:
     begun = time.monotonic()
     with pytest.raises(OutOfTime):
@@ -255,14 +271,6 @@ def test_a_cell_that_sleeps_is_not_waited_for(level_name: str, busy: None) -> No
 
 
 # Beside a submission that wants every core -----------------------------------------------------
-
-STARVES = """
-import os
-for _ in range(50):
-    if os.fork() == 0:
-        os.setsid()
-        while True: pass
-"""
 
 
 def test_a_neighbour_that_wants_every_core_starves_nobody(level_name: str) -> None:
