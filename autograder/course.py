@@ -79,6 +79,8 @@ class Course:
         a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
         skipped.
     python : the version of Python that students are told grades their work, such as ``3.11``.
+    late : the table ``[late]`` as it stands; `autograder.marks` reads due dates and policy in it.
+    gradescope : the table ``[gradescope]`` as it stands; `autograder.reports` reads it.
     """
 
     root: Path
@@ -90,6 +92,8 @@ class Course:
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     follow_through: float = 1.0
     python: str = PYTHON
+    late: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    gradescope: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -159,7 +163,12 @@ def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
     path = root.resolve() / SETTINGS
     settings = _settings(path)
-    _only(settings, ("title", "python", "folders", "datasets", "marks"), path, "the file")
+    _only(
+        settings,
+        ("title", "python", "folders", "datasets", "marks", "late", "gradescope"),
+        path,
+        "the file",
+    )
     name = path.parent.name or str(path.parent)
     title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
@@ -179,6 +188,8 @@ def read_course(root: Path) -> Course:
         data=places["data"],
         follow_through=share,
         python=_python(settings.get("python", PYTHON), path),
+        late=_table(settings, "late", path),
+        gradescope=_table(settings, "gradescope", path),
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 
@@ -240,6 +251,14 @@ def _share(marks: object, path: Path) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise CourseError(BAD_SHARE.format(path=path, value=value))
     return float(value)
+
+
+def _table(settings: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
+    """A table that another room reads."""
+    found = settings.get(name, {})
+    if not isinstance(found, dict):
+        raise CourseError(NO_TABLE.format(path=path, table=name))
+    return found
 
 
 def _python(value: object, path: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.assignment import load_assignment
+from autograder.assignment import load_assignment, read_release_file
 from autograder.cores import use_one_blas_thread
 from autograder.course import find_course
 from autograder.layout import Layout
@@ -86,7 +87,11 @@ def grade(
     failures: list[Failure] = []
     seed = _kept_seed(out) if seed is None else seed
     place = grading.Processes(jobs) if scheduler is None else grading.Scheduler(scheduler)
-    with ended_in_order(), progress(len(submissions)) as shown:
+    with (
+        _told_changes(assignment, out, roster),
+        ended_in_order(),
+        progress(len(submissions)) as shown,
+    ):
         reports = grading.grade_class(
             grading.Conditions(assignment=assignment, level=sandbox, seed=seed),
             submissions,
@@ -101,7 +106,9 @@ def grade(
             ),
             fresh=fresh,
         )
-    _show(formats or [Format.TEXT], assignment, intake, reports, out=out, seed=seed)
+    wanted = formats or [Format.TEXT]
+    marks = _told_marks(assignment, out, roster) if Format.HTML in wanted else {}
+    _show(wanted, assignment, intake, reports, out=out, seed=seed, marks=marks)
     keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
     _exit_for(reports)
@@ -126,6 +133,7 @@ def gradescope(
     from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
+    from autograder.reports.visibility import read_visibility
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
     assignment = load_assignment(slug, find_course(course))
@@ -133,10 +141,60 @@ def gradescope(
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
     seed = _kept_seed(path.parent) if seed is None else seed
+    parts = read_release_file(assignment.release, slug).parts
+    ids = [part.id for part in parts if not part.manual]
     settings = Settings(
-        slug=slug, seed=grading.written_seed(seed), sandbox=sandbox, minutes=minutes
+        slug=slug,
+        seed=grading.written_seed(seed),
+        sandbox=sandbox,
+        minutes=minutes,
+        visibility=read_visibility(assignment.course, slug, ids),
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
+
+
+@contextlib.contextmanager
+def _told_changes(assignment: Assignment, out: Path, roster: Path | None) -> Iterator[None]:
+    """Say at the end whose marks are others than before, also where grading was interrupted."""
+    if not (out / assignment.slug).is_dir():
+        yield
+        return
+    from autograder.marks.changes import changes_since, kept_results, written_changes
+    from autograder.submission import read_roster
+
+    known = None if roster is None else read_roster(roster)
+    before = kept_results(assignment, out, roster=known)
+
+    def tell() -> None:
+        after = kept_results(assignment, out, roster=known)
+        changes = changes_since(before, after)
+        total = len(after.marks.reports)
+        now = datetime.now(UTC).astimezone()
+        for line in written_changes(changes, out, assignment.slug, total=total, now=now):
+            say(line)
+        if after.notice:
+            say(after.notice)
+
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):  # what went wrong first is said
+            tell()
+        raise
+    tell()
+
+
+def _told_marks(
+    assignment: Assignment, out: Path, roster: Path | None
+) -> dict[str, tuple[str, ...]]:
+    """What the students' pages say about marks; nothing as long as a row of marks.csv is wrong."""
+    from autograder.marks.changes import kept_results
+    from autograder.marks.sentences import told
+    from autograder.submission import read_roster
+
+    known = None if roster is None else read_roster(roster)
+    found = kept_results(assignment, out, roster=known)
+    return {} if found.notice else told(found.marks.marks)
 
 
 def _make_ready(sandbox: str) -> None:
@@ -166,6 +224,7 @@ def _show(
     *,
     out: Path,
     seed: int,
+    marks: Mapping[str, tuple[str, ...]],
 ) -> None:
     """Print this run, and write the pages and tables of the class it belongs to."""
     from autograder.grading import stored_class
@@ -190,6 +249,7 @@ def _show(
             before=before,
             warnings=known.warnings,
             missing=known.missing,
+            marks=marks,
         )
 
 

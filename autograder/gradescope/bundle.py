@@ -35,7 +35,8 @@ DOWNLOADED = "downloaded"  # `run_autograder` names it to the grader
 _EXECUTABLE = ("setup.sh", "run_autograder")
 # Nothing of these is needed to grade: they make assignments, or are other ways of grading them.
 _LEFT_OUT = (
-    "attacks", "authoring", "checks", "cli.py", "commands", "demo.py", "nbgrader_plugin", "shipped",
+    "attacks", "authoring", "checks", "cli.py", "commands", "demo.py", "marks", "nbgrader_plugin",
+    "shipped",
 )  # fmt: skip
 _NOT_NEEDED = ("nbgrader", "jupytext", "typer")
 _WHEN = (1980, 1, 1, 0, 0, 0)  # equal content gives an equal zip

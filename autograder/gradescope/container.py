@@ -94,7 +94,9 @@ def grade(root: Path) -> dict[str, Any]:
     )
     problems = (*submission.problems, *report.problems)
     _print(report_table(report, problems=problems))
-    return gradescope_results(report, problems=problems, group=author.names)
+    return gradescope_results(
+        report, problems=problems, group=author.names, visibility=settings.visibility
+    )
 
 
 def read_author(path: Path) -> Submitter:

@@ -25,8 +25,8 @@ from autograder.judging.check import load_checks
 
 # Rooms that no grading imports (a test proves it); the checks have digests of their own.
 NOT_GRADING = (
-    "attacks", "authoring", "checks", "cli.py", "commands", "demo.py", "nbgrader_plugin", "reports",
-    "shipped", "similarity",
+    "attacks", "authoring", "checks", "cli.py", "commands", "demo.py", "marks", "nbgrader_plugin",
+    "reports", "shipped", "similarity",
 )  # fmt: skip
 _LIBRARIES = ("numpy", "ipython", "matplotlib", "msgspec")
 _ENDS = ("", ".gz")  # of an unpacked data set's files

@@ -138,6 +138,11 @@ def stored_class(out: Path, slug: str, *, seed: int, notice: Callable[[str], Non
     return sorted(reports, key=lambda report: report.student)
 
 
+def why_not_ours(report: Report, *, seed: int) -> str:
+    """Why a report is not as the grader wrote it, or an empty string."""
+    return _changed(report, seed)
+
+
 def write_report(report: Report, out: Path, *, seed: int) -> Path:
     """Write the JSON of one submission, signed, whole or not at all.
 

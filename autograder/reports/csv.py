@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 
-from autograder.printable import printable
 from autograder.results import CheckResult, Report, Status
+from autograder.tables import harmless
 
 from .wording import NO_PROBLEMS, Problems, number
-
-# Where cells are parted by `;`, as in much of Europe, a text may hold the beginning of one.
-_FORMULA = re.compile(r"(^|[;|])(\s*)(?=[=+\-@\t\r＝＋－＠])")
 
 
 def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) -> bytes:
@@ -28,14 +24,14 @@ def class_csv(reports: Sequence[Report], *, problems: Problems = NO_PROBLEMS) ->
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(
-        ["student", "score", "max_score", "final", "notes", "followed", *map(_text, ids)]
+        ["student", "score", "max_score", "final", "notes", "followed", *map(harmless, ids)]
     )
     for report in reports:
         results = {result.id: result for result in report.checks}
         final = "yes" if report.is_final else "no"
-        head = [_text(report.student), number(report.score), number(report.max_score), final]
-        head.append(_text(" ".join(problems.get(report.student, ()))))
-        head.append(_text(" ".join(result.id for result in report.checks if result.followed)))
+        head = [harmless(report.student), number(report.score), number(report.max_score), final]
+        head.append(harmless(" ".join(problems.get(report.student, ()))))
+        head.append(harmless(" ".join(result.id for result in report.checks if result.followed)))
         writer.writerow([*head, *(_cell(results.get(id)) for id in ids)])
     return buffer.getvalue().encode("utf-8")
 
@@ -45,7 +41,3 @@ def _cell(result: CheckResult | None) -> str:
         return ""
     undecided = {Status.ERROR: "error", Status.PERSON: "open"}
     return undecided.get(result.status) or number(result.score)
-
-
-def _text(text: str) -> str:
-    return _FORMULA.sub(r"\1\2'", printable(text, keep=""))

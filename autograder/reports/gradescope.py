@@ -13,17 +13,23 @@ import msgspec
 from autograder.printable import printable
 from autograder.results import CheckResult, ManualPart, Report, Status
 
+from .visibility import SEEN_AT_ONCE, VISIBLE, Visibility
 from .wording import number, states
 
 NOT_YOUR_FAULT = (
     "The grader itself failed, and this is not your fault. You have no score yet, and lose none: "
     "your submission is kept, and your instructor can have it graded again."
 )
+LATER = "{count} more {checks} not shown yet."
 _STATUS = {Status.PASSED: "passed", Status.PERSON: ""}  # every other one is "failed"
 
 
 def gradescope_results(
-    report: Report, *, problems: Sequence[str] = (), group: Sequence[str] = ()
+    report: Report,
+    *,
+    problems: Sequence[str] = (),
+    group: Sequence[str] = (),
+    visibility: Visibility = SEEN_AT_ONCE,
 ) -> dict[str, Any]:
     """The results of one submission.
 
@@ -35,7 +41,9 @@ def gradescope_results(
     ----------
     problems : what is to be said about the student's files.
     group : the names of everyone who hands in together.
+    visibility : when students see each check; what they read at once tells nothing of the others.
     """
+    shown = visibility.shown(report.checks)
     common = {
         "execution_time": round(report.seconds, 3),
         "output_format": "text",
@@ -44,11 +52,11 @@ def gradescope_results(
         "extra_data": _extra(report, group),
     }
     if report.failed_to_grade:
-        return {"output": _text([NOT_YOUR_FAULT, *map(_line, report.checks)]), **common}
+        return {"output": _text([NOT_YOUR_FAULT, *map(_line, shown)]), **common}
     return {
         "score": report.score,
-        "output": _text([*problems, _summary(report), *map(_by_hand, report.manual)]),
-        "tests": [_test(result) for result in report.checks],
+        "output": _text([*problems, *_summary(report, shown), *map(_by_hand, report.manual)]),
+        "tests": [_test(result, visibility.of(result)) for result in report.checks],
         **common,
     }
 
@@ -83,7 +91,7 @@ def _extra(report: Report, group: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _test(result: CheckResult) -> dict[str, Any]:
+def _test(result: CheckResult, visibility: str = VISIBLE) -> dict[str, Any]:
     words = [result.rationale or result.name]
     words += [f"→ {result.help}"] if result.help else []
     status = _STATUS.get(result.status, "failed")
@@ -95,7 +103,7 @@ def _test(result: CheckResult) -> dict[str, Any]:
         **({"status": status} if status else {}),
         "output": _text([*_heading(result), *words]),
         "output_format": "text",
-        "visibility": "visible",
+        "visibility": visibility,
     }
 
 
@@ -104,8 +112,16 @@ def _heading(result: CheckResult) -> list[str]:
     return [] if plain else [f"({result.status})"]
 
 
-def _summary(report: Report) -> str:
-    return f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."
+def _summary(report: Report, shown: Sequence[CheckResult]) -> list[str]:
+    """The score and the states, of the checks that are seen at once."""
+    if len(shown) == len(report.checks):
+        return [f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."]
+    later = len(report.checks) - len(shown)
+    said = LATER.format(count=later, checks="check is" if later == 1 else "checks are")
+    score = sum(result.score for result in shown)
+    most = sum(result.max_score for result in shown if not result.bonus)
+    own = states(msgspec.structs.replace(report, checks=tuple(shown)))
+    return [*([f"{number(score)} of {number(most)} points: {own}."] if shown else []), said]
 
 
 def _by_hand(part: ManualPart) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
+from autograder.marks.results import MARKS
 from autograder.results import Report
 from autograder.submission import file_stem
 
@@ -16,10 +17,20 @@ from .wording import NO_NOTES, NO_PROBLEMS, Notes, Problems, counts
 CLASS_PAGE = "index.html"
 
 
-def student_page(report: Report, *, title: str, problems: Sequence[str] = ()) -> str:
-    """One submission for its student. The seed is left out: it would tell the hidden inputs."""
+def student_page(
+    report: Report, *, title: str, problems: Sequence[str] = (), mark: Sequence[str] = ()
+) -> str:
+    """One submission for its student. The seed is left out: it would tell the hidden inputs.
+
+    `mark` are sentences about the final mark, where people have decided about it.
+    """
     return render(
-        "student.html", report=report, title=title, problems=problems, tally=counts(report)
+        "student.html",
+        report=report,
+        title=title,
+        problems=problems,
+        mark=mark,
+        tally=counts(report),
     )
 
 
@@ -34,16 +45,23 @@ def write_pages(
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
     graded: Collection[str] | None = None,
+    marks: Problems = NO_PROBLEMS,
 ) -> Path:
     """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned.
 
     The page of the class is the instructor's: it has `seen` in the place of `problems`. Where only
     some were `graded`, the others' pages are written if they are missing or older than the result.
+    `marks` are sentences about the final marks that people have decided about.
     """
     for report in reports:
         if graded is not None and report.student not in graded and _is_current(folder, report):
             continue
-        page = student_page(report, title=title, problems=problems.get(report.student, ()))
+        page = student_page(
+            report,
+            title=title,
+            problems=problems.get(report.student, ()),
+            mark=marks.get(report.student, ()),
+        )
         write_atomically(folder / f"{file_stem(report.student)}.html", page.encode("utf-8"))
     page = class_page(
         reports,
@@ -58,10 +76,12 @@ def write_pages(
 
 
 def _is_current(folder: Path, report: Report) -> bool:
-    """Whether a student's page was written after the result."""
+    """Whether a student's page was written after the result, and after what people have decided."""
     stem = file_stem(report.student)
+    decided = folder / MARKS
+    sources = [folder / f"{stem}.json", *([decided] if decided.exists() else [])]
     try:
         written = (folder / f"{stem}.html").stat().st_mtime_ns
-        return written >= (folder / f"{stem}.json").stat().st_mtime_ns
+        return all(written >= source.stat().st_mtime_ns for source in sources)
     except OSError:
         return False

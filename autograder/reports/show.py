@@ -15,7 +15,8 @@ from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
 from .text import print_reports
-from .wording import Problems
+from .visibility import Visibility, read_visibility
+from .wording import NO_PROBLEMS, Problems
 
 GRADES = "grades.csv"
 GRADESCOPE = "gradescope"
@@ -31,6 +32,7 @@ def show(
     before: Sequence[Report] = (),
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
+    marks: Problems = NO_PROBLEMS,
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
@@ -41,6 +43,7 @@ def show(
     ----------
     before : the results of everyone in the folder; those of this run take their place.
     warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
+    marks : what students are told about marks that people have decided about.
 
     Raises
     ------
@@ -71,21 +74,28 @@ def show(
                 warnings=warnings,
                 missing=missing,
                 graded={report.student for report in reports},
+                marks=marks,
             )
             print(pages)
         case "csv":
             write_atomically(folder / GRADES, class_csv(everyone, problems=known))
             print(folder / GRADES)
         case "gradescope":
-            _write_gradescope(reports, problems, folder / GRADESCOPE)
+            ids = {result.id for report in reports for result in report.checks}
+            visibility = read_visibility(assignment.course, assignment.slug, ids)
+            _write_gradescope(reports, problems, visibility, folder / GRADESCOPE)
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
 
 
-def _write_gradescope(reports: Sequence[Report], problems: Problems, folder: Path) -> None:
+def _write_gradescope(
+    reports: Sequence[Report], problems: Problems, visibility: Visibility, folder: Path
+) -> None:
     for report in reports:
-        results = gradescope_results(report, problems=problems.get(report.student, ()))
+        results = gradescope_results(
+            report, problems=problems.get(report.student, ()), visibility=visibility
+        )
         write_atomically(folder / f"{file_stem(report.student)}.json", gradescope_json(results))
 
 

@@ -9,9 +9,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from .when import read_stamp
+
 _KEY = re.compile(r"(?P<key>\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\s#'\"-].*?):\s*")
+_CREATED = re.compile(r" +:?created_at: *(.+?) *")
 _SUBMITTERS = re.compile(r" +:?submitters:\s*")
 
 
@@ -43,6 +47,23 @@ def read_submitters(data: bytes) -> dict[str, list[GradescopeAuthor]]:
         known = [one for one in listed if one.id]
         if known:
             found[str(folder)] = sorted(known, key=lambda one: one.id)
+    return found
+
+
+def read_times(data: bytes) -> dict[str, datetime]:
+    """Folder -> when it was handed in; folders of which no time can be read are left out."""
+    import yaml
+
+    found: dict[str, datetime] = {}
+    for key, lines in _entries(data.decode("utf-8-sig", "replace").splitlines()):
+        level = next((_depth(line) for line in lines if line.strip()), 0)
+        own = (_CREATED.fullmatch(line) for line in lines if _depth(line) == level)
+        when = next((read_stamp(match[1].strip("'\"")) for match in own if match), None)
+        if when is not None:
+            try:
+                found[str(_loaded(key))] = when
+            except (yaml.YAMLError, ValueError, RecursionError):
+                continue
     return found
 
 

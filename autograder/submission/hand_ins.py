@@ -13,6 +13,7 @@ from .evidence import Evidence
 from .names import student_name
 from .platforms import Named, Names, is_blind, moment
 from .trees import Entry, Remark, Tree, shown
+from .when import fact_of, read_stamp
 
 NUMBER = "{platform}'s number: {number}"
 LATE = "{platform} marks it as LATE"
@@ -154,6 +155,9 @@ class _Person:
         if texts and self._layout is not Layout.BLACKBOARD:  # whose texts are receipts
             names = ", ".join(f"`{shown(name)}`" for name in texts)
             facts.append(TEXT.format(platform=self._title, names=names))
+        handed_in = read_stamp(moment(self._last)[0])
+        if handed_in is not None:
+            facts.append(fact_of(handed_in))
         return facts
 
     def _warnings(self, student: str) -> list[str]:

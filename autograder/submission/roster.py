@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import UserError
+from autograder.tables import decoded, plain, separator
 
-# The first of these columns that a row has something in gives the id. Names as `_plain` has them.
+# The first of these columns that a row has something in gives the id. Names as `plain` has them.
 ID_COLUMNS = (
     "sisloginid",  # Canvas
     "username",  # Moodle, Blackboard, Brightspace
@@ -74,12 +75,15 @@ class Roster:
     """The ids in order, and for each text that a student may be known by, whose it is.
 
     ``known`` has what belongs to one person by itself (ids, emails, numbers), ``names`` what
-    several may share.
+    several may share. ``heads`` are the columns as they are called in the file, and ``cells`` has
+    for each id what stands in them, by the column's name as `plain` has it.
     """
 
     ids: tuple[str, ...]
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, keys: Iterable[str]) -> Match:
         """The student who is known by one of the keys, the first of which is known best."""
@@ -108,15 +112,15 @@ def read_roster(path: Path) -> Roster:
     RosterError : it cannot be read, has no column with ids, or no students.
     """
     try:
-        text = _text(path.read_bytes())
+        text = decoded(path.read_bytes()).text
     except OSError as error:
         raise RosterError(NOT_READ.format(path=path, reason=error.strerror or error)) from error
     try:
-        rows = list(csv.reader(io.StringIO(text), _dialect(text)))
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator(text)))
     except csv.Error as error:
         raise RosterError(NOT_READ.format(path=path, reason=error)) from error
     head = next((row for row in rows if any(cell.strip() for cell in row)), [])
-    columns = [_plain(cell) for cell in head]
+    columns = [plain(cell) for cell in head]
     if not set(ID_COLUMNS) & set(columns):
         shown = ", ".join(cell.strip() for cell in head[:12]) or "none"
         raise RosterError(NO_ID.format(path=path, columns=shown))
@@ -124,10 +128,11 @@ def read_roster(path: Path) -> Roster:
         _Row(dict(zip(columns, map(str.strip, row), strict=False)))
         for row in rows[rows.index(head) + 1 :]
     ]
-    return _roster([row for row in students if row.is_student], path)
+    heads = tuple(cell.strip() for cell in head)
+    return _roster([row for row in students if row.is_student], heads, path)
 
 
-def _roster(rows: list[_Row], path: Path) -> Roster:
+def _roster(rows: list[_Row], heads: tuple[str, ...], path: Path) -> Roster:
     if not rows:
         raise RosterError(EMPTY.format(path=path))
     known: dict[str, set[str]] = defaultdict(set)
@@ -141,6 +146,8 @@ def _roster(rows: list[_Row], path: Path) -> Roster:
         ids=tuple(dict.fromkeys(row.id for row in rows)),
         known={key: frozenset(ids) for key, ids in known.items()},
         names={key: frozenset(ids) for key, ids in names.items()},
+        heads=heads,
+        cells={row.id: row.cells for row in reversed(rows)},  # the first of several rows
     )
 
 
@@ -191,31 +198,6 @@ class _Row:
 
     def _of(self, columns: Iterable[str]) -> str:
         return next((self.cells[one] for one in columns if self.cells.get(one)), "")
-
-
-def _text(data: bytes) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",;\t", key=head.count)
-
-    class Table(csv.excel):
-        delimiter = separator
-
-    return Table
-
-
-def _plain(head: str) -> str:
-    """A column's name without case, spaces and signs: ``SIS Login ID`` is ``sisloginid``."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", head).casefold())
 
 
 def _key(text: str) -> str:

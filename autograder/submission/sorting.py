@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.layout import TITLES, Layout
 
 from .archive import Archive, archive_in
 from .evidence import Evidence, is_packed
-from .gradescope_export import GradescopeAuthor, read_submitters
+from .gradescope_export import GradescopeAuthor, read_submitters, read_times
 from .hand_ins import HandIn, Sorted, by_platform, entry_tree, number_of_people, unreadable_tree
 from .layouts import Decider, Laid
 from .model import CODE, MIB, OTHER_ARCHIVES, Bounds
 from .names import student_name
 from .platforms import METADATA, Named, read_names
 from .trees import Entry, Tree, UnreadableError, shown
+from .when import fact_of, read_stamp, without_time
 
 _METADATA_BYTES = 512 * MIB
+_STAMP_BYTES = 1000  # of nbgrader's file with a time; a time has thirty
 _SHOWN = 4
+TIMESTAMP = "timestamp.txt"  # nbgrader's
 
 SEVERAL = (
     "`{student}` has the assignment's files in {count} places ({places}) and is graded as one"
@@ -79,10 +83,23 @@ class Sorter:
         student = student_name(folder)
         try:
             if not self._evidence.is_for_another(tree, nbgrader=nbgrader):
-                yield self.one(tree, student, shown(folder))
+                own = self.one(tree, student, shown(folder))
+                facts = self._stamped(tree) if nbgrader else ()
+                yield replace(own, facts=(*own.facts, *facts))
         except OSError as error:
             text = UNREADABLE.format(reason=error.strerror or error)
             yield HandIn(student=student, tree=Archive({}), place=shown(folder), problems=(text,))
+
+    def _stamped(self, tree: Tree) -> tuple[str, ...]:
+        """When nbgrader says that it was handed in, which is all that nbgrader knows itself."""
+        slug = self._evidence.slug
+        if slug not in tree.folders() or TIMESTAMP not in tree.enter(slug).files():
+            return ()
+        try:
+            text = tree.enter(slug).entry(TIMESTAMP).read(_STAMP_BYTES).decode("utf-8-sig")
+        except (UnreadableError, UnicodeDecodeError):
+            return ()
+        return _times(read_stamp(text))
 
     def one(self, tree: Tree, student: str, place: str) -> HandIn:
         """Everything in a tree as the work of one student, however much it looks like more."""
@@ -95,7 +112,10 @@ class Sorter:
             count = number_of_people(read)
             if count == 1 and len(read) == len(names):
                 (inside,) = by_platform(own, platform, read, self._evidence)
-                return replace(inside, student=student, place=place, people=plain.people)
+                facts = without_time(inside.facts)  # the student has named these files
+                return replace(
+                    inside, student=student, place=place, people=plain.people, facts=facts
+                )
             text = SEVERAL_NAMES.format(student=student, count=count, platform=TITLES[platform])
             return replace(plain, warnings=(text,)) if count > 1 else plain
         return replace(plain, warnings=self._several(own, student))
@@ -208,10 +228,10 @@ class Sorter:
 
     def _gradescope(self, laid: Laid) -> Sorted:
         try:
-            submitters = read_submitters(laid.tree.entry(METADATA).read(_METADATA_BYTES))
-            problem = ""
+            data = laid.tree.entry(METADATA).read(_METADATA_BYTES)
+            submitters, times, problem = read_submitters(data), read_times(data), ""
         except UnreadableError as error:
-            submitters, problem = {}, NO_METADATA.format(place=laid.place, reason=error)
+            submitters, times, problem = {}, {}, NO_METADATA.format(place=laid.place, reason=error)
         folders = set(laid.tree.folders())
         names = {folder: _group(people) for folder, people in submitters.items()}
         known = {folder: named for folder, named in names.items() if folder in folders}
@@ -227,7 +247,7 @@ class Sorter:
                 replace(
                     self._looked_through(one),
                     people=tuple(_known_by(person) for person in submitters[folder]),
-                    facts=tuple(map(_said, submitters[folder])),
+                    facts=(*map(_said, submitters[folder]), *_times(times.get(folder))),
                 )
             )
         return found
@@ -235,6 +255,10 @@ class Sorter:
 
 def _group(people: list[GradescopeAuthor]) -> Named:
     return Named(person=" + ".join(person.id for person in people))
+
+
+def _times(when: datetime | None) -> tuple[str, ...]:
+    return () if when is None else (fact_of(when),)
 
 
 def _known_by(person: GradescopeAuthor) -> tuple[str, ...]:

@@ -132,7 +132,8 @@ def test_attempts_of_one_student(run, right):
     assert scores() == {"jdoe": 10}
     assert reports()["jdoe"]["facts"] == [
         "2 attempts: the last with files, of 2024-02-02-10-00-00, is graded; not graded:"
-        " 2024-02-01-10-00-00"
+        " 2024-02-01-10-00-00",
+        "handed in 2024-02-02 10:00:00",
     ]
 
 

@@ -297,6 +297,7 @@ def test_blackboard_of_attempts_the_last_counts(tmp_path, assignment, packed):
     assert facts(found)["jdoe"] == (
         "2 attempts: the last with files, of 2024-02-11-10-00-00, is graded; not graded:"
         " 2024-02-01-10-00-00",
+        "handed in 2024-02-11 10:00:00",
     )
     assert found.all_warnings == ()
 
@@ -340,9 +341,10 @@ def test_brightspace(tmp_path, assignment, packed, numbers):
     found = take_in([packed(tmp_path, files)], assignment)
     assert whose(found) == {"Jane Doe": {"new"}, "John O'Roe": {"john"}}
     assert found.given[0].aside == ("index.html",)
-    assert facts(found)["Jane Doe"][-1] == (
+    assert facts(found)["Jane Doe"][-2:] == (
         "2 attempts: the last with files, of Oct 10, 2025 115 PM, is graded; not graded:"
-        " Oct 10, 2025 1022 AM"
+        " Oct 10, 2025 1022 AM",
+        "handed in 2025-10-10 13:15:00",
     )
     assert found.all_warnings == ()
 
@@ -402,6 +404,7 @@ def test_gradescope_export(tmp_path, assignment, packed, prefix):
     assert complete(found, assignment)
     assert facts(found)["ada@x.edu"] == (
         'Gradescope: name Ada "L" Lovelace, SID 012, email ada@x.edu',
+        "handed in 2024-01-01 10:00:00+00:00",
     )
     assert found.all_warnings == ()
 
