@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 SCHEMA = 2
+MARKS = "marks.csv"  # beside the results: what people have decided
 
 
 class Status(StrEnum):

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.files import write_atomically
-from autograder.results import CheckResult, Report
+from autograder.results import MARKS, CheckResult, Report
 from autograder.submission import Roster
 from autograder.tables import harmless
 
 from .compute import ClassMarks, class_marks
 from .mark import Mark
-from .results import MARKS, marks_path
+from .results import marks_path
 from .sentences import points, signed_points
 from .sheet import MarksError, Sheet
 

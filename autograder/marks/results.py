@@ -10,9 +10,7 @@ import msgspec
 
 from autograder.grading.seeds import SEED_FILE, read_seed
 from autograder.grading.store import why_not_ours
-from autograder.results import Report
-
-MARKS = "marks.csv"
+from autograder.results import MARKS, Report
 
 UNREADABLE = "{path} is not a result that can be read; it is left out. Grade that student again."
 CHANGED = (

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.marks.results import MARKS
-from autograder.results import Report
+from autograder.results import MARKS, Report
 from autograder.submission import file_stem
 
 from .class_page import class_page
