@@ -1,6 +1,6 @@
-"""The one folder of a grader's temporary files; what a killed grader has left is removed here.
+"""Folders for temporary files that go with their process; what a killed one has left goes here.
 
-A lock on the folder says that its grader lives. The system lets go of it however the grader ends.
+A lock on the folder says that its process lives. The system lets go of it however that ends.
 """
 
 from __future__ import annotations
@@ -20,22 +20,29 @@ PREFIX = "autograder-grader-"
 @contextlib.contextmanager
 def own_folder() -> Iterator[str]:
     """Put all temporary files of this process into one folder, which goes with it."""
-    remove_left_over()
-    folder, lock = _locked()
-    try:
+    with locked_folder() as folder:
         os.chmod(folder, 0o711)  # a sandbox of another user has to get at its own
         before, tempfile.tempdir = tempfile.tempdir, folder
         try:
             yield folder
         finally:
             tempfile.tempdir = before
+
+
+@contextlib.contextmanager
+def locked_folder() -> Iterator[str]:
+    """A new folder, which goes at the end or, if this process is killed, with the next grader."""
+    remove_left_over()
+    folder, lock = _locked()
+    try:
+        yield folder
     finally:
         remove_folder(folder)
         os.close(lock)
 
 
 def remove_left_over() -> None:
-    """Remove the folders of graders that are no more."""
+    """Remove the folders of processes that are no more."""
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError):

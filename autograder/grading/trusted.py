@@ -13,7 +13,6 @@ import importlib
 import io
 import logging
 import random
-import tempfile
 import threading
 import time
 import warnings
@@ -35,6 +34,7 @@ from autograder.submission import Submission
 
 from .definitions import definitions
 from .loading import read_release
+from .own_folder import locked_folder
 from .own_modules import no_display, own_modules
 from .planning import Plan, plan
 from .seeds import Draws
@@ -151,7 +151,7 @@ def bench(assignment: Assignment) -> Iterator[Bench]:
     ------
     NotBuiltError : there is no release.
     """
-    with tempfile.TemporaryDirectory(prefix="trusted-") as folder:
+    with locked_folder() as folder:
         yield Bench(assignment, Path(folder))
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment import Assignment
 from autograder.grading import own_folder as room
-from autograder.grading.own_folder import PREFIX, own_folder, remove_left_over
+from autograder.grading.own_folder import PREFIX, locked_folder, own_folder, remove_left_over
+from autograder.grading.trusted import bench
 
 HOLDS = """
 import sys, tempfile
@@ -49,6 +51,22 @@ def test_temporary_files_lie_in_it_and_go_with_it(temporary: Path) -> None:
         assert Path(folder).stat().st_mode & 0o777 == 0o711
     assert list(temporary.iterdir()) == []
     assert tempfile.gettempdir() == str(temporary)
+
+
+def test_a_locked_folder_leaves_other_temporary_files_where_they_are(temporary: Path) -> None:
+    with locked_folder() as folder:
+        assert tempfile.gettempdir() == str(temporary)
+        assert list(temporary.iterdir()) == [Path(folder)]
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_bench_of_the_courses_own_code_is_such_a_folder(
+    temporary: Path, assignment: Assignment
+) -> None:
+    """A grader that was killed left it behind."""
+    with bench(assignment):
+        assert len(list(temporary.glob(f"{PREFIX}*"))) == 1
+    assert list(temporary.glob(f"{PREFIX}*")) == []
 
 
 def test_what_a_killed_grader_left_is_removed_by_the_next(temporary: Path) -> None:

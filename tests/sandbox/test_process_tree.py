@@ -142,7 +142,7 @@ def test_whoever_uses_most_is_the_first_that_the_kernel_ends() -> None:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
             assert one.stdout is not None
             one.stdout.readline()
-            ProcessTree(one.pid, None, "", Limits(memory=1024 * MIB)).check(parents())
+            ProcessTree(one.pid, None, "", Limits(memory=512 * MIB)).check(parents())
             ranks.append(int((PROC / str(one.pid) / "oom_score_adj").read_text()))
             one.communicate(b"\n")
     assert FIRST_RANK < ranks[0] <= LAST_RANK
