@@ -15,7 +15,7 @@ from .mutants import (
     mutant_files,
 )
 from .mutation_score import MutationScore, mutation_scores
-from .mutation_table import mutation_table, write_mutation_table
+from .mutation_table import write_mutation_table
 from .notebook_run import run_notebook
 from .scaffold import Scaffolded, ScaffoldError, copy_assignment, init_course, new_assignment
 from .seed_runs import SeedResult, seed_results, write_seed_table
@@ -47,7 +47,6 @@ __all__ = [
     "messages_of",
     "mutant_files",
     "mutation_scores",
-    "mutation_table",
     "new_assignment",
     "read_assignment",
     "reference_files",

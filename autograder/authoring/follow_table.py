@@ -11,6 +11,7 @@ from autograder.files import write_atomically
 from autograder.judging.check import Check
 from autograder.results import Report
 
+from .kept_rows import with_kept_rows
 from .mutants import dependents
 
 _TITLE = """\
@@ -53,24 +54,21 @@ def cost_of(loses: Sequence[str], report: Report, checks: Mapping[str, Check]) -
 
 
 def write_follow_table(path: Path, costs: Mapping[str, Sequence[MistakeCost]]) -> None:
-    """Write the page; `costs` are those of an assignment by its name and points."""
-    write_atomically(path, follow_table(costs).encode())
+    """Write the page, a row for each assignment that has such mistakes; other rows stay."""
+    rows = with_kept_rows(path, dict(_rows(costs)))
+    write_atomically(path, ("\n".join((_TITLE, *_HEADER, *rows)) + "\n").encode())
 
 
-def follow_table(costs: Mapping[str, Sequence[MistakeCost]]) -> str:
-    """The page: a row for each assignment that has such mistakes."""
-    return "\n".join((_TITLE, *_HEADER, *_rows(costs))) + "\n"
-
-
-def _rows(costs: Mapping[str, Sequence[MistakeCost]]) -> Iterator[str]:
+def _rows(costs: Mapping[str, Sequence[MistakeCost]]) -> Iterator[tuple[str, str]]:
     for name, every in costs.items():
         some = [cost for cost in every if cost.built_on]
         if some:
             now, before = [one.now for one in some], [one.before for one in some]
             seconds = [one.seconds for one in some]
             yield (
+                name,
                 f"| {name} | {len(some)} | {_three(now)} | {_three(before)} "
-                f"| {statistics.median(seconds):.1f} / {max(seconds):.1f} |"
+                f"| {statistics.median(seconds):.1f} / {max(seconds):.1f} |",
             )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
 
+from .kept_rows import with_kept_rows
 from .mutation_score import MutationScore
 
 _TITLE = """\
@@ -20,23 +21,20 @@ is *equivalent* when it still does what the task asks for; those stand with thei
 `solutions/<slug>/equivalent.toml`. The score is the share of the others that are noticed. Settings
 and code whose check trains a network are left out: they are judged by what comes of them.
 """
+_HEADER = (
+    "| assignment | mutants | noticed | equivalent | survive | score |",
+    "|---|---:|---:|---:|---:|---:|",
+)
 
 
 def write_mutation_table(path: Path, scores: Sequence[MutationScore]) -> None:
-    """Write the page."""
-    write_atomically(path, mutation_table(scores).encode())
+    """Write the page, a row for each assignment; those of others that it has already stay."""
+    rows = with_kept_rows(path, {one.assignment: _row(one) for one in scores})
+    write_atomically(path, "\n".join((_TITLE, *_HEADER, *rows, "")).encode())
 
 
-def mutation_table(scores: Sequence[MutationScore]) -> str:
-    """The page: a row for each assignment."""
-    return f"{_TITLE}\n" + "\n".join(_rows(scores)) + "\n"
-
-
-def _rows(scores: Sequence[MutationScore]) -> Iterator[str]:
-    yield "| assignment | mutants | noticed | equivalent | survive | score |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    for one in scores:
-        yield (
-            f"| {one.assignment} | {one.tried} | {one.noticed} | {one.equivalent} "
-            f"| {len(one.survivors)} | {one.score:.1%} |"
-        )
+def _row(one: MutationScore) -> str:
+    return (
+        f"| {one.assignment} | {one.tried} | {one.noticed} | {one.equivalent} "
+        f"| {len(one.survivors)} | {one.score:.1%} |"
+    )

@@ -6,7 +6,6 @@ and `benchmarks/` measures it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from autograder.course import Course
 from autograder.files import write_atomically
 
 from .build import reference_files
+from .kept_rows import with_kept_rows
 from .mutants import load_variants, mutant_files
 
 BLOCK = 500  # seeds of one call
@@ -36,7 +36,6 @@ calls no function of the solution is asked {FIXED} times.
 | assignment | seeds | solutions | checks | runs | failures | CPU seconds |
 |---|---:|---:|---:|---:|---:|---:|
 """
-_ROW = re.compile(r"^\| (\w+) \| .*\|$", re.MULTILINE)
 
 
 class SolutionRun(Protocol):
@@ -150,11 +149,9 @@ def seed_results(
 
 def write_seed_table(path: Path, results: Sequence[SeedResult]) -> None:
     """Write the page: a row for each assignment, and what failed; other rows stay."""
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
-    rows = {match[1]: match[0] for match in _ROW.finditer(old) if match[1] != "assignment"}
-    rows |= {result.assignment: result.row for result in results}
+    rows = with_kept_rows(path, {result.assignment: result.row for result in results})
     failures = [f"* {line}" for result in results for line in result.failures]
-    lines = [*(rows[slug] for slug in sorted(rows)), *([""] if failures else []), *failures]
+    lines = [*rows, *([""] if failures else []), *failures]
     write_atomically(path, (TITLE + "\n".join(lines) + "\n").encode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from autograder.assignment import load_assignment
@@ -14,7 +16,7 @@ from autograder.authoring.cases import (
     combined_cases,
     expected_of,
 )
-from autograder.authoring.follow_table import MistakeCost, follow_table
+from autograder.authoring.follow_table import MistakeCost, write_follow_table
 from autograder.authoring.settings import read_assignment
 from autograder.course import shipped_course
 from autograder.judging.check import load_checks
@@ -64,11 +66,16 @@ def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
     assert not cases[0].known.keys() & cases[0].expected.keys()
 
 
-def test_the_table_has_what_a_mistake_costs() -> None:
+def test_the_table_has_what_a_mistake_costs_and_keeps_other_rows(tmp_path: Path) -> None:
     costs = [
         MistakeCost(now=2, before=10, seconds=0.5, built_on=True),
         MistakeCost(now=4, before=20, seconds=1.5, built_on=True),
         MistakeCost(now=1, before=1, seconds=0, built_on=False),
     ]
-    rows = follow_table({"nets": costs, "alone": costs[2:]}).splitlines()
-    assert rows[-1] == "| nets | 2 | 3.0 / 3 / 4 | 15.0 / 15 / 20 | 1.0 / 1.5 |"
+    page = tmp_path / "follow-through.md"
+    write_follow_table(page, {"nets": costs, "alone": costs[2:]})
+    row = "| nets | 2 | 3.0 / 3 / 4 | 15.0 / 15 / 20 | 1.0 / 1.5 |"
+    assert page.read_text().splitlines()[-1] == row
+    write_follow_table(page, {"clusters": costs[:1]})
+    other = "| clusters | 1 | 2.0 / 2 / 2 | 10.0 / 10 / 10 | 0.5 / 0.5 |"
+    assert page.read_text().splitlines()[-2:] == [other, row]

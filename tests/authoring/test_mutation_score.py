@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.authoring.gaps import gaps
 from autograder.authoring.mutation_score import MutationScore, mutation_scores
-from autograder.authoring.mutation_table import mutation_table
+from autograder.authoring.mutation_table import write_mutation_table
 from autograder.course import Course
 
 SURVIVES = b"twice_the_number = x - x"
@@ -131,7 +132,12 @@ def test_a_sample_is_the_same_for_the_same_seed(tiny: Any) -> None:
     assert tried(1) == tried(1) != tried(2)
 
 
-def test_the_table_has_a_row_for_each_assignment(tiny: Any) -> None:
+def test_the_table_has_a_row_for_each_assignment_and_keeps_the_others(
+    tiny: Any, tmp_path: Path
+) -> None:
     score = score_of(tiny, all_but_one)
     row = f"| tiny | {score.tried} | {score.noticed} | 0 | 1 | {score.score:.1%} |"
-    assert row in mutation_table([score])
+    page = tmp_path / "mutation.md"
+    page.write_text("| assignment | mutants |\n|---|---:|\n| other | 7 |\n| tiny | 1 |\n")
+    write_mutation_table(page, [score])
+    assert page.read_text().splitlines()[-2:] == ["| other | 7 |", row]
