@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +38,7 @@ from .options import (
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.grading.failures import Failure
+    from autograder.marks.mark import Mark
     from autograder.results import Report
     from autograder.submission import Intake
 
@@ -107,9 +108,8 @@ def grade(
             fresh=fresh,
         )
     wanted = formats or [Format.TEXT]
-    marks = _told_marks(assignment, out, roster) if Format.HTML in wanted else {}
+    marks = _marks(assignment, out, roster) if Format.HTML in wanted else ()
     _show(wanted, assignment, intake, reports, out=out, seed=seed, marks=marks)
-    keep_record(intake, assignment, out / slug)
     _say_failures(failures, out / slug)
     _exit_for(reports)
     if strict:
@@ -184,17 +184,14 @@ def _told_changes(assignment: Assignment, out: Path, roster: Path | None) -> Ite
     tell()
 
 
-def _told_marks(
-    assignment: Assignment, out: Path, roster: Path | None
-) -> dict[str, tuple[str, ...]]:
-    """What the students' pages say about marks; nothing as long as a row of marks.csv is wrong."""
+def _marks(assignment: Assignment, out: Path, roster: Path | None) -> Sequence[Mark]:
+    """The marks that pages tell of; none as long as a row of marks.csv is wrong."""
     from autograder.marks.changes import kept_results
-    from autograder.marks.sentences import told
     from autograder.submission import read_roster
 
     known = None if roster is None else read_roster(roster)
     found = kept_results(assignment, out, roster=known)
-    return {} if found.notice else told(found.marks.marks)
+    return () if found.notice else found.marks.marks
 
 
 def _make_ready(sandbox: str) -> None:
@@ -224,10 +221,11 @@ def _show(
     *,
     out: Path,
     seed: int,
-    marks: Mapping[str, tuple[str, ...]],
+    marks: Sequence[Mark],
 ) -> None:
     """Print this run, and write the pages and tables of the class it belongs to."""
     from autograder.grading import stored_class
+    from autograder.marks.sentences import in_class, told
     from autograder.reports import keep_class, show
 
     folder = out / assignment.slug
@@ -239,6 +237,7 @@ def _show(
         warnings=intake.warnings,
         missing=intake.missing,
     )
+    keep_record(intake, assignment, folder, before=[report.student for report in before])
     for kind in formats:
         show(
             kind,
@@ -249,7 +248,8 @@ def _show(
             before=before,
             warnings=known.warnings,
             missing=known.missing,
-            marks=marks,
+            marks=told(marks),
+            decided=in_class(marks),
         )
 
 

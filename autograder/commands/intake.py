@@ -77,14 +77,23 @@ def say_first(intake: Intake, assignment: Assignment, notice: Callable[[str], No
         notice(line)
 
 
-def keep_record(intake: Intake, assignment: Assignment, folder: Path) -> None:
-    """Keep what `inspect` shows beside the results, where there is something to look at."""
+def keep_record(
+    intake: Intake, assignment: Assignment, folder: Path, *, before: Sequence[str]
+) -> None:
+    """Keep what `inspect` shows beside the results, where there is something to look at.
+
+    What is there already stays above it, where some who were graded `before` are not in this run.
+    """
     if not intake.all_warnings and intake.missing is None:
         return
     from autograder.files import write_atomically
     from autograder.reports import handed_in_record
 
-    write_atomically(folder / HANDED_IN, handed_in_record(intake, assignment).encode("utf-8"))
+    path, record = folder / HANDED_IN, handed_in_record(intake, assignment)
+    everyone = {one.student for one in intake.submissions}.issuperset(before)
+    kept = path.read_text("utf-8") if path.is_file() and not everyone else ""
+    if record not in kept:
+        write_atomically(path, "\n".join(filter(None, (kept, record))).encode("utf-8"))
 
 
 def be_strict(intake: Intake) -> None:

@@ -61,6 +61,28 @@ def told(marks: Iterable[Mark]) -> dict[str, tuple[str, ...]]:
     return {result: next(iter(said)) for result, said in found.items() if len(said) == 1}
 
 
+def in_class(marks: Iterable[Mark]) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """Result -> the points that count and, for the instructor, who has decided what and why.
+
+    Only where people have decided, or it is late; for those who hand in together, of the first.
+    """
+    found: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for mark in marks:
+        total = mark.so_far
+        if mark.handed_in and total is not None and (mark.decided.counts or mark.lateness.days):
+            found.setdefault(mark.result, (total, tuple(_decided(mark))))
+    return found
+
+
+def _decided(mark: Mark) -> Iterator[str]:
+    parts = {part.id: part for part in mark.parts}
+    for decision in sorted(mark.decided.counts.values(), key=lambda one: one.line):
+        said = what(decision, parts.get(decision.about))
+        yield f"{said}, by {decision.by}: {_reason(decision)}"
+    if mark.lateness.days:
+        yield late_sentence(mark)
+
+
 def _sentences(mark: Mark) -> Iterator[str]:
     total = mark.final if mark.final is not None else mark.so_far
     if total is not None:

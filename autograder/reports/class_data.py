@@ -15,7 +15,7 @@ from autograder.submission import file_stem
 
 from .item_analysis import Item, item_analysis
 from .mistakes import mistakes
-from .wording import NO_NOTES, NO_PROBLEMS, Notes, Problems, number, verdict
+from .wording import NO_MARKS, NO_NOTES, NO_PROBLEMS, Marks, Notes, Problems, number, verdict
 
 BINS = 11  # of a tenth each; the last one is for all points, and more with extra credit
 SLOWEST = 10
@@ -92,6 +92,7 @@ class ClassData:
     ----------
     reports : of one assignment, one of each student.
     problems, notes : sentences about each student's files; what was known of a student beforehand.
+    marks : the points that count where people have decided, and what they have decided.
     """
 
     def __init__(
@@ -100,10 +101,12 @@ class ClassData:
         *,
         problems: Problems = NO_PROBLEMS,
         notes: Notes = NO_NOTES,
+        marks: Marks = NO_MARKS,
     ) -> None:
         self.reports = reports
         self._problems = problems
         self._notes = notes
+        self.marks = marks
         self._results = [{result.id: result for result in report.checks} for report in reports]
         self._groups: list[StudentGroup] = []
 
@@ -235,10 +238,13 @@ class ClassData:
             "ends": "".join(ending(results.get(id)) for id in self._kinds),
             "found": printable(verdict(report)),
         }
-        said = [printable(sentence) for sentence in self._problems.get(report.student, ())]
+        mark, decided = self.marks.get(report.student, (None, ()))
+        problems = self._problems.get(report.student, ())
+        said = [printable(sentence) for sentence in (*decided, *problems)]
         note = self._notes.get(report.student, "")
         extra: dict[str, object] = {"said": said} if said else {}
         extra |= {"note": printable(note)} if note else {}
+        extra |= {} if mark is None else {"mark": round(mark, 4)}
         extra |= {} if report.is_final else {"open": True}
         return student | extra
 

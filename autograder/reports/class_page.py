@@ -9,7 +9,7 @@ from autograder.results import Report, Status
 
 from .class_data import FREQUENT, ClassData, Ending
 from .rendering import as_json, embedded, render, source_digest
-from .wording import LOOKS, NO_NOTES, NO_PROBLEMS, Look, Notes, Problems
+from .wording import LOOKS, NO_MARKS, NO_NOTES, NO_PROBLEMS, Look, Marks, Notes, Problems
 
 NAMED = 8  # students named in a sentence; of more there is their number
 
@@ -44,6 +44,8 @@ def class_page(
     notes: Notes = NO_NOTES,
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
+    marks: Marks = NO_MARKS,
+    similar: str = "",
 ) -> str:
     """A class for its instructor, with a link to each student's page.
 
@@ -54,8 +56,10 @@ def class_page(
     problems, notes : what is known of each student beside the results: sentences about files, and
         what was known beforehand.
     warnings, missing : what is not certain about whose files some are, and who handed in nothing.
+    marks : the points that count where people have decided, and what they have decided.
+    similar : the name of the page of similar submissions, where there is one.
     """
-    students = ClassData(reports, problems=problems, notes=notes)
+    students = ClassData(reports, problems=problems, notes=notes, marks=marks)
     mistakes, waiting = students.mistakes, students.waiting
     several = [group for group in mistakes[:FREQUENT] if len(group.members) > 1]
     shown = several or mistakes[:FREQUENT]
@@ -70,6 +74,7 @@ def class_page(
         waiting=waiting,
         warnings=warnings,
         missing=missing,
+        similar=similar,
         endings=ENDINGS,
         open_scores=_named(reports, {Status.ERROR}),
         to_decide=_named(reports, {Status.PERSON}),

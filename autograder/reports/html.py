@@ -11,7 +11,8 @@ from autograder.submission import file_stem
 
 from .class_page import class_page
 from .rendering import render
-from .wording import NO_NOTES, NO_PROBLEMS, Notes, Problems, counts
+from .similar_page import SIMILAR_PAGE
+from .wording import NO_MARKS, NO_NOTES, NO_PROBLEMS, Marks, Notes, Problems, counts
 
 CLASS_PAGE = "index.html"
 
@@ -45,12 +46,14 @@ def write_pages(
     missing: Sequence[str] = (),
     graded: Collection[str] | None = None,
     marks: Problems = NO_PROBLEMS,
+    decided: Marks = NO_MARKS,
 ) -> Path:
     """Write ``STUDENT.html`` for everyone and ``index.html``, whose path is returned.
 
     The page of the class is the instructor's: it has `seen` in the place of `problems`. Where only
     some were `graded`, the others' pages are written if they are missing or older than the result.
-    `marks` are sentences about the final marks that people have decided about.
+    `marks` are sentences about the final marks that people have decided about, for their students;
+    `decided` is the same for the page of the class.
     """
     for report in reports:
         if graded is not None and report.student not in graded and _is_current(folder, report):
@@ -69,6 +72,8 @@ def write_pages(
         notes=notes,
         warnings=warnings,
         missing=missing,
+        marks=decided,
+        similar=SIMILAR_PAGE if (folder / SIMILAR_PAGE).is_file() else "",
     )
     write_atomically(folder / CLASS_PAGE, page.encode("utf-8"))
     return folder / CLASS_PAGE

@@ -16,7 +16,7 @@ from .html import write_pages
 from .json import class_json
 from .text import print_reports
 from .visibility import Visibility, read_visibility
-from .wording import NO_PROBLEMS, Problems
+from .wording import NO_MARKS, NO_PROBLEMS, Marks, Problems
 
 GRADES = "grades.csv"
 GRADESCOPE = "gradescope"
@@ -33,6 +33,7 @@ def show(
     warnings: Sequence[str] = (),
     missing: Sequence[str] = (),
     marks: Problems = NO_PROBLEMS,
+    decided: Marks = NO_MARKS,
 ) -> None:
     """Print results (`kind` text or json), or write them to `folder` and say where.
 
@@ -44,6 +45,7 @@ def show(
     before : the results of everyone in the folder; those of this run take their place.
     warnings, missing : what is not certain about the class as a whole, and who handed in nothing.
     marks : what students are told about marks that people have decided about.
+    decided : these marks, and what the instructor reads of them.
 
     Raises
     ------
@@ -75,6 +77,7 @@ def show(
                 missing=missing,
                 graded={report.student for report in reports},
                 marks=marks,
+                decided=decided,
             )
             print(pages)
         case "csv":

@@ -12,8 +12,10 @@ from autograder.results import CheckResult, ManualPart, Report, Status
 # What is known of a student from outside of the results, by student id.
 Problems = Mapping[str, Sequence[str]]  # sentences about files that were not taken as they are
 Notes = Mapping[str, str]  # what the demo knows beforehand
+Marks = Mapping[str, tuple[float, Sequence[str]]]  # the points that count, and the decisions
 NO_PROBLEMS: Problems = MappingProxyType({})
 NO_NOTES: Notes = MappingProxyType({})
+NO_MARKS: Marks = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)

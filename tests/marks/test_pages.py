@@ -1,12 +1,14 @@
-"""What a student reads about the mark: the decisions and their reasons, and nobody else's."""
+"""What is read about marks: a student the own decisions and reasons, the instructor all of them."""
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from autograder.marks.compute import class_marks
-from autograder.marks.sentences import told
-from autograder.reports import student_page
+from autograder.marks.sentences import in_class, told
+from autograder.reports import student_page, write_pages
 
 FULL = {"affine": 4, "relu": 2}
 
@@ -68,3 +70,53 @@ def test_the_page_shows_it_and_escapes_it(keep, assignment, marks_csv):
     assert "<h2>Your mark</h2>" in page
     assert "<code>affine</code>: 3 of 4 points, instead of 4. &lt;b&gt;so&lt;/b&gt;." in page
     assert "<h2>Your mark</h2>" not in student_page(made, title="Nets")
+
+
+def of_class(assignment) -> dict[str, tuple[float, tuple[str, ...]]]:
+    return in_class(class_marks(assignment, Path("grades")).marks)
+
+
+def test_the_instructor_reads_who_decided_what_and_why(keep, assignment, marks_csv):
+    keep("ada", FULL)
+    keep("bob", FULL)
+    marks_csv(
+        "ada,affine,3,jo,Only the sign\nada,due,2026-01-01,kim,was ill\nada,bonus,1,jo,Slip!\n"
+    )
+    assert of_class(assignment) == {
+        "ada": (
+            6.0,
+            (
+                "affine 4 → 3, by jo: Only the sign.",
+                "due 2026-01-01 23:59, by kim: was ill.",
+                "bonus +1, by jo: Slip!",
+            ),
+        )
+    }
+
+
+def test_the_page_of_the_class_has_the_marks_and_the_decisions(keep, assignment, marks_csv):
+    reports = [keep("ada", FULL), keep("bob", FULL)]
+    marks_csv("ada,affine,3,jo,<b>so</b>\n")
+    path = write_pages(Path("grades/nets"), reports, title="Nets", decided=of_class(assignment))
+    page = path.read_text("utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    ada, bob = json.loads(found[1])["students"]
+    assert (ada["mark"], ada["said"]) == (5, ["affine 4 → 3, by jo: <b>so</b>."])
+    assert "mark" not in bob
+    assert "said" not in bob
+    assert '<option value="-mark">' in page
+    assert "<b>so</b>" not in page.replace("\\u003c", "<").replace(found[1], "")
+
+
+def test_without_decisions_there_is_no_order_by_mark(keep, assignment):
+    path = write_pages(Path("grades/nets"), [keep("ada", FULL)], title="Nets")
+    assert "mark, highest first" not in path.read_text("utf-8")
+
+
+def test_the_page_of_similar_submissions_is_linked_where_there_is_one(keep, assignment):
+    made, folder = keep("ada", FULL), Path("grades/nets")
+    link = '<a href="index.similar.html">Similar submissions</a>'
+    assert link not in write_pages(folder, [made], title="Nets").read_text("utf-8")
+    (folder / "index.similar.html").write_text("pairs")
+    assert link in write_pages(folder, [made], title="Nets").read_text("utf-8")

@@ -80,7 +80,11 @@ def browser() -> Iterator[Any]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the pages of a small class are."""
     folder = tmp_path_factory.mktemp("class")
-    write_pages(folder, CLASS, title="A class", problems={"ada": ("`x.py` was not handed in.",)})
+    said, decided = (
+        {"ada": ("`x.py` was not handed in.",)},
+        {"boris": (7.5, ("bonus +5.5, by jo.",))},
+    )
+    write_pages(folder, CLASS, title="A class", problems=said, decided=decided)
     return folder
 
 
@@ -143,6 +147,15 @@ def test_search_finds_names_findings_and_notes(opened, words, expected):
     opened.fill("#search", words)
     assert names(opened) == expected
     assert opened.locator("#shown").inner_text() == f"{len(expected)} of 7 students: “{words}”"
+
+
+def test_a_mark_is_beside_the_score_with_its_decision_and_sorts(opened):
+    opened.select_option("#sort", "-mark")
+    boris = opened.locator(ROWS).first
+    assert boris.locator("a.name").inner_text() == "boris"
+    assert boris.locator(".mark").inner_text() == "mark 7.5"
+    assert "bonus +5.5, by jo." in boris.inner_text()
+    assert opened.locator(".mark").count() == 1
 
 
 @pytest.mark.parametrize(

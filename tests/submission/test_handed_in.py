@@ -367,6 +367,24 @@ def test_a_roster_gives_the_ids_and_says_who_is_missing(run, right):
     assert "2 of 3 on the roster handed in nothing: jroe, spoe." in record
 
 
+def test_one_student_graded_again_leaves_the_record_of_the_class(run, right):
+    Path("canvas.csv").write_text(ROSTER)
+    files = singly("doejane_12345_", right) | singly("whoever_99999_", right)
+    run("grade", "tiny", hand_in(files, "submissions.zip"), "--roster=canvas.csv")
+    record = Path("grades/tiny/handed-in.txt")
+    first = record.read_text("utf-8")
+    alone = hand_in(singly("stranger_77777_", right), "alone.zip")
+    for _ in range(2):
+        assert run("grade", "tiny", alone, "--roster=canvas.csv").exit_code == 0
+        both = record.read_text("utf-8")
+        assert both.startswith(first)
+        assert both.count("`stranger` is not on the roster.") == 1
+    everyone = hand_in(files | singly("stranger_77777_", right), "all.zip")
+    run("grade", "tiny", everyone, "--roster=canvas.csv")
+    assert record.read_text("utf-8").count("all.zip:") == 1
+    assert "submissions.zip" not in record.read_text("utf-8")
+
+
 def test_everybody_has_handed_in(run, right):
     Path("ids.csv").write_text("id,first_name,last_name,email\nada,,,\n")
     done = run("inspect", "tiny", folder(under("ada/", right), "class"), "--roster=ids.csv")

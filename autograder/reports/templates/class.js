@@ -72,6 +72,9 @@ function makeRow(student) {
   const score = element("td", "right");
   score.append(element("strong", "", number(student.score)));
   score.append(element("span", "quiet", "/" + number(student.most)));
+  if (student.mark !== undefined) {
+    score.append(element("span", "mark", "mark " + number(student.mark)));
+  }
   if (student.open) score.append(element("span", "unsettled", "not final"));
   const found = element("td", "found");
   found.append(prose(student.found));
@@ -108,6 +111,7 @@ byName.forEach((place, rank) => { nameRank[place] = rank; });
 const KEYS = {
   name: (place) => nameRank[place],
   score: (place) => students[place].score,
+  mark: (place) => students[place].mark ?? students[place].score,
   right: (place) => students[place].right,
   seconds: (place) => students[place].seconds,
 };
