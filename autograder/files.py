@@ -1,9 +1,10 @@
-"""Writing a file whole or not at all. Knows nothing of ours."""
+"""Files that are written whole or not at all; folders that are not for everybody."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,23 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
         raise
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, without rights for other users.
+
+    A folder that is there already stays as it is. Raises `OSError`.
+    """
+    for place in reversed([folder, *folder.parents]):
+        with contextlib.suppress(FileExistsError):
+            if not place.exists():
+                place.mkdir(mode=0o770)
+
+
+def is_private(folder: Path) -> bool:
+    """Whether a folder, or one above it, cannot be entered by every user of the machine."""
+    places = [folder.resolve(), *folder.resolve().parents]
+    return not all(place.stat().st_mode & stat.S_IXOTH for place in places if place.exists())
 
 
 def _umask() -> int:

@@ -1,11 +1,12 @@
-"""A file is written whole or not at all."""
+"""A file is written whole or not at all; a folder of results is not for everybody."""
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
-from autograder.files import write_atomically
+from autograder.files import is_private, make_private, write_atomically
 
 
 def test_a_file_is_written_with_its_folder(tmp_path):
@@ -34,3 +35,32 @@ def test_others_may_read_it_as_the_umask_says(tmp_path):
     finally:
         os.umask(previous)
     assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o750), (0o000, 0o770), (0o077, 0o700)])
+def test_a_private_folder_is_nobody_elses_with_all_that_was_missing(tmp_path, mask, mode):
+    tmp_path.chmod(0o755)
+    previous = os.umask(mask)
+    try:
+        make_private(tmp_path / "grades" / "nets")
+    finally:
+        os.umask(previous)
+    for folder in (tmp_path / "grades", tmp_path / "grades" / "nets"):
+        assert stat.S_IMODE(folder.stat().st_mode) == mode
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_a_folder_that_is_there_keeps_its_rights(tmp_path):
+    (tmp_path / "grades").mkdir()
+    (tmp_path / "grades").chmod(0o775)
+    make_private(tmp_path / "grades")
+    assert stat.S_IMODE((tmp_path / "grades").stat().st_mode) == 0o775
+
+
+def test_a_folder_is_private_if_one_above_it_is(tmp_path):
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    tmp_path.chmod(0o754)
+    assert is_private(inner)
+    assert is_private(inner / "not there yet")
+    assert not is_private(Path("/usr/bin"))

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.assignment import Assignment
+from autograder.files import make_private
 from autograder.sandbox.level import PACKAGE
 
 ENVIRONMENT = "AUTOGRADER_BAIT"
@@ -106,6 +107,7 @@ class Bait:
         files = {"other/nn/layers.py": "another student's file", "grades/other.json": "a grade"}
         planted = {"a variable of the environment": os.environ[ENVIRONMENT]}
         planted |= {"the judge's memory": self._memory.decode()}
+        make_private(self.root / "grades")  # as that of results is
         for path, name in files.items():
             planted[name] = f"{name.replace(' ', '-')}-{secrets.token_hex(12)}"
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.results import Report
 from autograder.submission import Submission
 
+from .exposure import exposed_results
 from .failures import Failure, failure_of, log_path, write_failures
 from .keys import Conditions, KeyMaker, Keys, keyed
 from .origins import refuse_to_replace, with_origin
@@ -103,6 +104,8 @@ def grade_class(
     run = _Run(conditions, out, listener)
     waiting = run.look_up(submissions, fresh=fresh)
     if waiting:
+        if exposed := exposed_results(out / conditions.assignment.slug, conditions.level):
+            listener.notice(exposed)
         opened = place.opened(conditions, run.fingerprint, len(waiting), listener.notice)
         with opened as workers:
             listener.begins()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.files import make_private
 from autograder.submission import Submission
 
 from .contents import digest
@@ -128,7 +129,7 @@ def key(seed: int, purpose: str) -> bytes:
 
 def _draw(path: Path) -> None:
     """Write a new seed, whole or not at all; of several graders that begin at once, one does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     with tempfile.TemporaryDirectory(prefix=".seed-", dir=path.parent) as folder:
         drawn = Path(folder, "seed")
         drawn.write_text(f"{secrets.randbits(BITS):#x}\n", encoding="ascii")

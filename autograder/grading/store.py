@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.files import write_atomically
+from autograder.files import make_private, write_atomically
 from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.limits import Limits
 from autograder.submission import Submission, file_stem
@@ -152,6 +152,7 @@ def write_report(report: Report, out: Path, *, seed: int) -> Path:
     """
     path = report_path(out, report.assignment, report.student)
     try:
+        make_private(path.parent)
         write_atomically(path, signed(report, seed=seed).to_json())
     except OSError as error:
         reason = f"{path.parent}: {error.strerror or error}"

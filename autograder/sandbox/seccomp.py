@@ -33,6 +33,8 @@ _X86_64 = {
     # Memory that no process has mapped, which nobody would count.
     "memfd_create": 319, "memfd_secret": 447,
     "vmsplice": 278, "splice": 275, "tee": 276, "setsockopt": 54,
+    # What tells of other people's files, which Landlock does not hide from it.
+    "inotify_init": 253, "inotify_init1": 294, "inotify_add_watch": 254, "fanotify_init": 300,
 }  # fmt: skip
 _AARCH64 = {
     "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272,
@@ -47,6 +49,7 @@ _AARCH64 = {
     "socket": 198, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
     "landlock_create_ruleset": 444, "memfd_create": 279, "memfd_secret": 447,
     "vmsplice": 75, "splice": 76, "tee": 77, "setsockopt": 208,
+    "inotify_init1": 26, "inotify_add_watch": 27, "fanotify_init": 262,
 }  # fmt: skip
 # machine -> audit number, refused calls, fcntl, clone, clone3
 _MACHINES = {
@@ -54,8 +57,9 @@ _MACHINES = {
     "aarch64": (0xC00000B7, _AARCH64, 25, 220, 435),
 }
 # What fcntl is not to do: F_SETPIPE_SZ, and F_SETLK, F_SETLKW and their F_OFD_ kin, for the kernel
-# keeps a record of each locked range of bytes, and does not count them.
-_FCNTL_COMMANDS = (1031, 6, 7, 37, 38)
+# keeps a record of each locked range of bytes, and does not count them. F_NOTIFY tells what
+# happens in a folder.
+_FCNTL_COMMANDS = (1031, 6, 7, 37, 38, 1026)
 # machine -> calls that open files, each with the place of its flags; None where it always writes
 _OPENINGS: dict[str, dict[int, int | None]] = {
     "x86_64": {257: 2, 2: 1, 85: None},  # openat, open, creat

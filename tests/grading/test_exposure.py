@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.course import PACKAGE, Course, read_course
-from autograder.grading.exposure import ExposedCourseError, refuse_exposed
+from autograder.files import is_private
+from autograder.grading.exposure import ExposedCourseError, exposed_results, refuse_exposed
+from autograder.grading.store import write_report
+from autograder.results import Report
 from autograder.sandbox import visible
 
 
@@ -94,3 +99,34 @@ def test_what_is_hidden_is_named_as_it_is_shown(tmp_path: Path) -> None:
     (hidden,) = visible.secrets_below([tmp_path / "linked"])
     assert hidden.is_relative_to(tmp_path / "linked")
     assert hidden.resolve() == copy
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user of the machine may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        if is_private(Path(folder)):
+            pytest.skip("the folder for temporary files is not for everybody")
+        yield Path(folder)
+
+
+def test_results_that_everybody_may_look_for_are_said_at_the_level_user(open_folder: Path) -> None:
+    assert exposed_results(open_folder, "user") == (
+        f"Every user of this machine can see whose results are in {open_folder}, and so can code"
+        f" that is graded at the level `user`. Keep them out: chmod o-rwx {open_folder}"
+    )
+    open_folder.chmod(0o754)
+    assert exposed_results(open_folder, "user") == ""
+
+
+@pytest.mark.parametrize("level", ["bubblewrap", "process"])
+def test_at_other_levels_rights_of_files_decide_nothing(open_folder: Path, level: str) -> None:
+    assert exposed_results(open_folder, level) == ""
+
+
+def test_results_that_are_written_make_a_folder_that_is_private(open_folder: Path) -> None:
+    report = Report(assignment="nets", student="ada", score=0, max_score=0, sandbox="user",
+                    seed=7, seconds=0, checks=())  # fmt: skip
+    write_report(report, open_folder / "grades", seed=7)
+    assert exposed_results(open_folder / "grades" / "nets", "user") == ""

@@ -77,8 +77,13 @@ with open("file", "wb") as file:
         tried(fcntl.fcntl, file, fcntl.F_SETLK, locked),
         called(libc.vmsplice, pipe[1], None, 0, 0),
         called(libc.tee, pipe[0], pipe[1], 1, 0),
+        called(libc.inotify_init),
+        called(libc.inotify_init1, 0),
+        called(libc.inotify_add_watch, 0, b".", 1),
+        called(libc.fanotify_init, 0, 0),
+        tried(fcntl.fcntl, os.open(".", os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_CREATE),
     ]
-assert got == [1] * 5, got
+assert got == [1] * 10, got
 # What a program may well do:
 assert fcntl.fcntl(pipe[0], fcntl.F_GETFL) == 0
 os.set_blocking(pipe[0], False)
@@ -92,5 +97,7 @@ assert asyncio.run(asyncio.sleep(0, 3)) == 3
 
 
 @pytest.mark.skipif(filter_program() is None, reason="no filter for this kind of machine")
-def test_pipes_and_sockets_work_and_cannot_be_made_larger(session: Session) -> None:
+def test_pipes_and_sockets_work_cannot_be_made_larger_and_nothing_is_watched(
+    session: Session,
+) -> None:
     assert session.run_cell("lesson", KERNEL_MEMORY, time.monotonic() + 30) is None
