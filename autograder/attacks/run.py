@@ -1,4 +1,4 @@
-"""The whole corpus at some levels: one attack at a time in each process, so that all is seen."""
+"""The whole corpus at levels and by routes: one attack at a time in each process."""
 
 from __future__ import annotations
 
@@ -9,22 +9,31 @@ from pathlib import Path
 
 from autograder.assignment import load_assignment
 from autograder.course import shipped_course
+from autograder.route import Route
 from autograder.sandbox.levels import diagnose, get_level
 
 from .corpus import SLUG, Attack, load_corpus
-from .table import summary, write_table
+from .sending import takes
+from .table import summary, way_words, write_table
 from .trial import AttackTrial, try_attack
 
 
 def verify_attacks(
-    *, level: str, page: Path | None = None, jobs: int = 1, echo: Callable[[str], None]
+    *,
+    level: str,
+    route: Route = Route.DIRECT,
+    page: Path | None = None,
+    jobs: int = 1,
+    echo: Callable[[str], None],
 ) -> bool:
     """Try the whole corpus, say what became of each attack, and return whether all is well.
 
     Parameters
     ----------
     level : where to try it.
-    page : try it at every level that this machine has instead, and write here what each one stops.
+    route : how the submissions come to the grader; see `takes` for those that are left out.
+    page : try it at every level that this machine has instead, and at `level` by every route, and
+        write here what each one stops.
 
     Raises
     ------
@@ -35,9 +44,13 @@ def verify_attacks(
     attacks = load_corpus()
     available = [name for name, here, _ in diagnose() if here]
     levels = [level] if page is None else available
-    trials = run_corpus(attacks, levels=levels, jobs=jobs, on_trial=lambda trial: echo(str(trial)))
-    for name in levels:
-        echo(f"{name}: {summary([trial for trial in trials if trial.level == name])}")
+    ways = [(name, route) for name in levels]
+    if page is not None:
+        ways += [(level, other) for other in Route if other is not route]
+    trials = run_corpus(attacks, ways=ways, jobs=jobs, on_trial=lambda trial: echo(str(trial)))
+    for way in ways:
+        here = [trial for trial in trials if (trial.level, trial.route) == way]
+        echo(f"{way_words(*way)}: {summary(here)}")
     if page is not None:
         write_table(page, attacks, trials)
     return all(trial.expected for trial in trials)
@@ -46,14 +59,15 @@ def verify_attacks(
 def run_corpus(
     attacks: Sequence[Attack],
     *,
-    levels: Sequence[str],
+    ways: Sequence[tuple[str, Route]],
     jobs: int = 1,
     on_trial: Callable[[AttackTrial], None] = lambda trial: None,
 ) -> list[AttackTrial]:
-    """Try every attack at every level, and return the trials level by level, in order.
+    """Try every attack in every way, and return the trials way by way, in order.
 
     Parameters
     ----------
+    ways : levels, each with the route to it.
     jobs : processes, each of which tries one attack at a time. What an attack does to its judge,
         such as its memory and open files, could not be told apart within one process.
     on_trial : called for each trial, in order.
@@ -61,13 +75,18 @@ def run_corpus(
     trials = []
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=fresh) as executor:
-        pairs = [(attack, level) for level in levels for attack in attacks]
-        for trial in executor.map(_try, pairs):
+        tried = [
+            (attack, level, route)
+            for level, route in ways
+            for attack in attacks
+            if takes(route, attack)
+        ]
+        for trial in executor.map(_try, tried):
             trials.append(trial)
             on_trial(trial)
     return trials
 
 
-def _try(pair: tuple[Attack, str]) -> AttackTrial:
-    attack, level = pair
-    return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level)
+def _try(tried: tuple[Attack, str, Route]) -> AttackTrial:
+    attack, level, route = tried
+    return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level, route=route)

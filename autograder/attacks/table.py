@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
+from autograder.route import Route
 from autograder.sandbox.levels import diagnose
 
 from .corpus import FAMILIES, Attack
 from .trial import AttackEnd, AttackTrial
+
+Way = tuple[str, Route]  # a level, and how submissions come to it
 
 _TITLE = """\
 # Attacks, and the levels that stop them
@@ -20,6 +23,11 @@ a file of the host that changed, a message on a socket, a process that stays, me
 that grows. *Held* means that nothing of it was observed. *Got through* means that something was.
 *Not tried* are attacks that would do to the machine what they try to do, where nothing but their
 own good will holds them. What a level promises is in [SECURITY.md](../SECURITY.md).
+
+All are graded directly, as `autograder grade` does it. *Through nbgrader* is `nbgrader autograde`
+and its feedback, *through gradescope* the zip for Gradescope, unpacked and started as there, and
+*through cluster* a worker of dask. Attacks that exhaust the machine are tried directly alone, and
+links in the place of submissions only where the grader reads the folder of the class itself.
 """
 _SIGNS = {
     AttackEnd.HELD: "held",
@@ -35,10 +43,10 @@ def table(attacks: Sequence[Attack], trials: Sequence[AttackTrial]) -> str:
     ----------
     trials : of `attacks`, at any number of levels. Levels without one were not available.
     """
-    levels = list(dict.fromkeys(trial.level for trial in trials))
-    parts = [_TITLE, "\n".join(_overview(levels, trials)), "\n".join(_what_they_try(attacks))]
-    parts += ["\n".join(_section(level, trials)) for level in levels]
-    missing = [name for name, _, _ in diagnose() if name not in levels]
+    ways = list(dict.fromkeys((trial.level, trial.route) for trial in trials))
+    parts = [_TITLE, "\n".join(_overview(ways, trials)), "\n".join(_what_they_try(attacks))]
+    parts += ["\n".join(_section(way, trials)) for way in ways]
+    missing = [name for name, _, _ in diagnose() if name not in {level for level, _ in ways}]
     parts += [f"## Level `{name}`\n\nNot run when this page was written." for name in missing]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
@@ -58,20 +66,36 @@ def summary(trials: Sequence[AttackTrial]) -> str:
     )
 
 
-def _overview(levels: Sequence[str], trials: Sequence[AttackTrial]) -> Iterator[str]:
-    yield f"| family | {' | '.join(f'`{level}`' for level in levels)} |"
-    yield f"|---|{'---|' * len(levels)}"
+def way_words(level: str, route: Route) -> str:
+    """A level and a route in words.
+
+    >>> way_words("user", Route.DIRECT), way_words("user", Route.NBGRADER)
+    ('user', 'user through nbgrader')
+    """
+    return level if route is Route.DIRECT else f"{level} through {route}"
+
+
+def _overview(ways: Sequence[Way], trials: Sequence[AttackTrial]) -> Iterator[str]:
+    yield f"| family | {' | '.join(_title(way) for way in ways)} |"
+    yield f"|---|{'---|' * len(ways)}"
     for family in FAMILIES:
-        cells = [_count([t for t in trials if (t.family, t.level) == (family, level)])
-                 for level in levels]  # fmt: skip
-        yield f"| {family} | {' | '.join(cells)} |"
-    cells = [_count([t for t in trials if t.level == level]) for level in levels]
-    yield f"| all | {' | '.join(cells)} |"
+        own = [trial for trial in trials if trial.family == family]
+        yield f"| {family} | {' | '.join(_count(_in(way, own)) for way in ways)} |"
+    yield f"| all | {' | '.join(_count(_in(way, trials)) for way in ways)} |"
+
+
+def _title(way: Way) -> str:
+    level, route = way
+    return f"`{level}`" if route is Route.DIRECT else f"`{level}` through {route}"
+
+
+def _in(way: Way, trials: Sequence[AttackTrial]) -> list[AttackTrial]:
+    return [trial for trial in trials if (trial.level, trial.route) == way]
 
 
 def _count(trials: Sequence[AttackTrial]) -> str:
     counts = [(sum(trial.end is end for trial in trials), end) for end in AttackEnd]
-    return ", ".join(f"{number} {_SIGNS[end]}" for number, end in counts if number)
+    return ", ".join(f"{number} {_SIGNS[end]}" for number, end in counts if number) or "–"
 
 
 def _what_they_try(attacks: Sequence[Attack]) -> Iterator[str]:
@@ -83,13 +107,14 @@ def _what_they_try(attacks: Sequence[Attack]) -> Iterator[str]:
                 yield f"- `{attack.name}`: {attack.tries}"
 
 
-def _section(level: str, trials: Sequence[AttackTrial]) -> Iterator[str]:
-    here = [trial for trial in trials if trial.level == level]
-    yield f"## Level `{level}`\n"
+def _section(way: Way, trials: Sequence[AttackTrial]) -> Iterator[str]:
+    here = _in(way, trials)
+    yield f"## Level {_title(way)}\n"
     yield f"{summary(here)}.\n"
     for family in FAMILIES:
         own = [trial for trial in here if trial.family == family]
-        yield f"- **{family}**: {_count(own)}"
+        if own:
+            yield f"- **{family}**: {_count(own)}"
         for end in (AttackEnd.GOT_THROUGH, AttackEnd.HELD, AttackEnd.NOT_TRIED):
             names = [f"`{trial.attack}`" for trial in own if trial.end is end]
             if names:

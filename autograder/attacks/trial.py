@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from autograder.assignment import Assignment, load_assignment
 from autograder.authoring import reference_files
@@ -21,13 +23,15 @@ from autograder.grading import grade_submission
 from autograder.grading.diagnosis import start_diagnosing
 from autograder.reports import student_page
 from autograder.results import Report, Status
+from autograder.route import Route
 from autograder.sandbox.levels import make_ready
 from autograder.sandbox.limits import MIB, Limits
-from autograder.submission import Submission, find_submissions
+from autograder.submission import Submission
 
 from .bait import Bait
 from .corpus import Attack
 from .handing_in import HONEST, hand_in, hand_in_second
+from .sending import Arrival, NoResultError, Trip, send
 
 UNCONTAINED = "process"  # the level at which an attack can do to the machine what it tries
 SEED = 0x5EED_0F_A77AC5_0F_128_B1F5_0F_5EC2E7
@@ -54,6 +58,7 @@ class AttackTrial(msgspec.Struct, frozen=True, kw_only=True):
     attack: str
     family: str
     level: str
+    route: Route = Route.DIRECT
     end: AttackEnd
     harms: tuple[str, ...] = ()
     score: float = 0.0
@@ -63,10 +68,13 @@ class AttackTrial(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         mark = "ok    " if self.expected else "BROKEN"
         lines = "".join(f"\n       {harm}" for harm in self.harms)
-        return f"{mark} {self.family} {self.attack} at {self.level}: {self.end}{lines}"
+        route = "" if self.route is Route.DIRECT else f" through {self.route}"
+        return f"{mark} {self.family} {self.attack} at {self.level}{route}: {self.end}{lines}"
 
 
-def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackTrial:
+def try_attack(
+    attack: Attack, assignment: Assignment, *, level: str, route: Route = Route.DIRECT
+) -> AttackTrial:
     """Run one attack. At the level `process` only one that is marked harmless is run.
 
     An attack is expected to be held, except at the levels which `open_at` names.
@@ -75,21 +83,32 @@ def try_attack(attack: Attack, assignment: Assignment, *, level: str) -> AttackT
     ------
     UnknownLevelError, UnavailableLevelError, NotBuiltError : before anything is run.
     """
+    trial = AttackTrial(
+        attack=attack.name, family=attack.family, level=level, route=route, end=AttackEnd.HELD
+    )
     if level == UNCONTAINED and not attack.harmless:
-        return _trial(attack, level, AttackEnd.NOT_TRIED)
-    _warm(assignment.course, assignment.slug, level)
-    make_ready(level)  # its open files are none that the attack has left
-    start_diagnosing()  # likewise
+        return replace(trial, end=AttackEnd.NOT_TRIED)
+    if route is Route.DIRECT:
+        _warm(assignment.course, assignment.slug, level)
+        make_ready(level)  # its open files are none that the attack has left
+        start_diagnosing()  # likewise
     begun = time.monotonic()
     with (
         Bait(assignment, beside=attack.beside) as bait,
         tempfile.TemporaryDirectory(prefix="attack-") as place,
     ):
-        graded = _Graded(attack, assignment, level, bait, Path(place))
+        limits = replace(LIMITS, **_whole(attack.limits))
+        trip = Trip(assignment=assignment, level=level, seed=SEED, limits=limits, place=Path(place))
+        handed_in = Path(place, "handed in")
+        handed_in.mkdir()
+        graded = _Graded(attack, bait, handed_in, trip, route)
         harms = tuple(graded.harms())
     seconds = round(time.monotonic() - begun, 2)
     end = AttackEnd.GOT_THROUGH if harms else AttackEnd.HELD
-    return _trial(attack, level, end, harms=harms, score=graded.score, seconds=seconds)
+    expected = not harms or level in attack.open_at
+    return replace(
+        trial, end=end, harms=harms, score=graded.score, seconds=seconds, expected=expected
+    )
 
 
 @cache
@@ -106,56 +125,39 @@ def _warm(course: Course, slug: str, level: str) -> None:
     )
 
 
-def _trial(
-    attack: Attack,
-    level: str,
-    end: AttackEnd,
-    *,
-    harms: tuple[str, ...] = (),
-    score: float = 0.0,
-    seconds: float = 0.0,
-) -> AttackTrial:
-    return AttackTrial(
-        attack=attack.name,
-        family=attack.family,
-        level=level,
-        end=end,
-        harms=harms,
-        score=score,
-        seconds=seconds,
-        expected=end is not AttackEnd.GOT_THROUGH or level in attack.open_at,
-    )
-
-
 class _Graded:
     """An attack that is being graded, once; its marks are asked for and its traces looked for."""
 
-    def __init__(
-        self, attack: Attack, assignment: Assignment, level: str, bait: Bait, place: Path
-    ) -> None:
+    def __init__(self, attack: Attack, bait: Bait, place: Path, trip: Trip, route: Route) -> None:
         self._attack = attack
-        self._assignment = assignment
-        self._level = level
         self._bait = bait
         self._place = place
-        self._limits = msgspec.structs.replace(LIMITS, **_whole(attack.limits))
+        self._trip = trip
+        self._route = route
         self.score = 0.0
 
     def harms(self) -> Iterator[str]:
         """Everything that is not as it should be."""
-        path = hand_in(self._attack, self._assignment, self._bait.words(), self._place)
+        path = hand_in(self._attack, self._trip.assignment, self._bait.words(), self._place)
         _forget_peak()
         open_files, threads, memory = _open_files(), threading.active_count(), _peak_memory()
-        submission, report = self._grade(path)
+        try:
+            arrival = self._sent(path)
+        except NoResultError as error:
+            yield str(error)
+            return
         grown = (_peak_memory() - memory) / MIB
+        report, problems = arrival.report, arrival.problems
         self.score = report.score
-        yield from self._marks(report, submission)
+        yield from self._marks(report, problems)
+        yield from arrival.odd
         yield from self._second(report)
-        page = student_page(report, title="", problems=submission.problems)
-        told = f"{report.to_json().decode()} {submission.problems}"
-        yield from self._bait.harms(told)
+        page = student_page(report, title="", problems=problems) + arrival.shown
+        yield from self._bait.harms(f"{report.to_json().decode()} {problems} {arrival.shown}")
         if f"<b id={self._bait.token}>" in page:
             yield "markup of the student's is part of the page with the results"
+        if self._route is not Route.DIRECT:
+            return  # the judge was another process
         if grown > self._attack.expect.judge_mib:
             yield f"the judge has grown by {grown:.0f} MiB"
         if _open_files() > open_files:
@@ -163,14 +165,11 @@ class _Graded:
         if threading.active_count() > threads:
             yield f"the judge has {threading.active_count() - threads} more threads"
 
-    def _grade(self, path: Path) -> tuple[Submission, Report]:
-        found = find_submissions(path, self._assignment)
-        report = grade_submission(
-            self._assignment, found[0], level=self._level, seed=SEED, limits=self._limits
-        )
-        return found[0], report
+    def _sent(self, path: Path) -> Arrival:
+        with tempfile.TemporaryDirectory(dir=self._place.parent) as folder:
+            return send(self._route, path, dataclasses.replace(self._trip, place=Path(folder)))
 
-    def _marks(self, report: Report, submission: Submission) -> Iterator[str]:
+    def _marks(self, report: Report, problems: Sequence[str]) -> Iterator[str]:
         expect = self._attack.expect
         told = _told(report)
         if report.score != expect.score:
@@ -191,17 +190,18 @@ class _Graded:
             if text in told:
                 yield f"somebody is told {text!r}: {_shortly(report)}"
         for text in expect.problems:
-            if text not in " ".join(submission.problems):
-                yield f"no remark on the files says {text!r}, but: {submission.problems}"
-        if report.seconds > self._limits.total_seconds + SLACK:
-            yield f"grading took {report.seconds:.0f} s of {self._limits.total_seconds:g} s"
+            if text not in " ".join(problems):
+                yield f"no remark on the files says {text!r}, but: {problems}"
+        if report.seconds > self._trip.limits.total_seconds + SLACK:
+            yield f"grading took {report.seconds:.0f} s of {self._trip.limits.total_seconds:g} s"
 
     def _second(self, first: Report) -> Iterator[str]:
         """What the submission graded next finds, or whether it still has its marks."""
         if not self._attack.second:
             return
         words = {**self._bait.words(), "@TOLD@": _told(first).encode().hex()}
-        _, report = self._grade(hand_in_second(self._attack, self._assignment, words, self._place))
+        path = hand_in_second(self._attack, self._trip.assignment, words, self._place)
+        report = self._sent(path).report
         if self._attack.second == HONEST:
             if report.checks[0].status is not Status.PASSED:
                 yield f"the honest student after it lost points: {_shortly(report)}"

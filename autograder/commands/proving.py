@@ -13,6 +13,7 @@ import typer
 from autograder.cores import available_cores
 from autograder.course import Course, find_course
 from autograder.logs import FAILURES, told
+from autograder.route import Route
 
 from .app import command
 from .exits import DOES_NOT_HOLD, say
@@ -31,6 +32,10 @@ def verify(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
     ] = False,
+    through: Annotated[
+        Route,
+        typer.Option(help="With --attacks: how the submissions come to the grader."),
+    ] = Route.DIRECT,
     mutate: Annotated[
         bool,
         typer.Option(
@@ -52,8 +57,8 @@ def verify(
     table: Annotated[
         Path | None,
         typer.Option(
-            help="Write what was found here. With --attacks: try all levels. With --data: with the"
-            " seconds that it took."
+            help="Write what was found here. With --attacks: try all levels and routes. With"
+            " --data: with the seconds that it took."
         ),
     ] = None,
     diagnoses: Annotated[
@@ -89,7 +94,7 @@ def verify(
     from autograder.grading.pool import GraderPool
 
     if attacks:
-        _verify_attacks(slugs, jobs, sandbox, table)
+        _verify_attacks(slugs, jobs, sandbox, through, table)
         return
     if mutate:
         _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
@@ -225,11 +230,12 @@ def _verify_data(
 
 
 def _verify_attacks(
-    slugs: Sequence[str] | None, jobs: int | None, level: str, table: Path | None
+    slugs: Sequence[str] | None, jobs: int | None, level: str, route: Route, table: Path | None
 ) -> None:
     from autograder.attacks import verify_attacks
 
     if slugs:
         raise typer.BadParameter("attacks have an assignment of their own; leave the names out")
-    if not verify_attacks(level=level, page=table, jobs=jobs or available_cores(), echo=typer.echo):
+    jobs = jobs or available_cores()
+    if not verify_attacks(level=level, route=route, page=table, jobs=jobs, echo=typer.echo):
         raise typer.Exit(DOES_NOT_HOLD)

@@ -19,6 +19,7 @@ from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES, SLUG
 from autograder.attacks.table import summary, table
 from autograder.attacks.trial import UNCONTAINED, AttackEnd, AttackTrial
+from autograder.route import Route
 from autograder.sandbox import landlock
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.level import BOOT, PACKAGE, PYTHON_OPTIONS
@@ -194,8 +195,11 @@ def test_a_file_that_is_no_attack(tmp_path: Path, text: str, reason: str) -> Non
 # --- what is said of it -----------------------------------------------------------------------
 
 
-def of(name: str, level: str, end: AttackEnd, *harms: str) -> AttackTrial:
-    return AttackTrial(attack=name, family=BY_NAME[name].family, level=level, end=end, harms=harms)
+def of(
+    name: str, level: str, end: AttackEnd, *harms: str, route: Route = Route.DIRECT
+) -> AttackTrial:
+    family = BY_NAME[name].family
+    return AttackTrial(attack=name, family=family, level=level, route=route, end=end, harms=harms)
 
 
 def test_the_page_tells_what_each_level_stops() -> None:
@@ -205,14 +209,16 @@ def test_the_page_tells_what_each_level_stops() -> None:
         of("forks", "bubblewrap", AttackEnd.HELD),
         of("network", "process", AttackEnd.GOT_THROUGH, "a message arrived"),
         of("forks", "process", AttackEnd.NOT_TRIED),
+        of("network", "bubblewrap", AttackEnd.HELD, route=Route.NBGRADER),
     ]
     page = table(attacks, trials)
-    assert "| family | `bubblewrap` | `process` |" in page
-    assert "| exhausting | 1 held | 1 not tried |" in page
-    assert "| all | 2 held | 1 **got through**, 1 not tried |" in page
+    assert "| family | `bubblewrap` | `process` | `bubblewrap` through nbgrader |" in page
+    assert "| exhausting | 1 held | 1 not tried | – |" in page
+    assert "| all | 2 held | 1 **got through**, 1 not tried | 1 held |" in page
+    assert "## Level `bubblewrap` through nbgrader\n\n1 attacks tried: 1 held" in page
     assert f"- `forks`: {BY_NAME['forks'].tries}\n" in page
     assert "## Level `user`\n\nNot run when this page was written." in page
-    assert summary(trials) == "3 attacks tried: 2 held, 1 got through; 1 not tried"
+    assert summary(trials) == "4 attacks tried: 3 held, 1 got through; 1 not tried"
 
 
 def test_the_page_in_docs_is_about_this_corpus() -> None:
@@ -224,15 +230,16 @@ def test_the_page_in_docs_is_about_this_corpus() -> None:
 
 
 def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def trials(attacks, *, levels, jobs, on_trial):  # type: ignore[no-untyped-def]
+    def trials(attacks, *, ways, jobs, on_trial):  # type: ignore[no-untyped-def]
         made = [
             of(
                 "network",
                 level,
                 AttackEnd.GOT_THROUGH if level == "process" else AttackEnd.HELD,
                 "seen",
+                route=route,
             )
-            for level in levels
+            for level, route in ways
         ]
         for trial in made:
             on_trial(trial)
@@ -245,6 +252,13 @@ def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         "ok     escaping network at process: got through\n       seen",
         "process: 1 attacks tried: 0 held, 1 got through; 0 not tried",
     ]
+    del said[:]
+    assert running.verify_attacks(level="bubblewrap", route=Route.CLUSTER, echo=said.append)
+    assert said[0].startswith("ok     escaping network at bubblewrap through cluster: held")
+    assert (
+        said[1] == "bubblewrap through cluster: 1 attacks tried: 1 held, 0 got through; 0 not tried"
+    )
     page = tmp_path / "attacks.md"
     running.verify_attacks(level="process", page=page, echo=said.append)
-    assert "## Level `bubblewrap`\n\n1 attacks tried: 1 held" in page.read_text()
+    for way in ("`bubblewrap`", *(f"`process` through {route}" for route in list(Route)[1:])):
+        assert f"## Level {way}\n\n1 attacks tried: " in page.read_text()

@@ -21,12 +21,13 @@ def run(*words: str) -> tuple[int, str, str]:
 def test_one_that_gets_through_is_an_exit_code(
     monkeypatch: pytest.MonkeyPatch, well: bool, code: int
 ) -> None:
-    def verify(*, level, page, jobs, echo):  # type: ignore[no-untyped-def]
-        echo(f"{level} {page} {jobs}")
+    def verify(*, level, route, page, jobs, echo):  # type: ignore[no-untyped-def]
+        echo(f"{level} {route} {page} {jobs}")
         return well
 
     monkeypatch.setattr(autograder.attacks, "verify_attacks", verify)
-    assert run("--sandbox=process", "--table=x.md", "--jobs=3")[:2] == (code, "process x.md 3\n")
+    words = ("--sandbox=process", "--through=nbgrader", "--table=x.md", "--jobs=3")
+    assert run(*words)[:2] == (code, "process nbgrader x.md 3\n")
 
 
 def test_names_of_assignments_are_a_mistake() -> None:

@@ -1,0 +1,301 @@
+"""The ways by which a submission comes to the grader: directly, through nbgrader, Gradescope, dask.
+
+Each but the first is what instructors start: a command in a process of its own. Looks for no harm.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from autograder.assignment import Assignment
+from autograder.grading import Conditions, Scheduler, grade_class, grade_submission
+from autograder.results import CheckResult, Report, Status
+from autograder.route import Route
+from autograder.sandbox.limits import Limits
+from autograder.submission import find_submissions
+
+from .corpus import Attack
+from .handing_in import STUDENT
+
+PATIENCE = 300.0  # seconds that a command may take
+SUMS_DIFFER = "nbgrader's gradebook has {found:g} points, and the report has {wanted:g}"
+NO_RESULT = "{command} left no result: {said}"
+_CONFIG = """\
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from autograder.grading import grade_submission
+from autograder.nbgrader_plugin import configure
+from autograder.sandbox.limits import Limits
+
+c = get_config()
+configure(c, course=Path({course!r}))
+limits = msgspec.json.decode({limits!r}, type=Limits)
+c.GradeInSandbox.level = {level!r}
+c.GradeInSandbox.seed = {seed!r}
+c.GradeInSandbox.grade = partial(grade_submission, limits=limits)
+"""
+
+
+class NoResultError(Exception):
+    """A command ended without a result of the submission."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trip:
+    """What is the same for every submission of an attack; `place` is an empty folder of its own."""
+
+    assignment: Assignment
+    level: str
+    seed: int
+    limits: Limits
+    place: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What came back: the report, remarks on the files, and whatever else people are shown.
+
+    `odd` says what does not agree with the report.
+    """
+
+    report: Report
+    problems: tuple[str, ...] = ()
+    shown: str = ""
+    odd: tuple[str, ...] = ()
+
+
+def takes(route: Route, attack: Attack) -> bool:
+    """Whether an attack can come by a route, and differs there.
+
+    What exhausts the machine meets the same limits everywhere. Only where we read a whole folder
+    of submissions ourselves can one of them be a link.
+    """
+    if attack.family == "exhausting":
+        return route is Route.DIRECT
+    return attack.delivered != "link" or route in (Route.DIRECT, Route.CLUSTER)
+
+
+def send(route: Route, path: Path, trip: Trip) -> Arrival:
+    """Grade what lies at a path, a folder or a zip; it may be moved.
+
+    Raises
+    ------
+    NoResultError : the command ended without a result.
+    """
+    return _ROUTES[route](path, trip)
+
+
+def _direct(path: Path, trip: Trip) -> Arrival:
+    found = find_submissions(path, trip.assignment)[0]
+    report = grade_submission(
+        trip.assignment, found, level=trip.level, seed=trip.seed, limits=trip.limits
+    )
+    return Arrival(report=report, problems=found.problems)
+
+
+def _cluster(path: Path, trip: Trip) -> Arrival:
+    found = find_submissions(path, trip.assignment)[0]
+    conditions = Conditions(
+        assignment=trip.assignment, level=trip.level, seed=trip.seed, limits=trip.limits
+    )
+    place = Scheduler(_scheduler())
+    report = grade_class(conditions, [found], out=trip.place / "grades", place=place)[0]
+    return Arrival(report=report, problems=found.problems)
+
+
+def _nbgrader(path: Path, trip: Trip) -> Arrival:
+    course, slug = trip.place / "course", trip.assignment.slug
+    submitted = course / "submitted" / STUDENT / slug
+    _hand_in(path, submitted)
+    for name in () if any(submitted.glob("*.ipynb")) else trip.assignment.notebooks:
+        shutil.copyfile(trip.assignment.release / name, submitted / name)  # nbgrader needs it
+    settings = {"course": str(trip.assignment.course.root), "level": trip.level, "seed": trip.seed,
+                "limits": msgspec.json.encode(trip.limits)}  # fmt: skip
+    (course / "nbgrader_config.py").write_text(_CONFIG.format(**settings), encoding="utf-8")
+    shutil.copyfile(_empty_gradebook(), course / "gradebook.db")
+    said = "".join(
+        _run([sys.executable, "-m", "nbgrader", step, slug, f"--course-dir={course}"], course)
+        for step in ("autograde", "generate_feedback")
+    )
+    report = _read(course / "grades" / slug / f"{STUDENT}.json", "nbgrader autograde", said)
+    pages = [page.read_text("utf-8") for page in (course / "feedback").rglob("*.html")]
+    found = _points_in(course / "gradebook.db")
+    wanted = sum(result.score for result in report.checks if not result.bonus)
+    odd = [SUMS_DIFFER.format(found=found, wanted=wanted)] if found != wanted else []
+    return Arrival(report=report, problems=(said,), shown="".join(pages), odd=tuple(odd))
+
+
+def _gradescope(path: Path, trip: Trip) -> Arrival:
+    root = trip.place / "autograder"
+    _hand_in(path, root / "submission")
+    (root / "results").mkdir()
+    (root / "source").symlink_to(
+        _bundle(trip.assignment.slug, trip.assignment.course.root, trip.level, trip.seed)
+    )
+    users = [{"id": 1, "email": f"{STUDENT}@example.edu", "name": STUDENT.capitalize()}]
+    (root / "submission_metadata.json").write_bytes(msgspec.json.encode({"users": users}))
+    command = [sys.executable, "-m", "autograder.gradescope.container", str(root)]
+    said = _run(command, root / "source", PYTHONPATH=str(root / "source"))
+    try:
+        plain = msgspec.json.decode((root / "results" / "results.json").read_bytes())
+        report = _reported(plain)
+    except (OSError, KeyError, msgspec.DecodeError) as error:
+        raise NoResultError(NO_RESULT.format(command="Gradescope", said=said[-500:])) from error
+    return Arrival(report=report, problems=(plain["output"],))
+
+
+_ROUTES: Mapping[Route, Callable[[Path, Trip], Arrival]] = {
+    Route.DIRECT: _direct,
+    Route.NBGRADER: _nbgrader,
+    Route.GRADESCOPE: _gradescope,
+    Route.CLUSTER: _cluster,
+}
+
+
+def _reported(results: dict[str, object]) -> Report:
+    """The report that a results.json was made of, as far as students see it."""
+    plain = msgspec.convert(results, _Results)
+    checks = tuple(
+        CheckResult(
+            id=one.name.partition(":")[0],
+            name=one.name.partition(": ")[2],
+            status=Status(plain.extra_data.statuses[one.name.partition(":")[0]]),
+            score=one.score,
+            max_score=one.max_score,
+            rationale=one.output,
+        )
+        for one in plain.tests
+    )
+    return Report(
+        assignment=plain.extra_data.assignment,
+        student=plain.extra_data.student,
+        score=plain.score,
+        max_score=plain.extra_data.max_score,
+        sandbox=plain.extra_data.sandbox,
+        seed=0,
+        seconds=plain.execution_time,
+        checks=checks,
+    )
+
+
+class _Test(msgspec.Struct):
+    name: str
+    score: float
+    max_score: float
+    output: str = ""
+
+
+class _Extra(msgspec.Struct):
+    assignment: str
+    student: str
+    sandbox: str
+    max_score: float
+    statuses: dict[str, str]
+
+
+class _Results(msgspec.Struct):
+    score: float
+    execution_time: float
+    tests: list[_Test]
+    extra_data: _Extra
+
+
+def _hand_in(path: Path, target: Path) -> None:
+    """Let a folder be the target itself; put a zip into it."""
+    target.parent.mkdir(parents=True)
+    if path.is_file():
+        target.mkdir()
+        path.rename(target / path.name)
+    else:
+        path.rename(target)
+
+
+def _run(command: list[str], folder: Path, **environment: str) -> str:
+    """What a command says; all that it has started ends with it, after `PATIENCE` at the latest."""
+    with subprocess.Popen(
+        command, cwd=folder, text=True, errors="replace", start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment},
+    ) as process:  # fmt: skip
+        try:
+            return process.communicate(timeout=PATIENCE)[0]
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+def _read(path: Path, command: str, said: str) -> Report:
+    try:
+        return Report.from_json(path.read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        raise NoResultError(NO_RESULT.format(command=command, said=said[-500:])) from error
+
+
+def _points_in(gradebook: Path) -> float:
+    """The sum of the automatic scores; the gradebook has one submission."""
+    with sqlite3.connect(gradebook) as tables:
+        return float(tables.execute("SELECT TOTAL(auto_score) FROM grade").fetchone()[0])
+
+
+@cache
+def _kept() -> Path:
+    """A folder for what all attacks of this process share."""
+    folder = tempfile.mkdtemp(prefix="routes-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@cache
+def _empty_gradebook() -> Path:
+    """A gradebook without entries; to make one takes nbgrader two seconds."""
+    path = _kept() / "gradebook.db"
+    made = f"from nbgrader.api import Gradebook; Gradebook('sqlite:///{path}').close()"
+    folder = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    _run([sys.executable, "-c", made], _kept(), PATH=folder)  # nbgrader calls `alembic` by name
+    return path
+
+
+@cache
+def _bundle(slug: str, course: Path, level: str, seed: int) -> Path:
+    """What `autograder gradescope` makes, unpacked as Gradescope does it."""
+    packed, folder = _kept() / "gradescope.zip", _kept() / "source"
+    command = [sys.executable, "-c", "from autograder.cli import main; main()", "gradescope",
+               slug, f"--out={packed}", f"--sandbox={level}", f"--seed={seed}",
+               "--minutes=2", f"--course={course}"]  # fmt: skip
+    said = _run(command, _kept())
+    if not packed.exists():
+        raise NoResultError(NO_RESULT.format(command="autograder gradescope", said=said[-500:]))
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@cache
+def _scheduler() -> str:
+    """The address of a dask scheduler with one worker, which end with this process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    for words in (["scheduler", "--host", address, "--no-dashboard"],
+                  ["worker", address, "--nthreads=1", "--no-dashboard", "--no-nanny"]):  # fmt: skip
+        log = (_kept() / f"{words[0]}.log").open("wb")
+        started = subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=log, stderr=log)
+        atexit.register(started.kill)
+    return address

@@ -1,0 +1,128 @@
+"""A few attacks by every route, and what is said where a route has no result."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from autograder.assignment import load_assignment
+from autograder.attacks import Attack, load_corpus, sending, try_attack
+from autograder.attacks.corpus import SLUG
+from autograder.attacks.handing_in import hand_in
+from autograder.attacks.sending import NoResultError, Trip, send, takes
+from autograder.attacks.trial import LIMITS, SEED, AttackEnd
+from autograder.reports.gradescope import gradescope_json, gradescope_results
+from autograder.results import CheckResult, Report, Status
+from autograder.route import Route
+
+BY_NAME = {attack.name: attack for attack in load_corpus()}
+
+
+@pytest.fixture
+def report_of_ada() -> Report:
+    """One check passed, one failed."""
+    common = {"name": "It is right: always.", "max_score": 2.0}
+    checks = (
+        CheckResult(id="first", status=Status.PASSED, score=2.0, **common),
+        CheckResult(
+            id="second", status=Status.FAILED, score=0.0, help="It is transposed.", **common
+        ),
+    )
+    return Report(assignment=SLUG, student="ada", score=2.0, max_score=4.0, sandbox="user",
+                  seed=1, seconds=0.5, checks=checks)  # fmt: skip
+
+
+OTHERS = [route for route in Route if route is not Route.DIRECT]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("route", OTHERS)
+@pytest.mark.parametrize("name", ["markup_in_messages", "links_in_zips", "pipes_in_folders"])
+def test_an_attack_gains_nothing_by_another_route(name: str, route: Route) -> None:
+    pytest.importorskip("distributed" if route is Route.CLUSTER else "nbgrader")
+    assignment = load_assignment(SLUG)
+    trial = try_attack(BY_NAME[name], assignment, level="bubblewrap", route=route)
+    assert trial.harms == ()
+    assert trial.end is AttackEnd.HELD
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("route", Route)
+def test_what_a_right_answer_earns_arrives_by_every_route(tmp_path: Path, route: Route) -> None:
+    pytest.importorskip("distributed" if route is Route.CLUSTER else "nbgrader")
+    code = "\n\ndef affine_forward(x, w, b):\n    return x.reshape(len(x), -1) @ w + b, None\n"
+    honest = Attack(family="forging", covers=(), tries="", name="honest", code=code)
+    (tmp_path / "in").mkdir()
+    trip = Trip(assignment=load_assignment(SLUG), level="bubblewrap", seed=SEED, limits=LIMITS,
+                place=tmp_path / "trip")  # fmt: skip
+    trip.place.mkdir()
+    arrival = send(route, hand_in(honest, trip.assignment, {}, tmp_path / "in"), trip)
+    passed = [one.id for one in arrival.report.checks if one.status is Status.PASSED]
+    assert "affine_forward" in passed
+    assert arrival.report.score > 0
+    assert arrival.odd == ()
+
+
+def test_a_route_without_a_result_says_what_the_command_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_run", lambda *_, **__: "no course")
+    monkeypatch.setattr(sending, "_empty_gradebook", lambda: Path(__file__))
+    monkeypatch.setattr(sending, "_bundle", lambda *_: tmp_path)
+    for route, command in (
+        (Route.NBGRADER, "nbgrader autograde"),
+        (Route.GRADESCOPE, "Gradescope"),
+    ):
+        folder = tmp_path / f"{route} in"
+        folder.mkdir()
+        trip = Trip(assignment=load_assignment(SLUG), level="user", seed=1, limits=LIMITS,
+                    place=tmp_path / route)  # fmt: skip
+        trip.place.mkdir()
+        with pytest.raises(NoResultError) as raised:
+            send(route, folder, trip)
+        assert str(raised.value).startswith(f"{command} left no result: no course")
+
+
+def test_a_gradebook_with_other_points_is_odd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report_of_ada: Report
+) -> None:
+    def kept(*_: object, **__: object) -> str:
+        path = tmp_path / "course" / "grades" / SLUG / "mallory.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(report_of_ada.to_json())
+        return ""
+
+    monkeypatch.setattr(sending, "_run", kept)
+    monkeypatch.setattr(sending, "_empty_gradebook", lambda: Path(__file__))
+    monkeypatch.setattr(sending, "_points_in", lambda path: 7.0)
+    (tmp_path / "in").mkdir()
+    trip = Trip(assignment=load_assignment(SLUG), level="user", seed=1, limits=LIMITS,
+                place=tmp_path)  # fmt: skip
+    odd = send(Route.NBGRADER, tmp_path / "in", trip).odd
+    assert odd == ("nbgrader's gradebook has 7 points, and the report has 2",)
+
+
+def test_a_results_json_is_read_as_what_it_was_made_of(report_of_ada: Report) -> None:
+    plain = msgspec.json.decode(gradescope_json(gradescope_results(report_of_ada)))
+    read = sending._reported(plain)
+    assert [one.id for one in read.checks] == [one.id for one in report_of_ada.checks]
+    assert [one.status for one in read.checks] == [one.status for one in report_of_ada.checks]
+    assert (read.score, read.max_score) == (report_of_ada.score, report_of_ada.max_score)
+    assert "It is transposed." in read.checks[1].rationale
+
+
+def test_a_zip_lies_in_the_folder_of_the_submission(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "work.zip", "w") as archive:
+        archive.writestr("a.py", "")
+    sending._hand_in(tmp_path / "work.zip", tmp_path / "submitted" / "ada")
+    assert [path.name for path in (tmp_path / "submitted" / "ada").iterdir()] == ["work.zip"]
+
+
+def test_what_exhausts_the_machine_is_tried_directly_alone() -> None:
+    forks, linked = BY_NAME["forks"], BY_NAME["linked_submission"]
+    assert [route for route in Route if takes(route, forks)] == [Route.DIRECT]
+    assert [route for route in Route if takes(route, linked)] == [Route.DIRECT, Route.CLUSTER]
+    assert all(takes(route, BY_NAME["network"]) for route in Route)
