@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exhibit import Reached
 from autograder.sandbox.remote import Remote, Student
 
 from .arrays import as_array
 from .check import Finding, PersonNeeded
 from .handed_in import handed_in
+from .shown import curve
 from .weights import FILE, Unusable, read_weights
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -137,7 +139,7 @@ def _expect_instead(reached: float, goal: Goal, reason: Unusable) -> None:
         _expect(reached, goal, "on images that were not trained on")
     except Finding as found:
         help = f"{reason} So your code was trained instead. {found.help}".strip()
-        raise Finding(found.rationale, help) from None
+        raise Finding(found.rationale, help).showing(*found.shown) from None
 
 
 def _expect_again(reached: float, saved: float, goal: Goal) -> None:
@@ -219,11 +221,13 @@ def expect_accuracy(
     guess has about 0.10.
     """
     if not reached >= needed:
-        raise Finding(
+        found = Finding(
             f"Accuracy {reached:.3f} {of}; needed {needed:.3f}; "
             f"a constant guess has about {1 / classes:.2f}.",
             help,
         )
+        share = Reached(reached=reached, needed=needed, guess=1 / classes)
+        raise found.showing(*([share] if math.isfinite(reached) else []))
 
 
 def expect_falling(name: str, losses: object, *, help: str = "") -> Array:
@@ -260,9 +264,10 @@ def expect_falling(name: str, losses: object, *, help: str = "") -> Array:
         raise Finding(
             f"`{name}` is not finite from step {first + 1} of {len(history)} on.",
             help or "Is the learning rate or the weight scale too large?",
-        )
+        ).showing(curve(name, history))
     part = max(1, len(history) // 10)
     begin, end = float(np.mean(history[:part])), float(np.mean(history[-part:]))
     if not end < 0.9 * begin:
-        raise Finding(f"`{name}` goes from {begin:.4g} to {end:.4g} in {len(history)} steps.", help)
+        said = f"`{name}` goes from {begin:.4g} to {end:.4g} in {len(history)} steps."
+        raise Finding(said, help).showing(curve(name, history))
     return history
