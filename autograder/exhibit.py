@@ -9,6 +9,7 @@ import msgspec
 
 MAX_LINES = 60  # of the student's own code
 MAX_SIDE = 24  # rows and columns of an array that are kept
+MAX_CLASSES = 20
 MAX_STEPS = 200  # of a curve
 MAX_FORMULA = 2_000  # characters
 MAX_TRYOUT = 64_000
@@ -74,6 +75,12 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     guess: float
 
 
+class Confusion(msgspec.Struct, frozen=True, kw_only=True):
+    """How many examples of each class (rows) were taken for which (columns)."""
+
+    counts: tuple[tuple[int, ...], ...]
+
+
 class Understood(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A written answer as it was read, in LaTeX of ours; `left`, `right`: a step that is false."""
 
@@ -94,6 +101,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     arrays: ArrayPair | None = None
     curve: Curve | None = None
     accuracy: Reached | None = None
+    confusion: Confusion | None = None
     understood: Understood | None = None
     tryout: str = ""
     no_tryout: str = ""

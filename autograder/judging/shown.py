@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.exhibit import MAX_FORMULA, MAX_SIDE, MAX_STEPS, ArrayPair, Curve, Understood
+from autograder.exhibit import (
+    MAX_CLASSES,
+    MAX_FORMULA,
+    MAX_SIDE,
+    MAX_STEPS,
+    ArrayPair,
+    Confusion,
+    Curve,
+    Understood,
+)
 
+from .check import Finding
 from .closeness import Array, differing
 
 
@@ -64,6 +76,16 @@ class Compared:
         )
 
 
+@contextmanager
+def drawing(*shown: object) -> Iterator[None]:
+    """Let a page draw this beside whatever is found inside."""
+    try:
+        yield
+    except Finding as found:
+        found.showing(*shown)
+        raise
+
+
 def curve(name: str, history: Array) -> Curve:
     """A history of which at most `MAX_STEPS` numbers are kept, evenly spaced.
 
@@ -75,6 +97,26 @@ def curve(name: str, history: Array) -> Curve:
         float(f"{value:.6g}") if np.isfinite(value) else None for value in history[chosen]
     )
     return Curve(name=name, steps=len(history), values=values)
+
+
+def confusion(guesses: Array, labels: Array, classes: int) -> list[Confusion]:
+    """Which classes were taken for which; nothing where there are too many to look at.
+
+    Parameters
+    ----------
+    guesses, labels : integers of shape (N,), in [0, classes).
+
+    Examples
+    --------
+    >>> confusion(np.array([0, 1, 1]), np.array([0, 0, 1]), 2)[0].counts
+    ((1, 1), (0, 1))
+    """
+    inside = len(guesses) and guesses.min() >= 0 and guesses.max() < classes
+    if classes > MAX_CLASSES or not inside:
+        return []
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (labels, guesses), 1)
+    return [Confusion(counts=tuple(tuple(map(int, row)) for row in counts))]
 
 
 def understood(name: str, latex: str, left: str = "", right: str = "") -> list[Understood]:

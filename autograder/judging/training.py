@@ -16,11 +16,10 @@ from .arrays import as_array
 from .check import Finding, PersonNeeded
 from .handed_in import handed_in
 from .shown import curve
+from .trained import BATCH, Scores, TrainingRun, guesses
 from .weights import FILE, Unusable, read_weights
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Scores = Callable[[Array], Array]
-BATCH = 500
 LUCK = 3.5  # standard deviations between a goal in the notebook and the one that is graded
 HALF_PER_CENT = 0.005
 DEVIATIONS = 3  # of an accuracy measured on a few images from what it would be on all
@@ -89,7 +88,7 @@ def expect_trained(
     goal: Goal,
     *,
     saved: Callable[[Mapping[str, Array]], float],
-    train: Callable[[], float],
+    train: Callable[[], float | TrainingRun],
 ) -> None:
     """Require an accuracy of the weights that were handed in, or of training again.
 
@@ -100,7 +99,7 @@ def expect_trained(
     Parameters
     ----------
     saved : the accuracy of arrays by name on images held back; raises `Unusable`.
-    train : the accuracy that the student's own training reaches.
+    train : the accuracy that the student's own training reaches, with what a page may draw of it.
 
     Raises
     ------
@@ -110,7 +109,7 @@ def expect_trained(
     """
     submitted = handed_in(student)
     if not submitted.assignment.training_grades.uses_weights:
-        _expect(train(), goal, "on images that were not trained on")
+        _expect_trained(train(), goal)
         return
     drawn = submitted.lot(goal.part) < submitted.assignment.training_grades.retrain_share
     try:
@@ -120,7 +119,7 @@ def expect_trained(
         return
     _expect(reached, goal, f"with the weights in `{FILE}` on images held back")
     if drawn or goal.part in submitted.open_parts:
-        _expect_again(train(), reached, goal)
+        _expect_again(_number(train()), reached, goal)
 
 
 def _file(data: bytes | None) -> bytes:
@@ -133,10 +132,24 @@ def _expect(reached: float, goal: Goal, of: str) -> None:
     expect_accuracy(reached, goal.needed, classes=goal.classes, of=of, help=goal.help)
 
 
-def _expect_instead(reached: float, goal: Goal, reason: Unusable) -> None:
+def _expect_trained(trained: float | TrainingRun, goal: Goal) -> None:
+    """Require the accuracy of training that was run; a finding shows what there is to draw."""
+    try:
+        _expect(_number(trained), goal, "on images that were not trained on")
+    except Finding as found:
+        if isinstance(trained, TrainingRun):
+            found.showing(*trained.drawn())
+        raise
+
+
+def _number(trained: float | TrainingRun) -> float:
+    return trained.accuracy if isinstance(trained, TrainingRun) else trained
+
+
+def _expect_instead(trained: float | TrainingRun, goal: Goal, reason: Unusable) -> None:
     """Require the accuracy of training that was run for want of weights."""
     try:
-        _expect(reached, goal, "on images that were not trained on")
+        _expect_trained(trained, goal)
     except Finding as found:
         help = f"{reason} So your code was trained instead. {found.help}".strip()
         raise Finding(found.rationale, help).showing(*found.shown) from None
@@ -166,10 +179,7 @@ def share_right(scores: Scores, X: Array, y: Array) -> float:
     >>> share_right(lambda X: X, np.eye(4), np.array([0, 1, 2, 0]))
     0.75
     """
-    parts = range(0, len(X), BATCH)
-    with np.errstate(all="ignore"):  # large weights overflow; the accuracy then is what it is
-        right = [scores(X[n : n + BATCH]).argmax(axis=1) == y[n : n + BATCH] for n in parts]
-    return float(np.mean(np.concatenate(right)))
+    return float(np.mean(guesses(scores, X) == y))
 
 
 def accuracy(model: Remote, X: Array, y: Array) -> float:

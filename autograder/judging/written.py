@@ -245,7 +245,7 @@ def _judge_derivation(name: str, text: str, specification: Path) -> None:
     )
     rationale = " ".join(part for part in said if part)
     found = Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
-    raise found.showing(*understood(name, "", *link.read) if link else ())
+    raise found.showing(*(understood(name, "", *link.read) if link else ()))
 
 
 def prove_written(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from autograder.exhibit import ArrayPair, Curve, Reached
+from autograder.exhibit import ArrayPair, Confusion, Curve, Reached
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -203,6 +203,51 @@ def _curve_words(curve: Curve, finite: list[float]) -> str:
     said += f" highest {max(finite):.4g}."
     gone = sum(value is None for value in curve.values)
     return f"{said} Gaps are numbers that are not finite." if gone else said
+
+
+COUNT_CELL = (36, 24)
+
+
+def confusion_picture(confusion: Confusion) -> Drawing:
+    """Counts of each class (rows) by what it was taken for (columns), coloured by their share."""
+    counts = np.array(confusion.counts)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    width, height = COUNT_CELL
+    right = np.eye(len(counts), dtype=bool)
+    # Right is blue and wrong is orange, as below and above 0 are in the other pictures.
+    paths = _by_level(np.where(right, -shares, shares), 1.0)
+    inside = "".join(
+        f'<path class="{kind}" d="{_cells(at, width, height)}"/>' for kind, at in paths
+    )
+    texts = "".join(
+        f'<text x="{(column + 0.5) * width:g}" y="{(row + 0.68) * height:g}">'
+        f"{counts[row, column]}</text>"
+        for row, column in np.argwhere(counts)
+    )
+    heads = "".join(
+        f'<text class="head" x="{(place + 0.5) * width:g}" y="-7">{place}</text>'
+        f'<text class="head" x="{-width / 2:g}" y="{(place + 0.68) * height:g}">{place}</text>'
+        for place in range(len(counts))
+    )
+    size = (len(counts) * width, len(counts) * height)
+    frame = f'<rect class="frame" x=".5" y=".5" width="{size[0] - 1}" height="{size[1] - 1}"/>'
+    box = (size[0] + width, size[1] + height)
+    svg = (
+        f'<svg class="heat" viewBox="{-width} {-height} {box[0]} {box[1]}" width="{box[0]}"'
+        f' height="{box[1]}" aria-hidden="true">{inside}{texts}{heads}{frame}</svg>'
+    )
+    return Drawing(svg=Markup(svg), words=_confusion_words(counts))
+
+
+def _confusion_words(counts: Array) -> str:
+    right, total = int(np.trace(counts)), int(counts.sum())
+    said = f"Rows are the classes, columns what was said: {right} of {total} are right."
+    wrong = counts - np.diag(np.diag(counts))
+    if not wrong.any():
+        return said
+    row, column = np.unravel_index(int(wrong.argmax()), wrong.shape)
+    most = f"{wrong[row, column]} of {counts[row].sum()}"
+    return f"{said} Most often, class {row} was taken for {column}: {most}."
 
 
 def accuracy_picture(share: Reached) -> Drawing:

@@ -17,7 +17,7 @@ from autograder.results import CheckResult, Report, Status
 
 from .lesson_places import LessonPlace, LessonPlaces
 from .mathml import mathml
-from .pictures import Drawing, HeatMap, accuracy_picture, curve_picture, heat_map
+from .pictures import Drawing, HeatMap, accuracy_picture, confusion_picture, curve_picture, heat_map
 
 DOCSTRING = "        (your docstring)"
 _FAILED = (Status.FAILED, Status.PARTIAL)
@@ -136,6 +136,7 @@ def _shown(result: CheckResult, place: LessonPlace | None, try_again: bool) -> S
     exhibit = Exhibit() if result.exhibit is msgspec.UNSET else result.exhibit
     drawings = [] if exhibit.curve is None else [curve_picture(exhibit.curve)]
     drawings += [] if exhibit.accuracy is None else [accuracy_picture(exhibit.accuracy)]
+    drawings += [] if exhibit.confusion is None else [confusion_picture(exhibit.confusion)]
     return ShownCheck(
         result=result,
         place=place,

@@ -9,7 +9,8 @@ import pytest
 from autograder.exhibit import MAX_SIDE, MAX_STEPS, ArrayPair, Curve
 from autograder.judging.arrays import expect_close, expect_number
 from autograder.judging.check import Finding, on
-from autograder.judging.shown import Compared, curve
+from autograder.judging.shown import Compared, confusion, curve, drawing
+from autograder.judging.trained import TrainingRun, history_drawn
 from autograder.judging.training import expect_accuracy, expect_falling
 
 
@@ -85,3 +86,30 @@ def test_training_that_fails_is_shown_as_curve_and_share():
 def test_a_kept_pair_survives_a_file():
     pair = Compared(name="dx", got=np.full((3, 3), np.nan), right=np.eye(3)).kept()
     assert msgspec.json.decode(msgspec.json.encode(pair), type=ArrayPair) == pair
+
+
+def test_confusions_of_many_or_of_unknown_classes_are_not_drawn():
+    labels = np.arange(3)
+    assert confusion(labels, labels, 3)[0].counts == ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    assert confusion(labels, labels, 21) == []
+    assert confusion(labels + 1, labels, 3) == []
+    assert confusion(np.array([], int), np.array([], int), 3) == []
+
+
+@pytest.mark.parametrize("history", [lambda: [2.0], lambda: None, lambda: ..., lambda: "text"])
+def test_a_history_that_is_none_is_not_drawn(history):
+    assert history_drawn("loss", history) == []
+
+
+def test_what_fails_in_drawing_costs_nothing(caplog):
+    broken = TrainingRun(accuracy=0.2, shown=lambda: [1 / 0])
+    assert broken.drawn() == ()
+    assert "a training is not drawn" in caplog.text
+
+
+def test_what_is_drawn_stands_beside_whatever_is_found():
+    def check():
+        with drawing("a", "b"):
+            raise Finding("It is wrong.")
+
+    assert finding(check).shown == ("a", "b")

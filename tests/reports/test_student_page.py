@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from autograder.course import CourseError, read_course
-from autograder.exhibit import Curve, Exhibit, OwnCode, Reached, Understood
+from autograder.exhibit import Confusion, Curve, Exhibit, OwnCode, Reached, Understood
 from autograder.judging.shown import Compared
 from autograder.reports import student_page, write_pages
 from autograder.reports.feedback import Feedback, read_feedback
 from autograder.reports.lesson_places import LessonPlace, lesson_places
 from autograder.reports.mathml import mathml
-from autograder.reports.pictures import accuracy_picture, curve_picture, heat_map
+from autograder.reports.pictures import accuracy_picture, confusion_picture, curve_picture, heat_map
 from autograder.reports.student_checks import kind_of, sections
 from autograder.results import CheckResult, ManualPart, Report, Status
 
@@ -178,6 +178,17 @@ def test_pictures_of_training_are_well_formed_and_say_all():
         "Accuracy 0.300 (bar), needed 0.500 (solid line), a constant guess 0.10 (dashed line)."
     )
     minidom.parseString(str(share.svg))
+
+
+def test_confusions_are_counted_and_the_most_frequent_one_is_said():
+    made = confusion_picture(Confusion(counts=((5, 1, 0), (0, 3, 4), (0, 0, 2))))
+    minidom.parseString(str(made.svg))
+    assert made.words == (
+        "Rows are the classes, columns what was said: 10 of 15 are right."
+        " Most often, class 1 was taken for 2: 4 of 7."
+    )
+    right = confusion_picture(Confusion(counts=((5, 0), (0, 3))))
+    assert right.words == "Rows are the classes, columns what was said: 8 of 8 are right."
 
 
 def test_pictures_have_no_colours_of_their_own():
