@@ -125,7 +125,9 @@ class _LatexReader:
 
     def _command(self, name: str) -> str:
         if name in _OPERATORS:
-            return f"<mo>{escape(_OPERATORS[name])}</mo>"
+            # A bar with an exponent would not grow with the bar that opens the norm.
+            plain = ' stretchy="false"' if _OPERATORS[name] in "‖|" else ""
+            return f"<mo{plain}>{escape(_OPERATORS[name])}</mo>"
         if name in _BIG:
             return f"<mo>{_BIG[name]}</mo>"
         if name in _SPACES:

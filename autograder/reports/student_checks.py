@@ -6,6 +6,7 @@ with the course's part in the place of one that failed, follows from another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ from .mathml import mathml
 from .pictures import Drawing, HeatMap, accuracy_picture, confusion_picture, curve_picture, heat_map
 
 DOCSTRING = "        (your docstring)"
+BREAKS = "The chain breaks here: this side"
+BELOW = "The step that is shown below does"
+_QUOTED = re.compile(r"The step from “.*?” to “.*?” does", re.DOTALL)
 _FAILED = (Status.FAILED, Status.PARTIAL)
 _UNDECIDED = (Status.ERROR, Status.PERSON)
 _ORDER = (Status.FAILED, Status.PARTIAL, Status.SKIPPED, Status.NOT_ATTEMPTED)
@@ -54,9 +58,13 @@ class TypesetFormula:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownCheck:
-    """One check with all that is shown beside its finding."""
+    """One check with all that is shown beside its finding.
+
+    `rationale` is the finding without the formulas that are typeset below it.
+    """
 
     result: CheckResult
+    rationale: str
     place: LessonPlace | None
     code: OwnCode | None
     lines: tuple[CodeLine, ...]
@@ -137,14 +145,17 @@ def _shown(result: CheckResult, place: LessonPlace | None, try_again: bool) -> S
     drawings = [] if exhibit.curve is None else [curve_picture(exhibit.curve)]
     drawings += [] if exhibit.accuracy is None else [accuracy_picture(exhibit.accuracy)]
     drawings += [] if exhibit.confusion is None else [confusion_picture(exhibit.confusion)]
+    formulas = tuple(_formulas(exhibit))
+    typeset = any(formula.words == BREAKS for formula in formulas)
     return ShownCheck(
         result=result,
+        rationale=_QUOTED.sub(BELOW, result.rationale) if typeset else result.rationale,
         place=place,
         code=exhibit.code,
         lines=tuple(_lines(exhibit.code)),
         heat=None if exhibit.arrays is None else heat_map(exhibit.arrays),
         drawings=tuple(drawings),
-        formulas=tuple(_formulas(exhibit)),
+        formulas=formulas,
         file=tryout_name(result.id) if try_again and exhibit.tryout else "",
     )
 
@@ -167,7 +178,7 @@ def _formulas(exhibit: Exhibit) -> Iterator[TypesetFormula]:
     if read.left and read.right:
         typeset = [
             *typeset,
-            ("The chain breaks here: this side", read.left),
+            (BREAKS, read.left),
             ("is not", read.right),
         ]
     for words, latex in typeset:

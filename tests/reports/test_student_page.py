@@ -235,8 +235,12 @@ def test_nothing_in_a_formula_becomes_markup():
 
 def test_the_answer_as_read_and_the_step_where_the_chain_breaks_are_shown():
     read = Understood(name="w", latex="X^{-1} y", left="a", right="b")
-    page = student_page(report(failed(understood=read)), title="T")
+    said = "`w`: The step from “X^T \\n y” to “b” does not hold."
+    one = msgspec.structs.replace(failed(understood=read), rationale=said)
+    page = student_page(report(one), title="T")
+    assert "The step that is shown below does not hold." in page
     words = ["Your answer was read as", "The chain breaks here: this side", "is not"]
+    assert "X^T" not in page
     assert re.findall(r"<figcaption>([^<]+)</figcaption><math", page) == words
 
 
