@@ -9,6 +9,7 @@ import msgspec
 
 MAX_LINES = 60  # of the student's own code
 MAX_SIDE = 24  # rows and columns of an array that are kept
+MAX_FILTERS, FILTER_SIDE = 12, 14  # images of weights, and the most rows and columns of each
 MAX_CLASSES = 20
 MAX_STEPS = 200  # of a curve
 MAX_FORMULA = 2_000  # characters
@@ -81,6 +82,20 @@ class Confusion(msgspec.Struct, frozen=True, kw_only=True):
     counts: tuple[tuple[int, ...], ...]
 
 
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """First-layer weights of some of `units` units as small images, an int8 for each pixel.
+
+    `levels` has shape (count, height, width), from -5 to 5, which is the largest weight of a unit.
+    """
+
+    name: str
+    units: int
+    count: int
+    height: int
+    width: int
+    levels: bytes
+
+
 class Understood(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A written answer as it was read, in LaTeX of ours; `left`, `right`: a step that is false."""
 
@@ -102,6 +117,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     curve: Curve | None = None
     accuracy: Reached | None = None
     confusion: Confusion | None = None
+    filters: Filters | None = None
     understood: Understood | None = None
     tryout: str = ""
     no_tryout: str = ""

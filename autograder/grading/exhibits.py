@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from autograder.exhibit import Confusion, Curve, Exhibit, Reached, Understood
+from autograder.exhibit import Confusion, Curve, Exhibit, Filters, Reached, Understood
 from autograder.judging.check import Check, Finding
 from autograder.judging.handed_in import HandedIn
 from autograder.judging.shown import Compared
@@ -80,6 +80,7 @@ def _collected(
         curve=next((one for one in shown if isinstance(one, Curve)), None),
         accuracy=next((one for one in shown if isinstance(one, Reached)), None),
         confusion=next((one for one in shown if isinstance(one, Confusion)), None),
+        filters=next((one for one in shown if isinstance(one, Filters)), None),
         understood=next((one for one in shown if isinstance(one, Understood)), None),
         tryout=text,
         no_tryout=reason,

@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from autograder.exhibit import (
+    FILTER_SIDE,
     MAX_CLASSES,
+    MAX_FILTERS,
     MAX_FORMULA,
     MAX_SIDE,
     MAX_STEPS,
     ArrayPair,
     Confusion,
     Curve,
+    Filters,
     Understood,
 )
 
@@ -117,6 +120,44 @@ def confusion(guesses: Array, labels: Array, classes: int) -> list[Confusion]:
     counts = np.zeros((classes, classes), dtype=int)
     np.add.at(counts, (labels, guesses), 1)
     return [Confusion(counts=tuple(tuple(map(int, row)) for row in counts))]
+
+
+def filters(name: str, weights: Array, shape: tuple[int, ...]) -> list[Filters]:
+    """First-layer weights as images, those of the largest units; nothing for what is no image.
+
+    Parameters
+    ----------
+    weights : of shape (inputs, units).
+    shape : of an input, (channels, height, width). Channels are averaged, large images are made
+        smaller.
+
+    Examples
+    --------
+    >>> filters("W1", np.ones((16, 3)), (1, 4, 4))[0].count
+    3
+    """
+    if len(shape) != 3 or weights.ndim != 2 or len(weights) != np.prod(shape):
+        return []
+    if not np.isfinite(weights).all() or not weights.any():
+        return []
+    strongest = np.argsort(np.linalg.norm(weights, axis=0))[::-1][:MAX_FILTERS]
+    images = weights[:, strongest].T.reshape(-1, *shape).mean(axis=1)
+    step = -(-max(shape[1:]) // FILTER_SIDE)
+    height, width = shape[1] // step, shape[2] // step
+    cut = images[:, : height * step, : width * step]
+    small = cut.reshape(-1, height, step, width, step).mean(axis=(2, 4))
+    largest = np.abs(small).max(axis=(1, 2), keepdims=True)
+    levels = np.round(5 * small / np.where(largest > 0, largest, 1)).astype(np.int8)
+    return [
+        Filters(
+            name=name,
+            units=weights.shape[1],
+            count=len(levels),
+            height=height,
+            width=width,
+            levels=levels.tobytes(),
+        )
+    ]
 
 
 def understood(name: str, latex: str, left: str = "", right: str = "") -> list[Understood]:

@@ -18,7 +18,13 @@ from autograder.results import CheckResult, Report, Status
 
 from .lesson_places import LessonPlace, LessonPlaces
 from .mathml import mathml
-from .pictures import Drawing, HeatMap, accuracy_picture, confusion_picture, curve_picture, heat_map
+from .pictures import Drawing, HeatMap, heat_map
+from .training_pictures import (
+    accuracy_picture,
+    confusion_picture,
+    curve_picture,
+    filters_picture,
+)
 
 DOCSTRING = "        (your docstring)"
 BREAKS = "The chain breaks here: this side"
@@ -145,6 +151,7 @@ def _shown(result: CheckResult, place: LessonPlace | None, try_again: bool) -> S
     drawings = [] if exhibit.curve is None else [curve_picture(exhibit.curve)]
     drawings += [] if exhibit.accuracy is None else [accuracy_picture(exhibit.accuracy)]
     drawings += [] if exhibit.confusion is None else [confusion_picture(exhibit.confusion)]
+    drawings += [] if exhibit.filters is None else [filters_picture(exhibit.filters)]
     formulas = tuple(_formulas(exhibit))
     typeset = any(formula.words == BREAKS for formula in formulas)
     return ShownCheck(

@@ -12,13 +12,19 @@ import pytest
 
 from autograder.course import CourseError, read_course
 from autograder.exhibit import Confusion, Curve, Exhibit, OwnCode, Reached, Understood
-from autograder.judging.shown import Compared
+from autograder.judging.shown import Compared, filters
 from autograder.reports import student_page, write_pages
 from autograder.reports.feedback import Feedback, read_feedback
 from autograder.reports.lesson_places import LessonPlace, lesson_places
 from autograder.reports.mathml import mathml
-from autograder.reports.pictures import accuracy_picture, confusion_picture, curve_picture, heat_map
+from autograder.reports.pictures import heat_map
 from autograder.reports.student_checks import kind_of, sections
+from autograder.reports.training_pictures import (
+    accuracy_picture,
+    confusion_picture,
+    curve_picture,
+    filters_picture,
+)
 from autograder.results import CheckResult, ManualPart, Report, Status
 
 SCRIPT = "</pre><script>alert(1)</script>"
@@ -189,6 +195,20 @@ def test_confusions_are_counted_and_the_most_frequent_one_is_said():
     )
     right = confusion_picture(Confusion(counts=((5, 0), (0, 3))))
     assert right.words == "Rows are the classes, columns what was said: 8 of 8 are right."
+
+
+def test_weights_are_drawn_as_images():
+    [kept] = filters("W1", np.random.default_rng(0).standard_normal((3 * 28 * 20, 30)), (3, 28, 20))
+    assert (kept.count, kept.height, kept.width) == (12, 14, 10)
+    made = filters_picture(kept)
+    minidom.parseString(str(made.svg))
+    assert len(made.svg) < 60_000
+    assert made.words == (
+        "`W1`: the weights of 12 of 30 units as images, those with the largest weights. Orange is"
+        " above 0 and blue below; each has a scale of its own."
+    )
+    assert filters("W1", np.ones((7, 3)), (1, 3, 3)) == []
+    assert filters("W1", np.full((9, 3), np.nan), (1, 3, 3)) == []
 
 
 def test_pictures_have_no_colours_of_their_own():

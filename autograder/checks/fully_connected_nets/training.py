@@ -25,7 +25,7 @@ from autograder.judging.arrays import (
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check, on
 from autograder.judging.handed_in import assignment_of
 from autograder.judging.images import draw_images, for_student, held_back_images
-from autograder.judging.shown import confusion, curve, drawing
+from autograder.judging.shown import confusion, curve, drawing, filters
 from autograder.judging.trained import guesses
 from autograder.judging.training import (
     Goal,
@@ -98,7 +98,8 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     needed = assignment_of(student).threshold("two_layer")
     of = "on images that were not trained on"
     with drawing(curve("loss_history", np.asarray(trained.losses)),
-                 *confusion(found, data["y_test"], _classes(data))):  # fmt: skip
+                 *confusion(found, data["y_test"], _classes(data)),
+                 *filters("W1", trained.params["W1"], data["X_test"].shape[1:])):  # fmt: skip
         reached = float(np.mean(found == data["y_test"]))
         expect_accuracy(reached, needed, classes=_classes(data), of=of)
 

@@ -20,7 +20,7 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
-from autograder.judging.shown import confusion
+from autograder.judging.shown import confusion, filters
 from autograder.judging.trained import TrainingRun, guesses, history_drawn
 from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Student
@@ -129,6 +129,7 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
             shown=lambda: [
                 *history_drawn("history['loss']", lambda: history["loss"]),
                 *confusion(found, images.y_test, sizes(assignment)[-1]),
+                *filters("W1", params["W1"], images.X_test.shape[1:]),
             ],
         )
 
