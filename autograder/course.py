@@ -80,7 +80,7 @@ class Course:
         skipped.
     python : the version of Python that students are told grades their work, such as ``3.11``.
     late : the table ``[late]`` as it stands; `autograder.marks` reads due dates and policy in it.
-    gradescope : the table ``[gradescope]`` as it stands; `autograder.reports` reads it.
+    gradescope, feedback : the tables of that name as they stand; `autograder.reports` reads them.
     """
 
     root: Path
@@ -94,6 +94,7 @@ class Course:
     python: str = PYTHON
     late: Mapping[str, Any] = field(default_factory=dict, hash=False)
     gradescope: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    feedback: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -165,7 +166,7 @@ def read_course(root: Path) -> Course:
     settings = _settings(path)
     _only(
         settings,
-        ("title", "python", "folders", "datasets", "marks", "late", "gradescope"),
+        ("title", "python", "folders", "datasets", "marks", "late", "gradescope", "feedback"),
         path,
         "the file",
     )
@@ -190,6 +191,7 @@ def read_course(root: Path) -> Course:
         python=_python(settings.get("python", PYTHON), path),
         late=_table(settings, "late", path),
         gradescope=_table(settings, "gradescope", path),
+        feedback=_table(settings, "feedback", path),
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 

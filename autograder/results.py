@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from autograder.exhibit import Exhibit
+
 SCHEMA = 2
 MARKS = "marks.csv"  # beside the results: what people have decided
 
@@ -28,7 +30,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     A check with `bonus` is extra credit: its score counts in the report's, its `max_score` does
     not. `key` is a digest of everything that the outcome depends on; empty where it is not known.
     `followed` are the failed checks whose parts the course's own stood in for. `usable` says of a
-    failed check that its values are right all the same.
+    failed check that its values are right all the same. `exhibit` is what a page shows of a check
+    that failed; results without it are written as they were before there was any.
     """
 
     id: str
@@ -43,6 +46,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     followed: tuple[str, ...] = ()
     usable: bool = False
     key: str = ""
+    exhibit: Exhibit | msgspec.UnsetType = msgspec.UNSET
 
 
 class RubricLine(msgspec.Struct, frozen=True, kw_only=True):

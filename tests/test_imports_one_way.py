@@ -34,7 +34,7 @@ FLOORS = (
 )
 GROUND = {
     f"autograder.{name}"
-    for name in ("assignment", "course", "errors", "files", "printable", "results")
+    for name in ("assignment", "course", "errors", "exhibit", "files", "printable", "results")
 }
 ROOMS_OF_MATHEMATICS = ("texts", "kinds", "explaining", "computing", "reading")
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+import msgspec
+
 from autograder.assignment import Assignment
 from autograder.judging.attempts import all_parts
 from autograder.judging.check import Check, load_checks
@@ -208,4 +210,5 @@ def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
         rationale=outcome.rationale,
         help=outcome.help,
         seconds=round(seconds, 3),
+        exhibit=outcome.exhibit or msgspec.UNSET,
     )

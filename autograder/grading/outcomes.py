@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.exhibit import Exhibit
 from autograder.judging.check import Finding, InputChanged, NotAttempted, PersonNeeded
 from autograder.results import Status
 from autograder.sandbox.faults import (
@@ -59,6 +60,7 @@ class Outcome:
     usable : whether what failed gives right values all the same, so that others may build on it.
     unanswered : why a part of the course that was put in place gave no value.
     followed : the failed checks whose parts the course's stood in for.
+    exhibit : what a page shows of a check that failed.
     """
 
     status: Status
@@ -68,6 +70,7 @@ class Outcome:
     usable: bool = False
     unanswered: str = ""
     followed: tuple[str, ...] = ()
+    exhibit: Exhibit | None = None
 
 
 def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome:

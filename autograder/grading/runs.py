@@ -19,11 +19,13 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.messages import CoursePart, Raised, StandIn
 from autograder.sandbox.remote import Conversation
 from autograder.sandbox.session import LostError, SandboxError
+from autograder.sandbox.tracing import Tracer
 from autograder.submission import Submission
 
 from .children import Children
 from .course_parts import CourseParts, PartAnswers
 from .diagnosis import Diagnoser
+from .exhibits import exhibit_of
 from .failures import Told, failure_of
 from .loading import Loaded, loaded
 from .outcomes import Outcome, outcome_of
@@ -147,10 +149,12 @@ class Runs:
                 channel = self._children.clean(seed)
                 # A known mistake in a part that is replaced is none of this answer's.
                 transport = channel if parts else self._diagnoser.recorder(check, channel)
-                conversation = Conversation(transport, deadline, answers)
+                tracer = Tracer(transport)
+                conversation = Conversation(tracer, deadline, answers)
                 error = self._raised_by(check, conversation, parts)
                 blamed = self._blamed(error, check, conversation)
                 outcome = self._outcome(check, blamed, worker.problems)
+                outcome = self._with_exhibit(outcome, check, blamed, tracer, parts)
                 if answers is not None and answers.failed:
                     outcome = replace(outcome, unanswered=answers.failed)
                 if not parts and outcome.status is Status.PASSED and check.exact:
@@ -232,6 +236,20 @@ class Runs:
             told = failure_of(error, self._case.assignment, student=student, check=check.id)
             self._case.failed(told)
         return outcome
+
+    def _with_exhibit(
+        self,
+        outcome: Outcome,
+        check: Check,
+        error: Exception | None,
+        tracer: Tracer,
+        parts: Sequence[CoursePart],
+    ) -> Outcome:
+        """The outcome with what a page shows of a failure."""
+        if outcome.status not in (Status.FAILED, Status.PARTIAL):
+            return outcome
+        found = exhibit_of(check, error, tracer, submitted=self._case.submitted, parts=parts)
+        return replace(outcome, exhibit=found)
 
     def _loaded(self) -> Loaded:
         if self._worker is None:

@@ -17,6 +17,7 @@ from .check import Finding, InputChanged, NotAttempted
 from .closeness import RELATIVE_TOLERANCE, is_close, worst
 from .hints import Hints, Mistake, floored_logarithms
 from .relations import named_relation
+from .shown import Compared
 
 __all__ = [
     "MAX_NUMBERS",
@@ -86,9 +87,7 @@ def expect_close(
         array = array.reshape(right.shape)
     if array.shape != right.shape:
         raise _wrong_shape(name, got, array, right, like, hints)
-    _require_finite(name, got, array, hints.not_finite)
-    if not is_close(array, right):
-        raise _wrong_values(name, got, array, right, hints)
+    _require_right(name, got, array, right, hints)
     return array
 
 
@@ -108,9 +107,7 @@ def expect_number(name: str, got: object, expected: float, *, hints: Hints | Non
     hints = hints or Hints()
     right = np.asarray(expected, dtype=np.float64)
     number = np.asarray(as_number(name, got, help=hints.help))
-    _require_finite(name, got, number, hints.not_finite)
-    if not is_close(number, right):
-        raise _wrong_values(name, got, number, right, hints)
+    _require_right(name, got, number, right, hints)
     return float(number)
 
 
@@ -261,6 +258,17 @@ def _wrong_shape(
     if array.shape == right.shape[::-1] and array.ndim > 1 and right.size:
         rationale += " Is it transposed?"
     return Finding(rationale, hints.help)
+
+
+def _require_right(name: str, got: object, array: Array, right: Array, hints: Hints) -> None:
+    """Raise a `Finding` that shows both, where one shape has two values."""
+    try:
+        _require_finite(name, got, array, hints.not_finite)
+        if not is_close(array, right):
+            raise _wrong_values(name, got, array, right, hints)
+    except Finding as found:
+        found.showing(Compared(name=name, got=array, right=right))
+        raise
 
 
 def _require_finite(name: str, got: object, array: Array, help: str) -> None:

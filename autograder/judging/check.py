@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -60,6 +60,12 @@ class Finding(Exception):  # noqa: N818 - an outcome, not an error
         self.help = help
         self.credit = credit
         self.named = named
+        self.shown: tuple[object, ...] = ()
+
+    def showing(self, *shown: object) -> Self:
+        """The same finding with what a page may draw of it; see `judging.shown`."""
+        self.shown = (*self.shown, *shown)
+        return self
 
 
 class InputChanged(Finding):
@@ -102,7 +108,8 @@ def on(kind: str) -> Iterator[None]:
         yield
     except Finding as found:
         said = f"On {kind}: {found.rationale}"
-        raise type(found)(said, found.help, credit=found.credit, named=found.named) from found
+        again = type(found)(said, found.help, credit=found.credit, named=found.named)
+        raise again.showing(*found.shown) from found
 
 
 @dataclass(frozen=True, kw_only=True)

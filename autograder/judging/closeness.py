@@ -28,6 +28,11 @@ def is_close(array: Array, right: Array) -> bool:
     return bool(np.all(_error(array, right) <= 1.0))
 
 
+def differing(array: Array, right: Array) -> Array:
+    """Which entries do not agree up to the tolerance; one that is not finite does not."""
+    return ~(_error(array, right) <= 1.0)
+
+
 def worst(name: str, array: Array, right: Array) -> str:
     """The elements that are farthest off, at most `SHOWN`, and how many are wrong."""
     error = _error(array, right)

@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exhibit import Reached
 from autograder.sandbox.remote import Remote, Student
 
 from .arrays import as_array
 from .check import Finding, PersonNeeded
 from .handed_in import handed_in
+from .shown import curve
+from .trained import BATCH, Scores, TrainingRun, guesses
 from .weights import FILE, Unusable, read_weights
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Scores = Callable[[Array], Array]
-BATCH = 500
 LUCK = 3.5  # standard deviations between a goal in the notebook and the one that is graded
 HALF_PER_CENT = 0.005
 DEVIATIONS = 3  # of an accuracy measured on a few images from what it would be on all
@@ -87,7 +88,7 @@ def expect_trained(
     goal: Goal,
     *,
     saved: Callable[[Mapping[str, Array]], float],
-    train: Callable[[], float],
+    train: Callable[[], float | TrainingRun],
 ) -> None:
     """Require an accuracy of the weights that were handed in, or of training again.
 
@@ -98,7 +99,7 @@ def expect_trained(
     Parameters
     ----------
     saved : the accuracy of arrays by name on images held back; raises `Unusable`.
-    train : the accuracy that the student's own training reaches.
+    train : the accuracy that the student's own training reaches, with what a page may draw of it.
 
     Raises
     ------
@@ -108,7 +109,7 @@ def expect_trained(
     """
     submitted = handed_in(student)
     if not submitted.assignment.training_grades.uses_weights:
-        _expect(train(), goal, "on images that were not trained on")
+        _expect_trained(train(), goal)
         return
     drawn = submitted.lot(goal.part) < submitted.assignment.training_grades.retrain_share
     try:
@@ -118,7 +119,7 @@ def expect_trained(
         return
     _expect(reached, goal, f"with the weights in `{FILE}` on images held back")
     if drawn or goal.part in submitted.open_parts:
-        _expect_again(train(), reached, goal)
+        _expect_again(_number(train()), reached, goal)
 
 
 def _file(data: bytes | None) -> bytes:
@@ -131,13 +132,27 @@ def _expect(reached: float, goal: Goal, of: str) -> None:
     expect_accuracy(reached, goal.needed, classes=goal.classes, of=of, help=goal.help)
 
 
-def _expect_instead(reached: float, goal: Goal, reason: Unusable) -> None:
+def _expect_trained(trained: float | TrainingRun, goal: Goal) -> None:
+    """Require the accuracy of training that was run; a finding shows what there is to draw."""
+    try:
+        _expect(_number(trained), goal, "on images that were not trained on")
+    except Finding as found:
+        if isinstance(trained, TrainingRun):
+            found.showing(*trained.drawn())
+        raise
+
+
+def _number(trained: float | TrainingRun) -> float:
+    return trained.accuracy if isinstance(trained, TrainingRun) else trained
+
+
+def _expect_instead(trained: float | TrainingRun, goal: Goal, reason: Unusable) -> None:
     """Require the accuracy of training that was run for want of weights."""
     try:
-        _expect(reached, goal, "on images that were not trained on")
+        _expect_trained(trained, goal)
     except Finding as found:
         help = f"{reason} So your code was trained instead. {found.help}".strip()
-        raise Finding(found.rationale, help) from None
+        raise Finding(found.rationale, help).showing(*found.shown) from None
 
 
 def _expect_again(reached: float, saved: float, goal: Goal) -> None:
@@ -164,10 +179,7 @@ def share_right(scores: Scores, X: Array, y: Array) -> float:
     >>> share_right(lambda X: X, np.eye(4), np.array([0, 1, 2, 0]))
     0.75
     """
-    parts = range(0, len(X), BATCH)
-    with np.errstate(all="ignore"):  # large weights overflow; the accuracy then is what it is
-        right = [scores(X[n : n + BATCH]).argmax(axis=1) == y[n : n + BATCH] for n in parts]
-    return float(np.mean(np.concatenate(right)))
+    return float(np.mean(guesses(scores, X) == y))
 
 
 def accuracy(model: Remote, X: Array, y: Array) -> float:
@@ -219,11 +231,13 @@ def expect_accuracy(
     guess has about 0.10.
     """
     if not reached >= needed:
-        raise Finding(
+        found = Finding(
             f"Accuracy {reached:.3f} {of}; needed {needed:.3f}; "
             f"a constant guess has about {1 / classes:.2f}.",
             help,
         )
+        share = Reached(reached=reached, needed=needed, guess=1 / classes)
+        raise found.showing(*([share] if math.isfinite(reached) else []))
 
 
 def expect_falling(name: str, losses: object, *, help: str = "") -> Array:
@@ -260,9 +274,10 @@ def expect_falling(name: str, losses: object, *, help: str = "") -> Array:
         raise Finding(
             f"`{name}` is not finite from step {first + 1} of {len(history)} on.",
             help or "Is the learning rate or the weight scale too large?",
-        )
+        ).showing(curve(name, history))
     part = max(1, len(history) // 10)
     begin, end = float(np.mean(history[:part])), float(np.mean(history[-part:]))
     if not end < 0.9 * begin:
-        raise Finding(f"`{name}` goes from {begin:.4g} to {end:.4g} in {len(history)} steps.", help)
+        said = f"`{name}` goes from {begin:.4g} to {end:.4g} in {len(history)} steps."
+        raise Finding(said, help).showing(curve(name, history))
     return history

@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from autograder.exhibit import Understood
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
@@ -28,6 +31,7 @@ from .mathematics import (
     self_test,
     text_problem,
 )
+from .shown import understood
 from .written_questions import asked_by, read_written, taught
 
 
@@ -175,8 +179,9 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
             raise NotAttempted
         case {"raised": "PersonNeeded", "rationale": rationale}:
             raise PersonNeeded(rationale)
-        case {"raised": "Finding", "rationale": rationale, "help": help, "credit": credit}:
-            raise Finding(rationale, help, credit=credit)
+        case {"raised": "Finding", "rationale": rationale, "help": help, "credit": credit, **more}:
+            shown = [msgspec.convert(one, Understood) for one in more["shown"]]
+            raise Finding(rationale, help, credit=credit).showing(*shown)
 
 
 @cache
@@ -197,8 +202,8 @@ def _answered(question: Verdict) -> Verdict:
     except PersonNeeded as error:
         return {"raised": "PersonNeeded", "rationale": str(error)}
     except Finding as found:
-        said = {"rationale": found.rationale, "help": found.help, "credit": found.credit}
-        return {"raised": "Finding", **said}
+        said = {name: getattr(found, name) for name in ("rationale", "help", "credit", "shown")}
+        return {"raised": "Finding", **msgspec.to_builtins(said)}
     return {}
 
 
@@ -239,7 +244,8 @@ def _judge_derivation(name: str, text: str, specification: Path) -> None:
         else "Write the steps between question and answer as displayed formulas, `$$ ... $$`."
     )
     rationale = " ".join(part for part in said if part)
-    raise Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
+    found = Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
+    raise found.showing(*(understood(name, "", *link.read) if link else ()))
 
 
 def prove_written(path: Path) -> None:
@@ -287,7 +293,8 @@ def _finding(name: str, said: Judgement, specification: Path, text: str) -> Find
     teach = taught(specification, text)
     notes = [teach or said.help, said.counterexample, *said.notes, repair]
     help = " ".join(note for note in notes if note)
-    return Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0.0)
+    found = Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0)
+    return found.showing(*understood(name, said.understood))
 
 
 def _check(id: str, points: float, needs: tuple[str, ...], summary: str, run: Any) -> Check:

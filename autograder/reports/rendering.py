@@ -6,8 +6,10 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
@@ -15,7 +17,7 @@ from markupsafe import Markup, escape
 from autograder.printable import printable
 from autograder.submission import file_stem
 
-from .wording import LOOKS, by_hand, number, states, verdict
+from .wording import LOOKS, for_a_person, number, states, verdict
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -65,7 +67,8 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "number": number,
         "prose": _prose,
-        "by_hand": by_hand,
+        "linked": _linked,
+        "for_a_person": for_a_person,
         "states": states,
         "stem": file_stem,
         "verdict": verdict,
@@ -78,6 +81,18 @@ def _environment() -> jinja2.Environment:
 def _legible(value: object) -> object:
     """What a template prints, without characters that hide or turn their neighbours."""
     return printable(value) if type(value) is str else value
+
+
+def _linked(text: str, ids: Collection[str]) -> Markup:
+    """As `_prose`; what names a check of the page leads to it."""
+
+    def code(found: re.Match[str]) -> str:
+        inside = f"<code>{found[1]}</code>"
+        known = found[1] in escaped
+        return f'<a href="#{quote(escaped[found[1]])}">{inside}</a>' if known else inside
+
+    escaped = {str(escape(id)): id for id in ids}
+    return Markup(_CODE.sub(code, str(escape(printable(text)))))
 
 
 def _prose(text: str) -> Markup:

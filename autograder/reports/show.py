@@ -11,9 +11,11 @@ from autograder.results import Report
 from autograder.submission import Submission, file_stem
 
 from .csv import class_csv
+from .feedback import read_feedback
 from .gradescope import gradescope_json, gradescope_results
 from .html import write_pages
 from .json import class_json
+from .lesson_places import lesson_places
 from .text import print_reports
 from .visibility import Visibility, read_visibility
 from .wording import NO_MARKS, NO_PROBLEMS, Marks, Problems
@@ -67,6 +69,7 @@ def show(
         case "json":
             print(class_json(reports))
         case "html":
+            feedback = read_feedback(assignment.course)
             pages = write_pages(
                 folder,
                 everyone,
@@ -78,6 +81,8 @@ def show(
                 graded={report.student for report in reports},
                 marks=marks,
                 decided=decided,
+                places=lesson_places(assignment, address=feedback.notebooks),
+                try_again=feedback.try_again,
             )
             print(pages)
         case "csv":

@@ -69,6 +69,27 @@ def by_hand(part: ManualPart) -> str:
     return f"`{part.id}`, {number(part.max_points)} points by hand. {part.summary}"
 
 
+def for_a_person(part: ManualPart) -> str:
+    """What a student reads of such a cell: no suggestion, before or after a person has marked it.
+
+    >>> for_a_person(ManualPart(id="why", max_points=1, answered=False, suggested=1))
+    '`why`: a person marks this, for up to 1 point. You have written nothing there.'
+    """
+    unit = "point" if part.max_points == 1 else "points"
+    empty = "" if part.answered else " You have written nothing there."
+    return f"`{part.id}`: a person marks this, for up to {number(part.max_points)} {unit}.{empty}"
+
+
+def to_come(report: Report) -> str:
+    """The points that are still to come, or an empty string."""
+    if not report.manual:
+        return ""
+    most = sum(part.max_points for part in report.manual)
+    unit = "point is" if most == 1 else "points are"
+    names = ", ".join(f"`{part.id}`" for part in report.manual)
+    return f"Up to {number(most)} more {unit} still to come: a person marks {names}."
+
+
 def verdict(report: Report) -> str:
     """The one sentence to read about a submission: what was found first."""
     found = findings(report)

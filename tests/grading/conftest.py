@@ -216,3 +216,9 @@ def grade(assignment: Assignment, level_name: str) -> Callable[..., Report]:
         )
 
     return graded
+
+
+@pytest.fixture(name="notebook_file", scope="session")
+def _notebook_file() -> Callable[..., str]:
+    """A notebook of code cells, as text; see `notebook`."""
+    return notebook

@@ -119,7 +119,8 @@ def test_the_table_of_one_report_says_all():
 def test_every_report_says_what_stood_in():
     assert PLACED in plain(report_table(FOLLOWED))
     page = student_page(FOLLOWED, title="T")
-    assert "Marked with the course&#39;s <code>softmax_loss</code> in place of yours." in page
+    named = '<a href="#softmax_loss"><code>softmax_loss</code></a>'
+    assert f"Marked with the course&#39;s {named} in place of yours." in page
 
 
 def test_the_table_of_a_class_says_all():
@@ -254,14 +255,17 @@ def with_manual(*parts, student="ada"):
     return msgspec.structs.replace(report(result(), student=student), manual=parts)
 
 
-def test_a_suggestion_is_shown_and_called_one():
+def test_a_suggestion_is_for_whoever_marks_and_on_no_students_page():
     text = plain(report_table(with_manual(WHY)))
     assert "suggestions are no marks, and not in the score" in text
     assert "`why`, 3 points by hand. Suggested 2 of 3: found the sum" in text
+    assert "Suggested" in class_page([with_manual(WHY)], title="Two layers")
     page = student_page(with_manual(WHY), title="Two layers")
-    assert "is a suggestion to whoever marks it, and no mark" in page
-    assert "found the sum (<code>a + b</code>)" in page
-    assert "<b>a reason</b>" not in page
+    assert "uggest" not in page
+    assert "found the sum" not in page
+    assert "Up to 3 more points are still to come: a person marks <code>why</code>." in page
+    assert page.index("still to come") < page.index("relu_forward is max(0, x).")
+    assert "<code>why</code>: a person marks this, for up to 3 points." in page
     assert "<strong>2</strong> of 2 points" in page
 
 

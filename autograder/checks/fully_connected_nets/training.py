@@ -25,6 +25,8 @@ from autograder.judging.arrays import (
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check, on
 from autograder.judging.handed_in import assignment_of
 from autograder.judging.images import draw_images, for_student, held_back_images
+from autograder.judging.shown import confusion, curve, drawing, filters
+from autograder.judging.trained import guesses
 from autograder.judging.training import (
     Goal,
     accuracy,
@@ -92,10 +94,14 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     begin = network.start(settings["weight_scale"], rng)
     trained = train(network, begin, data, SgdSettings.of(settings), rng, asked=ASKED)
     expect_falling("loss_history", trained.losses)
-    reached = share_right(partial(scores, trained.params), data["X_test"], data["y_test"])
+    found = guesses(partial(scores, trained.params), data["X_test"])
     needed = assignment_of(student).threshold("two_layer")
     of = "on images that were not trained on"
-    expect_accuracy(reached, needed, classes=_classes(data), of=of)
+    with drawing(curve("loss_history", np.asarray(trained.losses)),
+                 *confusion(found, data["y_test"], _classes(data)),
+                 *filters("W1", trained.params["W1"], data["X_test"].shape[1:])):  # fmt: skip
+        reached = float(np.mean(found == data["y_test"]))
+        expect_accuracy(reached, needed, classes=_classes(data), of=of)
 
 
 @check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))

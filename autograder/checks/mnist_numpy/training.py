@@ -20,7 +20,9 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
-from autograder.judging.training import expect_falling, expect_trained, share_right
+from autograder.judging.shown import confusion, filters
+from autograder.judging.trained import TrainingRun, guesses, history_drawn
+from autograder.judging.training import expect_falling, expect_trained
 from autograder.sandbox.remote import Student
 
 from . import formulas
@@ -113,13 +115,23 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
     """After its 20 epochs the network is right on enough images that it has never seen."""
     assignment = assignment_of(student)
 
-    def train() -> float:
+    def train() -> TrainingRun:
         images = draw(assignment, rng)
         network = student.network.Network(sizes(assignment), seed=int(rng.integers(1 << 30)))
-        student.training.train(network, *images.for_student(), seed=int(rng.integers(1 << 30)))
+        history = student.training.train(
+            network, *images.for_student(), seed=int(rng.integers(1 << 30))
+        )
         like = formulas.random_parameters(rng, sizes(assignment))
         params = parameters_of(network, like)
-        return share_right(partial(formulas.scores, params), images.X_test, images.y_test)
+        found = guesses(partial(formulas.scores, params), images.X_test)
+        return TrainingRun(
+            accuracy=float(np.mean(found == images.y_test)),
+            shown=lambda: [
+                *history_drawn("history['loss']", lambda: history["loss"]),
+                *confusion(found, images.y_test, sizes(assignment)[-1]),
+                *filters("W1", params["W1"], images.X_test.shape[1:]),
+            ],
+        )
 
     expect_trained(
         student,

@@ -98,8 +98,8 @@ def cnn_training(student: Student, rng: Generator) -> None:
             train_network(network, data, chosen, rng)
             expect_reached(network.share_right(*data.test), needed, classes=data.classes)
             return
-    train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, needed)
+    results = train(student, model, optimiser, data, chosen)
+    expect_held_back(model, data, needed, results)
 
 
 def _seconds(student: Student, data: Pictures, chosen: Mapping[str, Any]) -> float:

@@ -22,6 +22,8 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, NotAttempted, check, on
 from autograder.judging.handed_in import assignment_of
+from autograder.judging.shown import confusion
+from autograder.judging.trained import history_drawn
 from autograder.judging.training import expect_accuracy
 from autograder.sandbox.remote import Remote, Student, fetch
 
@@ -183,8 +185,8 @@ def tiny_net_training(student: Student, rng: Generator) -> None:
         data.inputs, hidden_dim=int(chosen["hidden_dim"]), num_classes=data.classes
     )
     optimiser = student.optim.SGD(model.net, chosen["learning_rate"])
-    train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, assignment.threshold("mlp_graded"))
+    results = train(student, model, optimiser, data, chosen)
+    expect_held_back(model, data, assignment.threshold("mlp_graded"), results)
 
 
 def chosen_settings(
@@ -222,9 +224,9 @@ def _positive(name: str, key: str, value: object) -> float:
 
 def train(
     student: Student, model: Remote, optimiser: Remote, data: Pictures, chosen: Mapping[str, Any]
-) -> None:
-    """Train with the student's loop and settings."""
-    student.mlp.train.train_net(
+) -> Remote:
+    """Train with the student's loop and settings; what the loop returns."""
+    return student.mlp.train.train_net(
         student.send({"data_train": data.train, "data_val": data.val}, "data"),
         model,
         student.mlp.layer_utils.cross_entropy(),
@@ -237,17 +239,26 @@ def train(
     )
 
 
-def expect_held_back(model: Remote, data: Pictures, needed: float) -> None:
-    """The share of held-back pictures whose highest score is at the label."""
+def expect_held_back(model: Remote, data: Pictures, needed: float, results: Remote) -> None:
+    """The share of held-back pictures whose highest score is at the label.
+
+    `results` is what the training has returned; its losses are drawn where the share is too small.
+    """
     images, labels = data.test
-    right = 0
+    found = []
     for start in range(0, len(images), BATCH):
         rows = slice(start, start + BATCH)
         scores = as_array("scores", model.forward(images[rows], False))
         if scores.shape != (len(labels[rows]), data.classes):
             raise Finding(f"The model gives scores of shape {scores.shape}.")
-        right += int(np.sum(scores.argmax(axis=1) == labels[rows]))
-    expect_reached(right / len(images), needed, classes=data.classes)
+        found.append(scores.argmax(axis=1))
+    guesses = np.concatenate(found)
+    try:
+        expect_reached(float(np.mean(guesses == labels)), needed, classes=data.classes)
+    except Finding as finding:
+        finding.showing(*history_drawn("loss_hist", lambda: results[1]))
+        finding.showing(*confusion(guesses, labels, data.classes))
+        raise
 
 
 def expect_reached(share: float, needed: float, *, classes: int) -> None:

@@ -22,6 +22,7 @@ from ..kinds.expressions import ExpressionQuestion, value_of
 from ..reading import nodes as n
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.errors import MathematicsError
+from ..reading.render import latex
 from ..reading.shapes import fitted
 from .milestones import KEYS as MILESTONE_KEYS
 from .milestones import Milestone, difference, milestone
@@ -35,11 +36,15 @@ UNMARKED = ("interval", "choice", "order", "rubric", "code")
 
 @dataclass(frozen=True, kw_only=True)
 class FalseLink:
-    """A step that does not hold: both sides as written, why, and the change that would mend it."""
+    """A step that does not hold: both sides as written, why, and the change that would mend it.
+
+    `read` are both sides as they were understood, in LaTeX.
+    """
 
     left: str
     right: str
     rationale: str
+    read: tuple[str, str] = ("", "")
     repair: str = ""
     edit: str = ""
 
@@ -184,7 +189,8 @@ class _Data:
         if len(errors) < len(self.solved):
             return self._described(left, right)
         shown = f"The step from “{left.text}” to “{right.text}” does not work: {errors[0].message}"
-        return FalseLink(left=left.text, right=right.text, rationale=shown)
+        read = (latex(left.node), latex(right.node))
+        return FalseLink(left=left.text, right=right.text, rationale=shown, read=read)
 
     def _vanishes(self, gap: n.Add, instance: Instance) -> bool:
         fit = fitted(gap, instance.declared, instance.regime)
@@ -195,6 +201,7 @@ class _Data:
 
     def _described(self, left: Side, right: Side) -> FalseLink:
         shown = f"The step from “{left.text}” to “{right.text}” does not hold."
+        read = (latex(left.node), latex(right.node))
         for count, edit in enumerate(edits(right.node, self.declared)):
             if count >= MAX_EDITS:
                 break
@@ -208,10 +215,11 @@ class _Data:
                     left=left.text,
                     right=right.text,
                     rationale=shown,
+                    read=read,
                     edit=edit.name,
                     repair=f"It would hold {edit.words}.",
                 )
-        return FalseLink(left=left.text, right=right.text, rationale=shown)
+        return FalseLink(left=left.text, right=right.text, rationale=shown, read=read)
 
 
 def _batches(question: Question) -> list[Instance]:

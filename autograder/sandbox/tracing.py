@@ -1,0 +1,165 @@
+"""A transport that notes what a check asks for, so that the same calls can be made again.
+
+Knows requests and values, not what a check is. Whatever is too large to be kept is left out, and
+the trace says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .messages import (
+    Call,
+    Fetch,
+    GetAttribute,
+    GetItem,
+    GetModule,
+    GetNotebook,
+    Keep,
+    Kept,
+    KeptMany,
+    Request,
+    SetAttribute,
+    SetItem,
+    Unpack,
+)
+from .plain import Value
+from .remote import Transport
+from .values import Packer, WireError, unpack
+
+MAX_BYTES = 1 << 18  # of the arrays in all requests of a check
+MAX_REQUESTS = 5_000
+
+
+@dataclass(frozen=True)
+class Held:
+    """An object that stays in the worker, by its number."""
+
+    handle: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracedRequest:
+    """A request, the objects that came back, and its values; `target` is what it was asked of.
+
+    Attributes
+    ----------
+    what : the request itself, whose array bytes are gone.
+    args, kwargs : of a call; of others `args` has the key or the value, or both.
+    results : the handles of what came back.
+    """
+
+    what: Request
+    target: int | None = None
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    results: tuple[int, ...] = ()
+
+    def used(self) -> frozenset[int]:
+        """The objects that it uses."""
+        own = set() if self.target is None else {self.target}
+        return frozenset(own | set(_held([*self.args, *self.kwargs.values()])))
+
+
+class Tracer:
+    """Passes everything on, and keeps the requests of one check in order.
+
+    Parameters
+    ----------
+    transport : what it passes everything on to.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._room = MAX_BYTES
+        self._asked: TracedRequest | None = None
+        self._handles: dict[int, Held] = {}
+        self.whole = True
+        self.requests: list[TracedRequest] = []
+
+    def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
+        """See `Transport.send`."""
+        if self.whole:
+            self._asked = self._traced(message, packer)
+        self._transport.send(message, packer, deadline)
+
+    def receive(self, deadline: float) -> tuple[Any, memoryview]:
+        """See `Transport.receive`."""
+        received = self._transport.receive(deadline)
+        if self._asked is not None:
+            self._note(self._asked, received[0])
+            self._asked = None
+        return received
+
+    @property
+    def unanswered(self) -> list[TracedRequest]:
+        """The request that was not answered: in time, or at all."""
+        return [] if self._asked is None else [self._asked]
+
+    @property
+    def calls(self) -> list[TracedRequest]:
+        """The calls of the student's functions."""
+        return [one for one in self.requests if isinstance(one.what, Call)]
+
+    def _note(self, asked: TracedRequest, reply: object) -> None:
+        results: tuple[int, ...] = ()
+        if isinstance(reply, Kept):
+            results = (reply.handle,)
+        elif isinstance(reply, KeptMany):
+            results = tuple(item.handle for item in reply.items)
+        self._handles |= {handle: Held(handle) for handle in results}
+        self.requests.append(
+            TracedRequest(what=asked.what, target=asked.target, args=asked.args,
+                          kwargs=asked.kwargs, results=results)
+        )  # fmt: skip
+
+    def _traced(self, message: Request, packer: Packer | None) -> TracedRequest | None:
+        """The request with its values; None where it is one that cannot be made again."""
+        size = packer.size if packer else 0
+        self._room -= size
+        if self._room < 0 or len(self.requests) >= MAX_REQUESTS:
+            self.whole, self.requests = False, []
+            return None
+        block = memoryview(b"".join(packer.blocks) if packer else b"")
+
+        def plain(value: Value) -> Any:
+            return unpack(value, block, self._handles)
+
+        try:
+            return _request(message, plain)
+        except WireError:
+            self.whole, self.requests = False, []
+            return None
+
+
+def _request(message: Request, plain: Any) -> TracedRequest | None:
+    match message:
+        case GetModule() | GetNotebook():
+            return TracedRequest(what=message)
+        case GetAttribute(target) | Unpack(target) | Fetch(target):
+            return TracedRequest(what=message, target=target)
+        case SetAttribute(target, _, value) | GetItem(target, value):
+            return TracedRequest(what=message, target=target, args=(plain(value),))
+        case SetItem(target, key, value):
+            return TracedRequest(what=message, target=target, args=(plain(key), plain(value)))
+        case Keep(value):
+            return TracedRequest(what=message, args=(plain(value),))
+        case Call(target, args, kwargs):
+            named = {name: plain(value) for name, value in kwargs.items()}
+            return TracedRequest(
+                what=message, target=target, args=tuple(map(plain, args)), kwargs=named
+            )
+    return None
+
+
+def _held(values: Any) -> Iterator[int]:
+    for value in values:
+        if isinstance(value, Held):
+            yield value.handle
+        elif isinstance(value, dict):
+            yield from _held(value.keys())
+            yield from _held(value.values())
+        elif isinstance(value, list | tuple | set | frozenset):
+            yield from _held(value)
