@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .explaining.judgement import Judgement, Question, from_error
-from .reading.chosen import chosen_text, names_the_answer
+from .reading.chosen import chosen_formula, chosen_text, names_the_answer
 from .reading.errors import Ambiguous
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
-from .reading.statements import formula
+from .reading.own_names import own
 
 Judged = Callable[[str], Judgement]
 
@@ -46,6 +46,7 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
 
     Which of two formulas counts is for the student to say.
     """
+    cell = own(cell, asked.declared).cell
     aside = set_aside(cell)
     chosen = chosen_text(cell, asked.declared)
     if aside is not None and not aside.is_remark:
@@ -64,7 +65,7 @@ def hedge(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     chosen = chosen_text(cell, asked.declared)
     if not names_the_answer(chosen, asked.declared):
         return None
-    for text in offered(cell)[-MOST:]:
+    for text in offered(own(cell, asked.declared).cell)[-MOST:]:
         other = text not in chosen and names_the_answer(text, asked.declared)
         if other and not _is_right(judged, text):
             return _unclear(text, chosen)
@@ -79,9 +80,8 @@ def _unclear(one: str, other: str) -> Judgement:
 
 def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     """A ≈ B → 0 and A ≈ B, where what stands before the last sign is right."""
-    text = chosen_text(cell, asked.declared)
-    read = formula(text, asked.declared)
-    segments = read.statements[-1].segments
+    read = chosen_formula(cell, asked.declared)
+    text, segments = read.text, read.statements[-1].segments
     arrows = [k for k, segment in enumerate(segments) if k and segment.relation in {"→", "≈", "∼"}]
     if not arrows or is_label(read, segments[arrows[-1] - 1]):
         return None

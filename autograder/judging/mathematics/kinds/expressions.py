@@ -20,7 +20,7 @@ from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.alternatives import two_answers
 from ..reading.answers import Answer, final_answer
-from ..reading.chosen import chosen_text
+from ..reading.chosen import chosen_formula
 from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
@@ -90,10 +90,9 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        text = chosen_text(cell, self.declared)
         if self.trial.freedom == "sign":
-            text = _either_sign(text)
-        return final_answer(formula(text, self.declared))
+            cell = _either_sign(cell)
+        return final_answer(chosen_formula(cell, self.declared))
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""

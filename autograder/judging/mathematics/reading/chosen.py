@@ -5,18 +5,46 @@ Knows no values.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .declarations import Declarations
 from .errors import MathematicsError, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
-from .statements import formula
+from .own_names import own
+from .statements import Formula, Statement, formula
 
 
 def chosen_text(cell: str, declared: Declarations) -> str:
     """`answer_text`, or the last formula where it alone is given to the name of the answer.
 
-    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A.
+    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A. Formulas that only give the student's
+    own names do not count.
     """
+    return _chosen(own(cell, declared).cell, declared)
+
+
+def chosen_formula(cell: str, declared: Declarations) -> Formula:
+    """The formula that counts, read with the student's own names and without what gives them."""
+    mine = own(cell, declared)
+    read = formula(_chosen(mine.cell, declared), mine.declared)
+    return without_own(read)
+
+
+def without_own(read: Formula) -> Formula:
+    """A formula without the statements that only say what an own name is, if others are left."""
+    kept = [one for one in read.statements if not _gives_own(read, one)]
+    return replace(read, statements=tuple(kept)) if kept else read
+
+
+def _gives_own(read: Formula, statement: Statement) -> bool:
+    segments = statement.segments
+    name = segments[0].tokens
+    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
+    return alone and len(segments) > 1 and segments[1].relation == "="
+
+
+def _chosen(cell: str, declared: Declarations) -> str:
     aside = set_aside(cell)
     named = aside is not None and names_the_answer(aside.text, declared)
     if aside is None or not named or names_the_answer(aside.before, declared):

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from . import nodes as n
-from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .errors import FreeIndex, MathematicsError, TooLarge, UnknownSymbol, Unreadable
 from .functions import declared_function, of_variable
 from .naming import nearest
 from .parser import Parser
 from .render import plain_name
 from .tokens import Token
+
+MAX_INSERTED = 2000
 
 
 def name(parser: Parser, token: Token) -> n.Node:
@@ -21,6 +23,8 @@ def name(parser: Parser, token: Token) -> n.Node:
     if token.text in context.bound and not member:
         return n.Index(token.text, start=start, end=end)
     kind = context.declared.kind(token.text)
+    if kind == "own":
+        return _own(parser, token)
     if not kind and token.text[:3] == "bb_" and token.text[3:] in context.declared.identity:
         kind = "identity"
     if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
@@ -38,6 +42,22 @@ def name(parser: Parser, token: Token) -> n.Node:
     if kind in {"symbol", "family"}:
         return _symbol(parser, token)
     return _undeclared(parser, token)
+
+
+def _own(parser: Parser, token: Token) -> n.Node:
+    """What a name of the student's own stands for; raises what is wrong with it."""
+    value = parser.context.declared.own[token.text]
+    if isinstance(value, MathematicsError):
+        raise value
+    parser.context.inserted += sum(1 for _ in n.walk(value))
+    if parser.context.inserted > MAX_INSERTED:
+        raise TooLarge(
+            f"With what your own names stand for, the answer has more than {MAX_INSERTED} parts.",
+            start=token.start,
+            end=token.end,
+            help="Give the answer in a simpler form, as in w = X^T y.",
+        )
+    return n.moved(value, token.start, token.end)
 
 
 def has_sub(parser: Parser) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
 from .answers import the_answer
-from .chosen import chosen_text
+from .chosen import chosen_formula
 from .declarations import Declarations
 from .errors import Empty, Implicit, Unreadable, read_from
 from .labels import is_label
 from .markdown import listed, passages
+from .own_names import own
 from .render import plain_name
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, depth, formula
@@ -23,7 +24,7 @@ MAX_INSERTED = 2000  # parts of an expression
 
 def equation(cell: str, declared: Declarations) -> Formula:
     """The equation that a cell answers, in the index of the question."""
-    return formula(with_declared_index(chosen_text(cell, declared), declared), declared)
+    return chosen_formula(with_declared_index(cell, declared), declared)
 
 
 def all_sides(read: Formula) -> list[n.Node]:
@@ -126,6 +127,7 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     found: dict[str, n.Node] = {}
     loose = _nameable(declared)
     known = declared.with_shapes({name: declared.blanks[name] for name in loose})
+    known = own(cell, known).declared
     for text in _formulas(cell):
         with read_from(text):
             found |= _filled(formula(text, known))
@@ -140,8 +142,7 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
 
 def _only_one(cell: str, known: Declarations) -> n.Node:
     """The answer to a question with one blank, where it is not given by name."""
-    read = formula(chosen_text(cell, known), known)
-    return the_answer(read).node
+    return the_answer(chosen_formula(cell, known)).node
 
 
 def _nameable(declared: Declarations) -> list[str]:
@@ -236,6 +237,6 @@ def reply(cell: str, declared: Declarations, kind: str) -> Reply:
     if kind == "equation":
         left, right = sides(equation(cell, declared))
         return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})
-    read = formula(chosen_text(cell, declared), declared)
+    read = chosen_formula(cell, declared)
     answer = the_answer(solved(read) if kind == "objective" else read)
     return Reply({"": answer.node}, answer.notes)

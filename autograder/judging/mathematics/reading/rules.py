@@ -9,6 +9,7 @@ from .errors import (
     FreeIndex,
     ScalarPlusMatrix,
     ShapeClash,
+    UnknownSymbol,
     Unreadable,
 )
 from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
@@ -42,6 +43,8 @@ def index(check: ShapeCheck, node: n.Index) -> Fitted:
 
 def element(check: ShapeCheck, node: n.Element) -> Fitted:
     lengths, shape = _members(check, node)
+    if len(node.indices) < len(lengths):
+        raise _unknown_part(node, len(lengths))
     if len(node.indices) != len(lengths):
         raise ShapeClash(
             f"{plain_name(node.name)} takes {_count(len(lengths))}, not {len(node.indices)}.",
@@ -60,6 +63,20 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
     )
     indices = tuple(check.scalar(place, wrong) for place in node.indices)
     return replace(node, indices=indices), shape
+
+
+def _unknown_part(node: n.Element, arity: int) -> UnknownSymbol:
+    """The error for U_d, which many write for some columns of U."""
+    shown, whole = plain(node), plain_name(node.name)
+    return UnknownSymbol(
+        f"The symbol {shown} is not declared in this question: an entry of {whole} has "
+        f"{_count(arity)}.",
+        name=node.name,
+        start=node.start,
+        end=node.end,
+        help=f"Say beside the answer what it is, as in: where {shown} = ..., or: where {shown} are "
+        f"the first k columns of {whole}.",
+    )
 
 
 def _reach(check: ShapeCheck, node: n.Element, index: str, length: Size) -> Reach:
@@ -90,11 +107,13 @@ def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
     if family is None or (len(node.indices) == 2 and node.name in check.declared.shapes):
         shape = check.declared.symbol_shape(node.name, check.regime)
         if shape.is_scalar:
-            raise ShapeClash(
-                f"{plain(node)}: {plain_name(node.name)} is a number and has no entries.",
+            raise UnknownSymbol(
+                f"The symbol {plain(node)} is not declared in this question: "
+                f"{plain_name(node.name)} is a number and has no entries.",
+                name=node.name,
                 start=node.start,
                 end=node.end,
-                help="Write it without a subscript.",
+                help="Write it without a subscript, or say beside the answer what it is.",
             )
         return ([shape.rows], SCALAR) if shape.is_column else ([shape.rows, shape.cols], SCALAR)
     shape = check.declared.symbol_shape(family.of, check.regime)
