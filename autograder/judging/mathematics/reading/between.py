@@ -91,18 +91,28 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     """
     found = [ANSWER] if formulas else []
     explaining = ""
+    depth = 0
     for gap, text, behind in zip(gaps[1:-1], formulas[1:], gaps[2:], strict=True):
         clause, fresh = _clause(gap)
+        depth = _depth(gap, depth)
         if fresh or _ends(clause, explaining):
             explaining = ""
-        said = REMARK if explaining else _role(clause, text)
+        aside = depth > 0 and not offers_another(clause) and "i" not in _words(clause)  # i.e.
+        said = REMARK if explaining or aside else _role(clause, text)
         if said == ANSWER and _is_subject(clause, fresh, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
-        if said in {REMARK, ASIDE, CONTRAST} and not explaining:
+        if said in {REMARK, ASIDE, CONTRAST} and not explaining and not aside:
             condition = "if" in _words(clause)
             explaining = "sentence" if fresh else "condition" if condition else "clause"
         found.append(said)
     return found
+
+
+def _depth(gap: str, before: int) -> int:
+    """How many brackets are open behind the words, in which an explanation stands."""
+    for sign in gap:
+        before = max(0, before + (sign == "(") - (sign == ")"))
+    return before
 
 
 def _ends(clause: str, explaining: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from .errors import MathematicsError
 from .markdown import Passage, passages
-from .spoken_lines import Word, words_of
+from .spoken_lines import SpokenWord, words_of
 from .tokens import STATEMENTS
 
 OPENING, CLOSING = "([{", ")]}"
@@ -71,7 +71,7 @@ def defined(cell: str) -> list[Definition]:
     return [*made, *_first_columns(words, found), *_diagonals(words, found)]
 
 
-def _first_columns(words: Sequence[Word], found: Sequence[Passage]) -> Iterator[Definition]:
+def _first_columns(words: Sequence[SpokenWord], found: Sequence[Passage]) -> Iterator[Definition]:
     """The first d columns of U."""
     for at, word in enumerate(words):
         rest = [w for w in words[at + 1 : at + 7] if w.text not in {"the", "matrix"}]
@@ -89,7 +89,7 @@ def _first_columns(words: Sequence[Word], found: Sequence[Passage]) -> Iterator[
                 )
 
 
-def _diagonals(words: Sequence[Word], found: Sequence[Passage]) -> Iterator[Definition]:
+def _diagonals(words: Sequence[SpokenWord], found: Sequence[Passage]) -> Iterator[Definition]:
     """A diagonal matrix with entries 1/σ_i."""
     for at, word in enumerate(words):
         if word.text != "diagonal":
@@ -108,7 +108,7 @@ def _diagonals(words: Sequence[Word], found: Sequence[Passage]) -> Iterator[Defi
             yield Definition(name.text, value, span=span, in_formula=_is_inside(name, found))
 
 
-def _name_before(words: Sequence[Word], at: int) -> Word | None:
+def _name_before(words: Sequence[SpokenWord], at: int) -> SpokenWord | None:
     """What the words in front say something about."""
     for word in reversed(words[max(0, at - 7) : at]):
         if word.text not in FILLING:
@@ -116,7 +116,7 @@ def _name_before(words: Sequence[Word], at: int) -> Word | None:
     return None
 
 
-def _is_inside(word: Word, found: Sequence[Passage]) -> bool:
+def _is_inside(word: SpokenWord, found: Sequence[Passage]) -> bool:
     return any(passage.start <= word.start < passage.end for passage in found)
 
 

@@ -121,7 +121,9 @@ def _is_member(base: str, script: Token, declared: Declarations) -> bool:
         return True
     if declared.shapes.get(base) == ONE_BY_ONE:
         return False
-    return base in declared.shapes and declared.arity(base) == len(script_texts(script.inner))
+    texts = script_texts(script.inner)
+    word = any(len(text) > 1 and not text.isdigit() for text in texts)  # q_hat, x_new
+    return not word and base in declared.shapes and declared.arity(base) == len(texts)
 
 
 def _below(cell: str) -> Iterator[str]:

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Word:
+class SpokenWord:
     """What stands between two gaps, without the punctuation around it.
 
-    `start` and `end` are its place with dollar signs, and without the punctuation behind it.
+    `start` and `end` are its place with dollar signs, and without the punctuation behind it, which
+    `stops` a clause.
     """
 
     text: str
     start: int
     end: int
+    stops: bool = False
 
 
-def words_of(text: str) -> list[Word]:
+def words_of(text: str) -> list[SpokenWord]:
     """The words of a text.
 
     >>> [(word.text, word.start) for word in words_of("the first $d$, then")]
@@ -27,6 +29,6 @@ def words_of(text: str) -> list[Word]:
     for raw in text.split():
         start = text.index(raw, start)
         end = start + len(raw.rstrip(",.;:)"))
-        found.append(Word(raw.strip("$,.;:()"), start, end))
+        found.append(SpokenWord(raw.strip("$,.;:()"), start, end, raw[-1] in ",.;:!?"))
         start += len(raw)
     return found
