@@ -19,12 +19,13 @@ from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.alternatives import two_answers
-from ..reading.answers import Answer, final_answer
+from ..reading.answers import Answer, final_answer, unsolved
 from ..reading.chosen import chosen_formula
 from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
+from ..reading.plain_text import plain_text
 from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
 from ..reading.statements import formula
@@ -100,10 +101,18 @@ class ExpressionQuestion:
         check_allowed(answer.node, self.declared)
         self._refuse_rivals(answer)
         judgement = self.judge_node(answer.node, answer.formula.text)
+        error = unsolved(answer.formula, self._name()) if judgement.says == "shape" else None
+        if error is not None:
+            raise error
         if not judgement.is_right and answer.exact is not None:
             exact = self.judge_node(answer.exact, answer.formula.text)
             judgement = exact if exact.is_right else judgement
         return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def _name(self) -> str:
+        """What is asked for, in a sentence."""
+        names = self.declared.answer_names
+        return plain_text(names[0]) if names else "one value"
 
     def _refuse_rivals(self, answer: Answer) -> None:
         """Raise `Ambiguous` where another value is offered beside the answer."""

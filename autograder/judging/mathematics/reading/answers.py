@@ -97,6 +97,27 @@ def final_answer(read: Formula) -> Answer:
     return Answer(read, segments[last], node, notes, tuple(others))
 
 
+def unsolved(read: Formula, name: str) -> Implicit | None:
+    """The error for A = B where neither side is a name, so that it says of nothing what it is."""
+    segments = read.statements[-1].segments
+    equal = len(segments) > 1 and all(segment.relation == "=" for segment in segments[1:])
+    if not equal or any(_is_named(read, segment) for segment in segments):
+        return None
+    return Implicit(
+        f"This is an equation between two expressions; what is asked for is {name}.",
+        start=segments[0].start,
+        end=segments[-1].end,
+        help=f"Give it alone, as in {name} = ...",
+    )
+
+
+def _is_named(read: Formula, segment: Segment) -> bool:
+    """Whether a side is a name, of the answer or of anything else."""
+    first, *marks = segment.tokens
+    single = first.kind in {"name", "letter", "word"} and all(t.kind == "sub" for t in marks)
+    return single or is_label(read, segment)
+
+
 def _refuse_name_alone(read: Formula, segment: Segment) -> None:
     """Raise `Unreadable` for w_{OLS}, which is a name and no value."""
     if segment.tokens[-1].kind != "sub" or not is_label(read, segment):

@@ -118,7 +118,7 @@ class _Namer:
         if whole := self._whole(run, text, prefixed, done):
             done.append(whole)
             return
-        if self._is_spoken(run, text):
+        if self._is_spoken(run, text) and not (opens and text in FUNCTIONS):
             done.append(Token("word", text, run[0].start, run[-1].end))
             return
         for first, last, kind, name in _pieces(run, self.declared, opens):

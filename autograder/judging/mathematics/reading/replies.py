@@ -7,14 +7,22 @@ from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, two_answers
-from .answers import the_answer
+from .answers import the_answer, unsolved
 from .chosen import chosen_formula
 from .declarations import Declarations
-from .errors import Empty, Implicit, Unreadable, read_from
+from .errors import (
+    Empty,
+    Implicit,
+    MathematicsError,
+    Unreadable,
+    WrongShape,
+    read_from,
+)
 from .labels import is_label
 from .markdown import listed, passages
 from .own_names import own
 from .render import plain_name
+from .shapes import blank_shape, fitted
 from .spoken import ALTERNATIVES
 from .statements import Formula, Segment, Statement, depth, formula
 from .tokens import MAX_DEPTH
@@ -133,6 +141,8 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
             found |= _filled(formula(text, known))
     if not found and len(declared.blanks) == 1:
         found = dict.fromkeys(declared.blanks, _only_one(cell, known))
+    if any(name not in found for name in declared.blanks):
+        found = {**_spoken(cell, known), **found}
     missing = [name for name in declared.blanks if name not in found]
     if missing:
         shown = plain_name(missing[0])
@@ -140,9 +150,36 @@ def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
     return {name: _inserted(name, found, loose) for name in declared.blanks}
 
 
+def _spoken(cell: str, known: Declarations) -> dict[str, n.Node]:
+    """The blanks that the words of a cell give, as in: $W_1$ is the identity."""
+    try:
+        return _filled(formula(cell.replace("$", " "), known))
+    except MathematicsError:
+        return {}
+
+
 def _only_one(cell: str, known: Declarations) -> n.Node:
     """The answer to a question with one blank, where it is not given by name."""
-    return the_answer(chosen_formula(cell, known)).node
+    read = chosen_formula(cell, known)
+    node = the_answer(read).node
+    (name,) = known.blanks
+    error = unsolved(read, plain_name(name))
+    if error is not None and not _fits(node, known, name):
+        raise error
+    return node
+
+
+def _fits(node: n.Node, known: Declarations, name: str) -> bool:
+    """Whether an expression has the shape of a blank in one of the cases."""
+    for regime in known.regimes:
+        try:
+            fitted(node, known, regime, expected=blank_shape(known, name, regime))
+        except WrongShape:
+            continue
+        except MathematicsError:
+            return True  # which is said otherwise
+        return True
+    return False
 
 
 def _nameable(declared: Declarations) -> list[str]:

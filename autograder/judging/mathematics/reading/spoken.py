@@ -15,7 +15,7 @@ LEADING = {
     "its", "that", "this", "value", "values", "number", "final", "finally", "exactly", "which",
     "gives", "give", "vector", "matrix", "gradient", "minimiser", "minimizer", "objective",
     "either", "bound", "upper", "need", "lower", "smallest", "largest", "range", "interval",
-    "derivative",
+    "derivative", "take", "choose", "set", "let", "put", "pick",
 }  # fmt: skip
 UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
@@ -39,9 +39,10 @@ SIGNS = {
     ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
+VALUES = {"identity", "zero", "null", "times", "being"}
 WORDS = (
     LEADING | UNITS | OTHERWISE | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
-    | {word for sign in SIGNS for word in sign} | {"not", "enough", "end", "attained"}
+    | {word for sign in SIGNS for word in sign} | VALUES | {"not", "enough", "end", "attained"}
 )  # fmt: skip
 
 

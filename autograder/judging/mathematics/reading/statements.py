@@ -28,6 +28,7 @@ from .spoken import (
     first_word,
     with_signs,
 )
+from .spoken_values import with_values
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -115,7 +116,8 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     raw = numerals(opened(tokenize(text)), text)
-    tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
+    spoken = with_values(moved_behind(named(tuple(raw), declared)), declared)
+    tokens = without_remarks(spoken, declared)
     tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:
