@@ -107,3 +107,73 @@ def test_the_answer_by_its_name_may_stand_in_brackets():
     answer = "$X^TXw=X^Ty$ (full rank, so $w=(X^TX)^{-1}X^Ty$)"
     assert _judged("ols_formula", answer).is_right
     assert not _judged("ols_formula", answer.replace("^{-1}", "")).is_right
+
+
+TIKHONOV = [
+    "Take c as the zero vector, W_1 the identity matrix and W_2 = {} times the identity.",
+    "$W_1$ is the identity, $W_2 = {} I$ and $c$ is the zero vector",
+    "W_1 = identity, W_2 = {}*identity, c = zero vector",
+    "Let W_1 be the identity, W_2 = {} times the identity matrix, and c the null vector",
+]
+
+
+@pytest.mark.parametrize("answer", TIKHONOV)
+def test_values_may_stand_in_words(answer):
+    said = _judged("ridge_as_tikhonov", answer.replace("{}", "\u03bb^{1/2}"))
+    assert said.is_right, said.message()
+    assert _judged("ridge_as_tikhonov", answer.replace("{}", "\u03bb")).says == "w2"
+
+
+@pytest.mark.parametrize("word", ["nearly", "not", "twice", "half", "minus", "a multiple of"])
+def test_a_blank_in_words_that_are_not_known_is_missing(word):
+    answer = f"$W_1$ is {word} the identity, $W_2 = \\sqrt\\lambda I$, $c = 0$"
+    said = _judged("ridge_as_tikhonov", answer)
+    assert (said.says, said.rationale) == ("empty", "Nothing is given for W\u2081.")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "asked"),
+    [
+        ("push_through_factor",
+         "$$X^T(XX^T+\\lambda I_n) = (X^TX+\\lambda I_d)X^T$$", "M"),
+        ("push_through_factor", "$X^TXX^T = X^T(XX^T)$", "M"),
+        ("ridge_formula",
+         "$(X^TX+\\lambda I)^{-1}X^T=X^T(XX^T+\\lambda I)^{-1}$", "w"),
+        ("min_norm_formula", "$X^TX = V\\Sigma^T\\Sigma V^T$", "w"),
+    ],
+)  # fmt: skip
+def test_an_equation_between_two_expressions_is_no_value(name, answer, asked):
+    said = _judged(name, answer)
+    words = f"This is an equation between two expressions; what is asked for is {asked}."
+    assert (said.says, said.rationale) == ("implicit", words)
+    assert said.help == f"Give it alone, as in {asked} = ..."
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "says"),
+    [
+        ("push_through_factor", "$X^TX+\\lambda I = V(\\Sigma^T\\Sigma+\\lambda I)V^T$", "right"),
+        ("push_through_factor", "$M = XX^T + \\lambda I$", "shape"),
+        ("ridge_formula", "$w = XX^T$", "shape"),
+        ("ridge_formula", "$X^Ty = V\\Sigma^TU^Ty$", "different"),
+    ],
+)
+def test_a_chain_of_values_and_a_named_one_are_judged(name, answer, says):
+    assert _judged(name, answer).says == says
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["$$\\hat X^T\\hat X = {}$$ $$\\hat X^\\top\\hat y = X^Ty + 0 = X^Ty$$",
+     "X̂ᵀX̂ = {}, X̂ᵀŷ = Xᵀy",
+     "$G=\\hat X^T\\hat X = {}$, $h=\\hat X^T\\hat y = X^Ty$"],
+)  # fmt: skip
+def test_what_a_blank_is_by_the_question_may_stand_for_it(answer):
+    said = _judged("fake_data_products", answer.replace("{}", "X^TX + λI"))
+    assert said.is_right, said.message()
+    assert _judged("fake_data_products", answer.replace("{}", "X^TX")).says == "gram"
+
+
+def test_a_blank_given_by_the_question_alone_is_not_answered():
+    said = _judged("fake_data_products", "$G = \\hat X^T\\hat X$, $h=\\hat X^T\\hat y$")
+    assert said.says == "unknown_symbol"

@@ -79,6 +79,7 @@ class Declarations:
     definitions: Mapping[str, str]
     answer_names: tuple[str, ...]
     blanks: Mapping[str, tuple[str, str]]
+    left_sides: Mapping[str, str]
     shape: tuple[str, str] | None
     allow: frozenset[str] | None
     forbid: frozenset[str]

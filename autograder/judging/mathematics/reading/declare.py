@@ -62,6 +62,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         definitions=_by_symbol(plain, "is"),
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
+        left_sides=dict(answer.get("left_sides", {})),
         shape=None if shape is None else shape_of(shape, "answer.shape"),
         allow=None if allow is None else frozenset(allow),
         forbid=frozenset(answer.get("forbid", [])),

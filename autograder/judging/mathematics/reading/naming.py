@@ -136,7 +136,7 @@ class _Namer:
             return False
         if len(text) > 2:
             return not all(known)
-        return self._is_apart(run) and (text.lower() == "or" or not any(known))
+        return self._is_apart(run) and (text.lower() == "or" or not all(known))
 
     def _is_apart(self, run: tuple[Token, ...]) -> bool:
         """Whether a gap stands on both sides, so that "is" is no product of i and s."""

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from . import nodes as n
-from .alternatives import BESIDE, refuse_rivals, two_answers
-from .answers import the_answer, unsolved
+from .alternatives import BESIDE, two_answers
+from .answers import the_answer
+from .blanks import blanks
 from .chosen import chosen_formula
 from .declarations import Declarations
 from .errors import (
-    Empty,
-    Implicit,
-    MathematicsError,
     Unreadable,
-    WrongShape,
-    read_from,
 )
-from .labels import is_label
-from .markdown import listed, passages
-from .own_names import own
-from .render import plain_name
-from .shapes import blank_shape, fitted
 from .spoken import ALTERNATIVES
-from .statements import Formula, Segment, Statement, depth, formula
-from .tokens import MAX_DEPTH
-
-MAX_INSERTED = 2000  # parts of an expression
+from .statements import Formula, Segment, Statement
 
 
 def equation(cell: str, declared: Declarations) -> Formula:
@@ -125,135 +113,6 @@ def _begins_objective(segment: Segment) -> bool:
     first = segment.tokens[0]
     extremum = first.kind == "function" and first.text in {"argmin", "argmax"}
     return extremum or segment.relation == "∝"
-
-
-def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
-    """The expression for each blank of a question; a later one replaces an earlier one.
-
-    Raises `Empty` while a blank is missing.
-    """
-    found: dict[str, n.Node] = {}
-    loose = _nameable(declared)
-    known = declared.with_shapes({name: declared.blanks[name] for name in loose})
-    known = own(cell, known).declared
-    for text in _formulas(cell):
-        with read_from(text):
-            found |= _filled(formula(text, known))
-    if not found and len(declared.blanks) == 1:
-        found = dict.fromkeys(declared.blanks, _only_one(cell, known))
-    if any(name not in found for name in declared.blanks):
-        found = {**_spoken(cell, known), **found}
-    missing = [name for name in declared.blanks if name not in found]
-    if missing:
-        shown = plain_name(missing[0])
-        raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
-    return {name: _inserted(name, found, loose) for name in declared.blanks}
-
-
-def _spoken(cell: str, known: Declarations) -> dict[str, n.Node]:
-    """The blanks that the words of a cell give, as in: $W_1$ is the identity."""
-    try:
-        return _filled(formula(cell.replace("$", " "), known))
-    except MathematicsError:
-        return {}
-
-
-def _only_one(cell: str, known: Declarations) -> n.Node:
-    """The answer to a question with one blank, where it is not given by name."""
-    read = chosen_formula(cell, known)
-    node = the_answer(read).node
-    (name,) = known.blanks
-    error = unsolved(read, plain_name(name))
-    if error is not None and not _fits(node, known, name):
-        raise error
-    return node
-
-
-def _fits(node: n.Node, known: Declarations, name: str) -> bool:
-    """Whether an expression has the shape of a blank in one of the cases."""
-    for regime in known.regimes:
-        try:
-            fitted(node, known, regime, expected=blank_shape(known, name, regime))
-        except WrongShape:
-            continue
-        except MathematicsError:
-            return True  # which is said otherwise
-        return True
-    return False
-
-
-def _nameable(declared: Declarations) -> list[str]:
-    """The blanks by which others may be given; C is none where c is declared, a slip for it."""
-    taken = {name.lower() for name in declared.shapes}
-    return [name for name in declared.blanks if name.lower() not in taken]
-
-
-def _inserted(name: str, found: Mapping[str, n.Node], loose: Sequence[str]) -> n.Node:
-    """The expression for a blank, with those of the other blanks in place of their names.
-
-    Raises `Implicit` where blanks are given by one another.
-    """
-    node = found[name]
-    for _ in loose:
-        for other in loose:
-            places = sum(part == n.Symbol(other) for part in n.walk(node))
-            if places * _nodes(found[other]) > MAX_INSERTED:
-                raise _circular(name)
-            node = n.substitute(node, n.Symbol(other), found[other])
-    if depth(node) > 2 * MAX_DEPTH or any(_names(node, other) for other in loose):
-        raise _circular(name)
-    return node
-
-
-def _nodes(node: n.Node) -> int:
-    return sum(1 for _ in n.walk(node))
-
-
-def _names(node: n.Node, name: str) -> bool:
-    return any(part == n.Symbol(name) for part in n.walk(node))
-
-
-def _circular(name: str) -> Implicit:
-    shown = plain_name(name)
-    return Implicit(
-        f"What you give for {shown} goes back to {shown}.",
-        help=f"Write {shown} = ... with the symbols of the question.",
-    )
-
-
-def _formulas(cell: str) -> list[str]:
-    """The formulas of a cell; in plain text every line that has an = is one."""
-    lines = [line for line in cell.splitlines() if line.strip()]
-    plain = not any(mark in cell for mark in ("$", "\\begin", "\\[", "\\(", "`"))
-    if plain and len(lines) > 1 and all("=" in line for line in lines):
-        return lines
-    return [passage.text for passage in listed(cell, passages(cell))]
-
-
-def _filled(read: Formula) -> dict[str, n.Node]:
-    """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
-    found: dict[str, Segment] = {}
-    for statement in read.statements:
-        segments = _named_first(read, statement.segments)
-        last = segments[-1]
-        for segment in segments[:-1]:
-            name = segment.tokens[0].text
-            if name not in read.declared.blanks or not is_label(read, segment):
-                continue
-            if name in found and statement.joined in BESIDE:
-                refuse_rivals(read, last, [found[name]])
-            found[name] = last
-    return {name: read.expression(segment) for name, segment in found.items()}
-
-
-def _named_first(read: Formula, segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The sides of "… = w" with the name in front; others as they are."""
-    *before, last = segments
-    name = last.tokens[0].text
-    behind = before and name in read.declared.blanks and is_label(read, last)
-    if behind and not any(is_label(read, segment) for segment in before):
-        return [last, *before]
-    return segments
 
 
 @dataclass(frozen=True)

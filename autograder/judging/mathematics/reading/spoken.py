@@ -39,7 +39,7 @@ SIGNS = {
     ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
-VALUES = {"identity", "zero", "null", "times", "being"}
+VALUES = {"identity", "zero", "null", "times", "being", "be"}
 WORDS = (
     LEADING | UNITS | OTHERWISE | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
     | {word for sign in SIGNS for word in sign} | VALUES | {"not", "enough", "end", "attained"}

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .declarations import Declarations
-from .spoken import first_word
+from .spoken import LEADING, LISTING, first_word
 from .tokens import Token
 
 ARTICLES = {"the", "a", "an"}
 KINDS = {"matrix", "vector", "column"}
 NAMING = {"as", "being", "be"}
+BETWEEN = {",", ";", "quad", "newline", "."}
 
 
 def with_values(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
@@ -24,7 +25,7 @@ def with_values(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
     while at < len(tokens):
         value, stop = _value(tokens, at, declared)
         if value is not None:
-            done = _led(done, tokens[at])
+            done = _led(done, tokens[at], declared)
             done.append(value)
             at = stop
         elif first_word(tokens[at]) == "times" and done and at + 1 < len(tokens):
@@ -36,9 +37,7 @@ def with_values(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
     return done
 
 
-def _value(
-    tokens: Sequence[Token], at: int, declared: Declarations
-) -> tuple[Token | None, int]:
+def _value(tokens: Sequence[Token], at: int, declared: Declarations) -> tuple[Token | None, int]:
     """What the words from here on stand for, and where they end; None for nothing."""
     start, stop = at, at + (first_word(tokens[at]) in ARTICLES)
     word = first_word(tokens[stop]) if stop < len(tokens) else ""
@@ -53,13 +52,14 @@ def _value(
     return None, at
 
 
-def _led(done: list[Token], begin: Token) -> list[Token]:
+def _led(done: list[Token], begin: Token, declared: Declarations) -> list[Token]:
     """The tokens before a value, with the = that "c as the zero vector" leaves out."""
-    before = done[-1] if done else None
-    if before is None:
+    if not done:
         return done
     equals = Token("symbol", "=", begin.start, begin.start)
-    if first_word(before) in NAMING:
+    if first_word(done[-1]) in NAMING:
         return [*done[:-1], equals]
-    named = before.kind in {"name", "letter", "sub"} and first_word(begin) in ARTICLES
-    return [*done, equals] if named else done
+    named = done[-1].text in declared.blanks and first_word(begin) in ARTICLES
+    before = done[-2] if len(done) > 1 else None
+    begins = before is None or before.text in BETWEEN or first_word(before) in LISTING | LEADING
+    return [*done, equals] if named and begins else done
