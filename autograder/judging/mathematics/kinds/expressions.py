@@ -19,12 +19,13 @@ from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.alternatives import two_answers
-from ..reading.answers import Answer, final_answer, unsolved
+from ..reading.answers import Answer, final_answer
 from ..reading.chosen import chosen_formula
 from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
+from ..reading.explicit import unsolved
 from ..reading.plain_text import plain_text
 from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted

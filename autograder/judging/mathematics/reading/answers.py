@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
 from .constants import constant_value
-from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .errors import MathematicsError, Unreadable
+from .explicit import check_explicit, refuse_name_alone
 from .labels import indexed, is_label, is_transposed_label
-from .render import plain_name
 from .spoken import CONSEQUENCES, REMARKS
 from .statements import Formula, Segment, Statement
 
@@ -76,7 +76,7 @@ def final_answer(read: Formula) -> Answer:
             help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
     if len(segments) == 1 and not others:
-        _refuse_name_alone(read, segments[0])
+        refuse_name_alone(read, segments[0])
     notes += _number_notes(read)
     last = _last_place(read, segments)
     if (
@@ -92,45 +92,9 @@ def final_answer(read: Formula) -> Answer:
     if last and is_transposed_label(read, segments[0]):
         node = n.Transpose(node, start=node.start, end=node.end)
     elif last and not is_label(read, segments[0]):
-        notes += _check_explicit(read, segments[0])
-        _check_explicit(read, segments[last])
+        notes += check_explicit(read, segments[0])
+        check_explicit(read, segments[last])
     return Answer(read, segments[last], node, notes, tuple(others))
-
-
-def unsolved(read: Formula, name: str) -> Implicit | None:
-    """The error for A = B where neither side is a name, so that it says of nothing what it is."""
-    segments = read.statements[-1].segments
-    equal = len(segments) > 1 and all(segment.relation == "=" for segment in segments[1:])
-    if not equal or any(_is_named(read, segment) for segment in segments):
-        return None
-    return Implicit(
-        f"This is an equation between two expressions; what is asked for is {name}.",
-        start=segments[0].start,
-        end=segments[-1].end,
-        help=f"Give it alone, as in {name} = ...",
-    )
-
-
-def _is_named(read: Formula, segment: Segment) -> bool:
-    """Whether a side is a name, of the answer or of anything else."""
-    first, *marks = segment.tokens
-    single = first.kind in {"name", "letter", "word"} and all(t.kind == "sub" for t in marks)
-    return single or is_label(read, segment)
-
-
-def _refuse_name_alone(read: Formula, segment: Segment) -> None:
-    """Raise `Unreadable` for w_{OLS}, which is a name and no value."""
-    if segment.tokens[-1].kind != "sub" or not is_label(read, segment):
-        return
-    try:
-        read.expression(segment)
-    except MathematicsError:
-        raise Unreadable(
-            "This only names the answer.",
-            start=segment.start,
-            end=segment.end,
-            help="Say what it is, as in w = X^T y.",
-        ) from None
 
 
 def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
@@ -284,24 +248,3 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             end=segment.end,
             help=ENDINGS[read.declared.bound],
         )
-
-
-def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
-    """Refuse (…) w = …, where the unknown is not alone; note a side that is not read."""
-    names = {label[0] for label in read.declared.labels if len(label) == 1}
-    unknown = {t.text for t in segment.tokens} & names
-    if unknown and len(segment.tokens) > 1:
-        name = plain_name(sorted(unknown)[0])
-        raise Implicit(
-            f"This is an equation for {name}, not yet {name} itself.",
-            start=segment.start,
-            end=segment.end,
-            help=f"Solve it, so that {name} stands alone: {name} = ...",
-        )
-    try:
-        read.expression(segment)
-    except UnknownSymbol as error:
-        return (f"The left side {read.source(segment)!r} is not read: {error.message}",)
-    except MathematicsError:
-        return (f"The side {read.source(segment)!r} is not read.",)
-    return ()

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals
-from .answers import the_answer, unsolved
+from .answers import the_answer
 from .chosen import chosen_formula
 from .commands import tokenize
 from .declarations import Declarations
 from .errors import Empty, Implicit, MathematicsError, WrongShape, read_from
+from .explicit import unsolved
 from .grammar import expression
 from .labels import is_label
 from .markdown import listed, passages

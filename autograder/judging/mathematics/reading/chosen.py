@@ -65,7 +65,7 @@ def _is_garbled(text: str, declared: Declarations) -> bool:
     except (UnknownSymbol, FreeIndex):
         return True
     except Unreadable as error:
-        return error.start >= 0 and text[error.start : error.end].isalpha()
+        return error.start >= 0 and "".join(text[error.start : error.end].split()).isalpha()
     except MathematicsError:
         return False
     return False

@@ -18,7 +18,8 @@ OPENING, CLOSING = "([{", ")]}"
 SEPARATING = {"quad", "qquad", "Rightarrow", "implies", "therefore", "iff", "Leftrightarrow"}
 TEXTS = {"text", "textrm", "mbox", "textnormal", "hbox", "mathrm"}
 EQUALS = {"coloneqq", "triangleq", "doteq"}
-WORDS = {"let", "where", "with", "set", "define", "put", "denote", "write", "use", "using", "take",
+WORDS = {"mit", "wobei", "sei", "avec",
+         "let", "where", "with", "set", "define", "put", "denote", "write", "use", "using", "take",
          "here", "and", "for", "so", "then", "hence", "thus", "if", "since", "because", "as", "is",
          "are"}  # fmt: skip
 GIVES = {"be", "is", "denote", "denotes", "equal", "equals", "stands for", "means", "is the matrix",

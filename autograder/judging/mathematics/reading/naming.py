@@ -29,7 +29,7 @@ KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
 METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
            "then", "therefore", "const", "constant"}  # fmt: skip
-PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
+PREFIXES = {"np", "numpy", "math", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
 
@@ -115,6 +115,9 @@ class _Namer:
         prefixed, self.prefixed = self.prefixed, False
         if text == "return" and not done:
             return
+        if text == "log" and (base := self._base()):
+            done += [Token("function", "log", run[0].start, run[-1].end), base]
+            return
         if whole := self._whole(run, text, prefixed, done):
             done.append(whole)
             return
@@ -128,6 +131,15 @@ class _Namer:
                 self.at = max(self.at, stop)
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _base(self) -> Token | None:
+        """The 2 of log2(x) as a subscript, which has been taken; None for anything else."""
+        ahead = self.tokens[self.at : self.at + 2]
+        opens = len(ahead) == 2 and ahead[0].kind == "number" and ahead[1].text == "("
+        if not opens or ahead[0].start != self.tokens[self.at - 1].end:
+            return None
+        self.at += 1
+        return Token("sub", "", ahead[0].start, ahead[0].end, (ahead[0],))
 
     def _is_spoken(self, run: tuple[Token, ...], text: str) -> bool:
         """Whether letters are an English word, and neither a name nor a product of names."""

@@ -12,7 +12,16 @@ from .errors import (
     UnknownSymbol,
     Unreadable,
 )
-from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
+from .function_rules import (
+    call,
+    divide,
+    inverse,
+    is_of_entries,
+    norm,
+    power,
+    pseudo_inverse,
+    transpose,
+)
 from .list_rules import big, block, diagonal, sequence
 from .product_rules import dot, hadamard, multiply
 from .render import plain, plain_name
@@ -143,7 +152,7 @@ def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
 
 def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
-    if entries := _one_and_entries(node, [check.solver.shape(shape) for _, shape in fits]):
+    if entries := _one_and_entries(check, node, [check.solver.shape(shape) for _, shape in fits]):
         return replace(node, terms=tuple(new for new, _ in fits)), entries
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
@@ -163,13 +172,16 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
     return replace(node, terms=tuple(new for new, _ in fits)), shape
 
 
-def _one_and_entries(node: n.Add, shapes: list[Shape]) -> Shape | None:
-    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest."""
+def _one_and_entries(check: ShapeCheck, node: n.Add, shapes: list[Shape]) -> Shape | None:
+    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest.
+
+    Beside a ⊙ it does so in 1 - v as well.
+    """
     vectors = [shape for shape in shapes if not shape.is_scalar]
     for term, shape in zip(node.terms, shapes, strict=True):
         bare = _bare(term)
-        entries = isinstance(bare, n.FunctionCall) and bare.function not in {"tr", "det"}
-        one = isinstance(bare, n.Number) and bare.value == 1
+        entries = is_of_entries(bare) or (check.entries > 0 and shape.is_column)
+        one = isinstance(bare, n.Number) and (bare.value == 1 or check.entries > 0)
         if not (one if shape.is_scalar else entries):
             return None
     alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)

@@ -158,7 +158,8 @@ class Scanner(NumberScanner):
         elif c in table.FRACTIONS:
             tokens.append(self.small_fraction(c, start))
         elif c == "√":
-            tokens.append(Token("root", "", start, self.at, (self.group(self.argument()),)))
+            under = (self._radicand(),)
+            tokens.append(Token("root", "", start, self.at, under))
         elif table.plain_letter(c)[0]:
             letter, accent = table.plain_letter(c)
             tokens.append(
@@ -171,6 +172,15 @@ class Scanner(NumberScanner):
                 end=self.at,
                 help="Write the formula in LaTeX, as in X^T y, or move words out of it.",
             )
+
+    def _radicand(self) -> Token:
+        """What stands under √: a bracket, or one sign."""
+        inner = self.argument()
+        while [t.text for t in inner].count("(") > [t.text for t in inner].count(")"):
+            if self.at >= len(self.text):
+                break
+            self.one(inner)
+        return self.group(inner)
 
     def _combine(self, tokens: list[Token]) -> None:
         accent = table.COMBINING[self.text[self.at]]

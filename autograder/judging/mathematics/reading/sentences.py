@@ -28,7 +28,9 @@ BEFORE_BY = {"given", "found", "obtained", "expressed", "described", "minimised"
 CHANGING = {"not", "never", "no", "nor", "neither", "or", "instead", "unlike", "wrong", "false",
             "half", "twice", "double", "thrice", "times", "plus", "minus", "squared", "inverse",
             "transposed", "negative", "reciprocal", "per", "cannot", "isnt", "doesnt", "almost",
-            "about", "roughly", "maybe", "perhaps", "would", "incorrect"}  # fmt: skip
+            "negated", "normalised", "normalized", "scaled", "multiplied", "divided", "doubled",
+            "halved", "opposite", "except", "excluding", "about", "roughly", "maybe",
+            "perhaps", "would", "incorrect"}  # fmt: skip
 
 
 def is_sentence(cell: str, declared: Declarations) -> bool:

@@ -14,6 +14,8 @@ from .tokens import Token
 
 ARTICLES = {"the", "a", "an"}
 KINDS = {"matrix", "vector", "column"}
+ABOUT = {"about", "approximately", "roughly"}
+PERCENT = {"percent", "prozent"}
 NAMING = {"as", "being", "be"}
 BETWEEN = {",", ";", "quad", "newline", "."}
 
@@ -28,6 +30,12 @@ def with_values(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
             done = _led(done, tokens[at], declared)
             done.append(value)
             at = stop
+        elif first_word(tokens[at]) in ABOUT and done and done[-1].text == "=":
+            done[-1] = replace(done[-1], text="≈")
+            at += 1
+        elif first_word(tokens[at]) in PERCENT and done and done[-1].kind == "number":
+            done.append(replace(tokens[at], kind="symbol", text="%"))
+            at += 1
         elif first_word(tokens[at]) == "times" and done and at + 1 < len(tokens):
             done.append(replace(tokens[at], kind="symbol", text="·"))
             at += 1
