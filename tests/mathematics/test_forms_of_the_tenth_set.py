@@ -86,9 +86,7 @@ def test_without_a_sign_for_entries_nothing_works_on_them(answer, says, asked):
     assert judge(asked["tanh_backprop"], answer).says == says
 
 
-@pytest.mark.parametrize(
-    "answer", ["xᵀy / ‖x‖ ‖y‖", "$x^Ty/|x||y|$", "x'y / norm(x) norm(y)"]
-)
+@pytest.mark.parametrize("answer", ["xᵀy / ‖x‖ ‖y‖", "$x^Ty/|x||y|$", "x'y / norm(x) norm(y)"])
 def test_a_slash_that_may_reach_further_is_asked_back(answer, asked):
     said = judge(asked["cosine_similarity"], answer)
     assert (said.says, said.rationale) == (

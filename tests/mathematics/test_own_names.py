@@ -48,6 +48,13 @@ RIGHT = [
                    "with entries $1/\\sigma_i$"),
     ("ols_by_svd", "V diag(1/σ_1, ..., 1/σ_d) U_1^T y, U_1 has the first d columns of U"),
     ("ridge_as_tikhonov", "$W_1=I$, $W_2=s I$, $c=0$ where $s=\\sqrt\\lambda$"),
+    ("ridge_formula", "A = X.T @ X + lam * np.eye(d)\nb = X.T @ y\nnp.linalg.solve(A, b)"),
+    ("ridge_formula", "K = X'X + lam*I\nh = X'y\nreturn inv(K) h"),
+    ("ridge_formula", "$w = (G+\\lambda I)^{-1} h$, where G = X^TX and h = X^Ty."),
+    ("ridge_formula", "w = (G + λI)^{-1} h (G = X^TX, h = X^Ty)"),
+    ("ridge_formula", "$w=(G+\\lambda I)^{-1}h$ ($G=X^TX$, $h=X^Ty$)"),
+    ("ridge_formula", "$w = VDU^Ty$ with $D_{ii} = \\sigma_i/(\\sigma_i^2+\\lambda)$"),
+    ("ridge_formula", "$w=\\sum_i c_iv_i$, $c_i = \\sigma_i u_i^Ty/(\\sigma_i^2+\\lambda)$"),
     ("tikhonov_gradient", "$2A^TP(Ax-b)+2Q(x-c)$ with $P=W_1^TW_1$ and $Q=W_2^TW_2$"),
 ]  # fmt: skip
 
@@ -70,6 +77,9 @@ def test_a_name_of_ones_own_stands_for_its_value(name, answer):
         ("ols_by_svd", "$VDU_d^Ty$ with $U_d$ the first $d$ columns of $U$ and $D$ a diagonal "
                        "matrix with entries $\\sigma_i$", "edit"),
         ("ridge_as_tikhonov", "$W_1=I$, $W_2=s I$, $c=0$ where $s=\\lambda$", "w2"),
+        ("ridge_formula", "A = X.T @ X\nb = X.T @ y\nnp.linalg.solve(A, b)", "singular"),
+        ("ridge_formula", "w = (G + λI)^{-1} h (G = X^TX, h = 2X^Ty)", "factor"),
+        ("ridge_formula", "$w = VDU^Ty$ with $D_{ii} = 1/(\\sigma_i^2+\\lambda)$", "different"),
         ("ols_by_svd", "$w = Hy$ with $H = (X^TX)^{-1}X^T$", "forbidden_symbol"),
     ],
 )  # fmt: skip

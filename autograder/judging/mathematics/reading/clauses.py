@@ -6,11 +6,12 @@ Finds the texts on both sides of the =, in formulas and in the words between. Kn
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .errors import MathematicsError
 from .markdown import Passage, passages
+from .spelling import is_latex
 from .spoken_lines import SpokenWord, words_of
 from .tokens import STATEMENTS
 
@@ -63,7 +64,10 @@ def defined(cell: str) -> list[Definition]:
     end = 0
     for passage in found:
         gap, end = cell[end : passage.start], passage.end
-        made += _of_passage(passage, _lead(gap, made[-1].led if made else ""))
+        made += [replace(one, in_formula=False) for one in _of_gap(gap)]
+        led = _lead(gap, made[-1].led if made else "")
+        made += [one for line in _lines(cell, passage) for one in _of_passage(line, led)]
+    made += [replace(one, in_formula=False) for one in _of_gap(cell[end:])]
     for before, after in pairwise(found):
         if " ".join(cell[before.end : after.start].split()) in GIVES:
             span = (before.start, after.end)
@@ -119,6 +123,29 @@ def _name_before(words: Sequence[SpokenWord], at: int) -> SpokenWord | None:
 
 def _is_inside(word: SpokenWord, found: Sequence[Passage]) -> bool:
     return any(passage.start <= word.start < passage.end for passage in found)
+
+
+def _of_gap(gap: str) -> Iterator[Definition]:
+    """What words between the formulas define, as in: where G = X^TX."""
+    if "=" in gap:
+        yield from _of_passage(Passage(gap, displayed=False), "")
+
+
+def _lines(cell: str, passage: Passage) -> list[Passage]:
+    """The lines of code, each a formula of its own; other formulas as they are."""
+    lines = passage.text.splitlines(keepends=True)
+    ends = [line.rstrip()[-1:] for line in lines]
+    goes_on = any(end in {*"+-*/@(,[="} for end in ends) or any(
+        line.lstrip()[:1] in {*"+-*/@)="} for line in lines
+    )
+    if len(lines) < 2 or is_latex(passage.text) or goes_on:
+        return [passage]
+    start = cell.find(passage.text, max(0, passage.start))
+    found = []
+    for line in lines:
+        found.append(Passage(line, passage.displayed, start, start + len(line)))
+        start += len(line)
+    return found
 
 
 def _lead(gap: str, before: str) -> str:
@@ -191,10 +218,18 @@ class _Cutter:
             self.cut(at, at + 1, ends=True)
         elif sign in "≔≜=" or (sign == ":" and following == "="):
             self._equals(sign, following)
+        elif self.depth == 0 and (sign == ")" or self._opens_remark(sign)):
+            self.cut(at, at + 1, ends=True)
         else:
             self.depth += (sign in OPENING) - (sign in CLOSING)
             self.depth = max(0, self.depth)
             self.at += 1
+
+    def _opens_remark(self, sign: str) -> bool:
+        """Whether the bracket of x = P b (P = A^T) opens here."""
+        stop = self.text.find(")", self.at)
+        apart = self.text[self.at - 1 : self.at].isspace()
+        return sign == "(" and apart and "=" in self.text[self.at : stop]
 
     def _ends_line(self, sign: str) -> bool:
         """Whether a full stop stands here, or the end of a line before another equation."""
