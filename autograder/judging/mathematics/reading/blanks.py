@@ -19,7 +19,7 @@ from .own_names import own
 from .render import plain_name
 from .shapes import blank_shape, fitted
 from .statements import Formula, Segment, depth, formula
-from .tokens import MAX_DEPTH
+from .tokens import MAX_DEPTH, Token
 
 MAX_INSERTED = 2000  # parts of an expression
 
@@ -131,6 +131,7 @@ def _filled(read: Formula) -> dict[str, n.Node]:
     """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
     found: dict[str, Segment] = {}
     for statement in read.statements:
+        found |= _side_by_side(read, statement.segments)
         segments = _named_first(read, statement.segments)
         last = segments[-1]
         for segment in segments[:-1]:
@@ -141,6 +142,36 @@ def _filled(read: Formula) -> dict[str, n.Node]:
                 refuse_rivals(read, last, [found[name]])
             found[name] = last
     return {name: read.expression(segment) for name, segment in found.items()}
+
+
+def _side_by_side(read: Formula, segments: Sequence[Segment]) -> dict[str, Segment]:
+    """The blanks of (G, h) = (A, b), each with its part of the right side."""
+    if len(segments) != 2:
+        return {}
+    names, values = (_items(segment) for segment in segments)
+    blanks = [_blank(read, name) for name in names]
+    if len(names) < 2 or len(names) != len(values) or not all(blanks):
+        return {}
+    return dict(zip(blanks, values, strict=True))
+
+
+def _items(segment: Segment) -> list[Segment]:
+    """The parts of (A, b) between its commas; none where a side is no such list."""
+    tokens = segment.tokens
+    if (tokens[0].text, tokens[-1].text) != ("(", ")"):
+        return []
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens[1:-1]:
+        sign = token.text if token.kind == "symbol" else ""
+        depth += (sign in {"(", "["}) - (sign in {")", "]"})
+        if depth < 0:
+            return []
+        if sign in {",", ";"} and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [Segment("", tuple(part)) for part in parts if part]
 
 
 def _blank(read: Formula, segment: Segment) -> str:
