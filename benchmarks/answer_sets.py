@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-SETS = ("fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FOLDER = Path(__file__).parents[1] / "tests" / "mathematics"
 
 SECTION = r"""## How many answers are read as meant

@@ -37,6 +37,7 @@ SHORT = {
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
 SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+        "ninth", "tenth",
         "spelled", "spelled_again")  # fmt: skip
 CHECKS = HERE.parent.parent / "autograder" / "checks"
 SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",
@@ -56,6 +57,9 @@ PIECES = (
     "diag(", "inv(", "eye(", "np.", ".T", "0", "1", "9999999", "1e308", "I", "E", "X", "Σ", "λ",
     "ᵀ",
     "⁻¹", "‖", "\u0302", "\x00", "é", "中", "\\dots", "\\boxed{", "10^{10^{10}}", "!", "\n", "\t",
+    "Let $P=", ", with P := ", "P", " where Q = P", "U_d", " the first d columns of U",
+    "the identity", "zero vector", " times ", "i.e.", "about ", "percent", "//", "log2(", "\\log_2",
+    "hat w", "√(", "←", "\\odot", "which is ", "mit ",
     "\\cancel{", "\\over", "{}^t", "\\overset{!}{=}", "\\xrightarrow{}", "\\backslash", "\\cdots",
     "\\in\\mathbb R^d", "\\text{ for }", "np.sum(", "axis=0", ".shape[1]", ".^2", "'fro'", "w^*",
     "\\operatorname{argmin}", "tr", "\\quad", "\\Rightarrow", "\\langle", "\\lfloor", "⌋", "e^",

@@ -86,7 +86,8 @@ def test_the_fourth_set_is_whole(measure):
     assert all(m["mistake"] and m["names"] for m in mistakes)
 
 
-SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+        "ninth", "tenth")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SETS)

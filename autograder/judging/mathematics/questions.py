@@ -15,7 +15,8 @@ from .kinds.extrema import GradientQuestion, MinimiserQuestion
 from .kinds.objectives import ObjectiveQuestion
 from .reading.chosen import chosen_text, is_prose, prose
 from .reading.errors import MathematicsError
-from .second_readings import doubt, hedge
+from .redefinitions import redefinition
+from .second_readings import UNREAD, doubt, hedge
 from .specification import checked
 from .texts.rubrics import RubricQuestion
 
@@ -54,6 +55,8 @@ def judge(asked: Question, cell: str) -> Judgement:
     def judged(other: str) -> Judgement:
         return _judged(asked, other)
 
+    if asked.plain["answer"]["kind"] not in READ_IN_WORDS and said.says not in UNREAD:
+        said = redefinition(asked, cell, said, judged) or said
     if said.is_right:
         return hedge(asked, cell, judged) or said
     return doubt(asked, cell, said, judged) or said

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .explaining.judgement import Judgement, Question, from_error
-from .reading.chosen import chosen_text, names_the_answer
+from .reading import nodes as n
+from .reading.answers import final_answer
+from .reading.chosen import chosen_formula, chosen_text, names_the_answer
 from .reading.errors import Ambiguous
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
-from .reading.statements import formula
+from .reading.own_names import own
 
 Judged = Callable[[str], Judgement]
 
@@ -35,7 +37,11 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
     back already only what a bold 1 means.
     """
     if said.says not in UNREAD and asked.plain["answer"]["kind"] not in READ_IN_SENTENCES:
-        told = _other_formula(asked, cell, judged) or _before_arrow(asked, cell, judged)
+        told = (
+            _other_formula(asked, cell, judged)
+            or _before_arrow(asked, cell, judged)
+            or _long_slash(asked, cell, judged)
+        )
         if told is not None:
             return told
     return _identity(asked, cell, said, judged)
@@ -46,6 +52,7 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
 
     Which of two formulas counts is for the student to say.
     """
+    cell = own(cell, asked.declared).cell
     aside = set_aside(cell)
     chosen = chosen_text(cell, asked.declared)
     if aside is not None and not aside.is_remark:
@@ -64,7 +71,7 @@ def hedge(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     chosen = chosen_text(cell, asked.declared)
     if not names_the_answer(chosen, asked.declared):
         return None
-    for text in offered(cell)[-MOST:]:
+    for text in offered(own(cell, asked.declared).cell)[-MOST:]:
         other = text not in chosen and names_the_answer(text, asked.declared)
         if other and not _is_right(judged, text):
             return _unclear(text, chosen)
@@ -79,9 +86,8 @@ def _unclear(one: str, other: str) -> Judgement:
 
 def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     """A ≈ B → 0 and A ≈ B, where what stands before the last sign is right."""
-    text = chosen_text(cell, asked.declared)
-    read = formula(text, asked.declared)
-    segments = read.statements[-1].segments
+    read = chosen_formula(cell, asked.declared)
+    text, segments = read.text, read.statements[-1].segments
     arrows = [k for k, segment in enumerate(segments) if k and segment.relation in {"→", "≈", "∼"}]
     if not arrows or is_label(read, segments[arrows[-1] - 1]):
         return None
@@ -96,6 +102,29 @@ def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | Non
         help="End with the one that is asked for, as in a = b.",
     )
     return from_error(error, text)
+
+
+def _long_slash(asked: Question, cell: str, judged: Judged) -> Judgement | None:
+    """A / B C that is right as A/(BC), where it is read as (A/B) C."""
+    read = chosen_formula(cell, asked.declared)
+    side = final_answer(read).segment
+    for node in n.walk(read.expression(side)):
+        found = isinstance(node, n.Multiply) and node.factors[0]
+        if not isinstance(found, n.Divide) or not found.slash or node.start < 0:
+            continue
+        start, end = found.bottom.start, node.end
+        text = read.text[side.start : side.end]
+        first, last = start - side.start, end - side.start
+        other = f"{text[:first]}({text[first:last]}){text[last:]}"
+        if 0 <= first < last <= len(text) and _is_right(judged, other):
+            error = Ambiguous(
+                "It is not clear how far this / reaches.",
+                start=found.start,
+                end=end,
+                help="Write it as \\frac{a}{b c}, or with brackets: (a / b) c or a / (b c).",
+            )
+            return from_error(error, read.text)
+    return None
 
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:

@@ -26,6 +26,7 @@
     names = ["w", '\\hat w']            # left sides that may stand before the answer
     shape = ["d"]
     reference = '(X^TX + \\lambda I)^{-1} X^T y'
+    left_sides = {G = '\\hat X^T \\hat X'}   # what a blank is by the question; may stand for it
     allow = ["X", "y", "lambda"]       # or forbid = ["w", "pseudo_inverse"], max_nodes = 40
     [[wrong]]                          # refused with this diagnosis, by `says` or by `edit`
     answer = '(X^TX + \\lambda)^{-1} X^T y'
@@ -79,6 +80,7 @@ TOP = {
 }
 ANSWER = {"kind", "names", "shape", "reference", "regimes", "credit", "allow", "forbid",
           "max_nodes", "up_to", "lenient", "bound", "objective", "over", "sense", "blanks",
+          "left_sides",
           "predicates", "tolerance",
           "unknowns", "correct", "choices", "interval", "require",
           "module", "function", "arguments", "name", "help"}  # fmt: skip
@@ -95,7 +97,8 @@ NEEDED = {
     "code": ("function", "arguments", "reference", "shape"),
 }  # fmt: skip
 PRIVATE_ANSWER = ANSWER - {"kind", "names", "shape", "regimes", "allow", "forbid", "max_nodes",
-                           "lenient", "blanks", "bound", "choices", "over"}  # fmt: skip
+                           "lenient", "blanks", "left_sides", "bound", "choices",
+                           "over"}  # fmt: skip
 PRIVATE = {"right", "wrong", "derivation", "proof", "rubric", "graded"}
 
 
@@ -139,6 +142,8 @@ def checked(plain: Mapping[str, Any]) -> dict[str, Any]:
     for name in [answer.get("over"), *answer.get("unknowns", [])]:
         if name is not None:
             _one_of("answer.over or unknowns", name, tuple(plain.get("symbols", {})))
+    for name in answer.get("left_sides", {}):
+        _one_of("answer.left_sides", name, tuple(answer.get("blanks", {})))
     for section, of in (("proof", "order"), ("rubric", "rubric")):
         if kind == of and section not in plain:
             raise DeclarationError(f"{section}: missing, kind {of!r} needs it")

@@ -20,11 +20,12 @@ from ..explaining.edits import Edit, edits
 from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
+from ..reading.blanks import blanks
 from ..reading.declarations import DeclarationError
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
 from ..reading.render import latex
-from ..reading.replies import blanks, sides
+from ..reading.replies import sides
 from ..reading.shapes import blank_shape, fitted
 from ..reading.sizes import Shape
 from ..reading.statements import formula

@@ -20,11 +20,13 @@ from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.alternatives import two_answers
 from ..reading.answers import Answer, final_answer
-from ..reading.chosen import chosen_text
+from ..reading.chosen import chosen_formula
 from ..reading.constants import same
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.declare import declarations
 from ..reading.errors import MathematicsError
+from ..reading.explicit import unsolved
+from ..reading.plain_text import plain_text
 from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
 from ..reading.statements import formula
@@ -90,10 +92,9 @@ class ExpressionQuestion:
 
     def read(self, cell: str) -> Answer:
         """The final answer of a cell; raises `MathematicsError`."""
-        text = chosen_text(cell, self.declared)
         if self.trial.freedom == "sign":
-            text = _either_sign(text)
-        return final_answer(formula(text, self.declared))
+            cell = _either_sign(cell)
+        return final_answer(chosen_formula(cell, self.declared))
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
@@ -101,10 +102,18 @@ class ExpressionQuestion:
         check_allowed(answer.node, self.declared)
         self._refuse_rivals(answer)
         judgement = self.judge_node(answer.node, answer.formula.text)
+        error = unsolved(answer.formula, self._name()) if judgement.says == "shape" else None
+        if error is not None:
+            raise error
         if not judgement.is_right and answer.exact is not None:
             exact = self.judge_node(answer.exact, answer.formula.text)
             judgement = exact if exact.is_right else judgement
         return replace(judgement, notes=(*judgement.notes, *answer.notes))
+
+    def _name(self) -> str:
+        """What is asked for, in a sentence."""
+        names = self.declared.answer_names
+        return plain_text(names[0]) if names else "one value"
 
     def _refuse_rivals(self, answer: Answer) -> None:
         """Raise `Ambiguous` where another value is offered beside the answer."""

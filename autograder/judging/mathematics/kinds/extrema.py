@@ -13,7 +13,7 @@ from ..explaining.judgement import RIGHT, Judgement
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.answers import final_answer
-from ..reading.chosen import chosen_text
+from ..reading.chosen import chosen_formula
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.errors import MathematicsError, NotFinite
 from ..reading.labels import is_label
@@ -80,7 +80,7 @@ class GradientQuestion(ExpressionQuestion):
 
     def _as_equation(self, cell: str) -> Judgement | None:
         """What is said to 2XᵀXw = 2Xᵀy, which is the gradient set to 0; None for anything else."""
-        read = formula(chosen_text(cell, self.declared), self.declared)
+        read = chosen_formula(cell, self.declared)
         segments = read.statements[-1].segments
         if len(segments) != 2 or segments[1].relation != "=" or is_label(read, segments[0]):
             return None

@@ -16,13 +16,12 @@ from ..explaining.judgement import RIGHT, Judgement, undecided
 from ..reading import nodes as n
 from ..reading.allowed import check_allowed
 from ..reading.answers import the_answer
-from ..reading.chosen import chosen_text
+from ..reading.chosen import chosen_formula
 from ..reading.declare import declarations
 from ..reading.render import latex
 from ..reading.replies import solved
 from ..reading.shapes import fitted
 from ..reading.sizes import SCALAR
-from ..reading.statements import formula
 from .expressions import value_of
 
 FITTING_DRAWS = 6
@@ -46,7 +45,7 @@ class ObjectiveQuestion:
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        node = the_answer(solved(formula(chosen_text(cell, self.declared), self.declared))).node
+        node = the_answer(solved(chosen_formula(cell, self.declared))).node
         sense = spoken_sense(cell) or self.sense
         if isinstance(node, n.Extremum):
             sense, node = node.kind[-3:], node.body

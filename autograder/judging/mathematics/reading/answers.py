@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
 from .constants import constant_value
-from .errors import Implicit, MathematicsError, UnknownSymbol, Unreadable
+from .declarations import ONE_BY_ONE
+from .errors import MathematicsError, Unreadable
+from .explicit import check_explicit, refuse_name_alone
 from .labels import indexed, is_label, is_transposed_label
-from .render import plain_name
 from .spoken import CONSEQUENCES, REMARKS
 from .statements import Formula, Segment, Statement
 
@@ -76,7 +77,7 @@ def final_answer(read: Formula) -> Answer:
             help="Put remarks outside of the formula: $w = X^T y$, where ...",
         )
     if len(segments) == 1 and not others:
-        _refuse_name_alone(read, segments[0])
+        refuse_name_alone(read, segments[0])
     notes += _number_notes(read)
     last = _last_place(read, segments)
     if (
@@ -92,24 +93,9 @@ def final_answer(read: Formula) -> Answer:
     if last and is_transposed_label(read, segments[0]):
         node = n.Transpose(node, start=node.start, end=node.end)
     elif last and not is_label(read, segments[0]):
-        notes += _check_explicit(read, segments[0])
-        _check_explicit(read, segments[last])
+        notes += check_explicit(read, segments[0])
+        check_explicit(read, segments[last])
     return Answer(read, segments[last], node, notes, tuple(others))
-
-
-def _refuse_name_alone(read: Formula, segment: Segment) -> None:
-    """Raise `Unreadable` for w_{OLS}, which is a name and no value."""
-    if segment.tokens[-1].kind != "sub" or not is_label(read, segment):
-        return
-    try:
-        read.expression(segment)
-    except MathematicsError:
-        raise Unreadable(
-            "This only names the answer.",
-            start=segment.start,
-            end=segment.end,
-            help="Say what it is, as in w = X^T y.",
-        ) from None
 
 
 def _without_condition(read: Formula) -> tuple[Formula, tuple[str, ...]]:
@@ -228,7 +214,9 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     dG[m,n] = ... says what m and n are; all letters are exchanged at once, so that none is caught.
     """
     declared = tuple(read.declared.indices)
-    own = indexed(left.tokens)[1] if declared and left is not side else ()
+    own = indexed(left.tokens)[1] if left is not side else ()
+    if not declared and len(own) == 1 and not read.declared.kind(own[0]):
+        return _by_component(read, side, own[0])
     free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
     if own == declared or not len(own) == len(set(own)) == len(declared) or not free:
         return read.expression(side)
@@ -239,6 +227,19 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     )
     names = dict([*zip(own, declared, strict=True), *back])
     return n.renamed(read.expression(side, own), names)
+
+
+def _by_component(read: Formula, side: Segment, index: str) -> n.Node:
+    """The column whose entries stand on the right of ∂L/∂w_j = …, as diag(…) times ones."""
+    node = read.expression(side)
+    rows, cols = read.declared.shape or ONE_BY_ONE
+    runs = any(part == n.Index(index) for part in n.walk(node))
+    if not runs or cols != "1" or rows == "1":
+        return node
+    size = n.Number(float(rows)) if rows.isdigit() else n.Dimension(rows)
+    entries = n.Diagonal((node,), index=index, start=node.start, end=node.end)
+    ones = n.Constant("ones", size, n.Number(1.0), start=node.start, end=node.end)
+    return n.Multiply((entries, ones), start=node.start, end=node.end)
 
 
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:
@@ -263,24 +264,3 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
             end=segment.end,
             help=ENDINGS[read.declared.bound],
         )
-
-
-def _check_explicit(read: Formula, segment: Segment) -> tuple[str, ...]:
-    """Refuse (…) w = …, where the unknown is not alone; note a side that is not read."""
-    names = {label[0] for label in read.declared.labels if len(label) == 1}
-    unknown = {t.text for t in segment.tokens} & names
-    if unknown and len(segment.tokens) > 1:
-        name = plain_name(sorted(unknown)[0])
-        raise Implicit(
-            f"This is an equation for {name}, not yet {name} itself.",
-            start=segment.start,
-            end=segment.end,
-            help=f"Solve it, so that {name} stands alone: {name} = ...",
-        )
-    try:
-        read.expression(segment)
-    except UnknownSymbol as error:
-        return (f"The left side {read.source(segment)!r} is not read: {error.message}",)
-    except MathematicsError:
-        return (f"The side {read.source(segment)!r} is not read.",)
-    return ()

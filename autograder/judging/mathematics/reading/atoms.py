@@ -7,9 +7,10 @@ from dataclasses import replace
 from . import nodes as n
 from .big_operators import big_operator
 from .calls import function
+from .derivatives import derivative
 from .dots import written_out
 from .errors import Unreadable
-from .names import constant, derivative, has_sub, name
+from .names import constant, has_sub, name
 from .naming import refuse_word
 from .number_rows import number_rows
 from .parser import CLOSERS, Parser, placed

@@ -12,9 +12,11 @@ ANSWER, REMARK, ASIDE, OPEN, CONTRAST = "answer", "remark", "aside", "open", "co
 
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
-              "noting", "recall", "using", "note", "iff", "until", "valid", "wherein"}  # fmt: skip
+              "noting", "recall", "using", "note", "iff", "until", "valid", "wherein", "wobei",
+              "weil", "denn", "car"}  # fmt: skip
 REASONS = {"because", "since", "whereas", "although", "provided", "assuming", "where", "if", "when"}
-AROUND = {"with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
+AROUND = {"mit", "avec", "für", "pour",
+          "with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
           "known", "without", "the", "a", "an", "that", "whose", "all", "every", "each", "any",
           "into", "between", "minimises", "minimizes", "maximises", "maximizes", "solves",
           "satisfies", "minimising", "minimizing", "solving", "shape", "size", "dimension",
@@ -44,6 +46,9 @@ CONSEQUENCES = {
     "finally",
     "leads",
     "conclude",
+    "daher",
+    "somit",
+    "donc",
     "result",
 }
 LEADING = CONSEQUENCES | {
@@ -69,6 +74,7 @@ CONCLUDING = {
     "asked",
     "wanted",
 }
+FORMS = (["form"], ["notation"], ["short"], ["shorthand"], ["terms"])
 OFFERING = {"or", "alternatively", "maybe", "perhaps", "otherwise", "else", "either", "possibly"}
 SIGNS = set("=<>≤≥≈→∈≠≪≫∝≻≽")
 COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", "in", "ne", "neq",
@@ -91,18 +97,28 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     """
     found = [ANSWER] if formulas else []
     explaining = ""
+    depth = 0
     for gap, text, behind in zip(gaps[1:-1], formulas[1:], gaps[2:], strict=True):
         clause, fresh = _clause(gap)
+        depth = _depth(gap, depth)
         if fresh or _ends(clause, explaining):
             explaining = ""
-        said = REMARK if explaining else _role(clause, text)
+        aside = depth > 0 and not offers_another(clause) and "i" not in _words(clause)  # i.e.
+        said = REMARK if explaining or aside else _role(clause, text)
         if said == ANSWER and _is_subject(clause, fresh, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
-        if said in {REMARK, ASIDE, CONTRAST} and not explaining:
+        if said in {REMARK, ASIDE, CONTRAST} and not explaining and not aside:
             condition = "if" in _words(clause)
             explaining = "sentence" if fresh else "condition" if condition else "clause"
         found.append(said)
     return found
+
+
+def _depth(gap: str, before: int) -> int:
+    """How many brackets are open behind the words, in which an explanation stands."""
+    for sign in gap:
+        before = max(0, before + (sign == "(") - (sign == ")"))
+    return before
 
 
 def _ends(clause: str, explaining: str) -> bool:
@@ -120,6 +136,8 @@ def _role(clause: str, formula: str) -> str:
         return REMARK
     if words[:1] == ["which"] and words[-1] in {"is", "are"}:
         return ASIDE
+    if words[-1:] in FORMS and "in" in words:
+        return ANSWER  # …, in matrix form $B$
     if not words or words[-1] in LEADING or " ".join(words[-2:]) in LEADING_TWICE:
         return ANSWER
     related = _is_related(formula)

@@ -54,7 +54,8 @@ def _subscript(parser: Parser, token: Token) -> Token | None:
     following = parser.token
     if following is None or following.kind != "sub":
         return None
-    if token.text not in {"diag", "norm", "eye", "zeros", "ones"}:
+    based = token.text == "log" and [t.kind for t in following.inner] == ["number"]
+    if token.text not in {"diag", "norm", "eye", "zeros", "ones"} and not based:
         raise Unreadable(
             f"A subscript on {token.text} has no meaning here.",
             help=f"Write {token.text}(...) without it.",
@@ -144,7 +145,11 @@ def _meaning(
             end=token.end,
             help="Give the value itself, as in w = X^T y.",
         )
-    return n.FunctionCall(name, tuple(arguments))
+    value = n.FunctionCall(name, tuple(arguments))
+    if name == "log" and subscript is not None:
+        base = n.FunctionCall("log", (parser.inside(subscript.inner),))
+        return n.Divide(value, base)
+    return value
 
 
 def _count(parser: Parser, subscript: Token | None) -> n.Node | None:

@@ -5,23 +5,70 @@ Knows no values.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from .answers import final_answer
 from .declarations import Declarations
-from .errors import MathematicsError, Unreadable
+from .errors import FreeIndex, MathematicsError, UnknownSymbol, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
-from .statements import formula
+from .own_names import own
+from .sentences import is_sentence, spoken_formula
+from .statements import Formula, Statement, formula
 
 
 def chosen_text(cell: str, declared: Declarations) -> str:
     """`answer_text`, or the last formula where it alone is given to the name of the answer.
 
-    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A.
+    So $X^TXw = X^Ty$ with the solution $w = A$ answers w = A. Formulas that only give the student's
+    own names do not count.
     """
+    mine = own(cell, declared)
+    return _chosen(mine.cell, mine.declared)
+
+
+def chosen_formula(cell: str, declared: Declarations) -> Formula:
+    """The formula that counts, read with the student's own names and without what gives them."""
+    mine = own(cell, declared)
+    read = formula(_chosen(mine.cell, mine.declared), mine.declared)
+    return without_own(read)
+
+
+def without_own(read: Formula) -> Formula:
+    """A formula without the statements that only say what an own name is, if others are left."""
+    kept = [one for one in read.statements if not _gives_own(read, one)]
+    return replace(read, statements=tuple(kept)) if kept else read
+
+
+def _gives_own(read: Formula, statement: Statement) -> bool:
+    segments = statement.segments
+    name = segments[0].tokens
+    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
+    return alone and len(segments) > 1 and segments[1].relation == "="
+
+
+def _chosen(cell: str, declared: Declarations) -> str:
+    if is_sentence(cell, declared) and _is_garbled(answer_text(cell), declared):
+        return spoken_formula(cell, declared) or answer_text(cell)
     aside = set_aside(cell)
     named = aside is not None and names_the_answer(aside.text, declared)
     if aside is None or not named or names_the_answer(aside.before, declared):
         return answer_text(cell)
     return aside.text
+
+
+def _is_garbled(text: str, declared: Declarations) -> bool:
+    """Whether words keep a text from being read as a formula as it stands."""
+    try:
+        read = without_own(formula(text, declared))
+        read.expression(final_answer(read).segment)
+    except (UnknownSymbol, FreeIndex):
+        return True
+    except Unreadable as error:
+        return error.start >= 0 and "".join(text[error.start : error.end].split()).isalpha()
+    except MathematicsError:
+        return False
+    return False
 
 
 def is_prose(cell: str) -> bool:

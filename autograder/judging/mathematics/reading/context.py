@@ -12,11 +12,12 @@ FREE_LETTERS = "ijlmpqtabcefghkorsuvwxyz"
 
 @dataclass
 class Context:
-    """The declarations and the indices bound so far."""
+    """The declarations, the indices bound so far, and the parts that own names brought along."""
 
     declared: Declarations
     bound: list[str] = field(default_factory=list)
     depth: int = 0
+    inserted: int = 0
 
     def free_letter(self, *nodes: n.Node) -> str:
         """A letter for an index that neither the question nor these expressions use."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from .characters import ACCENTS, GREEK_COMMANDS
 from .commands import tokenize
+from .errors import MathematicsError
+from .nodes import Node
 from .sizes import ONE, Shape, Size
 from .tokens import Token
 
@@ -54,7 +56,10 @@ class Regime:
 
 @dataclass(frozen=True)
 class Declarations:
-    """Everything the reading part needs to know about one question."""
+    """Everything the reading part needs to know about one question.
+
+    `own` has what a student's own names stand for, or what is wrong with them.
+    """
 
     dims: tuple[str, ...]
     minima: Mapping[str, tuple[str, str]]
@@ -74,6 +79,7 @@ class Declarations:
     definitions: Mapping[str, str]
     answer_names: tuple[str, ...]
     blanks: Mapping[str, tuple[str, str]]
+    left_sides: Mapping[str, str]
     shape: tuple[str, str] | None
     allow: frozenset[str] | None
     forbid: frozenset[str]
@@ -87,6 +93,7 @@ class Declarations:
     unknowns: frozenset[str] = field(repr=False)
     latex: Mapping[str, str] = field(repr=False)
     known_shapes: dict[tuple[str, str], Shape] = field(default_factory=dict, repr=False)
+    own: Mapping[str, Node | MathematicsError] = field(default_factory=dict, repr=False)
 
     def size(self, text: str, regime: Regime) -> Size:
         """The size named in a shape, as a linear form."""
@@ -115,7 +122,10 @@ class Declarations:
         return found
 
     def kind(self, name: str) -> str:
-        """What a name is: symbol, dimension, family, function, identity, zero, ones or index."""
+        """What a name is: symbol, dimension, family, function, identity, zero, ones or index.
+
+        "own" for a name that the student gives a value beside the answer.
+        """
         if name in self.shapes:
             return "symbol"
         if name in self.dims or name in self.minima or name in self.derived:
@@ -127,7 +137,9 @@ class Declarations:
         for kind in ("identity", "zero", "ones"):
             if name in getattr(self, kind):
                 return kind
-        return "index" if name in self.indices else ""
+        if name in self.indices:
+            return "index"
+        return "own" if name in self.own else ""
 
     def arity(self, name: str) -> int:
         """How many indices a member or an entry of this name carries."""

@@ -62,6 +62,7 @@ def declarations(plain: Mapping[str, Any]) -> Declarations:
         definitions=_by_symbol(plain, "is"),
         answer_names=tuple(answer.get("names", [])),
         blanks=blanks,
+        left_sides=dict(answer.get("left_sides", {})),
         shape=None if shape is None else shape_of(shape, "answer.shape"),
         allow=None if allow is None else frozenset(allow),
         forbid=frozenset(answer.get("forbid", [])),
@@ -173,9 +174,16 @@ def _default_spelling(name: str) -> str:
 def _spellings(known: Iterable[str], typed: Mapping[str, str]) -> dict[tuple[str, ...], str]:
     """Token signatures of every spelling but plain words, longest first."""
     found = {spelled(_default_spelling(name)): name for name in known}
+    found |= {spelled(text): name for name in known for text in _accented_behind(name)}
     found |= {spelled(text): name for text, name in typed.items()}
     kept = {s: n for s, n in found.items() if not "".join(s).isalnum() or max(map(len, s)) > 1}
     return dict(sorted(kept.items(), key=lambda item: -len(item[0])))
+
+
+def _accented_behind(name: str) -> list[str]:
+    """x_bar for a declared bar_x, as in code."""
+    accent, _, base = name.partition("_")
+    return [f"{base}_{accent}"] if accent in set(ACCENTS.values()) and len(base) == 1 else []
 
 
 def _words(known: Iterable[str], typed: Mapping[str, str]) -> dict[str, str]:
@@ -183,6 +191,7 @@ def _words(known: Iterable[str], typed: Mapping[str, str]) -> dict[str, str]:
     words: dict[str, str] = {}
     for name in known:
         words[name.replace("_", "")] = name
+        words |= {text.replace("_", ""): name for text in _accented_behind(name)}
     words |= {text: name for text, name in typed.items() if text.isalnum() and text.isascii()}
     return {w: n for w, n in words.items() if w.isalnum() and w.isascii() and w[0].isalpha()}
 

@@ -15,8 +15,34 @@ from .sizes import ONE, SCALAR, Shape
 MAX_POWER = 16
 
 
+def is_of_entries(node: n.Node) -> bool:
+    """Whether an expression of a vector says that it works on entries: exp(v), u ⊙ v, v**2.
+
+    So do 1 + exp(v), which is a sum with such a term, and 1/(1 + exp(v)).
+    """
+    match node:
+        case n.Negate(of=inside):
+            return is_of_entries(inside)
+        case n.Add(terms=parts) | n.Multiply(factors=parts):
+            return any(is_of_entries(part) for part in parts)
+        case n.Dot(left=left, right=right):
+            return is_of_entries(left) or is_of_entries(right)
+        case n.Divide(top=top, bottom=bottom):
+            return is_of_entries(top) or is_of_entries(bottom)
+        case n.Power(base=base):
+            return node.starred or node.dotted or is_of_entries(base)
+        case n.FunctionCall(function=name):
+            return name.partition(":")[0] not in {"tr", "det", "rank", "sum", "mean", "min", "max"}
+    return isinstance(node, n.Hadamard)
+
+
 def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
     top, shape = check.fit(node.top)
+    bottom, below = check.fit(node.bottom)
+    below = check.solver.shape(below)
+    entries = below.is_column and not below.is_scalar and is_of_entries(node.bottom)
+    if entries and (shape.is_scalar or check.same_shape(shape, below)):
+        return replace(node, top=top, bottom=bottom), below
     wrong = DivisionByMatrix(
         f"{plain(node.bottom)} is not a number, so nothing can be divided by it.",
         start=node.bottom.start,
@@ -38,6 +64,9 @@ def power(check: ShapeCheck, node: n.Power) -> Fitted:
     new = replace(node, base=base, exponent=exponent)
     if shape.is_scalar:
         return new, shape
+    if check.entries and shape.is_column and not node.starred:
+        check.notes.append(f"{plain(node)} is read entry by entry.")
+        return _entry_power(new, shape)
     if node.dotted or (node.starred and not check.solver.same(shape.rows, shape.cols)):
         return _entry_power(new, shape)
     if node.starred:

@@ -14,6 +14,7 @@ from .errors import Ambiguous, Empty, MathematicsError, Unreadable, read_from
 from .inequalities import related
 from .interval_brackets import bracketed
 from .interval_values import INTERVAL_HELP, GivenInterval, Interval
+from .interval_words import merged, parts, with_brackets
 from .markdown import answer_passages
 from .naming import named
 from .spoken import OTHERWISE, first_word, with_signs
@@ -37,12 +38,31 @@ def interval(cell: str, declared: Declarations) -> Interval:
     for text in map(_half_lines, texts):
         try:
             with read_from(text):
-                found.extend(_intervals(text, declared))
+                found.extend(_joined(text, declared) or _intervals(text, declared))
         except MathematicsError as error:
             problem = error
     if not found:
+        found = [one for text in texts for one in _in_words(text, declared)]
+    if not found:
         raise problem or Unreadable("This is not an interval.", help=INTERVAL_HELP)
     return _only(found, declared).interval
+
+
+def _joined(text: str, declared: Declarations) -> list[GivenInterval]:
+    """The interval that the touching parts of a union make; none for anything else."""
+    pieces = parts(text)
+    if len(pieces) < 2:
+        return []
+    found = [_intervals(piece, declared) for piece in pieces]
+    if any(len(one) != 1 or one[0].rank != 2 for one in found):
+        return []
+    whole = merged([one[0].interval for one in found])
+    return [GivenInterval(whole, found[0][0].label)] if whole else []
+
+
+def _in_words(text: str, declared: Declarations) -> list[GivenInterval]:
+    bracketed_text = with_brackets(text)
+    return _intervals(bracketed_text, declared) if bracketed_text != text else []
 
 
 def _half_lines(text: str) -> str:

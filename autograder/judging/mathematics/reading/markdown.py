@@ -106,7 +106,7 @@ def _last_line(cell: str) -> str:
 def _is_title(text: str) -> bool:
     """Whether words such as "Minimum depth" stand here, and no name and no "not"."""
     words = text.split()
-    spoken = all(word.isascii() and word.isalpha() and len(word) > 2 for word in words)
+    spoken = all(word.replace("-", "").isalpha() and len(word) > 2 for word in words)
     return bool(words) and spoken and "\n" not in text and not {"not", "wrong"} & set(words)
 
 

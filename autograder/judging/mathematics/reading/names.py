@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from . import nodes as n
-from .errors import FreeIndex, UnknownSymbol, Unreadable
+from .errors import Ambiguous, FreeIndex, MathematicsError, TooLarge, UnknownSymbol, Unreadable
 from .functions import declared_function, of_variable
 from .naming import nearest
 from .parser import Parser
 from .render import plain_name
 from .tokens import Token
+
+MAX_INSERTED = 2000
 
 
 def name(parser: Parser, token: Token) -> n.Node:
@@ -21,12 +23,14 @@ def name(parser: Parser, token: Token) -> n.Node:
     if token.text in context.bound and not member:
         return n.Index(token.text, start=start, end=end)
     kind = context.declared.kind(token.text)
+    if kind == "own":
+        return _own(parser, token)
     if not kind and token.text[:3] == "bb_" and token.text[3:] in context.declared.identity:
         kind = "identity"
     if kind in {"identity", "zero", "ones"} and not _is_entry(parser, token):
         return constant(parser, kind, token)
     if kind == "dimension" and has_sub(parser) and token.text in context.declared.families:
-        return _symbol(parser, token)
+        return symbol(parser, token)
     if kind == "dimension":
         return n.Dimension(token.text, start=start, end=end)
     if kind == "index" and not has_sub(parser):
@@ -36,8 +40,24 @@ def name(parser: Parser, token: Token) -> n.Node:
     if token.text in context.declared.arguments:
         return of_variable(parser, token, n.Symbol(token.text, start=start, end=end))
     if kind in {"symbol", "family"}:
-        return _symbol(parser, token)
+        return symbol(parser, token)
     return _undeclared(parser, token)
+
+
+def _own(parser: Parser, token: Token) -> n.Node:
+    """What a name of the student's own stands for; raises what is wrong with it."""
+    value = parser.context.declared.own[token.text]
+    if isinstance(value, MathematicsError):
+        raise value
+    parser.context.inserted += sum(1 for _ in n.walk(value))
+    if parser.context.inserted > MAX_INSERTED:
+        raise TooLarge(
+            f"With what your own names stand for, the answer has more than {MAX_INSERTED} parts.",
+            start=token.start,
+            end=token.end,
+            help="Give the answer in a simpler form, as in w = X^T y.",
+        )
+    return n.moved(value, token.start, token.end)
 
 
 def has_sub(parser: Parser) -> bool:
@@ -50,7 +70,7 @@ def _is_entry(parser: Parser, token: Token) -> bool:
     return token.text in parser.context.declared.shapes and parser.is_symbol("[")
 
 
-def _symbol(parser: Parser, token: Token) -> n.Node:
+def symbol(parser: Parser, token: Token) -> n.Node:
     """A symbol, a member x_i or an entry a_{ij}, also with the script in the other order."""
     following, after = parser.token, parser.ahead()
     if following is not None and following.kind == "sup" and after and after.kind == "sub":
@@ -60,6 +80,8 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
     if has_sub(parser):
         script = parser.take()
         arity = parser.context.declared.arity(token.text)
+        if entry := _entry_of_member(parser, token, script):
+            return entry
         indices = tuple(_indices(parser, script, arity))
         return n.Element(token.text, indices, start=token.start, end=script.end)
     if token.text in parser.context.declared.arrays and _is_indexed(parser):
@@ -71,6 +93,27 @@ def _symbol(parser: Parser, token: Token) -> n.Node:
     if parser.context.declared.kind(token.text) == "family":
         return _bare_family(parser, token)
     return n.Symbol(token.text, start=token.start, end=token.end)
+
+
+def _entry_of_member(parser: Parser, token: Token, script: Token) -> n.Node | None:
+    """x_{ij} as entry j of the row x_i; raises `Ambiguous` where x_i are columns."""
+    family = parser.context.declared.families.get(token.text)
+    letters = [t for t in script.inner if t.text != ","]
+    two = len(letters) == 2 and all(t.kind in {"letter", "name"} for t in letters)
+    if family is None or family.takes not in {"rows", "columns"} or not two:
+        return None
+    if any(len(t.text) > 1 or t.text in parser.context.declared.shapes for t in letters):
+        return None
+    if family.takes == "columns":
+        first, second = (t.text for t in letters)
+        raise Ambiguous(
+            f"{token.text}_{first}{second} can be entry {first} or entry {second} of a column.",
+            start=token.start,
+            end=script.end,
+            help=f"Write it as an entry of the matrix: {family.of}_{{ij}} in row i and column j.",
+        )
+    indices = tuple(_indices(parser, script, 2))
+    return n.Element(family.of, indices, start=token.start, end=script.end)
 
 
 def _numbered_above(parser: Parser, token: Token, script: Token) -> n.Node | None:
@@ -191,44 +234,6 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         end=token.end,
         help=f"Did you mean {plain_name(near)}?" if near else symbols,
     )
-
-
-def derivative(parser: Parser, token: Token) -> n.Node | None:
-    """∂L/∂R_{ij} or dL/dR[i,j] where its array is declared under a name of its own, else None.
-
-    `token` is the fraction, or the ∂ or d in front, which has been taken.
-    """
-    if token.kind == "frac":
-        top, bottom = (t.inner if t.kind == "group" else (t,) for t in token.inner)
-        found = _array_below(parser, bottom)
-        if found is None or not _is_loss(top):
-            return None
-        name, rest = Token("name", found[0], token.start, token.end), bottom[found[1] :]
-        return _symbol(parser.on(rest) if rest else parser, name)
-    ahead = parser.tokens[parser.at :]
-    if len(ahead) < 3 or not _is_loss((token, ahead[0])) or ahead[1].text != "/":
-        return None
-    found = _array_below(parser, ahead[2:4])
-    if found is None:
-        return None
-    last = ahead[1 + found[1]]
-    parser.at += 2 + found[1]
-    return _symbol(parser, Token("name", found[0], token.start, last.end))
-
-
-def _is_loss(tokens: Sequence[Token]) -> bool:
-    """∂L, dJ: what is derived, under any letter."""
-    return len(tokens) == 2 and tokens[0].text in {"partial", "d"} and len(tokens[1].text) == 1
-
-
-def _array_below(parser: Parser, tokens: Sequence[Token]) -> tuple[str, int] | None:
-    """The name declared for the derivatives by R in ∂R or dR, and how many tokens that takes."""
-    known = parser.context.declared.derivatives
-    if tokens and tokens[0].text in known.values():
-        return tokens[0].text, 1
-    if len(tokens) > 1 and tokens[0].text in {"partial", "d"} and tokens[1].text in known:
-        return known[tokens[1].text], 2
-    return None
 
 
 def constant(parser: Parser, kind: str, token: Token) -> n.Node:

@@ -29,7 +29,7 @@ KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
 METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
            "then", "therefore", "const", "constant"}  # fmt: skip
-PREFIXES = {"np", "numpy", "linalg", "LA", "la", "torch", "scipy"}
+PREFIXES = {"np", "numpy", "math", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 MAX_RUN = 40
 
@@ -115,10 +115,13 @@ class _Namer:
         prefixed, self.prefixed = self.prefixed, False
         if text == "return" and not done:
             return
+        if text == "log" and (base := self._base()):
+            done += [Token("function", "log", run[0].start, run[-1].end), base]
+            return
         if whole := self._whole(run, text, prefixed, done):
             done.append(whole)
             return
-        if self._is_spoken(run, text):
+        if self._is_spoken(run, text) and not (opens and text in FUNCTIONS):
             done.append(Token("word", text, run[0].start, run[-1].end))
             return
         for first, last, kind, name in _pieces(run, self.declared, opens):
@@ -129,6 +132,15 @@ class _Namer:
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
 
+    def _base(self) -> Token | None:
+        """The 2 of log2(x) as a subscript, which has been taken; None for anything else."""
+        ahead = self.tokens[self.at : self.at + 2]
+        opens = len(ahead) == 2 and ahead[0].kind == "number" and ahead[1].text == "("
+        if not opens or ahead[0].start != self.tokens[self.at - 1].end:
+            return None
+        self.at += 1
+        return Token("sub", "", ahead[0].start, ahead[0].end, (ahead[0],))
+
     def _is_spoken(self, run: tuple[Token, ...], text: str) -> bool:
         """Whether letters are an English word, and neither a name nor a product of names."""
         declared, known = self.declared, [bool(self.declared.kind(letter)) for letter in text]
@@ -136,7 +148,7 @@ class _Namer:
             return False
         if len(text) > 2:
             return not all(known)
-        return self._is_apart(run) and (text.lower() == "or" or not any(known))
+        return self._is_apart(run) and (text.lower() == "or" or not all(known))
 
     def _is_apart(self, run: tuple[Token, ...]) -> bool:
         """Whether a gap stands on both sides, so that "is" is no product of i and s."""

@@ -283,6 +283,13 @@ def renamed(node: Node, names: Mapping[str, str]) -> Node:
     return new
 
 
+def moved(node: Node, start: int, end: int) -> Node:
+    """The expression with this place for all of its parts."""
+    inside = [moved(child, start, end) for child in children(node)]
+    new = with_children(node, inside) if inside else node
+    return replace(new, start=start, end=end)
+
+
 def substitute(node: Node, old: Node, new: Node) -> Node:
     """The expression with every occurrence of `old` replaced."""
     if node == old:

@@ -1,6 +1,8 @@
-"""The digits of numbers, as they are typed: 12, .25, 1e-3, 1_000 and ¼. Knows no question."""
+"""The digits of numbers, as they are typed: 12, .25, 1e-3, 1_000, ¼ and ². Knows no question."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous
@@ -44,6 +46,25 @@ class NumberScanner:
             )
         parts = (Token("number", part, start, self.at) for part in table.FRACTIONS[c])
         return Token("frac", "", start, self.at, tuple(parts))
+
+    def small(self, tokens: list[Token]) -> None:
+        """Append the script that small characters above or below the line make."""
+        start = self.at
+        kind, letters = ("sup", table.SUPERSCRIPTS)
+        if self.text[start] in table.SUBSCRIPTS:
+            kind, letters = "sub", table.SUBSCRIPTS
+        inner: list[Token] = []
+        while self.at < len(self.text) and self.text[self.at] in letters:
+            c = letters[self.text[self.at]]
+            what = "number" if c.isdigit() else "letter" if c.isalpha() else "symbol"
+            if c == "†":
+                what, c = "command", "dagger"
+            if what == "number" and inner and inner[-1].kind == "number":
+                inner[-1] = replace(inner[-1], text=inner[-1].text + c, end=self.at + 1)
+            else:
+                inner.append(Token(what, c, self.at, self.at + 1))
+            self.at += 1
+        tokens.append(Token(kind, "", start, self.at, tuple(inner)))
 
     def number(self) -> Token:
         """The number that begins here."""

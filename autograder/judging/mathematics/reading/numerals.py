@@ -18,17 +18,19 @@ BEFORE_NUMBERS = set("=+-·*/≤≥<>≈(")
 TURNS = {"T", "top", "t", "'", "dagger", "transpose", "H", "*", "star"}  # (0,1)^T is no number
 
 
-def numerals(tokens: Sequence[Token], text: str) -> list[Token]:
+def numerals(tokens: Sequence[Token], text: str, *, single: bool = False) -> list[Token]:
     """The tokens with the parts of each number joined, also inside fractions and exponents.
 
+    Where a `single` number is asked for, the commas in (0,12 + 0,07) are decimal ones.
     Raises `Ambiguous` for 1,000 and for 1.000,5.
     """
-    return _Numerals(tokens, text).all()
+    return _Numerals(tokens, text, single=single).all()
 
 
 class _Numerals:
-    def __init__(self, tokens: Sequence[Token], text: str) -> None:
+    def __init__(self, tokens: Sequence[Token], text: str, *, single: bool) -> None:
         self.tokens = tokens
+        self.single = single
         self.text = text
         self.at = 0
         self.brackets: list[int] = []
@@ -54,7 +56,7 @@ class _Numerals:
             return token
         if token.kind == "environment" and token.text not in MATRICES:
             return token  # it is opened into statements, which are read after that
-        return replace(token, inner=tuple(numerals(token.inner, self.text)))
+        return replace(token, inner=tuple(numerals(token.inner, self.text, single=self.single)))
 
     def _bracket(self, token: Token) -> None:
         if token.text in OPENING:
@@ -138,11 +140,26 @@ class _Numerals:
         if not self.brackets or comma.kind == "group":
             return False
         opener = self.done[self.brackets[-1]]
+        if self.single and self._is_computed():
+            return False
         last = self._token(self.at + 2)
         powered = self._token(self.at + 3)
         alone = len(self.done) == self.brackets[-1] + 1 and opener.text == "("
         closes = last is not None and last.text == ")"
         return not (alone and closes and powered is not None and _is_power(powered))
+
+    def _is_computed(self) -> bool:
+        """Whether the open round bracket holds a sum or a product, and no arguments of a call."""
+        place = self.brackets[-1]
+        before = self.done[place - 1] if place else None
+        call = before is not None and before.kind in {"letter", "word", "name"}
+        depth, signs = 1, {t.text for t in self.done[place + 1 :]}
+        for token in self.tokens[self.at :]:
+            depth += (token.text in OPENING) - (token.text in CLOSING)
+            if depth == 0:
+                break
+            signs.add(token.text)
+        return self.done[place].text == "(" and not call and bool(signs & set("+-*/·×"))
 
     def _is_dotted(self, end: int) -> bool:
         following = self._token(self.at)

@@ -145,7 +145,10 @@ class Parser(ABC):
         factors = [self.factor()]
         while self.token is not None:
             if self.is_symbol("/"):
-                self.take()
+                slash = self.take()
+                if self.is_symbol("/") and self.tokens[self.at].start == slash.end:
+                    factors = [self._floor_division(side_by_side(factors))]
+                    continue
                 bottom = self.factor() if not self.is_symbol("-") else self.signed_product()
                 top = side_by_side(factors)
                 factors = [between(n.Divide(top, bottom, slash=True), top, bottom)]
@@ -156,6 +159,13 @@ class Parser(ABC):
             else:
                 break
         return side_by_side(multiplied_up(factors, self.context))
+
+    def _floor_division(self, top: n.Node) -> n.Node:
+        """Python's a // b, the largest whole number below a / b."""
+        self.take()
+        bottom = self.factor()
+        node = between(n.Divide(top, bottom), top, bottom)
+        return between(n.FunctionCall("floor", (node,)), top, bottom)
 
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor."""

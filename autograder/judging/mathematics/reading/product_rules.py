@@ -58,6 +58,8 @@ def _product(
 
 def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
     """Two factors around a sign: of two columns it is their inner product."""
+    if node.sign == "*" and check.numpy and _are_columns(check, node):
+        return hadamard(check, n.Hadamard(node.left, node.right, start=node.start, end=node.end))
     left, a = check.fit(node.left)
     right, b = check.fit(node.right)
     a, b = check.solver.shape(a), check.solver.shape(b)
@@ -84,6 +86,14 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
     return n.Multiply((left, right), start=node.start, end=node.end), shape
 
 
+def _are_columns(check: ShapeCheck, node: n.Dot) -> bool:
+    """Whether NumPy's * next to an @ has two columns beside it, which it multiplies by entries."""
+    check.entries += 1
+    shapes = [check.solver.shape(check.fit(side)[1]) for side in (node.left, node.right)]
+    check.entries -= 1
+    return all(shape.is_column and not shape.is_scalar for shape in shapes)
+
+
 def _inner_product(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted:
     """⟨a, b⟩ = aᵀb, and tr(AᵀB) for matrices."""
     (left, a), (right, b) = one, other
@@ -102,8 +112,10 @@ def _inner_product(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -
 
 
 def hadamard(check: ShapeCheck, node: n.Hadamard) -> Fitted:
+    check.entries += 1
     left, a = check.fit(node.left)
     right, b = check.fit(node.right)
+    check.entries -= 1
     if not check.same_shape(a, b):
         raise ShapeClash(
             f"{plain(node.left)} is {a} and {plain(node.right)} is {b}; entry by "

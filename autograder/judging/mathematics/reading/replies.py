@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from . import nodes as n
-from .alternatives import BESIDE, refuse_rivals, two_answers
+from .alternatives import BESIDE, two_answers
 from .answers import the_answer
-from .chosen import chosen_text
+from .blanks import blanks
+from .chosen import chosen_formula
 from .declarations import Declarations
-from .errors import Empty, Implicit, Unreadable, read_from
-from .labels import is_label
-from .markdown import listed, passages
-from .render import plain_name
+from .errors import (
+    Unreadable,
+)
 from .spoken import ALTERNATIVES
-from .statements import Formula, Segment, Statement, depth, formula
-from .tokens import MAX_DEPTH
-
-MAX_INSERTED = 2000  # parts of an expression
+from .statements import Formula, Segment, Statement
 
 
 def equation(cell: str, declared: Declarations) -> Formula:
     """The equation that a cell answers, in the index of the question."""
-    return formula(with_declared_index(chosen_text(cell, declared), declared), declared)
+    return chosen_formula(with_declared_index(cell, declared), declared)
 
 
 def all_sides(read: Formula) -> list[n.Node]:
@@ -118,106 +115,6 @@ def _begins_objective(segment: Segment) -> bool:
     return extremum or segment.relation == "∝"
 
 
-def blanks(cell: str, declared: Declarations) -> dict[str, n.Node]:
-    """The expression for each blank of a question; a later one replaces an earlier one.
-
-    Raises `Empty` while a blank is missing.
-    """
-    found: dict[str, n.Node] = {}
-    loose = _nameable(declared)
-    known = declared.with_shapes({name: declared.blanks[name] for name in loose})
-    for text in _formulas(cell):
-        with read_from(text):
-            found |= _filled(formula(text, known))
-    if not found and len(declared.blanks) == 1:
-        found = dict.fromkeys(declared.blanks, _only_one(cell, known))
-    missing = [name for name in declared.blanks if name not in found]
-    if missing:
-        shown = plain_name(missing[0])
-        raise Empty(f"Nothing is given for {shown}.", help=f"Write {shown} = ... as a formula.")
-    return {name: _inserted(name, found, loose) for name in declared.blanks}
-
-
-def _only_one(cell: str, known: Declarations) -> n.Node:
-    """The answer to a question with one blank, where it is not given by name."""
-    read = formula(chosen_text(cell, known), known)
-    return the_answer(read).node
-
-
-def _nameable(declared: Declarations) -> list[str]:
-    """The blanks by which others may be given; C is none where c is declared, a slip for it."""
-    taken = {name.lower() for name in declared.shapes}
-    return [name for name in declared.blanks if name.lower() not in taken]
-
-
-def _inserted(name: str, found: Mapping[str, n.Node], loose: Sequence[str]) -> n.Node:
-    """The expression for a blank, with those of the other blanks in place of their names.
-
-    Raises `Implicit` where blanks are given by one another.
-    """
-    node = found[name]
-    for _ in loose:
-        for other in loose:
-            places = sum(part == n.Symbol(other) for part in n.walk(node))
-            if places * _nodes(found[other]) > MAX_INSERTED:
-                raise _circular(name)
-            node = n.substitute(node, n.Symbol(other), found[other])
-    if depth(node) > 2 * MAX_DEPTH or any(_names(node, other) for other in loose):
-        raise _circular(name)
-    return node
-
-
-def _nodes(node: n.Node) -> int:
-    return sum(1 for _ in n.walk(node))
-
-
-def _names(node: n.Node, name: str) -> bool:
-    return any(part == n.Symbol(name) for part in n.walk(node))
-
-
-def _circular(name: str) -> Implicit:
-    shown = plain_name(name)
-    return Implicit(
-        f"What you give for {shown} goes back to {shown}.",
-        help=f"Write {shown} = ... with the symbols of the question.",
-    )
-
-
-def _formulas(cell: str) -> list[str]:
-    """The formulas of a cell; in plain text every line that has an = is one."""
-    lines = [line for line in cell.splitlines() if line.strip()]
-    plain = not any(mark in cell for mark in ("$", "\\begin", "\\[", "\\(", "`"))
-    if plain and len(lines) > 1 and all("=" in line for line in lines):
-        return lines
-    return [passage.text for passage in listed(cell, passages(cell))]
-
-
-def _filled(read: Formula) -> dict[str, n.Node]:
-    """The blanks filled by one formula; raises `Ambiguous` where one is filled in two ways."""
-    found: dict[str, Segment] = {}
-    for statement in read.statements:
-        segments = _named_first(read, statement.segments)
-        last = segments[-1]
-        for segment in segments[:-1]:
-            name = segment.tokens[0].text
-            if name not in read.declared.blanks or not is_label(read, segment):
-                continue
-            if name in found and statement.joined in BESIDE:
-                refuse_rivals(read, last, [found[name]])
-            found[name] = last
-    return {name: read.expression(segment) for name, segment in found.items()}
-
-
-def _named_first(read: Formula, segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The sides of "… = w" with the name in front; others as they are."""
-    *before, last = segments
-    name = last.tokens[0].text
-    behind = before and name in read.declared.blanks and is_label(read, last)
-    if behind and not any(is_label(read, segment) for segment in before):
-        return [last, *before]
-    return segments
-
-
 @dataclass(frozen=True)
 class Reply:
     """Every expression that an answer consists of, by name ("" for the only one), and remarks.
@@ -236,6 +133,6 @@ def reply(cell: str, declared: Declarations, kind: str) -> Reply:
     if kind == "equation":
         left, right = sides(equation(cell, declared))
         return Reply({"": n.Add((left, n.Negate(right)), start=left.start, end=right.end)})
-    read = formula(chosen_text(cell, declared), declared)
+    read = chosen_formula(cell, declared)
     answer = the_answer(solved(read) if kind == "objective" else read)
     return Reply({"": answer.node}, answer.notes)

@@ -9,9 +9,19 @@ from .errors import (
     FreeIndex,
     ScalarPlusMatrix,
     ShapeClash,
+    UnknownSymbol,
     Unreadable,
 )
-from .function_rules import call, divide, inverse, norm, power, pseudo_inverse, transpose
+from .function_rules import (
+    call,
+    divide,
+    inverse,
+    is_of_entries,
+    norm,
+    power,
+    pseudo_inverse,
+    transpose,
+)
 from .list_rules import big, block, diagonal, sequence
 from .product_rules import dot, hadamard, multiply
 from .render import plain, plain_name
@@ -42,6 +52,8 @@ def index(check: ShapeCheck, node: n.Index) -> Fitted:
 
 def element(check: ShapeCheck, node: n.Element) -> Fitted:
     lengths, shape = _members(check, node)
+    if len(node.indices) < len(lengths):
+        raise _unknown_part(node, len(lengths))
     if len(node.indices) != len(lengths):
         raise ShapeClash(
             f"{plain_name(node.name)} takes {_count(len(lengths))}, not {len(node.indices)}.",
@@ -60,6 +72,20 @@ def element(check: ShapeCheck, node: n.Element) -> Fitted:
     )
     indices = tuple(check.scalar(place, wrong) for place in node.indices)
     return replace(node, indices=indices), shape
+
+
+def _unknown_part(node: n.Element, arity: int) -> UnknownSymbol:
+    """The error for U_d, which many write for some columns of U."""
+    shown, whole = plain(node), plain_name(node.name)
+    return UnknownSymbol(
+        f"The symbol {shown} is not declared in this question: an entry of {whole} has "
+        f"{_count(arity)}.",
+        name=node.name,
+        start=node.start,
+        end=node.end,
+        help=f"Say beside the answer what it is, as in: where {shown} = ..., or: where {shown} are "
+        f"the first k columns of {whole}.",
+    )
 
 
 def _reach(check: ShapeCheck, node: n.Element, index: str, length: Size) -> Reach:
@@ -90,11 +116,13 @@ def _members(check: ShapeCheck, node: n.Element) -> tuple[list[Size], Shape]:
     if family is None or (len(node.indices) == 2 and node.name in check.declared.shapes):
         shape = check.declared.symbol_shape(node.name, check.regime)
         if shape.is_scalar:
-            raise ShapeClash(
-                f"{plain(node)}: {plain_name(node.name)} is a number and has no entries.",
+            raise UnknownSymbol(
+                f"The symbol {plain(node)} is not declared in this question: "
+                f"{plain_name(node.name)} is a number and has no entries.",
+                name=node.name,
                 start=node.start,
                 end=node.end,
-                help="Write it without a subscript.",
+                help="Write it without a subscript, or say beside the answer what it is.",
             )
         return ([shape.rows], SCALAR) if shape.is_column else ([shape.rows, shape.cols], SCALAR)
     shape = check.declared.symbol_shape(family.of, check.regime)
@@ -124,7 +152,7 @@ def filled(_: ShapeCheck, node: n.Filled) -> Fitted:
 
 def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
-    if entries := _one_and_entries(node, [check.solver.shape(shape) for _, shape in fits]):
+    if entries := _one_and_entries(check, node, [check.solver.shape(shape) for _, shape in fits]):
         return replace(node, terms=tuple(new for new, _ in fits)), entries
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
@@ -144,13 +172,16 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
     return replace(node, terms=tuple(new for new, _ in fits)), shape
 
 
-def _one_and_entries(node: n.Add, shapes: list[Shape]) -> Shape | None:
-    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest."""
+def _one_and_entries(check: ShapeCheck, node: n.Add, shapes: list[Shape]) -> Shape | None:
+    """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest.
+
+    Beside a ⊙ it does so in 1 - v as well.
+    """
     vectors = [shape for shape in shapes if not shape.is_scalar]
     for term, shape in zip(node.terms, shapes, strict=True):
         bare = _bare(term)
-        entries = isinstance(bare, n.FunctionCall) and bare.function not in {"tr", "det"}
-        one = isinstance(bare, n.Number) and bare.value == 1
+        entries = is_of_entries(bare) or (check.entries > 0 and shape.is_column)
+        one = isinstance(bare, n.Number) and (bare.value == 1 or check.entries > 0)
         if not (one if shape.is_scalar else entries):
             return None
     alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
 from .number_scanner import NumberScanner
-from .spelling import is_comment, is_delimiter, quoted, suffix
+from .spelling import is_comment, is_delimiter, quoted, spoken_accent, suffix
 from .stacked import divided
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
@@ -106,7 +106,7 @@ class Scanner(NumberScanner):
         elif c in "^_" or self._is_power():
             self._script(tokens)
         elif c in table.SUPERSCRIPTS or c in table.SUBSCRIPTS:
-            self._small(tokens)
+            self.small(tokens)
         elif c in table.COMBINING:
             self._combine(tokens)
         else:
@@ -122,6 +122,11 @@ class Scanner(NumberScanner):
         start, c = self.at, self.text[self.at]
         if (c.isdigit() and c.isascii()) or self.at_point():
             tokens.append(self.number())
+            return
+        accented, end = ("", start) if self.latex else spoken_accent(self.text, start)
+        if accented:
+            self.at = end
+            tokens.append(Token("letter", accented, start, end))
             return
         word = "" if self.latex else quoted(self.text, start)
         self.at += len(word) + 2 if word else 1
@@ -153,7 +158,8 @@ class Scanner(NumberScanner):
         elif c in table.FRACTIONS:
             tokens.append(self.small_fraction(c, start))
         elif c == "√":
-            tokens.append(Token("root", "", start, self.at, (self.group(self.argument()),)))
+            under = (self._radicand(),)
+            tokens.append(Token("root", "", start, self.at, under))
         elif table.plain_letter(c)[0]:
             letter, accent = table.plain_letter(c)
             tokens.append(
@@ -167,23 +173,14 @@ class Scanner(NumberScanner):
                 help="Write the formula in LaTeX, as in X^T y, or move words out of it.",
             )
 
-    def _small(self, tokens: list[Token]) -> None:
-        start = self.at
-        kind, letters = ("sup", table.SUPERSCRIPTS)
-        if self.text[start] in table.SUBSCRIPTS:
-            kind, letters = "sub", table.SUBSCRIPTS
-        inner: list[Token] = []
-        while self.at < len(self.text) and self.text[self.at] in letters:
-            c = letters[self.text[self.at]]
-            what = "number" if c.isdigit() else "letter" if c.isalpha() else "symbol"
-            if c == "†":
-                what, c = "command", "dagger"
-            if what == "number" and inner and inner[-1].kind == "number":
-                inner[-1] = replace(inner[-1], text=inner[-1].text + c, end=self.at + 1)
-            else:
-                inner.append(Token(what, c, self.at, self.at + 1))
-            self.at += 1
-        tokens.append(Token(kind, "", start, self.at, tuple(inner)))
+    def _radicand(self) -> Token:
+        """What stands under √: a bracket, or one sign."""
+        inner = self.argument()
+        while [t.text for t in inner].count("(") > [t.text for t in inner].count(")"):
+            if self.at >= len(self.text):
+                break
+            self.one(inner)
+        return self.group(inner)
 
     def _combine(self, tokens: list[Token]) -> None:
         accent = table.COMBINING[self.text[self.at]]

@@ -44,6 +44,7 @@ class ShapeCheck:
         self.notes: list[str] = []
         self.shapes: dict[tuple[int, int], Shape] = {}
         self.numpy = False
+        self.entries = 0  # how many ⊙ stand around
         self.diagonals: list[tuple[n.Diagonal, Shape, Size]] = []
 
     def fit(self, node: n.Node) -> Fitted:

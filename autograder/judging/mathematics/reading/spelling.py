@@ -6,6 +6,7 @@ SPACES = set(",;:!|{}\\")  # commands of one sign
 SUFFIXES = ("hat", "tilde", "bar", "star", "ridge", "optimal", "opt", "ols", "OLS", "LS", "ls",
             "lsq", "ML", "MLE", "MAP", "mle", "map", "min", "max", "best", "new", "reg", "norm",
             "svd", "lambda", "lam")  # fmt: skip
+SPOKEN_ACCENTS = ("hat", "bar", "tilde")
 DELIMITERS = ("\\left", "\\right", "\\bigg", "\\Bigg", "\\big", "\\Big")
 
 
@@ -39,6 +40,24 @@ def suffix(text: str, at: int) -> str:
     while _letters(text[end : end + 1]):
         end += 1
     return text[at:end] if text[at:end] in SUFFIXES else ""
+
+
+def spoken_accent(text: str, at: int) -> tuple[str, int]:
+    """The letter under an accent in words, as hat_w, and where it ends; ("", at) for none.
+
+    >>> spoken_accent("hat w = y", 0), spoken_accent("M(bar(x) - p)", 2), spoken_accent("that", 1)
+    (('hat_w', 5), ('bar_x', 8), ('', 1))
+    """
+    before = text[at - 1 : at] if at else ""
+    accent = next((word for word in SPOKEN_ACCENTS if text.startswith(word, at)), "")
+    if not accent or before.isalnum() or before in {"_", "^", "\\"}:
+        return "", at
+    rest = text[at + len(accent) :]
+    inside = rest.lstrip(" ")
+    if inside[:1] == "(" and inside[2:3] == ")" and _letters(inside[1:2]):
+        return f"{accent}_{inside[1]}", len(text) - len(inside) + 3
+    spaced = rest != inside and _letters(inside[:1]) and not inside[1:2].isalnum()
+    return (f"{accent}_{inside[0]}", len(text) - len(inside) + 1) if spaced else ("", at)
 
 
 def is_delimiter(between: str) -> bool:

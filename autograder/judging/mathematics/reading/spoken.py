@@ -15,19 +15,23 @@ LEADING = {
     "its", "that", "this", "value", "values", "number", "final", "finally", "exactly", "which",
     "gives", "give", "vector", "matrix", "gradient", "minimiser", "minimizer", "objective",
     "either", "bound", "upper", "need", "lower", "smallest", "largest", "range", "interval",
-    "derivative",
+    "derivative", "take", "choose", "set", "let", "put", "pick",
 }  # fmt: skip
 UNITS = {"layer", "layers", "sample", "samples", "point", "points", "step", "steps", "iteration",
          "iterations", "epoch", "epochs", "round", "rounds", "cluster", "clusters", "unit",
          "units", "assignment", "assignments", "parameter", "parameters", "weight",
          "weights", "bias", "biases", "pixel", "pixels", "entry", "entries", "channel", "channels",
-         "feature", "features", "choice", "choices", "possibility", "possibilities"}  # fmt: skip
+         "feature", "features", "choice", "choices", "possibility", "possibilities",
+         "bit", "bits", "multiplication", "multiplications", "addition", "additions", "operation",
+         "operations", "flop", "flops", "dimension", "dimensions", "neuron", "neurons", "filter",
+         "filters"}  # fmt: skip
 REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever", "as", "while",
            "although", "which", "unless",
            "provided", "assuming", "given", "under", "using", "by", "on", "iff",
            "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
-           "falls"}  # fmt: skip
-CONSEQUENCES = {"so", "hence", "thus", "therefore", "then"}
+           "falls", "mit", "wobei", "weil", "denn", "für", "avec", "où", "pour",
+           "car"}  # fmt: skip
+CONSEQUENCES = {"so", "hence", "thus", "therefore", "then", "daher", "somit", "donc"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
 LISTING = {"and"}
@@ -39,9 +43,22 @@ SIGNS = {
     ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
+VALUES = {
+    "identity",
+    "zero",
+    "null",
+    "times",
+    "being",
+    "be",
+    "about",
+    "approximately",
+    "roughly",
+    "percent",
+    "prozent",
+}
 WORDS = (
     LEADING | UNITS | OTHERWISE | REMARKS | CONSEQUENCES | ALTERNATIVES | LISTING
-    | {word for sign in SIGNS for word in sign} | {"not", "enough", "end", "attained"}
+    | {word for sign in SIGNS for word in sign} | VALUES | {"not", "enough", "end", "attained"}
 )  # fmt: skip
 
 
@@ -55,6 +72,15 @@ def first_word(token: Token) -> str:
         return ""
     words = token.text.lower().strip(" ,;.").split(" ")
     return words[0].rstrip(",:")
+
+
+def restated(text: str) -> str:
+    """The text with "i.e." as an equals sign, all places as they are.
+
+    >>> restated("p = 3/4, i.e. 0.75")
+    'p = 3/4,  =   0.75'
+    """
+    return text.replace("i.e.,", "  =  ").replace("i.e.", " =  ")
 
 
 def with_signs(tokens: Sequence[Token]) -> list[Token]:

@@ -7,12 +7,8 @@ from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .commands import tokenize
-from .declarations import Declarations, signature
-from .errors import (
-    Ambiguous,
-    Empty,
-    TooLarge,
-)
+from .declarations import ONE_BY_ONE, Declarations, signature
+from .errors import Ambiguous, Empty, TooLarge
 from .grammar import expression
 from .naming import named
 from .numerals import numerals
@@ -26,8 +22,10 @@ from .spoken import (
     REMARKS,
     bare,
     first_word,
+    restated,
     with_signs,
 )
+from .spoken_values import with_values
 from .tokens import MAX_DEPTH, STATEMENTS, Token
 
 RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
@@ -114,8 +112,10 @@ def depth(node: n.Node) -> int:
 
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
-    raw = numerals(opened(tokenize(text)), text)
-    tokens = without_remarks(moved_behind(named(tuple(raw), declared)), declared)
+    single = declared.shape == ONE_BY_ONE
+    raw = numerals(opened(tokenize(restated(text))), text, single=single)
+    spoken = with_values(moved_behind(named(tuple(raw), declared)), declared)
+    tokens = without_remarks(spoken, declared)
     tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:

@@ -13,6 +13,7 @@ from ..reading.declarations import Declarations
 from ..reading.errors import MathematicsError
 from ..reading.labels import is_label
 from ..reading.markdown import passages
+from ..reading.own_names import own
 from ..reading.statements import Formula, Segment, Statement, formula
 
 
@@ -71,7 +72,8 @@ def steps_in(cell: str, declared: Declarations, *, in_prose: bool = False) -> St
     """
     found = Steps()
     trail = _Trail(found)
-    for read in _formulas(cell, declared, found.unread, in_prose):
+    known = own(cell, declared).declared
+    for read in _formulas(cell, known, found.unread, in_prose):
         for statement in read.statements:
             trail.begin(statement)
             for segment in statement.segments:

@@ -1,0 +1,118 @@
+"""The one formula of a sentence without marks: "It pulls the mean to r/(m+1), which grows."
+
+Words that could change what the formula says ("half of", "not", "times") refuse it. Knows names
+but no values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .declarations import Declarations
+from .errors import Ambiguous
+from .naming import FUNCTIONS
+from .spoken import CONSEQUENCES, REMARKS
+from .spoken_lines import SpokenWord, words_of
+
+MARKS = ("$", "\\[", "\\(", "`", "\\begin")
+SIGNS = set("=^_*/+-@≤≥<>≈·√²³⁻⁺ᵀ†")
+LEADING = {"is", "are", "be", "becomes", "become", "equals", "equal", "gives", "give", "get",
+           "gets", "obtain", "obtains", "yields", "that", "find", "have", "towards", "toward",
+           "at", "answer", "namely", "exactly", "so", "hence", "thus", "therefore", "then",
+           "write", "reads"}  # fmt: skip
+BEFORE_TO = {"equal", "converges", "converge", "tends", "tend", "goes", "go", "simplifies",
+             "simplify", "reduces", "reduce", "leads", "amounts", "comes", "mean", "equals",
+             "moves", "shrinks", "grows", "changes", "corresponds", "evaluates"}  # fmt: skip
+BEFORE_BY = {"given", "found", "obtained", "expressed", "described", "minimised", "minimized",
+             "attained"}  # fmt: skip
+CHANGING = {"not", "never", "no", "nor", "neither", "or", "instead", "unlike", "wrong", "false",
+            "half", "twice", "double", "thrice", "times", "plus", "minus", "squared", "inverse",
+            "transposed", "negative", "reciprocal", "per", "cannot", "isnt", "doesnt", "almost",
+            "negated", "normalised", "normalized", "scaled", "multiplied", "divided", "doubled",
+            "halved", "opposite", "except", "excluding", "about", "roughly", "maybe",
+            "perhaps", "would", "incorrect"}  # fmt: skip
+
+
+def is_sentence(cell: str, declared: Declarations) -> bool:
+    """Whether a cell is plain text with at least two words that no formula has."""
+    if any(mark in cell for mark in MARKS):
+        return False
+    return sum(_is_spoken(word.text, declared) for word in words_of(cell)) > 1
+
+
+def spoken_formula(cell: str, declared: Declarations) -> str:
+    """The only formula of a sentence, "" where none is clear; raises `Ambiguous` for several."""
+    words = words_of(cell)
+    runs = [run for run in _runs(words, declared) if _says_something(run)]
+    runs = runs[:1] + [run for run in runs[1:] if not _explains(words, runs[0], run)]
+    if len(runs) > 1:
+        shown = " and ".join(f"“{_text(cell, run)}”" for run in runs[:2])
+        raise Ambiguous(
+            f"This sentence holds several formulas: {shown}.",
+            help="Put your answer alone between $$ and $$, as in $$a = b$$.",
+        )
+    said = {"".join(c for c in word.text.lower() if c.isalpha()) for word in words}
+    if not runs or said & CHANGING:
+        return ""
+    (run,) = runs
+    first, last = words.index(run[0]), words.index(run[-1])
+    if not _leads(words[:first]) or not _ends(run[-1], words[last + 1 :]):
+        return ""
+    return _text(cell, run)
+
+
+def _explains(words: Sequence[SpokenWord], one: list[SpokenWord], other: list[SpokenWord]) -> bool:
+    """Whether a reason or a condition begins between the first formula and another one."""
+    between = words[words.index(one[-1]) + 1 : words.index(other[0])]
+    return any(word.text.lower() in REMARKS for word in between)
+
+
+def _text(cell: str, run: Sequence[SpokenWord]) -> str:
+    start, end = run[0].start, run[-1].end
+    while cell[start:end].count("(") > cell[start:end].count(")") and cell[end : end + 1] == ")":
+        end += 1
+    return cell[start:end]
+
+
+def _runs(words: Sequence[SpokenWord], declared: Declarations) -> list[list[SpokenWord]]:
+    """Words beside each other that are mathematics."""
+    runs: list[list[SpokenWord]] = [[]]
+    for before, word in zip([None, *words], words, strict=False):
+        ended = before is not None and before.stops
+        if _is_spoken(word.text, declared) or ended:
+            runs.append([])
+        if not _is_spoken(word.text, declared):
+            runs[-1].append(word)
+    return [run for run in runs if run]
+
+
+def _is_spoken(text: str, declared: Declarations) -> bool:
+    """Whether this is a word of a sentence, and no name of the question or of a function."""
+    bare = text.replace("'", "").replace("’", "").replace("-", "")
+    known = declared.kind(text) or text in declared.words or text in FUNCTIONS
+    word = bare.isascii() and bare.isalpha() and not text.isupper()
+    return word and not known and (len(bare) > 1 or text in {"a", "I"})
+
+
+def _says_something(run: Sequence[SpokenWord]) -> bool:
+    """Whether these words are a formula or a number, and no name that a sentence mentions."""
+    text = "".join(word.text for word in run)
+    return bool(SIGNS & set(text)) or any(sign.isdigit() for sign in text) or len(run) > 1
+
+
+def _leads(before: Sequence[SpokenWord]) -> bool:
+    """Whether the words in front can lead to an answer."""
+    if not before or before[-1].stops:
+        return True
+    last = before[-1].text.lower()
+    if last in {"to", "by"}:
+        verbs = BEFORE_TO if last == "to" else BEFORE_BY
+        return len(before) > 1 and before[-2].text.lower() in verbs
+    return last in LEADING
+
+
+def _ends(last: SpokenWord, behind: Sequence[SpokenWord]) -> bool:
+    """Whether the words behind go on with something else."""
+    if not behind or last.stops:
+        return True
+    return behind[0].text.lower() in REMARKS | CONSEQUENCES
