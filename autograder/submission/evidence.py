@@ -19,6 +19,7 @@ from .names import student_name
 from .platforms import read_names, recognised
 from .trees import Entry, Tree
 
+ATTACHED = "Submission attachment(s)"  # Sakai's name for the folder of what was handed in
 PACKED = "submission"  # what the last cell of a lesson calls its zip
 # What people call the versions and the parts of their own work; nobody is called so.
 _VERSION = re.compile(
@@ -28,10 +29,12 @@ _VERSION = re.compile(
     r"results?|plots?|data|hand-?in|abgabe)[\d.]*",
     re.IGNORECASE,
 )
+_OF_GRADESCOPE = re.compile(r"submission_\d{6,}")  # one of a class, however much it says version
 _BESIDE = re.compile(r"my|the|of|von|from|in|\(?\d+\)?|[a-z]", re.IGNORECASE)
 # What a download of a whole class is called, and a student is not.
 _OF_A_CLASS = re.compile(
-    r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?)\b.*",
+    r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?|bulk)\b.*"
+    r"|onedrive \d.*|takeout\b.*|.*-\d{8}t\d{6}z-\d.*|submitted files",
     re.IGNORECASE,
 )
 
@@ -50,7 +53,7 @@ class Evidence:
     def is_one_student(self, tree: Tree) -> bool:
         """Whether released files, or what is left of them, lie in `tree` itself."""
         folders, files = tree.folders(), tree.files()
-        if self.is_direct(tree) or self._assignment.package in folders:
+        if self.is_direct(tree) or {self._assignment.package, ATTACHED} & set(folders):
             return True
         if self.slug in folders or self._base_names & set(files) or self._copies(files):
             return True
@@ -99,7 +102,8 @@ class Evidence:
         """The folders that have one and the same released file, as several people's work does.
 
         Folders that are called like versions of somebody's work (``old``) do not count, nor do
-        those at the same place inside of them. None where there is one.
+        those at the same place inside of them; what all have around their files, as ``hw1``, says
+        nothing. None where there is one.
         """
         entries = self._entries(tree)
         places: dict[str, set[str]] = defaultdict(set)
@@ -109,7 +113,9 @@ class Evidence:
                     places[path].add(entry.path.removesuffix(path).rstrip("/"))
         named = {path: found for path, found in places.items() if not path.endswith("__init__.py")}
         most = max(named.values(), key=len, default=set())
-        people = [place for place in most if not any(map(is_version, place.split("/")))]
+        parts = {place: set(place.split("/")) for place in most}
+        same = set.intersection(*parts.values()) if parts else set()
+        people = [place for place in most if not any(map(is_version, parts[place] - same))]
         return sorted(people) if len(people) > 1 else []
 
     def _entries(self, tree: Tree) -> list[Entry]:
@@ -171,7 +177,13 @@ class Evidence:
         return nbgrader or (bool(folders) and set(folders) <= others)
 
     def entered(self, tree: Tree) -> Tree:
-        """Go into the folder named like the assignment, unless released files lie outside."""
+        """Go into the folder named like the assignment, unless released files lie outside.
+
+        In what Sakai has of a student, into the folder of what was handed in: another has what the
+        instructor has sent back.
+        """
+        if ATTACHED in tree.folders():
+            return self.entered(tree.enter(ATTACHED))
         outside = self.is_direct(tree) or self._base_names & set(tree.files())
         inside = self.slug in tree.folders() and not outside
         return tree.enter(self.slug) if inside else tree
@@ -201,6 +213,8 @@ def is_version(name: str) -> bool:
     >>> is_version("old"), is_version("Homework 2"), is_version("my final_v2"), is_version("newton")
     (True, True, True, False)
     """
+    if _OF_GRADESCOPE.fullmatch(name):
+        return False
     words = re.split(r"[\s_-]+", name.strip())
     return any(map(_VERSION.fullmatch, words)) and all(
         _VERSION.fullmatch(word) or _BESIDE.fullmatch(word) for word in words

@@ -168,18 +168,21 @@ class Decider:
         if self._evidence.is_one_student(inner):
             student = chain[-1][0]
             if len(chain) > 1 and is_of_a_class(stem) and not is_version(student):
-                holder = chain[-2]
-                warning = GUESSED_ONE.format(place=place, student=student)
-                why = "a zip of this name is a class's"
-                return Laid(
-                    layout=Layout.CLASS, tree=holder[1], place=place, why=why, warning=warning
-                )
+                return self._class_of_one(chain[-2], place, student)
             return self._beside(inner, place) or self._one(outer, place)
-        count = sum(1 for _ in self._people(inner))
+        people = list(self._people(inner))
+        count = len(people)
+        if count == 1 and is_of_a_class(stem) and people[0] in inner.folders():
+            return self._class_of_one(chain[-1], place, people[0])
         if count < 2:
             return self._one(outer, place)
         warning = "" if is_of_a_class(stem) else GUESSED_CLASS.format(place=place, count=count)
         return Laid(layout=Layout.CLASS, tree=inner, place=place, why="", warning=warning)
+
+    def _class_of_one(self, holder: tuple[str, Tree], place: str, student: str) -> Laid:
+        warning = GUESSED_ONE.format(place=place, student=student)
+        why = "a zip of this name is a class's"
+        return Laid(layout=Layout.CLASS, tree=holder[1], place=place, why=why, warning=warning)
 
     def _one(self, tree: Tree, place: str) -> Laid:
         return Laid(layout=Layout.STUDENT, tree=tree, place=place, why="")

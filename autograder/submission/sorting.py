@@ -17,6 +17,7 @@ from .layouts import Decider, Laid
 from .model import CODE, MIB, OTHER_ARCHIVES, Bounds
 from .names import student_name
 from .platforms import METADATA, Named, read_names
+from .receipts import by_receipts
 from .trees import Entry, Tree, UnreadableError, shown
 from .when import fact_of, read_stamp, without_time
 
@@ -190,6 +191,8 @@ class Sorter:
         names = [*tree.folders(), *tree.files()]
         read = read_names(laid.layout, names, place=laid.place, slug=self._evidence.slug)
         found = self._rest(laid, {name for name in names if name not in read})
+        if laid.layout is Layout.BLACKBOARD:
+            read = dict(by_receipts(tree, read))
         found.hand_ins += by_platform(tree, laid.layout, read, self._evidence)
         found.hand_ins = [self._looked_through(one) for one in found.hand_ins]
         return found
