@@ -7,30 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.layout import Layout
 
 from .archive import archive_in
 from .arrange import copy_number
-from .model import CODE, OTHER_ARCHIVES, Bounds
+from .model import CODE, OTHER_ARCHIVES, Bounds, stem
 from .names import student_name
 from .platforms import read_names, recognised
 from .trees import Entry, Tree
+from .versions import is_version
 
 ATTACHED = "Submission attachment(s)"  # Sakai's name for the folder of what was handed in
 PACKED = "submission"  # what the last cell of a lesson calls its zip
-# What people call the versions and the parts of their own work; nobody is called so.
-_VERSION = re.compile(
-    r"(?:old(?:er)?|new(?:er|est)?|last|final|drafts?|back-?ups?|bak|cop(?:y|ies)|kopie|archive|tmp|"
-    r"v(?:ersion|ersuch)?|attempts?|try|tries|parts?|tasks?|ex(?:ercises?)?|hw|home-?work|"
-    r"assignments?|submissions?|solutions?|works?|code|src|source|notebooks?|modules?|files?|"
-    r"results?|plots?|data|hand-?in|abgabe)[\d.]*",
-    re.IGNORECASE,
-)
-_OF_GRADESCOPE = re.compile(r"submission_\d{6,}")  # one of a class, however much it says version
-_BESIDE = re.compile(r"my|the|of|von|from|in|\(?\d+\)?|[a-z]", re.IGNORECASE)
 # What a download of a whole class is called, and a student is not.
 _OF_A_CLASS = re.compile(
     r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?|bulk)\b.*"
@@ -47,6 +39,12 @@ class Evidence:
         self.slug = assignment.slug
         self._assignment = assignment
         self._own = assignment.editable
+        self.lessons = {PurePosixPath(path).name for path in assignment.notebooks}
+        self.others = {
+            slug: partial(load_assignment, slug, assignment.course)
+            for slug in assignment.course.slugs
+            if slug != assignment.slug
+        }
         self._base_names = {PurePosixPath(path).name for path in self._own} - {"__init__.py"}
         self._inner = {part for path in self._own for part in PurePosixPath(path).parts[:-1]}
 
@@ -192,7 +190,7 @@ class Evidence:
         """Whose file or folder it is: the nearest name that is not one of the assignment's own."""
         own = {self.slug, self._assignment.package, PACKED}
         own |= {PurePosixPath(name).stem for name in self._base_names}
-        names = [path.stem if path.is_file() else path.name]
+        names = [stem(path.name) if path.is_file() else path.name]
         names += [parent.name for parent in path.parents if parent.name]
         return student_name(next((name for name in names if not _is_any_of(own, name)), names[0]))
 
@@ -205,20 +203,6 @@ class Evidence:
 def is_packed(name: str) -> bool:
     """Whether a file may be a whole hand-in: a notebook, or files that were packed."""
     return name.casefold().endswith((".ipynb", ".zip", *OTHER_ARCHIVES))
-
-
-def is_version(name: str) -> bool:
-    """Whether a folder is called like a version or a part of somebody's work.
-
-    >>> is_version("old"), is_version("Homework 2"), is_version("my final_v2"), is_version("newton")
-    (True, True, True, False)
-    """
-    if _OF_GRADESCOPE.fullmatch(name):
-        return False
-    words = re.split(r"[\s_-]+", name.strip())
-    return any(map(_VERSION.fullmatch, words)) and all(
-        _VERSION.fullmatch(word) or _BESIDE.fullmatch(word) for word in words
-    )
 
 
 def is_of_a_class(name: str) -> bool:
