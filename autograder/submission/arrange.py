@@ -27,7 +27,7 @@ _COPY = re.compile(
     r"|(?:copy|kopie|copie|copia|kopia|kopi|cópia|копия|副本) ?\(?(?P<copy>\d*)\)?)"
 )
 _SUFFIX_TOO_MUCH = re.compile(
-    r".+\.(?:ipynb|py)(?P<more>\.(?:txt|json))", re.IGNORECASE | re.DOTALL
+    r".+\.(?:ipynb|py)(?P<more>(?:\.(?:txt|json))+)", re.IGNORECASE | re.DOTALL
 )
 _MAX_NAME = 300  # of a name that is looked at closely
 

@@ -144,8 +144,9 @@ class Decider:
         if not people and any(self._with_work(tree)):
             return self._one(tree, place)
         warning = ""
-        if len(people) == 1 and people[0] in tree.folders() and not _is_no_person(place):
-            warning = GUESSED_ONE.format(place=place, student=people[0])
+        if len(people) == 1 and not _is_no_person(place):
+            student = people[0] if people[0] in tree.folders() else stem(people[0])
+            warning = GUESSED_ONE.format(place=place, student=student)
         return Laid(layout=Layout.CLASS, tree=tree, place=place, why="", warning=warning)
 
     def _in_zip(self, chain: list[tuple[str, Tree]]) -> Laid:

@@ -5,6 +5,7 @@ Text that was only wrapped badly counts in full; where nothing can be read, a se
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass
@@ -16,12 +17,24 @@ from .trees import too_large
 _AGAIN = "Save it as UTF-8."
 _DOWNLOAD = "Save it in Jupyter once more, and hand in the file itself (File > Download)."
 _BROKEN = "`{path}` cannot be read: {reason}. " + _DOWNLOAD
+_OTHER_KIND = "`{path}` cannot be read: it is {kind}, and no {wanted}. Hand in the file itself."
 _PICTURES = "The pictures that were pasted into `{path}` were left out: they are too large."
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),  # before UTF-16, whose mark it begins with
     (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
+)
+_KINDS = (  # how files begin that some have only renamed
+    (b"PK\3\4", "a zip"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "a text with formatting (RTF)"),
+    (b"\xd0\xcf\x11\xe0", "a Word document"),
+    (b"version https://git-lfs", "a pointer of Git LFS"),
+    (b"bplist00", "a placeholder of a Mac"),
 )
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _CELLS = re.compile(r'"cells"\s*:\s*\[\s*')
@@ -53,8 +66,12 @@ def legible(path: str, data: bytes, *, most: int | None = None) -> Legible:
     """
     if not path.endswith((".py", ".ipynb")):
         return Legible(data=data)
+    for begin, kind in _KINDS:
+        if data.startswith(begin):
+            wanted = "notebook" if path.endswith(".ipynb") else "Python file"
+            raise IllegibleError(_OTHER_KIND.format(path=path, kind=kind, wanted=wanted))
     text, note = _as_utf8(path, data)
-    if not text.strip():
+    if not text.removeprefix(codecs.BOM_UTF8).strip():
         raise IllegibleError(f"`{path}` is empty: hand in the file that you worked on.")
     read = _notebook(path, text, most) if path.endswith(".ipynb") else Legible(data=text)
     return Legible(data=read.data, notes=(*note, *read.notes))
