@@ -87,6 +87,8 @@ class Evidence:
         ]
 
     def _is_students(self, tree: Tree) -> bool:
+        if ATTACHED in tree.folders():
+            return True
         inner = tree.enter(self.slug) if self.slug in tree.folders() else tree
         return self.is_direct(inner) or bool(self._base_names & set(inner.files()))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.layout import TITLES, Layout
+from autograder.tables import decoded
 
 from .archive import Archive, archive_in
 from .evidence import Evidence, is_packed
@@ -21,7 +22,7 @@ from .platforms import METADATA, Named, read_names
 from .receipts import by_receipts
 from .singly import by_person
 from .trees import Entry, Tree, UnreadableError, shown
-from .versions import of_one_name
+from .versions import perhaps_one
 from .when import fact_of, read_stamp, without_time
 
 _METADATA_BYTES = 512 * MIB
@@ -44,10 +45,6 @@ NOT_OF_THE_FORM = "`{name}` is not called as {platform} calls files; it was take
 NO_FOLDER = (
     "`submission_metadata.yml` names {people} with `{folder}`, which is not there: nothing of that"
     " was graded. Was the whole export unpacked?"
-)
-PERHAPS_ONE = (
-    "{names} may be of one student, and each was graded as a student of its own. Keep the one that"
-    " counts, or rename them."
 )
 UNREADABLE = "The folder cannot be read: {reason}."
 CANNOT_OPEN = "`{path}` cannot be opened: hand in a .zip, or the files themselves."
@@ -91,10 +88,7 @@ class Sorter:
                 found.nobody.append(name)
             else:
                 found.aside.append(name)
-        alike = of_one_name(one.student for one in found.hand_ins)
-        found.warnings += [
-            PERHAPS_ONE.format(names=", ".join(f"`{n}`" for n in ids)) for ids in alike
-        ]
+        found.warnings += perhaps_one(one.student for one in found.hand_ins)
         return found
 
     def _child(self, tree: Tree, folder: str, nbgrader: bool) -> Iterator[HandIn]:
@@ -115,10 +109,10 @@ class Sorter:
         if slug not in tree.folders() or TIMESTAMP not in tree.enter(slug).files():
             return ()
         try:
-            text = tree.enter(slug).entry(TIMESTAMP).read(_STAMP_BYTES).decode("utf-8-sig")
-        except (UnreadableError, UnicodeDecodeError):
+            stamp = tree.enter(slug).entry(TIMESTAMP).read(_STAMP_BYTES)
+        except UnreadableError:
             return ()
-        return _times(read_stamp(text))
+        return _times(read_stamp(decoded(stamp).text))
 
     def one(self, tree: Tree, student: str, place: str) -> HandIn:
         """Everything in a tree as the work of one student, however much it looks like more."""

@@ -6,6 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+PERHAPS_ONE = (
+    "{names} may be of one student, and each was graded as a student of its own. Keep the one that"
+    " counts, or rename them."
+)
 # Nobody is called so.
 _VERSION = re.compile(
     r"(?:old(?:er)?|new(?:er|est)?|last|final|drafts?|back-?ups?|bak|cop(?:y|ies)|kopie|archive|tmp|"
@@ -57,6 +61,12 @@ def _recency(name: str) -> tuple[int, tuple[int, ...]]:
     words = [word.casefold() for word in _words(name)]
     rank = any(map(_LATER.match, words)) - any(map(_EARLIER.match, words))
     return rank, tuple(int(number[:9]) for number in re.findall(r"\d+", name))
+
+
+def perhaps_one(ids: Iterable[str]) -> list[str]:
+    """A warning for each student who may be there several times."""
+    alike = [", ".join(f"`{one}`" for one in found) for found in of_one_name(ids)]
+    return [PERHAPS_ONE.format(names=names) for names in alike]
 
 
 def of_one_name(ids: Iterable[str]) -> list[list[str]]:
