@@ -22,6 +22,7 @@ from .trees import Entry, Tree
 from .versions import is_version
 
 ATTACHED = "Submission attachment(s)"  # Sakai's name for the folder of what was handed in
+BETWEEN = " - "  # what Google writes between a person and the name of a file
 PACKED = "submission"  # what the last cell of a lesson calls its zip
 # What a download of a whole class is called, and a student is not.
 _OF_A_CLASS = re.compile(
@@ -51,6 +52,8 @@ class Evidence:
     def is_one_student(self, tree: Tree) -> bool:
         """Whether released files, or what is left of them, lie in `tree` itself."""
         folders, files = tree.folders(), tree.files()
+        if len(set(filter(None, map(self.person_before, files)))) > 1:
+            return False
         if self.is_direct(tree) or {self._assignment.package, ATTACHED} & set(folders):
             return True
         if self.slug in folders or self._base_names & set(files) or self._copies(files):
@@ -148,6 +151,12 @@ class Evidence:
             if not path.endswith("__init__.py")
         )
 
+    def person_before(self, name: str) -> str:
+        """Whose name stands before that of a released file, as in ``Jane Doe - hw1.ipynb``."""
+        person, between, own = name.partition(BETWEEN)
+        sure = between and self.is_of_lesson(own) and not is_version(person)
+        return person.strip() if sure else ""
+
     def home(self, name: str) -> str:
         """Where a file belongs that was uploaded singly, without its folder.
 
@@ -184,9 +193,18 @@ class Evidence:
         """
         if ATTACHED in tree.folders():
             return self.entered(tree.enter(ATTACHED))
-        outside = self.is_direct(tree) or self._base_names & set(tree.files())
+        outside = (
+            self.is_direct(tree)
+            or self._base_names & set(tree.files())
+            or any(self._is_version_of_ours(tree, name) for name in tree.folders())
+        )
         inside = self.slug in tree.folders() and not outside
         return tree.enter(self.slug) if inside else tree
+
+    def _is_version_of_ours(self, tree: Tree, name: str) -> bool:
+        """Whether a folder is called after the assignment, as ``hw1_final`` beside ``hw1``."""
+        like = plain(name).startswith(plain(self.slug)) and name != self.slug
+        return like and name not in self.others and self._is_students(tree.enter(name))
 
     def owner(self, path: Path) -> str:
         """Whose file or folder it is: the nearest name that is not one of the assignment's own."""

@@ -35,7 +35,10 @@ _KINDS = (  # how files begin that some have only renamed
     (b"\xd0\xcf\x11\xe0", "a Word document"),
     (b"version https://git-lfs", "a pointer of Git LFS"),
     (b"bplist00", "a placeholder of a Mac"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
 )
+_PAGES = (b"<!doctype html", b"<html")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _CELLS = re.compile(r'"cells"\s*:\s*\[\s*')
 _CONFLICT = re.compile(r"^[ \t]*<{7} ", re.MULTILINE)
@@ -66,15 +69,23 @@ def legible(path: str, data: bytes, *, most: int | None = None) -> Legible:
     """
     if not path.endswith((".py", ".ipynb")):
         return Legible(data=data)
-    for begin, kind in _KINDS:
-        if data.startswith(begin):
-            wanted = "notebook" if path.endswith(".ipynb") else "Python file"
-            raise IllegibleError(_OTHER_KIND.format(path=path, kind=kind, wanted=wanted))
+    _refuse_other_kinds(path, data)
     text, note = _as_utf8(path, data)
     if not text.removeprefix(codecs.BOM_UTF8).strip():
         raise IllegibleError(f"`{path}` is empty: hand in the file that you worked on.")
     read = _notebook(path, text, most) if path.endswith(".ipynb") else Legible(data=text)
     return Legible(data=read.data, notes=(*note, *read.notes))
+
+
+def _refuse_other_kinds(path: str, data: bytes) -> None:
+    """Refuse a file that has nothing but the name of a module or notebook."""
+    notebook = path.endswith(".ipynb")
+    kind = next((kind for begin, kind in _KINDS if data.startswith(begin)), "")
+    if not notebook and data[:100].lstrip().lower().startswith(_PAGES):
+        kind = "a web page"
+    if kind:
+        wanted = "notebook" if notebook else "Python file"
+        raise IllegibleError(_OTHER_KIND.format(path=path, kind=kind, wanted=wanted))
 
 
 def _as_utf8(path: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .archive import Archive
-from .evidence import Evidence
+from .evidence import BETWEEN, Evidence
 from .hand_ins import HandIn, place_of
 from .names import student_name
 from .trees import Entry, Tree
-
-_BETWEEN = " - "
 
 
 @dataclass(kw_only=True)
@@ -28,9 +26,9 @@ def by_person(tree: Tree, files: Iterable[str], evidence: Evidence) -> Singly:
     found = Singly()
     people: dict[str, dict[str, Entry]] = defaultdict(dict)
     for name in files:
-        person, between, own = name.partition(_BETWEEN)
-        if between and person.strip() and evidence.is_of_lesson(own):
-            people[student_name(person)][own] = tree.entry(name)
+        person = evidence.person_before(name)
+        if person:
+            people[student_name(person)][name.partition(BETWEEN)[2]] = tree.entry(name)
         else:
             found.others.append(name)
     found.hand_ins += [_hand_in(person, entries, evidence) for person, entries in people.items()]

@@ -337,12 +337,13 @@ class _Made:
         """Files of another kind, which somebody has given the released name."""
 
         def renamed(path: str, content: bytes, kind: str) -> Case:
-            wanted, score = ("notebook", 7) if path == NB else ("Python file", 5)
+            wanted = "notebook" if path == NB else "Python file"
+            lost = {NB: ("answer", "triple"), LAYERS: ("double", "negate"), LOSS: ("square",)}
+            score = {NB: 7, LAYERS: 5, LOSS: 8}[path]
             said = (
                 f"`{path}` cannot be read: it is {kind}, and no {wanted}. Hand in the file itself."
             )
-            parts = ("answer", "triple") if path == NB else ("double", "negate")
-            says = dict.fromkeys(parts, (said, ""))
+            says = dict.fromkeys(lost[path], (said, ""))
             files = self.right | {path: content}
             return self.case(files=files, score=score, problems=(said,), says=says)
 
@@ -353,6 +354,8 @@ class _Made:
             "formatted-module": renamed(
                 LAYERS, b"{\\rtf1 def double(x)}", "a text with formatting (RTF)"
             ),
+            "page-for-a-module": renamed(LOSS, b"\n<!DOCTYPE html>\n<html></html>", "a web page"),
+            "picture-for-a-notebook": renamed(NB, b"\x89PNG\r\n\x1a\n\0", "a picture"),
             "pointer-of-git-lfs": renamed(
                 NB, b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"
             ),

@@ -257,6 +257,18 @@ UNCERTAIN = {
         "`ada` has `tiny.ipynb` in the folder of `other`, where it is not graded as `tiny`. If it"
         " was handed in for `tiny`, move it to a folder of that name.",
     ),
+    "the-template-beside-googles-names": (
+        "HW1",
+        singly("Jane Doe - ", work("jane")) | singly("Roe - ", work("john")) | {NB: b"{}"},
+        ["Jane Doe", "Roe"],
+        "`tiny.ipynb` belongs to no student and was not graded.",
+    ),
+    "a-final-folder-beside-the-assignments": (
+        "class",
+        under("ada/tiny/", work("old")) | under("ada/tiny_final/", work("new")) | BORIS,
+        ["ada", "boris"],
+        SEVERAL.format("ada", "`tiny`, `tiny_final`"),
+    ),
     "half-an-export": (
         "export",
         under("submission_1/", work("a"))
@@ -300,6 +312,16 @@ def test_a_folder_of_ones_own_in_each_folder_is_no_section(
     found = take_in([folder(tmp_path, "class", files)], assignment)
     assert whose(found) == {kind.partition("/")[0]: "ada", "boris": "boris"}
     assert found.all_warnings == ()
+
+
+def test_a_module_of_another_version_is_named(tmp_path: Path, assignment: Assignment) -> None:
+    files = under("ada/v1/", work("ada")) | {"ada/v2/nn/layers.py": b"# changed"} | BORIS
+    files |= {"ada/v3/nn/loss.py": work("ada")[LOSS]}  # the same
+    found = take_in([folder(tmp_path, "class", files)], assignment)
+    assert [one.problems for one in found.submissions] == [
+        ("`v2/nn/layers.py` lies outside of `v1/` and was not used.",),
+        (),
+    ]
 
 
 def test_renamed_notebooks_of_three_come_through_every_door(
