@@ -108,7 +108,7 @@ class Evidence:
         those at the same place inside of them; what all have around their files, as ``hw1``, says
         nothing. None where there is one.
         """
-        entries = self._entries(tree)
+        entries = self._entries(tree.enter(ATTACHED) if ATTACHED in tree.folders() else tree)
         places: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
             for path in self._own:

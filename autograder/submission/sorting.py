@@ -22,7 +22,6 @@ from .platforms import METADATA, Named, read_names
 from .receipts import by_receipts
 from .singly import by_person
 from .trees import Entry, Tree, UnreadableError, shown
-from .versions import perhaps_one
 from .when import fact_of, read_stamp, without_time
 
 _METADATA_BYTES = 512 * MIB
@@ -88,7 +87,6 @@ class Sorter:
                 found.nobody.append(name)
             else:
                 found.aside.append(name)
-        found.warnings += perhaps_one(one.student for one in found.hand_ins)
         return found
 
     def _child(self, tree: Tree, folder: str, nbgrader: bool) -> Iterator[HandIn]:

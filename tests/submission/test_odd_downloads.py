@@ -283,6 +283,27 @@ UNCERTAIN = {
 }
 
 
+@pytest.mark.parametrize("name", ["google-name-before-file", "sakai", "teams-versions"])
+def test_the_same_where_each_is_given_by_itself(
+    tmp_path: Path, assignment: Assignment, name: str
+) -> None:
+    files, wanted = CERTAIN[name]
+    place = folder(tmp_path, "class", files)
+    found = take_in(sorted((place / "HW 1" if name == "sakai" else place).iterdir()), assignment)
+    assert whose(found) == wanted
+    assert found.all_warnings == ()
+
+
+@pytest.mark.parametrize("name", ["downloaded-twice", "copied", "versions"])
+def test_several_of_one_student_given_by_themselves(
+    tmp_path: Path, assignment: Assignment, name: str
+) -> None:
+    place, files, students, warning = UNCERTAIN[name]
+    found = take_in(sorted(folder(tmp_path, place, files).iterdir()), assignment)
+    assert sorted(one.student for one in found.submissions) == students
+    assert found.all_warnings == (warning,)
+
+
 @pytest.mark.parametrize("name", UNCERTAIN)
 def test_what_is_not_certain_is_said(tmp_path: Path, assignment: Assignment, name: str) -> None:
     place, files, students, warning = UNCERTAIN[name]
