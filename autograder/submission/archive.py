@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from .model import MIB, VIRTUAL_ENVIRONMENT, Bounds, is_litter
 from .trees import Entry, Found, Remark, UnreadableError, clean_name, shown, too_large
-from .zip_names import with_legible_names
+from .zip_names import name_of, with_legible_names
 
 _MEMBER = b"PK\x01\x02"  # begins each line of a zip's table of contents
 _ENCRYPTED = 0x1
@@ -159,7 +159,7 @@ def _sorted_members(archive: zipfile.ZipFile, bounds: Bounds) -> Archive:
     environments = tuple(_environments(infos))
     newest = max((info.date_time for info in infos), default=())
     for info in infos:
-        path = member_path(info.filename)
+        path = member_path(name_of(info))
         if (
             info.filename.endswith(("/", "\\"))
             or _is_litter_path(path)
@@ -188,7 +188,7 @@ def member_path(name: str) -> str:
 
 def refusal(info: zipfile.ZipInfo, bounds: Bounds) -> str:
     """Why a member is not taken, as the middle of a sentence; empty when it is."""
-    path = member_path(info.filename)
+    path = member_path(name_of(info))
     kind = stat.S_IFMT(info.external_attr >> 16)
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/"):
         return "has a path that leads out of the folder"
@@ -210,7 +210,7 @@ def refusal(info: zipfile.ZipInfo, bounds: Bounds) -> str:
 
 def _environments(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
     for info in infos:
-        folder, slash, name = member_path(info.filename).rpartition("/")
+        folder, slash, name = member_path(name_of(info)).rpartition("/")
         if slash and name == VIRTUAL_ENVIRONMENT:
             yield folder + "/"
 

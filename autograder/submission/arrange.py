@@ -12,6 +12,7 @@ from autograder.assignment import Assignment
 
 from .model import CODE, KEPT
 from .trees import Entry, Found, shown
+from .versions import recency
 
 BELONGS = "that is where it belongs"
 NO_NAME = "there is no file of the right name"
@@ -26,7 +27,7 @@ _COPY = re.compile(
     r"|(?:copy|kopie|copie|copia|kopia|kopi|cópia|копия|副本) ?\(?(?P<copy>\d*)\)?)"
 )
 _SUFFIX_TOO_MUCH = re.compile(
-    r".+\.(?:ipynb|py)(?P<more>\.(?:txt|json))", re.IGNORECASE | re.DOTALL
+    r".+\.(?:ipynb|py)(?P<more>(?:\.(?:txt|json))+)", re.IGNORECASE | re.DOTALL
 )
 _MAX_NAME = 300  # of a name that is looked at closely
 
@@ -101,7 +102,9 @@ def _by_path(found: Found) -> tuple[dict[str, Entry], list[str]]:
 
 
 def common_prefix(paths: Iterable[str], own: Iterable[str]) -> str:
-    """The folder, with its slash, under which most released paths are; the shallowest of equals.
+    """The folder, with its slash, under which most released paths are.
+
+    Of equals it is the shallowest, and of these the one that is called like the latest version.
 
     >>> common_prefix(["hw/nn/layers.py", "hw/nn/optim.py", "notes.txt"], ["nn/layers.py"])
     'hw/'
@@ -114,7 +117,9 @@ def common_prefix(paths: Iterable[str], own: Iterable[str]) -> str:
             for ending in endings
             if path == ending or path.endswith("/" + ending)
         )
-    return min(votes, key=lambda prefix: (-votes[prefix], prefix.count("/"), prefix))
+    best = min((-count, prefix.count("/")) for prefix, count in votes.items())
+    equal = [one for one in votes if (-votes[one], one.count("/")) == best]
+    return max(sorted(equal), key=recency)
 
 
 def copy_number(name: str, wanted: str) -> int | None:

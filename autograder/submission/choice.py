@@ -87,7 +87,18 @@ class Choosing:
             if not (_is_guess(one, path) and not one.progress.worked)
             and not (one.source in worked and one.claim.reason and _is_imported(one))
         ]
-        return sorted(taken, key=_progress, reverse=True)
+        ranked = sorted(taken, key=_progress, reverse=True)
+        return [
+            *ranked,
+            *(one for one in known if one not in taken and self._is_apart(one, ranked)),
+        ]
+
+    def _is_apart(self, offer: Offer, ranked: Sequence[Offer]) -> bool:
+        """Whether a module lies where nothing imports it, and has other work in it."""
+        apart = offer.claim.path not in self._sources[offer.source].under
+        if not (apart and ranked and offer.progress.worked):
+            return False
+        return self._content(offer.claim.entry) != self._content(ranked[0].claim.entry)
 
     def _compared(self, path: str, offer: Offer) -> Offer:
         """The offer with how far it is; what only has a like name has to be a copy for that."""

@@ -9,14 +9,16 @@ from pathlib import PurePosixPath
 from autograder.assignment import Assignment
 
 from .arrange import Arranged, arrange, is_kept
-from .exports import instead_of
-from .model import ARCHIVES, CODE, Bounds, Submission
+from .exports import instead_of, like
+from .model import ARCHIVES, CODE, OTHER_ARCHIVES, Bounds, Submission
 from .packed import Parcel, parcels
 from .placing import place
 from .reading import content, read_all
-from .trees import Entry, Tree
+from .trees import Entry, Tree, shown
 
 _REMEMBERED = 24  # files that are compared with each other
+_SHOWN = 5
+UNOPENED = "`{path}` cannot be opened: hand in a .zip, or the files themselves."
 MISSING = "`{path}` was not handed in."
 NOTHING = "There is nothing to grade here: hand in {wanted}, alone or in a zip."
 
@@ -36,6 +38,7 @@ def collect(tree: Tree, student: str, assignment: Assignment, bounds: Bounds) ->
     entries = [entry for origin in found for entry in origin.found.entries]
     nothing = _nothing(taken.files, entries, assignment)
     absent = {} if nothing else _absent(placed.files, entries, assignment)
+    problems += _unopened(entries) if nothing or absent else []
     problems += [*placed.notes, *taken.problems, *nothing, *absent.values()]
     return Submission(
         student=student,
@@ -59,6 +62,12 @@ def _named_in_code(
             if other and not path.casefold().endswith(ARCHIVES) and name.encode() in code:
                 named.setdefault(path, entry)
     return named
+
+
+def _unopened(entries: Sequence[Entry]) -> list[str]:
+    """What is to be said about archives that are no zip, where something is missing."""
+    packed = [one.path for one in entries if one.path.casefold().endswith(OTHER_ARCHIVES)]
+    return [UNOPENED.format(path=shown(path)) for path in packed[:_SHOWN]]
 
 
 def _wanted(assignment: Assignment) -> list[str]:
@@ -85,7 +94,7 @@ def _absent(
     for path in _wanted(assignment):
         if path not in placed:
             notebook = path in assignment.notebooks
-            instead = instead_of(path, entries, assignment) if notebook else ""
+            instead = instead_of(path, entries, assignment) if notebook else like(path, entries)
             absent[path] = " ".join(filter(None, (MISSING.format(path=path), instead)))
     return absent
 

@@ -7,31 +7,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from autograder.assignment import Assignment
+from autograder.assignment import Assignment, load_assignment
 from autograder.layout import Layout
 
 from .archive import archive_in
 from .arrange import copy_number
-from .model import CODE, OTHER_ARCHIVES, Bounds
+from .model import CODE, OTHER_ARCHIVES, Bounds, stem
 from .names import student_name
 from .platforms import read_names, recognised
 from .trees import Entry, Tree
+from .versions import is_version
 
+ATTACHED = "Submission attachment(s)"  # Sakai's name for the folder of what was handed in
+BETWEEN = " - "  # what Google writes between a person and the name of a file
 PACKED = "submission"  # what the last cell of a lesson calls its zip
-# What people call the versions and the parts of their own work; nobody is called so.
-_VERSION = re.compile(
-    r"(?:old(?:er)?|new(?:er|est)?|last|final|drafts?|back-?ups?|bak|cop(?:y|ies)|kopie|archive|tmp|"
-    r"v(?:ersion|ersuch)?|attempts?|try|tries|parts?|tasks?|ex(?:ercises?)?|hw|home-?work|"
-    r"assignments?|submissions?|solutions?|works?|code|src|source|notebooks?|modules?|files?|"
-    r"results?|plots?|data|hand-?in|abgabe)[\d.]*",
-    re.IGNORECASE,
-)
-_BESIDE = re.compile(r"my|the|of|von|from|in|\(?\d+\)?|[a-z]", re.IGNORECASE)
 # What a download of a whole class is called, and a student is not.
 _OF_A_CLASS = re.compile(
-    r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?)\b.*",
+    r".*(?:submissions|students|class|download|export|gradebook|section|group|everyone|alle?|bulk)\b.*"
+    r"|onedrive \d.*|takeout\b.*|.*-\d{8}t\d{6}z-\d.*|submitted files",
     re.IGNORECASE,
 )
 
@@ -44,13 +40,21 @@ class Evidence:
         self.slug = assignment.slug
         self._assignment = assignment
         self._own = assignment.editable
+        self.lessons = {PurePosixPath(path).name for path in assignment.notebooks}
+        self.others = {
+            slug: partial(load_assignment, slug, assignment.course)
+            for slug in assignment.course.slugs
+            if slug != assignment.slug
+        }
         self._base_names = {PurePosixPath(path).name for path in self._own} - {"__init__.py"}
         self._inner = {part for path in self._own for part in PurePosixPath(path).parts[:-1]}
 
     def is_one_student(self, tree: Tree) -> bool:
         """Whether released files, or what is left of them, lie in `tree` itself."""
         folders, files = tree.folders(), tree.files()
-        if self.is_direct(tree) or self._assignment.package in folders:
+        if len(set(filter(None, map(self.person_before, files)))) > 1:
+            return False
+        if self.is_direct(tree) or {self._assignment.package, ATTACHED} & set(folders):
             return True
         if self.slug in folders or self._base_names & set(files) or self._copies(files):
             return True
@@ -86,6 +90,8 @@ class Evidence:
         ]
 
     def _is_students(self, tree: Tree) -> bool:
+        if ATTACHED in tree.folders():
+            return True
         inner = tree.enter(self.slug) if self.slug in tree.folders() else tree
         return self.is_direct(inner) or bool(self._base_names & set(inner.files()))
 
@@ -99,9 +105,10 @@ class Evidence:
         """The folders that have one and the same released file, as several people's work does.
 
         Folders that are called like versions of somebody's work (``old``) do not count, nor do
-        those at the same place inside of them. None where there is one.
+        those at the same place inside of them; what all have around their files, as ``hw1``, says
+        nothing. None where there is one.
         """
-        entries = self._entries(tree)
+        entries = self._entries(tree.enter(ATTACHED) if ATTACHED in tree.folders() else tree)
         places: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
             for path in self._own:
@@ -109,7 +116,9 @@ class Evidence:
                     places[path].add(entry.path.removesuffix(path).rstrip("/"))
         named = {path: found for path, found in places.items() if not path.endswith("__init__.py")}
         most = max(named.values(), key=len, default=set())
-        people = [place for place in most if not any(map(is_version, place.split("/")))]
+        parts = {place: set(place.split("/")) for place in most}
+        same = set.intersection(*parts.values()) if parts else set()
+        people = [place for place in most if not any(map(is_version, parts[place] - same))]
         return sorted(people) if len(people) > 1 else []
 
     def _entries(self, tree: Tree) -> list[Entry]:
@@ -142,6 +151,12 @@ class Evidence:
             if not path.endswith("__init__.py")
         )
 
+    def person_before(self, name: str) -> str:
+        """Whose name stands before that of a released file, as in ``Jane Doe - hw1.ipynb``."""
+        person, between, own = name.partition(BETWEEN)
+        sure = between and self.is_of_lesson(own) and not is_version(person)
+        return person.strip() if sure else ""
+
     def home(self, name: str) -> str:
         """Where a file belongs that was uploaded singly, without its folder.
 
@@ -171,16 +186,31 @@ class Evidence:
         return nbgrader or (bool(folders) and set(folders) <= others)
 
     def entered(self, tree: Tree) -> Tree:
-        """Go into the folder named like the assignment, unless released files lie outside."""
-        outside = self.is_direct(tree) or self._base_names & set(tree.files())
+        """Go into the folder named like the assignment, unless released files lie outside.
+
+        In what Sakai has of a student, into the folder of what was handed in: another has what the
+        instructor has sent back.
+        """
+        if ATTACHED in tree.folders():
+            return self.entered(tree.enter(ATTACHED))
+        outside = (
+            self.is_direct(tree)
+            or self._base_names & set(tree.files())
+            or any(self._is_version_of_ours(tree, name) for name in tree.folders())
+        )
         inside = self.slug in tree.folders() and not outside
         return tree.enter(self.slug) if inside else tree
+
+    def _is_version_of_ours(self, tree: Tree, name: str) -> bool:
+        """Whether a folder is called after the assignment, as ``hw1_final`` beside ``hw1``."""
+        like = plain(name).startswith(plain(self.slug)) and name != self.slug
+        return like and name not in self.others and self._is_students(tree.enter(name))
 
     def owner(self, path: Path) -> str:
         """Whose file or folder it is: the nearest name that is not one of the assignment's own."""
         own = {self.slug, self._assignment.package, PACKED}
         own |= {PurePosixPath(name).stem for name in self._base_names}
-        names = [path.stem if path.is_file() else path.name]
+        names = [stem(path.name) if path.is_file() else path.name]
         names += [parent.name for parent in path.parents if parent.name]
         return student_name(next((name for name in names if not _is_any_of(own, name)), names[0]))
 
@@ -193,18 +223,6 @@ class Evidence:
 def is_packed(name: str) -> bool:
     """Whether a file may be a whole hand-in: a notebook, or files that were packed."""
     return name.casefold().endswith((".ipynb", ".zip", *OTHER_ARCHIVES))
-
-
-def is_version(name: str) -> bool:
-    """Whether a folder is called like a version or a part of somebody's work.
-
-    >>> is_version("old"), is_version("Homework 2"), is_version("my final_v2"), is_version("newton")
-    (True, True, True, False)
-    """
-    words = re.split(r"[\s_-]+", name.strip())
-    return any(map(_VERSION.fullmatch, words)) and all(
-        _VERSION.fullmatch(word) or _BESIDE.fullmatch(word) for word in words
-    )
 
 
 def is_of_a_class(name: str) -> bool:

@@ -21,6 +21,7 @@ from .platforms import recognised
 from .roster import Roster
 from .sorting import Sorter
 from .trees import Chosen, Folder, Tree, file_entry, shown
+from .versions import perhaps_one
 
 _GIVE = "Give a student's folder, a folder of a class, a notebook, a .py file or a .zip."
 NOT_ON_ROSTER = "`{student}` is not on the roster."
@@ -79,6 +80,7 @@ def take_in(
         given.append(laid)
         submissions += finder.collected(found, laid)
         warnings += class_warnings(found)
+    warnings += perhaps_one(one.student for one in submissions)
     named = told_apart(submissions)
     return Intake(
         given=tuple(given),
@@ -132,6 +134,8 @@ class _Finder:
     def _are_a_download(self, folder: Path, paths: Sequence[Path]) -> bool:
         """Whether paths are called as a platform calls what one student has handed in."""
         names = [path.name for path in paths if path.exists()]
+        if self._layout is Layout.AUTO and any(map(self._evidence.person_before, names)):
+            return True
         layout = recognised(names, place=folder.name, slug=self._assignment.slug)
         if layout is Layout.GITHUB and not folder.name.endswith("-submissions"):
             return False  # `two-layers-submissions` may itself be the class

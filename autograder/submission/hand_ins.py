@@ -136,7 +136,7 @@ class _Person:
             student=student,
             people=((*filter(None, [one.number]), one.person),),
             tree=tree,
-            place=_place(list(work) or list(self._names)),
+            place=place_of(list(work) or list(self._names)),
             facts=(*self._facts(), *twice),
             warnings=(*filter(None, [warning]), *self._warnings(student)),
         )
@@ -190,23 +190,20 @@ class _Person:
             if name in self._folders:
                 found = self._tree.enter(name).scan(self._evidence.bounds)
                 prefix = f"{named.file}/" if named.file else ""
-                members |= {prefix + one.path: _at(prefix + one.path, one) for one in found.entries}
+                members |= {prefix + one.path: one.at(prefix + one.path) for one in found.entries}
                 remarks += found.remarks
             else:
                 own = self._evidence.home(named.file or name)
                 counts[own] += 1
-                members[own] = _at(own, self._tree.entry(name))
+                members[own] = self._tree.entry(name).at(own)
         twice = [
             TWICE.format(name=shown(own), count=count) for own, count in counts.items() if count > 1
         ]
         return Archive(members, tuple(remarks)), twice
 
 
-def _at(path: str, entry: Entry) -> Entry:
-    return Entry(path=path, size=entry.size, read=entry.read)
-
-
-def _place(names: list[str]) -> str:
+def place_of(names: Iterable[str]) -> str:
+    """Where files lay, in short."""
     first, *more = sorted(names)
     if not more:
         return shown(first)

@@ -6,51 +6,37 @@ What is not certain is said to be so; nothing here is read or graded.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autograder.layout import TITLES, Layout
 
 from .archive import archive_in
-from .evidence import Evidence, is_of_a_class, is_packed, is_version
+from .evidence import Evidence, is_of_a_class, is_packed
+from .guesses import (
+    EXAMPLES,
+    GUESSED_BESIDE,
+    GUESSED_CLASS,
+    GUESSED_ONE,
+    GUESSED_SECTIONS,
+    GUESSED_SECTIONS_OF_ONE,
+    NO_SECTIONS,
+    NOT_OF_THE_FORM,
+)
 from .hand_ins import number_of_people
-from .model import CODE, SubmissionError
+from .model import CODE, SubmissionError, stem
 from .platforms import read_names
 from .trees import Tree
+from .versions import is_version
 
 SUBMITTED = "submitted"  # nbgrader's name for the folder of what students handed in
 
-EXAMPLES = {
-    Layout.CANVAS: "doejane_12345_678910_nn.py",
-    Layout.MOODLE: "Jane Doe_12345_assignsubmission_file_",
-    Layout.BLACKBOARD: "Homework 1_jdoe_attempt_2024-02-01-10-00-00_nn.zip",
-    Layout.BRIGHTSPACE: "123-456 - Jane Doe - Feb 1, 2024 1005 AM",
-    Layout.GRADESCOPE: "submission_metadata.yml",
-    Layout.GITHUB: "hw1-submissions/hw1-jdoe",
-}
-NOT_OF_THE_FORM = (
-    "{place} is no download of {platform}: nothing in it is called like `{example}`. Leave --layout"
-    " out, or choose another; `autograder inspect` shows what is found."
-)
-NO_SECTIONS = (
-    "{place} has no folder that could be a section. Leave --layout out, or choose another."
-)
-GUESSED_CLASS = (
-    "`{place}` is taken for a class, because {count} of the folders and files in it hold work; a"
-    " zip by one student may look the same. `--layout class` or `--layout student` settles it."
-)
-GUESSED_ONE = (
-    "`{place}` is taken for a class of one, `{student}`, because of what the two are called."
-    " `--layout class` or `--layout student` settles it."
-)
-GUESSED_BESIDE = (
-    "`{place}` is taken for a class, because {count} folders in it have the assignment's files;"
-    " it has such files itself, too. `--layout class` or `--layout student` settles it."
-)
-GUESSED_SECTIONS = (
-    "The folders in `{place}` are taken for sections, because of {students} in `{section}`."
-    " `--layout sections` or `--layout class` settles it."
+_SECTION = re.compile(
+    r"(?:(?:section|sec|tutorial|tutorium|class|course|kurs|klasse|lab|übung|exercise|period)"
+    r"[\s_-]*\w{1,12}|[a-z]|\d{1,2})",
+    re.IGNORECASE,
 )
 
 
@@ -158,28 +144,32 @@ class Decider:
         if not people and any(self._with_work(tree)):
             return self._one(tree, place)
         warning = ""
-        if len(people) == 1 and people[0] in tree.folders() and not _is_no_person(place):
-            warning = GUESSED_ONE.format(place=place, student=people[0])
+        if len(people) == 1 and not _is_no_person(place):
+            student = people[0] if people[0] in tree.folders() else stem(people[0])
+            warning = GUESSED_ONE.format(place=place, student=student)
         return Laid(layout=Layout.CLASS, tree=tree, place=place, why="", warning=warning)
 
     def _in_zip(self, chain: list[tuple[str, Tree]]) -> Laid:
         (place, outer), (_, inner) = chain[0], chain[-1]
-        stem = PurePosixPath(place).stem
+        called = stem(place)
         if self._evidence.is_one_student(inner):
             student = chain[-1][0]
-            if len(chain) > 1 and is_of_a_class(stem) and not is_version(student):
-                holder = chain[-2]
-                warning = GUESSED_ONE.format(place=place, student=student)
-                why = "a zip of this name is a class's"
-                return Laid(
-                    layout=Layout.CLASS, tree=holder[1], place=place, why=why, warning=warning
-                )
+            if len(chain) > 1 and is_of_a_class(called) and not is_version(student):
+                return self._class_of_one(chain[-2], place, student)
             return self._beside(inner, place) or self._one(outer, place)
-        count = sum(1 for _ in self._people(inner))
+        people = list(self._people(inner))
+        count = len(people)
+        if count == 1 and is_of_a_class(called) and people[0] in inner.folders():
+            return self._class_of_one(chain[-1], place, people[0])
         if count < 2:
             return self._one(outer, place)
-        warning = "" if is_of_a_class(stem) else GUESSED_CLASS.format(place=place, count=count)
+        warning = "" if is_of_a_class(called) else GUESSED_CLASS.format(place=place, count=count)
         return Laid(layout=Layout.CLASS, tree=inner, place=place, why="", warning=warning)
+
+    def _class_of_one(self, holder: tuple[str, Tree], place: str, student: str) -> Laid:
+        warning = GUESSED_ONE.format(place=place, student=student)
+        why = "a zip of this name is a class's"
+        return Laid(layout=Layout.CLASS, tree=holder[1], place=place, why=why, warning=warning)
 
     def _one(self, tree: Tree, place: str) -> Laid:
         return Laid(layout=Layout.STUDENT, tree=tree, place=place, why="")
@@ -200,7 +190,7 @@ class Decider:
     def _people(self, tree: Tree) -> Iterator[str]:
         """What has work in it, and is not called like a version of it."""
         named = self._with_work(tree)
-        return (name for name in named if not is_version(PurePosixPath(name).stem))
+        return (name for name in named if not is_version(stem(name)))
 
     def _download_in(self, tree: Tree, place: str) -> Laid | None:
         """A platform's download that lies, still packed, in a folder where no other work is."""
@@ -240,12 +230,23 @@ class Decider:
                 return None
         sections = [name for name, count in found.items() if count > 1]
         if not sections:
-            return None
+            return self._sections_of_one(tree, place, found)
         warning = ""
         if min(found.values()) < 2:
             students = f"{found[sections[0]]} students"
             warning = GUESSED_SECTIONS.format(place=place, students=students, section=sections[0])
         why = "each has several students"
+        return Laid(layout=Layout.SECTIONS, tree=tree, place=place, why=why, warning=warning)
+
+    def _sections_of_one(self, tree: Tree, place: str, found: Iterable[str]) -> Laid | None:
+        """Folders that are called like sections, with a folder of another student in each."""
+        inside = [self._evidence.students(tree.enter(name)) for name in found
+                  if name in tree.folders() and _SECTION.fullmatch(name)]  # fmt: skip
+        people = {student for students in inside for student in students}
+        if not 1 < len(inside) == len(list(found)) == len(people):
+            return None
+        warning = GUESSED_SECTIONS_OF_ONE.format(place=place)
+        why = "they are called like sections"
         return Laid(layout=Layout.SECTIONS, tree=tree, place=place, why=why, warning=warning)
 
     def count_students(self, tree: Tree, name: str) -> int:

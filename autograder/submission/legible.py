@@ -5,6 +5,7 @@ Text that was only wrapped badly counts in full; where nothing can be read, a se
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from .trees import too_large
 _AGAIN = "Save it as UTF-8."
 _DOWNLOAD = "Save it in Jupyter once more, and hand in the file itself (File > Download)."
 _BROKEN = "`{path}` cannot be read: {reason}. " + _DOWNLOAD
+_OTHER_KIND = "`{path}` cannot be read: it is {kind}, and no {wanted}. Hand in the file itself."
 _PICTURES = "The pictures that were pasted into `{path}` were left out: they are too large."
 _MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),  # before UTF-16, whose mark it begins with
@@ -23,6 +25,20 @@ _MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_KINDS = (  # how files begin that some have only renamed
+    (b"PK\3\4", "a zip"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "a text with formatting (RTF)"),
+    (b"\xd0\xcf\x11\xe0", "a Word document"),
+    (b"version https://git-lfs", "a pointer of Git LFS"),
+    (b"bplist00", "a placeholder of a Mac"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_PAGES = (b"<!doctype html", b"<html")
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _CELLS = re.compile(r'"cells"\s*:\s*\[\s*')
 _CONFLICT = re.compile(r"^[ \t]*<{7} ", re.MULTILINE)
@@ -53,11 +69,23 @@ def legible(path: str, data: bytes, *, most: int | None = None) -> Legible:
     """
     if not path.endswith((".py", ".ipynb")):
         return Legible(data=data)
+    _refuse_other_kinds(path, data)
     text, note = _as_utf8(path, data)
-    if not text.strip():
+    if not text.removeprefix(codecs.BOM_UTF8).strip():
         raise IllegibleError(f"`{path}` is empty: hand in the file that you worked on.")
     read = _notebook(path, text, most) if path.endswith(".ipynb") else Legible(data=text)
     return Legible(data=read.data, notes=(*note, *read.notes))
+
+
+def _refuse_other_kinds(path: str, data: bytes) -> None:
+    """Refuse a file that has nothing but the name of a module or notebook."""
+    notebook = path.endswith(".ipynb")
+    kind = next((kind for begin, kind in _KINDS if data.startswith(begin)), "")
+    if not notebook and data[:100].lstrip().lower().startswith(_PAGES):
+        kind = "a web page"
+    if kind:
+        wanted = "notebook" if notebook else "Python file"
+        raise IllegibleError(_OTHER_KIND.format(path=path, kind=kind, wanted=wanted))
 
 
 def _as_utf8(path: str, data: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from autograder.errors import UserError
 
@@ -117,6 +118,17 @@ _LITTER = {
     "venv",
     "virtualenv",
 }
+
+
+def stem(name: str) -> str:
+    """The name of a file without its suffix, and of an archive without both.
+
+    >>> stem("ada.tar.gz"), stem("ada.lovelace.zip"), stem("hw.ipynb")
+    ('ada', 'ada.lovelace', 'hw')
+    """
+    first = PurePosixPath(name).stem
+    packed = name.casefold().endswith(ARCHIVES) and first.casefold().endswith(ARCHIVES)
+    return PurePosixPath(first).stem if packed else first
 
 
 def is_litter(name: str) -> bool:

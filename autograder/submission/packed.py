@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .archive import Archive, archive_in
-from .model import CODE, OTHER_ARCHIVES, Bounds
+from .model import Bounds
 from .trees import Entry, Found, Remark, shown
 
 _NESTED = 3  # a zip in a zip in a zip is looked into
 _MOST = 8
-_SHOWN = 5
 TOO_MANY = "`{path}` was not opened: only {most} zips of one submission are."
-OTHER = "`{path}` cannot be opened: hand in a .zip, or the files themselves."
+TOO_DEEP = "`{path}` was not opened: it lies in more than two other zips. Hand in the files in it."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ def parcels(found: Found, given: Collection[str], bounds: Bounds) -> list[Parcel
     late = [Remark(path="", text=TOO_MANY.format(path=shown(path), most=_MOST))
             for path, _ in packed[_MOST:]]  # fmt: skip
     loose = [entry for entry in found.entries if not _is_zip(entry, given)]
-    remarks = [*found.remarks, *late, *_other_archives(found, packed)]
+    remarks = [*found.remarks, *late]
     folder = Parcel(zip="", found=Found(entries=loose, remarks=remarks))
     return [folder, *(Parcel(zip=path, found=one.scan(bounds)) for path, one in packed[:_MOST])]
 
@@ -47,7 +46,11 @@ def _opened(
     found: Found, given: Collection[str], bounds: Bounds, levels: int
 ) -> Iterator[tuple[str, Archive]]:
     zips = [entry for entry in found.entries if _is_zip(entry, given)]
-    for entry in zips[: 2 * _MOST] if levels else []:
+    for entry in zips[: 2 * _MOST]:
+        if not levels:
+            text = TOO_DEEP.format(path=shown(entry.path))
+            yield entry.path, Archive({}, (Remark(path="", text=text),))
+            continue
         archive = archive_in(entry, bounds)
         yield entry.path, archive
         inside = _opened(archive.scan(bounds), given, bounds, levels - 1)
@@ -64,12 +67,3 @@ def _natural(path: str) -> list[tuple[int, str]]:
     """A key by which `hw (10).zip` comes after `hw (2).zip`."""
     return [(int(part[:9]), "") if part.isdecimal() else (0, part)
             for part in re.split(r"(\d+)", path)]  # fmt: skip
-
-
-def _other_archives(found: Found, packed: Collection[object]) -> Iterator[Remark]:
-    """What is to be said about archives that are no zip, where there is nothing else to grade."""
-    if packed or any(entry.path.endswith(CODE) for entry in found.entries):
-        return
-    for entry in found.entries[:_SHOWN]:
-        if entry.path.casefold().endswith(OTHER_ARCHIVES):
-            yield Remark(path="", text=OTHER.format(path=shown(entry.path)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,10 @@ _CANVAS = re.compile(
 _CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<person>anon_[A-Za-z0-9]+)_(?P<order>\d+)_(?P<file>.+)", re.DOTALL
 )
+_CANVAS_QUIZ = re.compile(
+    r"(?P<person>\w+?)(?P<late>_LATE)?_?(?P<number>\d+)_question_\d+_(?P<order>\d+)_(?P<file>.+)",
+    re.DOTALL,
+)
 _CANVAS_TEXT = re.compile(
     r"(?:(?P<person>\w+?)(?P<late>_LATE)?_(?P<number>\d+)|(?P<late2>LATE_)?(?P<anon>anon_\w+))"
     r"_(?:text|link)\.html"
@@ -61,15 +66,20 @@ _MOODLE = re.compile(
 _BLACKBOARD = re.compile(
     r"(?P<head>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt|)", re.DOTALL
 )
+_TIME = r"\d{1,2}(?: ?[h:._] ?)?\d\d"
 _BRIGHTSPACE = re.compile(
     r"(?:(?P<number>\d+)-\d+ - )?(?P<person>[^/]+?) - "
-    r"(?P<when>[^-]*?\b\d{4} \d{3,4}(?: ?[AaPp]\.?[Mm]\.?)?)(?: - (?P<file>.+))?",
+    rf"(?P<when>[^-]*?\b\d{{4}} {_TIME}(?: ?[AaPp]\.?[Mm]\.?)?)(?: - (?P<file>.+))?",
     re.DOTALL,
 )
-_BLIND = re.compile(r"Participant|Teilnehmer(?:/in|_in|in)?|Participante", re.IGNORECASE)
+_PACKED = re.compile(r"(?:-(?:main|master))?\.zip$", re.IGNORECASE)  # GitHub's "Download ZIP"
+_BLIND = re.compile(
+    r"(?:Participante?|Teilnehmer(?:/in|_in|in)?|Deltaker|Deelnemer|Partecipante)", re.IGNORECASE
+)
+_NUMBERED = re.compile(rf"({_BLIND.pattern}) (\d+)", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:(?P<m>[^\W\d]{3})[^\W\d]* (?P<d>\d{1,2})|(?P<d2>\d{1,2}) (?P<m2>[^\W\d]{3})[^\W\d]*),? "
-    r"(?P<y>\d{4}) (?P<t>\d{3,4})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    rf"(?P<y>\d{{4}}) (?P<t>{_TIME})(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 
 
@@ -81,13 +91,18 @@ def read_names(layout: Layout, names: Iterable[str], *, place: str, slug: str) -
     place : the name of the folder or zip that they lie in.
     slug : the assignment's, with which the folders of GitHub Classroom may begin.
     """
-    listed = list(names)
+    composed = {name: unicodedata.normalize("NFC", name) for name in names}  # a Mac's are not
+    read = _read(layout, list(composed.values()), place, slug)
+    return {name: read[text] for name, text in composed.items() if text in read}
+
+
+def _read(layout: Layout, names: list[str], place: str, slug: str) -> dict[str, Named]:
     if layout is Layout.BLACKBOARD:
-        return _blackboard(listed)
+        return _blackboard(names)
     if layout is Layout.GITHUB:
-        return _github(listed, place, slug)
+        return _github(names, place, slug)
     reader = _READERS.get(layout)
-    read = {name: reader(name) for name in listed} if reader else {}
+    read = {name: reader(name) for name in names} if reader else {}
     return {name: named for name, named in read.items() if named is not None}
 
 
@@ -115,7 +130,7 @@ def moment(when: str) -> tuple[str, str]:
     match = _DATE.search(when)
     if not match:
         return (when if re.match(r"\d{4}-", when) else "", when)
-    hour, minute = divmod(int(match["t"]), 100)
+    hour, minute = divmod(int(re.sub(r"\D", "", match["t"])), 100)
     if match["half"]:
         hour = hour % 12 + 12 * (match["half"].casefold() == "p")
     day, month = match["d"] or match["d2"], match["m"] or match["m2"]
@@ -140,7 +155,8 @@ def _canvas(name: str) -> Named | None:
             file=name,
             text=True,
         )
-    match = _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
+    forms = (_CANVAS_ANONYMOUS, _CANVAS_QUIZ, _CANVAS)
+    match = next(filter(None, (form.fullmatch(name) for form in forms)), None)
     if not match:
         return None
     facts = match.groupdict()
@@ -160,9 +176,11 @@ def _moodle(name: str) -> Named | None:
     match = _MOODLE.fullmatch(name)
     if not match:
         return None
+    person = match["person"].rstrip("_")
+    blind = _NUMBERED.fullmatch(person)  # the number of the participant, and then of the hand-in
     return Named(
-        person=match["person"].rstrip("_"),
-        number=match["number"],
+        person=blind[1] if blind else person,
+        number=blind[2] if blind else match["number"],
         file=match["file"] or "",
         text=match["plugin"] != "submission_file",
     )
@@ -216,7 +234,7 @@ def _github(names: list[str], place: str, slug: str) -> dict[str, Named]:
         title = next((start for name in names if (start := _slug_in(name, slug))), "")
     begin = title or _common_title(names, "-")  # only where it is asked for
     return {
-        name: Named(person=name.removeprefix(begin), sure=bool(title))
+        name: Named(person=_PACKED.sub("", name.removeprefix(begin)), sure=bool(title))
         for name in names
         if begin and name.startswith(begin) and len(name) > len(begin)
     }

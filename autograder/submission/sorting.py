@@ -8,15 +8,19 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.layout import TITLES, Layout
+from autograder.tables import decoded
 
 from .archive import Archive, archive_in
 from .evidence import Evidence, is_packed
 from .gradescope_export import GradescopeAuthor, read_submitters, read_times
 from .hand_ins import HandIn, Sorted, by_platform, entry_tree, number_of_people, unreadable_tree
 from .layouts import Decider, Laid
-from .model import CODE, MIB, OTHER_ARCHIVES, Bounds
+from .misplaced import misplaced
+from .model import CODE, MIB, OTHER_ARCHIVES, Bounds, stem
 from .names import student_name
 from .platforms import METADATA, Named, read_names
+from .receipts import by_receipts
+from .singly import by_person
 from .trees import Entry, Tree, UnreadableError, shown
 from .when import fact_of, read_stamp, without_time
 
@@ -37,6 +41,10 @@ SEVERAL_NAMES = (
 NO_METADATA = "`{place}`: `submission_metadata.yml` cannot be read: {reason}."
 NOT_IN_METADATA = "`submission_metadata.yml` does not say whose `{folder}` is."
 NOT_OF_THE_FORM = "`{name}` is not called as {platform} calls files; it was taken as `{student}`'s."
+NO_FOLDER = (
+    "`submission_metadata.yml` names {people} with `{folder}`, which is not there: nothing of that"
+    " was graded. Was the whole export unpacked?"
+)
 UNREADABLE = "The folder cannot be read: {reason}."
 CANNOT_OPEN = "`{path}` cannot be opened: hand in a .zip, or the files themselves."
 
@@ -68,7 +76,10 @@ class Sorter:
         found = Sorted()
         for folder in folders:
             found.hand_ins += self._child(tree.enter(folder), folder, nbgrader)
-        for name in files:
+            found.warnings += misplaced(tree.enter(folder), folder, self._evidence)
+        singly = by_person(tree, files, self._evidence)
+        found.hand_ins += singly.hand_ins
+        for name in singly.others:
             loose = None if self._is_nobodys(name, found) else self._loose(tree.entry(name))
             if loose:
                 found.hand_ins.append(loose)
@@ -96,10 +107,10 @@ class Sorter:
         if slug not in tree.folders() or TIMESTAMP not in tree.enter(slug).files():
             return ()
         try:
-            text = tree.enter(slug).entry(TIMESTAMP).read(_STAMP_BYTES).decode("utf-8-sig")
-        except (UnreadableError, UnicodeDecodeError):
+            stamp = tree.enter(slug).entry(TIMESTAMP).read(_STAMP_BYTES)
+        except UnreadableError:
             return ()
-        return _times(read_stamp(text))
+        return _times(read_stamp(decoded(stamp).text))
 
     def one(self, tree: Tree, student: str, place: str) -> HandIn:
         """Everything in a tree as the work of one student, however much it looks like more."""
@@ -135,7 +146,11 @@ class Sorter:
     def _loose(self, entry: Entry) -> HandIn | None:
         """The hand-in that one file of a class's folder is, if it is one."""
         path = PurePosixPath(entry.path)
-        suffix, student, place = path.suffix.casefold(), student_name(path.stem), shown(entry.path)
+        suffix, student, place = (
+            path.suffix.casefold(),
+            student_name(stem(path.name)),
+            shown(entry.path),
+        )
         if suffix == ".zip":
             return self.one(archive_in(entry, self._bounds), student, place)
         if suffix == ".ipynb" or (suffix == ".py" and self._evidence.is_one_module()):
@@ -190,6 +205,8 @@ class Sorter:
         names = [*tree.folders(), *tree.files()]
         read = read_names(laid.layout, names, place=laid.place, slug=self._evidence.slug)
         found = self._rest(laid, {name for name in names if name not in read})
+        if laid.layout is Layout.BLACKBOARD:
+            read = dict(by_receipts(tree, read))
         found.hand_ins += by_platform(tree, laid.layout, read, self._evidence)
         found.hand_ins = [self._looked_through(one) for one in found.hand_ins]
         return found
@@ -241,6 +258,11 @@ class Sorter:
             for one in found.hand_ins
         ]
         found.warnings += [problem] if problem else []
+        found.warnings += [
+            NO_FOLDER.format(people=f"`{named.person}`", folder=shown(folder))
+            for folder, named in names.items()
+            if folder not in folders
+        ]
         for folder, named in known.items():
             (one,) = by_platform(laid.tree, laid.layout, {folder: named}, self._evidence)
             found.hand_ins.append(

@@ -30,6 +30,10 @@ class Entry:
     size: int
     read: Callable[[int], bytes]
 
+    def at(self, path: str) -> Entry:
+        """The same file under another name."""
+        return Entry(path=path, size=self.size, read=self.read)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:

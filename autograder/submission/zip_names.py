@@ -1,17 +1,33 @@
-"""Names in a zip's table of contents that say they are UTF-8, and are not.
+"""Names in a zip's table of contents that say they are UTF-8 and are not, or the other way round.
 
-Python's `zipfile` refuses a whole zip for one such name, and with it everybody in a class's.
+Python's `zipfile` refuses a whole zip for one of the first kind, and with it everybody in a
+class's; of the second kind it makes other names.
 """
 
 from __future__ import annotations
 
 import struct
+import zipfile
 from collections.abc import Iterator
 
 _END, _END_SIZE = b"PK\x05\x06", 22
 _LINE, _LINE_SIZE = b"PK\x01\x02", 46
 _MEMBER = b"PK\x03\x04"
 _UTF8 = 0x800
+
+
+def name_of(member: zipfile.ZipInfo) -> str:
+    """A member's name; many programs write UTF-8 and do not say so, as rubyzip and older Macs do.
+
+    >>> name_of(zipfile.ZipInfo("Zo├⌐")), name_of(zipfile.ZipInfo("Zoé"))
+    ('Zoé', 'Zoé')
+    """
+    if member.flag_bits & _UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def with_legible_names(data: bytes) -> bytes:

@@ -93,3 +93,13 @@ def test_the_notebook_begins_with_what_is_said_about_the_files(course, student):
     assert note.startswith(NOTE)
     for problem in CASES[student].problems:
         assert problem in html.unescape(note)
+
+
+@pytest.mark.parametrize("student", [name for name in INTAKE if CASES[name].says])
+def test_the_notebook_says_why_a_point_was_lost(course, student):
+    path = course[0] / "autograded" / student / "tiny" / "tiny.ipynb"
+    outputs = [output for cell in nbformat.read(path, as_version=4).cells
+               for output in cell.get("outputs", ())]  # fmt: skip
+    shown = ["\n".join(output.get("traceback", ())) for output in outputs]
+    for rationale, help in CASES[student].says.values():
+        assert any(rationale in text and help in text for text in shown)

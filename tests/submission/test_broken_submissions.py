@@ -80,10 +80,15 @@ def test_a_broken_submission_gets_what_it_deserves(graded, student):
     assert report(graded, student)["score"] == CASES[student].score
 
 
+@pytest.fixture(scope="module")
+def problems(folder, tiny):
+    """What is said about each student's files."""
+    return {one.student: one.problems for one in find_submissions(folder, tiny)}
+
+
 @pytest.mark.parametrize("student", ALL)
-def test_what_is_said_about_the_files(folder, tiny, student):
-    found = {one.student: one for one in find_submissions(folder, tiny)}
-    assert found[student].problems == CASES[student].problems
+def test_what_is_said_about_the_files(problems, student):
+    assert problems[student] == CASES[student].problems
 
 
 @pytest.mark.parametrize("student", [name for name in ALL if CASES[name].says])

@@ -154,6 +154,25 @@ def test_a_gradescope_export_has_the_ids_of_gradescope(run, right):
     assert scores() == {"a@x.edu": 10}
 
 
+LATE = "2020-01-01 00:01:00"
+STAMPS = {
+    "bom": (b"\xef\xbb\xbf" + LATE.encode(), [f"handed in {LATE}"]),
+    "utf-16": (LATE.encode("utf-16"), [f"handed in {LATE}"]),
+    "words": (b"handed in late, sorry", []),
+    "binary": (bytes(range(128, 256)), []),
+}
+
+
+@pytest.mark.parametrize("kind", STAMPS)
+def test_a_timestamp_of_any_form_loses_nobody(run, right, kind):
+    stamp, facts = STAMPS[kind]
+    folder(right | {"timestamp.txt": stamp}, "submitted/ana/tiny")
+    done = run("grade", "tiny", Path("submitted"), "--strict")
+    assert done.exit_code == 0, done.output
+    assert scores() == {"ana": 10}
+    assert reports()["ana"].get("facts", []) == facts
+
+
 CANVAS_NAMES = "Canvas's names, of a student who handed in what Canvas gave back"
 ODD = {
     CANVAS_NAMES: (lambda work: singly("doejane_12345_", work), 10),
