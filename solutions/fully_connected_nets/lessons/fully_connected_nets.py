@@ -129,6 +129,9 @@ plt.show()
 # Examples may be images of any shape $(d_1, \dots, d_k)$; flatten each to a row first. The
 # vector $b$ is added to every row.
 #
+# ![Two examples of 2 x 3 numbers each on the left. On the right each has become one row of six
+# numbers, so that x of shape (2, 2, 3) is R of shape (2, 6).](pictures/flattening.svg)
+#
 # **Write `affine_forward` in `nn/layers.py`** ([[= points.affine_forward ]] points). It returns
 # the output and a *cache*: whatever your backward step will need. Nobody else looks into it.
 
@@ -173,17 +176,29 @@ expect_close(
 # `dx` is `dR` brought back to the shape of `x`. Nothing here had to know what comes behind the
 # layer: that is why layers can be put together freely.
 #
+# ![Forward, the same three biases are added to each of the four rows of the output. Backward, the
+# four rows of dout are added up, column by column, and give the three numbers of
+# db.](pictures/bias_gradient.svg)
+#
+# The simplest network of all is a chain of three operations on numbers, $L = (w x + b)^2$.
+# Forward, each operation computes its value (blue). Backward, each multiplies what comes back by
+# its own derivative (red): the square by $2 \cdot 5$, the sum by 1 on both sides, and the
+# product by the *other* factor.
+#
+# ![A computational graph for x = 3, w = 2, b = -1. Forward: the product is 6, the sum 5, the
+# square L = 25. Backward: 1 at L, 10 at the sum and the product, so 10 for b, 30 for w and 20 for
+# x.](pictures/computational_graph.svg)
+#
 # **How to be sure.** A derivative can also be *measured*: move one number by a small $h$ to both
 # sides and see how $L$ moves, $\big(L(w+h) - L(w-h)\big) / 2h$. That takes two evaluations for
 # each number, far too slow for training, and is just right for a test.
 # `eval_numerical_gradient_array(f, x, dout)` does it for a layer.
 
 # %% demo=true
-# A chain of one multiplication and one square: L = (w x)^2 at x = 3, w = 2.
-# Forward: out = 6, L = 36. Backward: dL/dout = 2 out = 12, so dL/dw = 12 * x = 36.
+# The graph above: L = (w x + b)^2 at x = 3, w = 2, b = -1.
 h = 1e-5
-measured = (((2 + h) * 3) ** 2 - ((2 - h) * 3) ** 2) / (2 * h)
-print(f"by the chain rule 36, measured {measured:.6f}")
+measured = (((2 + h) * 3 - 1) ** 2 - ((2 - h) * 3 - 1) ** 2) / (2 * h)
+print(f"dL/dw by the chain rule 30, measured {measured:.6f}")
 
 # %% [markdown]
 # **Write `affine_backward` in `nn/layers.py`** ([[= points.affine_backward ]] points).
@@ -206,11 +221,14 @@ expect_close(f"{what} db", db, measured, hint="db sums over the examples, too.")
 # ## 1.3 ReLU, forward
 #
 # Two affine layers in a row are only one affine layer: $(R\,w_1 + b_1)\,w_2 + b_2$ is again a
-# matrix times $R$ plus a vector. Something that is not linear has to stand between them. The
-# simplest such thing that works is the *rectified linear unit*, which lets positive numbers pass
-# and stops negative ones:
+# matrix times $R$ plus a vector. A *nonlinearity* has to stand between them. The simplest one that
+# works is the *rectified linear unit* (ReLU), which lets positive numbers pass and stops negative
+# ones:
 #
 # $$\operatorname{ReLU}(x) = \max(0, x), \quad \text{element by element.}$$
+#
+# ![The input of a unit, z = 2x - 1, is a straight line. Its output, max(0, z), is 0 up to x = 0.5,
+# has an elbow there, and then rises with slope 2.](pictures/relu_elbow.svg)
 #
 # **Write `relu_forward` in `nn/layers.py`** ([[= points.relu_forward ]] points). Leave `x` itself
 # as it is: other parts of the network may still need it.

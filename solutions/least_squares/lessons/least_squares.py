@@ -103,6 +103,27 @@ show("ridge_gradient", r"$$ X y + \lambda w $$")
 # Multiply the square out, take the gradient with the rules above, and set it to zero: that gives
 # the *normal equations*. Since $X$ has full rank, they can be solved for $w$.
 #
+# In the picture below $X$ has two columns, a one and a number $t$, so that $Xw$ is a straight line.
+# Among all lines it is the one with the smallest sum of squares.
+
+# %% demo=true
+t_few = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.9])
+y_few = np.array([0.3, 0.55, 0.35, 0.75, 0.6, 0.95])
+best = np.polyfit(t_few, y_few, 1)
+figure, panels = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
+drawn = (("some line", (0.2, 0.35)), ("the best line", best))
+for axes, (title, (slope, start)) in zip(panels, drawn, strict=True):
+    fitted = slope * t_few + start
+    axes.plot([0, 1], [start, slope + start], "C0")
+    for at, value, fit in zip(t_few, y_few, fitted, strict=True):
+        side = value - fit
+        axes.add_patch(plt.Rectangle((at, fit), abs(side), side, color="C3", alpha=0.25))
+    axes.plot(t_few, y_few, "ko")
+    axes.set(title=f"{title}: squares add up to {np.sum((y_few - fitted) ** 2):.3f}")
+    axes.set(xlabel="t", ylabel="y", xlim=(0, 1.1), ylim=(0, 1.1), aspect="equal")
+plt.show()
+
+# %% [markdown]
 # **Write the solution** ([[= points.ols_formula ]] point).
 
 # %%
@@ -124,6 +145,14 @@ expect_form("ols_formula", ols_formula)
 
 # %% [markdown]
 # ## (b) The same through the SVD
+#
+# The SVD takes any matrix apart into a rotation, a stretching along the axes, and another rotation
+# (or reflections). It takes the orthogonal directions $v_i$ to orthogonal ones again,
+# $X v_i = \sigma_i u_i$.
+#
+# ![Four stages of a unit circle with two orthogonal arrows v1 and v2. V transposed rotates the
+# arrows onto the axes, Sigma stretches the circle to an ellipse with half axes sigma 1 and sigma
+# 2, and U rotates the ellipse.](pictures/svd_steps.svg)
 #
 # **Put $X = U\Sigma V^\top$ into your solution and simplify until no $X$ is left**, still for a
 # tall $X$. You get [[= points.ols_by_svd ]] points for the result and
@@ -195,6 +224,11 @@ expect_options("left_inverse", left_inverse, ["a", "b", "c", "d"])
 # one asks for the shortest,
 #
 # $$\min_w \|w\|^2 \quad \text{subject to} \quad Xw = y.$$
+#
+# ![Two pairs of spaces. On the left, where w lives, the row space of X and the null space of X,
+# orthogonal to each other. On the right, where y lives, the column space of X and the null space
+# of X transposed. X maps the row space one to one onto the column space, and takes the null space
+# to 0.](pictures/four_subspaces.svg)
 #
 # Split $w$ into a part in the row space of $X$, which is some $X^\top \alpha$, and a part
 # orthogonal to it. What does $X$ do to each part, and which of the two should be zero? Then
@@ -296,6 +330,10 @@ expect_options("right_inverse", right_inverse, ["a", "b", "c", "d"])
 # $$\min_w \; \|y - Xw\|^2 + \lambda \|w\|^2. \tag{1}$$
 #
 # From here on $X$ may be tall or wide, so your formulas have to hold for both.
+#
+# ![Level lines of the squared error are long ellipses around the least-squares solution. As lambda
+# grows from 0, the ridge solution leaves that point, moves along a curve that bends, and ends at
+# the origin.](pictures/ridge_shrinks.svg)
 #
 # ## (a) An optimisation problem
 #

@@ -78,6 +78,9 @@ expect_close("predict(example, points)", shallow.predict(example, points), [3.75
 # off. Unit $j$ switches where its input $x\, W_{1j} + b_{1j}$ is 0. We call that place its
 # **elbow**. A unit with $W_{1j} = 0$ has none; report `np.nan`, "not a number".
 #
+# ![The input of a unit, z = 2x - 1, is a straight line. Its output, max(0, z), is 0 up to x = 0.5,
+# has an elbow there, and then rises with slope 2.](pictures/relu_elbow.svg)
+#
 # **Write `elbows` in `linearized/shallow.py`** ([[= points.elbows ]] points, and
 # [[= points.elbows_flat ]] for units without an elbow).
 

@@ -244,12 +244,25 @@ expect_close("forward(X)", called(network.forward, X), expected, hint=hint)
 # %% [markdown]
 # ## 2.3 Backward: what `loss.backward()` does
 #
-# Start from $G_3 = \partial L / \partial s$, which `cross_entropy` returns, and go back layer by
-# layer. For the last one
+# PyTorch writes down each operation of the forward pass and visits them in the opposite order.
+# Each multiplies what comes back by its own derivative. On three operations and plain numbers:
+#
+# ![A computational graph for x = 3, w = 2, b = -1. Forward: the product is 6, the sum 5, the
+# square L = 25. Backward: 1 at L, 10 at the sum and the product, so 10 for b, 30 for w and 20 for
+# x.](pictures/computational_graph.svg)
+#
+# Your network does the same with matrices. Start from $G_3 = \partial L / \partial s$, which
+# `cross_entropy` returns, and go back layer by layer. For the last one
 #
 # $$\frac{\partial L}{\partial W_3} = h_2^\top G_3, \qquad
 # \frac{\partial L}{\partial b_3} = \sum_{i} (G_3)_{i}, \qquad
 # \frac{\partial L}{\partial h_2} = G_3 W_3^\top.$$
+#
+# The biases are added to every row, so the gradients of all rows add up:
+#
+# ![Forward, the same three biases are added to each of the four rows of the output. Backward, the
+# four rows of dout are added up, column by column, and give the three numbers of
+# db.](pictures/bias_gradient.svg)
 #
 # The ReLU of a *hidden* layer lets the gradient through where its output was positive, and stops
 # it elsewhere:

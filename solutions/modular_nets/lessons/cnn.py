@@ -76,6 +76,9 @@ print("images (N, height, width, channels):", data["data_train"].shape)
 # windows: the first one, and one more for every $s$ pixels that are left behind it. A window that
 # would stand out over the border is not used. With $F$ filters the output has $F$ channels.
 #
+# ![A window of 3 x 3 over a 4 x 5 image with a border of zeros. It moves by two columns from one
+# output to the next, and the output has 2 rows and 3 columns.](pictures/sliding_window.svg)
+#
 # **Write `ConvLayer2D.get_output_size` in `lib/cnn/layer_utils.py`**
 # ([[= points.conv_output_size ]] points).
 
@@ -233,6 +236,10 @@ measure_convolution((1, 4, 6, 1), size=3, filters=2, stride=1, padding=2)
 # the largest one moves the output by as much, so it gets the whole `dprev`. If windows overlap, an
 # entry may be the largest of several, and gets the sum. If several entries of a window are equally
 # large, there is no derivative; give the gradient to one of them or to all.
+#
+# ![Windows of 2 x 2 with stride 1 on a 3 x 3 image overlap. The 9 in the middle is the largest of
+# all four, so all four outputs are 9, and backward it collects 1 + 2 + 3 + 4 =
+# 10.](pictures/pooling_windows.svg)
 #
 # **Write `MaxPoolingLayer.forward` and `backward`** ([[= points.maxpool_forward ]] +
 # [[= points.maxpool_backward ]] points, [[= points.maxpool_overlap ]] for windows that overlap,

@@ -72,7 +72,11 @@ plt.show()
 #   I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
 #
 # There is no padding. $R$ has $p = \lfloor (H - h)/s \rfloor + 1$ rows and
-# $q = \lfloor (W - w)/s \rfloor + 1$ columns.
+# $q = \lfloor (W - w)/s \rfloor + 1$ columns. With a border of zeros around the image, as other
+# notebooks have it, it looks like this:
+#
+# ![A window of 3 x 3 over a 4 x 5 image with a border of zeros. It moves by two columns from one
+# output to the next, and the output has 2 rows and 3 columns.](pictures/sliding_window.svg)
 #
 # **Write `convolve`** ([[= points.convolve ]] points).
 

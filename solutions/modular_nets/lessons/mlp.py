@@ -106,6 +106,9 @@ plt.show()
 # A fully connected layer wants one row of numbers for each example; an image is a box of numbers.
 # `flatten` turns the one into the other, and its backward step turns gradients back.
 #
+# ![Two examples of 2 x 3 numbers each on the left. On the right each has become one row of six
+# numbers, so that x of shape (2, 2, 3) is R of shape (2, 6).](pictures/flattening.svg)
+#
 # **Write both methods of `flatten` in `lib/mlp/layer_utils.py`** ([[= points.flatten ]] +
 # [[= points.flatten_backward ]] points).
 
@@ -133,7 +136,12 @@ expect_close("flatten().backward(dprev)", back, x, hint="Back to the shape that 
 #   \frac{\partial L}{\partial X_{nd}} = \sum_m \text{dprev}_{nm}\,W_{dm}.$$
 #
 # Each of these sums is a matrix product or a sum over an axis. Nothing is divided by $N$ here:
-# if the loss is a mean, the $1/N$ has come along in `dprev`.
+# if the loss is a mean, the $1/N$ has come along in `dprev`. The picture shows it for the biases
+# (`dout` is our `dprev`):
+#
+# ![Forward, the same three biases are added to each of the four rows of the output. Backward, the
+# four rows of dout are added up, column by column, and give the three numbers of
+# db.](pictures/bias_gradient.svg)
 #
 # **Write `fc.forward` and `fc.backward`** ([[= points.fc_forward ]] + [[= points.fc_backward ]]
 # points). The parameters are `self.params[self.w_name]` and `self.params[self.b_name]`.

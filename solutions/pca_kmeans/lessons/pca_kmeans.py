@@ -647,6 +647,10 @@ plt.show()
 #
 # until $J$ no longer changes. Step 1 and Step 2 together are one **round**.
 #
+# ![One round on two groups of points. First two centres in poor places. Step 1 joins every point
+# to the nearer centre by a line. Step 2 moves each centre to the middle of its
+# points.](pictures/kmeans_steps.svg)
+#
 # | symbol | meaning |
 # |---|---|
 # | $x_1, \dots, x_n \in \mathbb R^d$, $k$ | the samples; the number of clusters |
