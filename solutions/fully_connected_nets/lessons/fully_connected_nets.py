@@ -18,8 +18,8 @@
 # work with a few known figures and is **not** the grading: hidden tests look at more cases, such
 # as other shapes, very large scores, or inputs that must not change.
 #
-# *After you have changed a file in `nn/`, restart the kernel (menu Kernel) and run the cells
-# again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `nn/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
 # The data to work with: "mnist8k", 8,000 images of MNIST, and "digits", 1,797 smaller ones, are
@@ -29,6 +29,8 @@
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import json
 import time
 from pathlib import Path

@@ -14,8 +14,13 @@
 #
 # There are [[= total_points ]] points. Your formulas are read and judged as mathematics: every form
 # that is equal to the right one is right, whatever its notation.
+#
+# *Autoreload is on: save a file in `linear/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 

@@ -17,8 +17,8 @@
 # part is followed by a check cell, which tries a few known figures and is **not** the grading:
 # hidden tests look at more, such as other sizes, a single point, a unit that never switches.
 #
-# *After you have changed a file in `linearized/`, restart the kernel (menu Kernel) and run the
-# cells again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `linearized/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 #
 # | symbol | in the code | shape | meaning |
 # |---|---|---|---|
@@ -29,6 +29,8 @@
 # | $r$ | `residual` | $(N,)$ | $r_n = f(x_n) - y_n$ |
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 

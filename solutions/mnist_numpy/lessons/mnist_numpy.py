@@ -61,8 +61,8 @@
 # Every part below has a check cell. It tries a few known figures and is **not** the grading:
 # hidden tests look at more, such as other sizes, a batch of one image, very large scores.
 #
-# *After you have changed a file in `mnist_net/`, restart the kernel (menu Kernel) and run the
-# cells again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `mnist_net/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
 # The data to work with: "mnist8k", 8,000 images of MNIST, and "digits", 1,797 smaller ones, are
@@ -71,6 +71,8 @@
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import importlib.util
 import json
 import time

@@ -10,8 +10,8 @@
 # `lib/analysis.py` and this notebook. The loss, the optimisers and `train_net` are those that you
 # have written for `mlp.ipynb`.
 #
-# *After you have changed a file in `lib/`, restart the kernel (menu Kernel) and run the cells
-# again from the top.*
+# *Autoreload is on: save a file in `lib/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
 # "shapes" is drawn by the computer. "cifar100", with 20 superclasses, needs the official files in
@@ -20,6 +20,8 @@
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import json
 import time
 

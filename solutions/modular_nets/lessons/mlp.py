@@ -16,8 +16,8 @@
 # the grading: hidden tests look at other shapes and values, at edge cases, and at training on
 # images that your code has not seen.
 #
-# *After you have changed a file in `lib/`, restart the kernel (menu Kernel) and run the cells
-# again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `lib/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
 # "shapes" is drawn by the computer. "cifar100", with 20 superclasses, needs the official files in
@@ -26,6 +26,8 @@
 DATASET = "[[= assignment.dataset ]]"
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import json
 import time
 

@@ -24,10 +24,12 @@
 # before it are your steps. `show(name, answer)` shows how the grader reads it, with the shape of
 # everything, and so do the check cells. Whether it is right is not said here.
 #
-# *After you have changed a file in `unsupervised/`, restart the kernel (menu Kernel) and run the
-# cells again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `unsupervised/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 
