@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -227,49 +226,3 @@ def test_what_is_open_or_broken_is_named(
     assert "d.ipynb: TODO(tuning) is still to be written." in out
     assert "e.py does not exist: run this cell from the assignment's folder." in out
     assert packed(Path("w.zip")) == {"a.py", "b.py", "c.ipynb", "d.ipynb"}
-
-
-# --- expect.called ----------------------------------------------------------------------------
-
-
-def doubled(x: np.ndarray) -> np.ndarray:
-    return 2 * x
-
-
-def doubled_in_place(x: np.ndarray) -> np.ndarray:
-    x *= 2
-    return x
-
-
-def test_called_gives_what_the_function_returns(nn: ModuleType) -> None:
-    from nn.expect import called  # type: ignore[import-not-found]
-
-    assert called(doubled, np.ones(2)).tolist() == [2, 2]
-    assert called(lambda x, y: (x, y), np.ones(1), 3, gives=2)[1] == 3
-
-
-@pytest.mark.parametrize(
-    ("function", "gives", "says"),
-    [
-        (doubled_in_place, 1, "doubled_in_place changes its input `x` in place."),
-        (lambda x: None, 1, "gives None. Does it end with `return`?"),
-        (lambda x: (x, x, x), 2, "returns 3 values, expected 2."),
-        (lambda x: 5.0, 2, "returns no values, expected 2."),
-    ],
-)
-def test_called_says_what_a_function_does_not_keep_to(nn, function, gives, says) -> None:
-    from nn.expect import called  # type: ignore[import-not-found]
-
-    with pytest.raises(AssertionError, match=re.escape(says)):
-        called(function, np.ones(2), gives=gives)
-
-
-def test_a_common_factor_is_named_where_there_is_one(nn: ModuleType) -> None:
-    from nn.expect import expect_close  # type: ignore[import-not-found]
-
-    with pytest.raises(AssertionError, match=r"Every value is 0\.5 times the expected one\. Hint"):
-        expect_close("db", [1.0, 2.0, 0.0], [2.0, 4.0, 0.0], hint="Hint.")
-    for got in ([1.0, 2.5, 0.0], [0.0, 0.0, 0.0], [1.0, 2.0, 0.1]):
-        with pytest.raises(AssertionError) as found:
-            expect_close("db", got, [2.0, 4.0, 0.0])
-        assert "Every value" not in str(found.value)

@@ -47,6 +47,7 @@ from nn.expect import (
     expect_intervals,
     expect_near,
     expect_options,
+    expect_true,
     expect_written,
 )
 from nn.gradient_check import eval_numerical_gradient, eval_numerical_gradient_array
@@ -209,15 +210,18 @@ print(f"dL/dw by the chain rule 30, measured {measured:.6f}")
 rng = np.random.default_rng(0)
 x, w, b = rng.normal(size=(10, 2, 3)), rng.normal(size=(6, 5)), rng.normal(size=5)
 dout = rng.normal(size=(10, 5))
-_, cache = affine_forward(x, w, b)
+_, cache = called(affine_forward, x, w, b, gives=2)
 dx, dw, db = called(affine_backward, dout, cache, gives=3)
 what = "affine_backward(dout, cache):"
+mean = "It is the mean over the 10 examples, and has to be their sum."
 measured = eval_numerical_gradient_array(lambda x: affine_forward(x, w, b)[0], x, dout)
 expect_close(f"{what} dx", dx, measured, hint="dx belongs to x and has its shape.")
 measured = eval_numerical_gradient_array(lambda w: affine_forward(x, w, b)[0], w, dout)
-expect_close(f"{what} dw", dw, measured, hint="dw sums over the examples.")
+hint = "dw sums over the examples."
+expect_close(f"{what} dw", dw, measured, hint=hint, mistakes={mean: measured / 10})
 measured = eval_numerical_gradient_array(lambda b: affine_forward(x, w, b)[0], b, dout)
-expect_close(f"{what} db", db, measured, hint="db sums over the examples, too.")
+hint = "db sums over the examples, too."
+expect_close(f"{what} db", db, measured, hint=hint, mistakes={mean: measured / 10})
 
 # %% [markdown]
 # ## 1.3 ReLU, forward
@@ -248,6 +252,7 @@ expect_close(
     ],
     1e-7,
     "Negative numbers become 0, positive ones stay.",
+    {"Negative numbers are left as they are.": x, "That is the absolute value.": np.abs(x)},
 )
 
 # %% [markdown]
@@ -273,6 +278,10 @@ expect_close(
     called(relu_backward, dout, cache),
     measured,
     hint="`dout` passes where x > 0 and is stopped where x < 0.",
+    mistakes={
+        "`dout` passes everywhere.": dout,
+        "The mask is that of `dout` > 0, and has to be that of x > 0.": np.maximum(dout, 0),
+    },
 )
 
 # %% [markdown]
@@ -364,7 +373,7 @@ expect_intervals("vanishing_inputs", vanishing_inputs, ["sigmoid", "tanh", "relu
 rng = np.random.default_rng(2)
 x, w, b = rng.normal(size=(2, 3, 4)), rng.normal(size=(12, 10)), rng.normal(size=10)
 dout = rng.normal(size=(2, 10))
-_, cache = affine_relu_forward(x, w, b)
+_, cache = called(affine_relu_forward, x, w, b, gives=2)
 dx, dw, db = called(affine_relu_backward, dout, cache, gives=3)
 what = "affine_relu_backward(dout, cache):"
 hint = "The way back has the opposite order: the ReLU, then the affine layer."
@@ -408,7 +417,17 @@ expect_close(f"{what} db", db, measured, hint=hint)
 # %% check="softmax_loss"
 loss, dx = called(softmax_loss, np.array([[1.0, 2.0, 3.0]]), np.array([2]), gives=2)
 hint = "Each row of exponentials is divided by its own sum."
-expect_close("softmax_loss([[1, 2, 3]], [2])[0]", loss, 0.4076059644, hint=hint)
+expect_close(
+    "softmax_loss([[1, 2, 3]], [2])[0]",
+    loss,
+    0.4076059644,
+    hint=hint,
+    mistakes={
+        "Each column is divided by its own sum; it has to be each row.": 0.0,
+        "The logarithm has base 2; it has to be the natural one.": 0.4076059644 / np.log(2),
+        "That is the probability; its negative logarithm is missing.": np.exp(-0.4076059644),
+    },
+)
 expect_close(
     "softmax_loss([[1, 2, 3]], [2])[1]",
     dx,
@@ -418,7 +437,7 @@ expect_close(
 
 rng = np.random.default_rng(3)
 x, y = 0.001 * rng.normal(size=(50, 10)), rng.integers(10, size=50)
-loss, dx = softmax_loss(x, y)
+loss, dx = called(softmax_loss, x, y, gives=2)
 expect_near(
     "softmax_loss(x, y)[0] for 50 rows of scores near 0",
     loss,
@@ -446,11 +465,15 @@ expect_close("softmax_loss(x, y)[1]", dx, measured, 1e-8, "Row i is (p - [j = y]
 scores = np.array([[10_000.0, 0.0, -10_000.0], [-10_000.0, -10_000.0, -10_000.0]])
 hint = "Can `exp` overflow, and can a probability be 0 before its logarithm is taken?"
 with np.errstate(all="ignore"):
-    loss, dx = softmax_loss(scores, np.array([0, 0]))
-    far_loss, _ = softmax_loss(scores[:1], np.array([2]))
-expect_close("softmax_loss(scores, [0, 0])[0]", loss, np.log(3) / 2, hint=hint)
+    loss, dx = called(softmax_loss, scores, np.array([0, 0]), gives=2)
+    far_loss, _ = called(softmax_loss, scores[:1].copy(), np.array([2]), gives=2)
+    plain = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)  # inf / inf and 0 / 0
+unshifted = "This comes out where nothing is subtracted from the scores: exp(10000) overflows."
+rounded = "A probability was rounded to 0, and its logarithm taken: log(0)."
+mistakes = {unshifted: np.mean(-np.log(plain[:, 0])), rounded: np.inf}
+expect_close("softmax_loss(scores, [0, 0])[0]", loss, np.log(3) / 2, 1e-6, hint, mistakes)
 expect_close("softmax_loss(scores, [0, 0])[1]", dx, [[0, 0, 0], [-1 / 3, 1 / 6, 1 / 6]], hint=hint)
-expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, hint=hint)
+expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, 1e-6, hint, mistakes)
 
 # %% [markdown]
 # ## 2.2 The hinge loss
@@ -474,12 +497,17 @@ expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, hint=hint)
 # %% check="svm_loss"
 loss, dx = called(svm_loss, np.array([[3.0, 1.0, 2.5]]), np.array([0]), gives=2)
 hint = "Only the wrong classes have a term: max(0, score - score of the right class + 1)."
-expect_close("svm_loss([[3, 1, 2.5]], [0])[0]", loss, 0.5, hint=hint)
+mistakes = {
+    "The right class has a term, too: its margin is always 1.": 1.5,
+    "The margin of 1 is missing.": 0.0,
+    "The margins are squared.": 0.25,
+}
+expect_close("svm_loss([[3, 1, 2.5]], [0])[0]", loss, 0.5, 1e-6, hint, mistakes)
 expect_close("svm_loss([[3, 1, 2.5]], [0])[1]", dx, [[-1.0, 0.0, 1.0]])
 
 rng = np.random.default_rng(4)
 x, y = 0.001 * rng.normal(size=(50, 10)), rng.integers(10, size=50)
-loss, dx = svm_loss(x, y)
+loss, dx = called(svm_loss, x, y, gives=2)
 expect_near(
     "svm_loss(x, y)[0] for 50 rows of scores near 0",
     loss,
@@ -517,7 +545,11 @@ np.random.seed(5)
 model = TwoLayerNet(input_dim=500, hidden_dim=60, num_classes=7, weight_scale=0.02)
 shapes = {name: np.shape(value) for name, value in model.params.items()}
 expected = {"W1": (500, 60), "b1": (60,), "W2": (60, 7), "b2": (7,)}
-assert shapes == expected, f"TwoLayerNet(...).params has the shapes {shapes}, expected {expected}."
+expect_true(
+    shapes == expected,
+    "the names and shapes of TwoLayerNet(...).params",
+    f"TwoLayerNet(...).params has the shapes {shapes}, expected {expected}.",
+)
 for name, margin in (("W1", 0.0005), ("W2", 0.004)):
     expect_near(f"the standard deviation of {name}", np.std(model.params[name]), 0.02, margin)
     expect_near(f"the mean of {name}", np.mean(model.params[name]), 0.0, margin)
@@ -551,14 +583,28 @@ def set_known_parameters(model):
     return model
 
 
+def regulariser_mistakes(name, gradient, share):
+    """The gradients that come out where the regulariser's share is wrong."""
+    if not np.any(share):
+        return {}
+    if name.startswith("b"):
+        return {"Biases have no share in the regulariser.": gradient + share}
+    return {
+        "The regulariser has no share in it.": gradient - share,
+        "The regulariser's share is in it twice: is its gradient reg * W?": gradient + share,
+        "The regulariser's share has the wrong sign.": gradient - 2 * share,
+    }
+
+
 # %% check="two_layer_scores"
 model = set_known_parameters(TwoLayerNet(input_dim=5, hidden_dim=50, num_classes=7))
 expect_close(
     "TwoLayerNet(...).loss(X)",
-    model.loss(KNOWN_X),
+    called(model.loss, KNOWN_X),
     KNOWN_SCORES,
     1e-8,
     "affine with W1 and b1, ReLU, affine with W2 and b2: the scores have no ReLU.",
+    {"A ReLU follows the last layer; the scores have none.": np.maximum(KNOWN_SCORES, 0)},
 )
 
 # %% [markdown]
@@ -573,19 +619,27 @@ expect_close(
 
 # %% check="two_layer_loss"
 model = set_known_parameters(TwoLayerNet(input_dim=5, hidden_dim=50, num_classes=7))
-loss, _ = model.loss(KNOWN_X, KNOWN_Y)
+loss, _ = called(model.loss, KNOWN_X, KNOWN_Y, gives=2)
 expect_close("model.loss(X, y)[0] with reg=0.0", loss, 3.4702243556, 1e-9)
 model.reg = 1.0
-loss, _ = model.loss(KNOWN_X, KNOWN_Y)
+loss, _ = called(model.loss, KNOWN_X, KNOWN_Y, gives=2)
 hint = "The regulariser is half of reg times the sum of all squared weights, without biases."
-expect_close("model.loss(X, y)[0] with reg=1.0", loss, 26.5948426952, 1e-9, hint)
+penalty, biases = 26.5948426952 - 3.4702243556, (model.params["b1"], model.params["b2"])
+mistakes = {
+    "The ½ of the regulariser is missing.": 26.5948426952 + penalty,
+    "The loss has no regulariser.": 3.4702243556,
+    "The biases are regularised, too.": 26.5948426952 + sum(np.sum(b**2) for b in biases) / 2,
+}
+expect_close("model.loss(X, y)[0] with reg=1.0", loss, 26.5948426952, 1e-9, hint, mistakes)
 
 for reg in (0.0, 0.7):
     model.reg = reg
-    _, grads = model.loss(KNOWN_X, KNOWN_Y)
+    _, grads = called(model.loss, KNOWN_X, KNOWN_Y, gives=2)
     for name, parameter in model.params.items():
         measured = eval_numerical_gradient(lambda _: model.loss(KNOWN_X, KNOWN_Y)[0], parameter)
-        expect_close(f'grads["{name}"] with reg={reg}', grads[name], measured, 1e-6)
+        mistakes = regulariser_mistakes(name, measured, reg * parameter)
+        what = f'grads["{name}"] with reg={reg}'
+        expect_close(what, grads.get(name), measured, 1e-6, mistakes=mistakes)
 
 # %% [markdown]
 # # 4. Training
@@ -605,10 +659,12 @@ for reg in (0.0, 0.7):
 # %% check="sgd"
 w, dw = np.linspace(-0.4, 0.6, num=6).reshape(2, 3), np.linspace(-0.3, 0.2, num=6).reshape(2, 3)
 expected = [[-0.394, -0.196, 0.002], [0.2, 0.398, 0.596]]
-stepped, config = sgd(w.copy(), dw, {"learning_rate": 0.02})
-expect_close('sgd(w, dw, {"learning_rate": 0.02})[0]', stepped, expected, 1e-12)
-expected = w - 0.01 * dw
-expect_close("sgd(w, dw)[0]", sgd(w.copy(), dw)[0], expected, 1e-12, "The default is 1e-2.")
+stepped, config = called(sgd, w.copy(), dw, {"learning_rate": 0.02}, gives=2, may_change=("w",))
+mistakes = {"That is a step uphill.": w + 0.02 * dw, "The step has no learning rate.": w - dw}
+what = 'sgd(w, dw, {"learning_rate": 0.02})[0]'
+expect_close(what, stepped, expected, 1e-12, mistakes=mistakes)
+stepped, config = called(sgd, w.copy(), dw, gives=2, may_change=("w",))
+expect_close("sgd(w, dw)[0]", stepped, w - 0.01 * dw, 1e-12, "The default is 1e-2.")
 
 # %% [markdown]
 # ## 4.2 The solver
@@ -644,7 +700,8 @@ first_solver.record_histories_as_npz("logs/two_layer.npz")
 # %% check="two_layer_training"
 history = first_solver.loss_history
 expect_near("the loss before training", history[0], np.log(NUM_CLASSES), 0.3)
-assert history[-1] < history[0], f"The loss goes from {history[0]:.3f} to {history[-1]:.3f}."
+falls = f"The loss goes from {history[0]:.3f} to {history[-1]:.3f}"
+expect_true(history[-1] < history[0], falls, f"{falls}; it has to fall.")
 expect_accuracy(
     first_solver.best_val_acc,
     GOALS["two_layer"],
@@ -692,9 +749,14 @@ np.random.seed(7)
 model = FullyConnectedNet([120, 80], input_dim=200, num_classes=7, weight_scale=0.05)
 shapes = {name: np.shape(value) for name, value in model.params.items()}
 expected = {"W1": (200, 120), "b1": (120,), "W2": (120, 80), "b2": (80,), "W3": (80, 7), "b3": (7,)}
-assert shapes == expected, f"FullyConnectedNet(...).params has {shapes}, expected {expected}."
+expect_true(
+    shapes == expected,
+    "the names and shapes of FullyConnectedNet(...).params",
+    f"FullyConnectedNet(...).params has {shapes}, expected {expected}.",
+)
 for name, value in model.params.items():
-    assert value.dtype == np.float32, f"{name} is {value.dtype}, expected float32, the `dtype`."
+    found = f"{name} is {value.dtype}"
+    expect_true(value.dtype == np.float32, found, f"{found}, expected float32, the `dtype`.")
 for name, margin in (("W1", 0.002), ("W2", 0.002), ("W3", 0.008)):
     expect_near(f"the standard deviation of {name}", np.std(model.params[name]), 0.05, margin)
 for name in ("b1", "b2", "b3"):
@@ -709,10 +771,11 @@ for name in ("b1", "b2", "b3"):
 model = FullyConnectedNet([50], input_dim=5, num_classes=7, dtype=np.float64)
 expect_close(
     "FullyConnectedNet([50], ...).loss(X)",
-    set_known_parameters(model).loss(KNOWN_X),
+    called(set_known_parameters(model).loss, KNOWN_X),
     KNOWN_SCORES,
     1e-8,
     "Each layer multiplies by W and adds b; the hidden ones have a ReLU, the scores have none.",
+    {"A ReLU follows the last layer; the scores have none.": np.maximum(KNOWN_SCORES, 0)},
 )
 
 # %% [markdown]
@@ -726,14 +789,16 @@ X, y = rng.normal(size=(2, 15)), rng.integers(10, size=2)
 for reg in (0.0, 3.14):
     np.random.seed(8)
     model = FullyConnectedNet([20, 30], input_dim=15, reg=reg, weight_scale=5e-2, dtype=np.float64)
-    loss, grads = model.loss(X, y)
+    loss, grads = called(model.loss, X, y, gives=2)
     weights = [value for name, value in model.params.items() if name.startswith("W")]
     expected = 2.3026 + 0.5 * reg * sum(float(np.sum(W**2)) for W in weights)
     expect_near(f"the loss of a new network with reg={reg}", loss, expected, 0.05)
     for name, parameter in model.params.items():
         f = lambda _, model=model: model.loss(X, y)[0]
         measured = eval_numerical_gradient(f, parameter)
-        expect_close(f'grads["{name}"] with reg={reg}', grads[name], measured, 1e-6)
+        mistakes = regulariser_mistakes(name, measured, reg * parameter)
+        what = f'grads["{name}"] with reg={reg}'
+        expect_close(what, grads.get(name), measured, 1e-6, mistakes=mistakes)
 
 # %% [markdown]
 # # 6. Overfitting a few images
@@ -1029,7 +1094,11 @@ class Echo:
 write_predictions(Echo(), np.array([[0.1, 0.7, 0.2], [3.0, -1.0, 2.0]]), "predictions.csv")
 lines = Path("predictions.csv").read_text().splitlines()
 expected = ["Id,Category", "0,1", "1,0"]
-assert lines == expected, f"write_predictions wrote {lines}, expected {expected}."
+expect_true(
+    lines == expected,
+    f"write_predictions wrote {lines}",
+    f"write_predictions wrote {lines}, expected {expected}.",
+)
 
 # %% demo=true
 write_predictions(best_model, data["X_test"], "predictions.csv")

@@ -24,7 +24,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from linear.expect import expect_close, expect_options
+from linear.expect import CheckError, called, expect_close, expect_options, passed
 from linear.hand_in import check_and_zip
 from linear.least_squares import lstsq_svd, min_norm_svd
 from linear.ridge import ridge, ridge_fake_data, ridge_fake_features, ridge_svd
@@ -831,11 +831,12 @@ print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
 
 # %% check="lstsq_svd"
 tall = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
-expect_close("lstsq_svd(tall, y)", lstsq_svd(tall, np.array([1.0, 2.0, 4.0])), [5 / 6, 1.5])
+solution = called(lstsq_svd, tall, np.array([1.0, 2.0, 4.0]))
+expect_close("lstsq_svd(tall, y)", solution, [5 / 6, 1.5])
 twice = np.array([[1.0, 1.0], [2.0, 2.0], [2.0, 2.0]])
 expect_close(
     "lstsq_svd on two equal columns",
-    lstsq_svd(twice, np.array([9.0, 9.0, 9.0])),
+    called(lstsq_svd, twice, np.array([9.0, 9.0, 9.0])),
     [2.5, 2.5],
     hint="One singular value is zero here. Is it left out?",
 )
@@ -846,13 +847,14 @@ expect_close(
 
 # %% check="min_norm_svd"
 wide = np.array([[1.0, 2.0, 2.0]])
-expect_close("min_norm_svd(wide, [9])", min_norm_svd(wide, np.array([9.0])), [1.0, 2.0, 2.0])
+solution = called(min_norm_svd, wide, np.array([9.0]))
+expect_close("min_norm_svd(wide, [9])", solution, [1.0, 2.0, 2.0])
 try:
     min_norm_svd(twice, np.array([9.0, 9.0, 9.0]))
 except ValueError as error:
-    print("Refused, as it should be:", error)
+    passed(f"A y outside the column space is refused: {error}")
 else:
-    raise AssertionError("min_norm_svd(X, y) returns for a y outside the column space of X.")
+    raise CheckError("min_norm_svd(X, y) returns for a y outside the column space of X.")
 
 # %% [markdown]
 # ## 4.2 Ridge
@@ -864,9 +866,13 @@ else:
 small = np.array([[3.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 expect_close(
     "ridge(small, y, 1.0)",
-    ridge(small, np.array([10.0, 4.0, 7.0]), 1.0),
+    called(ridge, small, np.array([10.0, 4.0, 7.0]), 1.0),
     [3.0, 2.0],
-    hint="Is λ added on the diagonal only?",
+    hint="λ is added on the diagonal.",
+    mistakes={
+        "λ is added to all entries: is its identity matrix missing?": [56 / 19, 10 / 19],
+        "λ is not in it.": [10 / 3, 4.0],
+    },
 )
 
 # %% [markdown]
@@ -876,11 +882,12 @@ expect_close(
 # direction is lost *before* anything is solved. The SVD works on $X$ itself.
 
 # %% check="ridge_svd"
-expect_close("ridge_svd(small, y, 1.0)", ridge_svd(small, np.array([10.0, 4.0, 7.0]), 1.0), [3, 2])
+solution = called(ridge_svd, small, np.array([10.0, 4.0, 7.0]), 1.0)
+expect_close("ridge_svd(small, y, 1.0)", solution, [3, 2])
 steep = np.array([[1.0, 1.0], [0.0, 1e-8], [0.0, 0.0]])
 expect_close(
     "ridge_svd on nearly equal columns, λ = 1e-18",
-    ridge_svd(steep, np.array([1.0, 1e-8, 0.0]), 1e-18),
+    called(ridge_svd, steep, np.array([1.0, 1e-8, 0.0]), 1e-18),
     [1 / 102, 101 / 102],
     1e-5,
     "Does X.T @ X occur anywhere? Use the singular values of X.",
@@ -893,15 +900,20 @@ expect_close(
 # systems: your own of 4.1, or `np.linalg.lstsq`, or `np.linalg.pinv`.
 
 # %% check="ridge_fake_data"
-w, X_fake, y_fake = ridge_fake_data(small, np.array([10.0, 4.0, 7.0]), 4.0)
-expect_close("ridge_fake_data(...)[1]", X_fake, np.vstack([small, [[2.0, 0.0], [0.0, 2.0]]]))
+w, X_fake, y_fake = called(ridge_fake_data, small, np.array([10.0, 4.0, 7.0]), 4.0, gives=3)
+wanted = np.vstack([small, [[2.0, 0.0], [0.0, 2.0]]])
+mistakes = {"The root of λ is missing.": np.vstack([small, [[4.0, 0.0], [0.0, 4.0]]])}
+expect_close("ridge_fake_data(...)[1]", X_fake, wanted, mistakes=mistakes)
 expect_close("ridge_fake_data(...)[2]", y_fake, [10.0, 4.0, 7.0, 0.0, 0.0])
 expect_close("ridge_fake_data(...)[0]", w, [30 / 13, 4 / 5])
 
 # %% check="ridge_fake_features"
-w, f = ridge_fake_features(small, np.array([10.0, 4.0, 7.0]), 4.0)
+w, f = called(ridge_fake_features, small, np.array([10.0, 4.0, 7.0]), 4.0, gives=2)
 expect_close("ridge_fake_features(...)[0]", w, [30 / 13, 4 / 5])
-expect_close("ridge_fake_features(...)[1]", f, [20 / 13, 8 / 5, 3.5], hint="X w + √λ f = y.")
+mistakes = {"That is √λ f, the whole residual.": np.multiply(2, [20 / 13, 8 / 5, 3.5])}
+expect_close(
+    "ridge_fake_features(...)[1]", f, [20 / 13, 8 / 5, 3.5], 1e-6, "X w + √λ f = y.", mistakes
+)
 
 # %% [markdown]
 # ## 4.3 Looking at it
@@ -1039,7 +1051,7 @@ A = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]])
 W1, W2 = np.diag([1.0, 2.0, 1.0]), np.array([[1.0, 1.0], [0.0, 1.0]])
 b, c = np.array([1.0, 2.0, 3.0]), np.array([1.0, -1.0])
 objective = lambda x: np.sum((W1 @ (A @ x - b)) ** 2) + np.sum((W2 @ (x - c)) ** 2)
-x = tikhonov(A, b, W1, W2, c)
+x = called(tikhonov, A, b, W1, W2, c)
 slopes = [(objective(x + e) - objective(x - e)) / 2 for e in np.eye(2)]
 expect_close("the slope of the objective at tikhonov(A, b, W1, W2, c)", slopes, [0.0, 0.0], 1e-9)
 lam = 0.7

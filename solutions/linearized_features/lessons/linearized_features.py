@@ -36,7 +36,7 @@ import numpy as np
 
 from linearized import deep, shallow
 from linearized.descent import elbow_path, gradient_step, train
-from linearized.expect import expect_close, expect_options
+from linearized.expect import called, expect_close, expect_options, expect_true
 from linearized.gradient_check import eval_numerical_gradient_array
 from linearized.hand_in import check_and_zip
 from linearized.parameters import ORDER, begin_deep, begin_shallow, pack, unpack
@@ -71,7 +71,8 @@ example = {
     "b2": np.array([0.25]),
 }
 points = np.array([-1.0, 0.0, 1.0])
-expect_close("predict(example, points)", shallow.predict(example, points), [3.75, -0.25, -1.75])
+values = called(shallow.predict, example, points)
+expect_close("predict(example, points)", values, [3.75, -0.25, -1.75])
 
 # %% [markdown]
 # ## 1.2 Elbows
@@ -87,12 +88,18 @@ expect_close("predict(example, points)", shallow.predict(example, points), [3.75
 # [[= points.elbows_flat ]] for units without an elbow).
 
 # %% check="elbows"
-expect_close("elbows(example)", shallow.elbows(example), [0.5, 0.5, -2.0])
+mistakes = {
+    "The sign is turned: z = x W1 + b1 is 0 at x = -b1 / W1.": [-0.5, -0.5, 2.0],
+    "That is W1 over b1.": [2.0, 2.0, -0.5],
+}
+found = called(shallow.elbows, example)
+expect_close("elbows(example)", found, [0.5, 0.5, -2.0], mistakes=mistakes)
 
 # %% check="elbows_flat"
 flat = {**example, "W1": np.array([[2.0, 0.0, 0.5]])}
-positions = np.asarray(shallow.elbows(flat))
-assert np.isnan(positions[1]), f"Unit 1 never switches; its position is {positions[1]}, not NaN."
+positions = np.asarray(called(shallow.elbows, flat))
+found = f"Unit 1 never switches; its elbow is {positions[1]}"
+expect_true(np.isnan(positions[1]), found, f"{found}, and has to be nan.")
 expect_close("the other elbows", positions[[0, 2]], [0.5, -2.0])
 
 # %% [markdown]
@@ -138,7 +145,7 @@ show_network(start, f"{HIDDEN} units before training")
 # [[= points.single_point ]] for a single point or a single unit).
 
 # %% check="shallow_features"
-matrix = shallow.features(example, points)
+matrix = called(shallow.features, example, points)
 expected = [
     [0, -3, 2, 0, 3, -2, 0, 1.5, 0.5, 1],
     [0, 0, 0, 0, 3, -2, 0, 0.5, 1, 1],
@@ -154,7 +161,7 @@ for name in ("W1", "b1", "W2", "b2"):
     expect_close(f"features of {name}, summed", own, numerical, hint="They do not fit predict.")
 
 # %% check="single_point"
-single = shallow.features(example, np.array([1.0]))
+single = called(shallow.features, example, np.array([1.0]))
 expect_close("features at one point", single, [expected[2]])
 
 # %% [markdown]
@@ -222,16 +229,22 @@ expect_options("jumping_features", jumping_features, ["a", "b", "c", "d"])
 
 # %% check="gradient_step"
 before = pack(example)
-moved = gradient_step(example, matrix, np.array([3.0, -6.0, 1.5]), 0.1)
+moved = called(gradient_step, example, matrix, np.array([3.0, -6.0, 1.5]), 0.1)
 expect_close("W1", moved["W1"], [[1.95, -0.7, 0.4]], hint="theta - rate/N * J^T r")
 expect_close("b2", moved["b2"], [0.3], hint="theta - rate/N * J^T r")
 expect_close("the old parameters", pack(example), before, hint="They have to stay as they are.")
 
 # %% check="training"
-few = train(example, points, points**2, shallow.predict, shallow.features, 0.05, 20, every=5)
-assert len(few["losses"]) == 20, f"{len(few['losses'])} losses after 20 steps."
-assert len(few["snapshots"]) == 5, f"{len(few['snapshots'])} snapshots; 1 + 20 // 5 are 5."
-expect_close("the first loss", few["losses"][0], 2.53125, hint="L before the step, with its 1/2")
+few = called(
+    train, example, points, points**2, shallow.predict, shallow.features, 0.05, 20, every=5
+)
+count = f"{len(few['losses'])} losses after 20 steps"
+expect_true(len(few["losses"]) == 20, count, f"{count}; there have to be 20.")
+count = f"{len(few['snapshots'])} snapshots of 20 steps, every 5"
+expect_true(len(few["snapshots"]) == 5, count, f"{count}; 1 + 20 // 5 are 5.")
+mistakes = {"The ½ of the loss is missing.": 5.0625}
+hint = "The loss before the first step, with its ½."
+expect_close("the first loss", few["losses"][0], 2.53125, 1e-6, hint, mistakes)
 expect_close("the last loss", few["losses"][-1], 0.003659528068)
 expect_close("the first snapshot", pack(few["snapshots"][0]), before)
 
@@ -247,7 +260,7 @@ show_network(end, "after training")
 # **Write `elbow_path` in `linearized/descent.py`** ([[= points.elbow_path ]] point).
 
 # %% check="elbow_path"
-path = np.asarray(elbow_path([example, {**example, "b1": 2 * example["b1"]}]))
+path = called(elbow_path, [example, {**example, "b1": 2 * example["b1"]}])
 expect_close("elbow_path", path, [[0.5, 0.5, -2.0], [1.0, 1.0, -4.0]])
 
 # %% demo=true
@@ -286,7 +299,9 @@ print(f"an elbow moves by {np.median(np.abs(path[-1] - path[0])):.3f} (median)")
 # points).
 
 # %% check="principal_features"
-functions, values = principal_features(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]))
+functions, values = called(
+    principal_features, np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), gives=2
+)
 expect_close("values", values, [4.0, 3.0])
 expect_close("functions, up to sign", np.abs(functions), [[0, 1], [0, 0], [1, 0]])
 
@@ -295,9 +310,14 @@ expect_close("functions, up to sign", np.abs(functions), [[0, 1], [0, 0], [1, 0]
 # smallest $k$ with $\sum_{i \le k} s_i^2 \ge \text{share} \cdot \sum_i s_i^2$.
 
 # %% check="features_needed"
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.5) == 1, "9 of 14 are more than half."
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.9) == 2, "9 + 4 of 14 are more than 90 %."
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.95) == 3, "13 of 14 are less than 95 %."
+for share, expected, reason in (
+    (0.5, 1, "9 of 14 are more than half"),
+    (0.9, 2, "9 + 4 of 14 are more than 90 %"),
+    (0.95, 3, "13 of 14 are less than 95 %"),
+):
+    count = called(features_needed, np.array([3.0, 2.0, 1.0]), share)
+    found = f"features_needed([3, 2, 1], {share}) is {count}"
+    expect_true(count == expected, found, f"{found}, expected {expected}: {reason}.")
 
 
 # %% demo=true
@@ -445,15 +465,18 @@ show_frozen(start, shallow, history, "One hidden layer")
 # [[= points.least_change_rank ]] for values that are 0).
 
 # %% check="least_change"
-change = least_change(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), np.array([6.0, 7.0, 8.0]), 1)
-expect_close("change", change, [0.0, -2.0], hint="The feature with s = 4 sees the last entry.")
-change = least_change(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), np.array([6.0, 7.0, 8.0]), 2)
-expect_close("change", change, [-2.0, -2.0])
+three = np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]])
+change = called(least_change, three, np.array([6.0, 7.0, 8.0]), 1)
+hint = "The feature with s = 4 sees the last entry."
+mistakes = {"It is not divided by the singular value.": [0.0, -8.0]}
+expect_close("the change with k = 1", change, [0.0, -2.0], 1e-6, hint, mistakes)
+change = called(least_change, three, np.array([6.0, 7.0, 8.0]), 2)
+expect_close("the change with k = 2", change, [-2.0, -2.0])
 
 # %% check="least_change_rank"
 alike = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
-change = least_change(alike, np.array([1.0, 1.0, 2.0]), 2)
-expect_close("change", change, [-0.5, -0.5], hint="The second singular value is 0.")
+change = called(least_change, alike, np.array([1.0, 1.0, 2.0]), 2)
+expect_close("the change", change, [-0.5, -0.5], hint="The second singular value is 0.")
 
 # %% [markdown]
 # The linear promise and what the network does with it: the dashed curve is $f + J d$, the solid
@@ -497,7 +520,8 @@ deep_example = {
     "b3": np.array([0.5]),
 }
 points = np.array([-1.0, 0.0, 1.0])
-expect_close("predict", deep.predict(deep_example, points), [1.0, 0.5, 1.5])
+values = called(deep.predict, deep_example, points)
+expect_close("predict(deep_example, points)", values, [1.0, 0.5, 1.5])
 
 # %% [markdown]
 # Its features come by **backpropagation**, for every point at once. Start at the end, where the
@@ -519,8 +543,9 @@ expect_close("predict", deep.predict(deep_example, points), [1.0, 0.5, 1.5])
 # **Write `features` in `linearized/deep.py`** ([[= points.deep_features ]] points).
 
 # %% check="deep_features"
-matrix = deep.features(deep_example, points)
-assert matrix.shape == (3, 13), f"features has shape {matrix.shape}, expected (3, 13)."
+matrix = called(deep.features, deep_example, points)
+found = f"features(deep_example, points) has shape {np.shape(matrix)}"
+expect_true(np.shape(matrix) == (3, 13), found, f"{found}, expected (3, 13).")
 for name in ORDER:
     weights = np.array([0.3, -1.0, 0.7])
     numerical = eval_numerical_gradient_array(

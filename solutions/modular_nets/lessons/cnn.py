@@ -33,7 +33,7 @@ from lib.cnn.batch_norm import batch_norm
 from lib.cnn.cnn_models import SmallConvolutionalNetwork, TestCNN
 from lib.cnn.layer_utils import ConvLayer2D, MaxPoolingLayer
 from lib.datasets import in_pairs, load_data
-from lib.expect import called, expect_accuracy, expect_close, expect_options
+from lib.expect import called, expect_accuracy, expect_close, expect_options, expect_true
 from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
 from lib.mlp.layer_utils import cross_entropy
 from lib.mlp.train import compute_acc, train_net
@@ -86,9 +86,9 @@ print("images (N, height, width, channels):", data["data_train"].shape)
 
 # %% check="conv_output_size"
 layer = ConvLayer2D(3, 4, 16, stride=2, padding=3)
-size = layer.get_output_size((32, 28, 28, 3))
+size = called(layer.get_output_size, (32, 28, 28, 3))
 expect_close("get_output_size((32, 28, 28, 3))", list(size), [32, 16, 16, 16])
-size = ConvLayer2D(1, 3, 2, stride=3).get_output_size((5, 9, 11, 1))
+size = called(ConvLayer2D(1, 3, 2, stride=3).get_output_size, (5, 9, 11, 1))
 expect_close("get_output_size((5, 9, 11, 1))", list(size), [5, 3, 3, 2], hint="Rounded down.")
 
 # %% [markdown]
@@ -132,19 +132,20 @@ layer = ConvLayer2D(1, 5, 2, stride=1, padding=0, name="conv_test")
 layer.params["conv_test_w"] = np.linspace(-0.2, 0.2, num=50).reshape(5, 5, 1, 2)
 layer.params["conv_test_b"] = np.linspace(-0.3, 0.3, num=2)
 out = called(layer.forward, x)
-expect_close("the shape of the output", out.shape, [1, 4, 4, 2])
-expect_close(
-    "the first channel",
-    out[0, :, :, 0],
-    [
-        [-0.03874312, -0.03955296, -0.04036281, -0.04117266],
-        [-0.0452219, -0.04603175, -0.04684159, -0.04765144],
-        [-0.05170068, -0.05251053, -0.05332038, -0.05413022],
-        [-0.05817946, -0.05898931, -0.05979916, -0.06060901],
-    ],
-    1e-7,
-    "Each place of the window gives one number; the filters are not flipped.",
-)
+found = f"the output has shape {np.shape(out)}"
+expect_true(np.shape(out) == (1, 4, 4, 2), found, f"{found}, expected (1, 4, 4, 2).")
+first_channel = [
+    [-0.03874312, -0.03955296, -0.04036281, -0.04117266],
+    [-0.0452219, -0.04603175, -0.04684159, -0.04765144],
+    [-0.05170068, -0.05251053, -0.05332038, -0.05413022],
+    [-0.05817946, -0.05898931, -0.05979916, -0.06060901],
+]
+layer.params["conv_test_w"] = layer.params["conv_test_w"][::-1, ::-1]
+turned = called(layer.forward, x)[0, :, :, 0]  # right only where the filters are flipped
+flips = np.allclose(turned, first_channel, atol=1e-6)
+mistakes = {"The filters are flipped; here they are not.": out[0, :, :, 0]} if flips else {}
+hint = "Every place of the window gives one number; the filters are not flipped."
+expect_close("the first channel", out[0, :, :, 0], first_channel, 1e-7, hint, mistakes)
 expect_close(
     "the second channel",
     out[0, :, :, 1],
@@ -161,13 +162,13 @@ expect_close(
 layer = ConvLayer2D(1, 2, 1, stride=2, name="conv")
 layer.params["conv_w"] = np.array([1.0, 10.0, 100.0, 1000.0]).reshape(2, 2, 1, 1)
 x = np.arange(25.0).reshape(1, 5, 5, 1)
-out = layer.forward(x)[0, :, :, 0]
+out = called(layer.forward, x)[0, :, :, 0]
 expect_close("windows of 2 with stride 2 in 5 x 5", out, [[6510, 8732], [17620, 19842]])
 
 # %% check="conv_forward_shapes"
 layer = ConvLayer2D(1, 3, 1, padding=1, name="conv")
 layer.params["conv_w"] = np.ones((3, 3, 1, 1))
-out = layer.forward(np.ones((1, 2, 4, 1)))[0, :, :, 0]
+out = called(layer.forward, np.ones((1, 2, 4, 1)))[0, :, :, 0]
 expect_close("a 3 x 3 box of ones over 2 x 4 ones, padded", out, [[4, 6, 6, 4], [4, 6, 6, 4]])
 
 # %% [markdown]
@@ -203,7 +204,7 @@ def measure_convolution(shape, size, filters, stride, padding):
     layer.params["conv_w"] = rng.normal(size=(size, size, shape[3], filters))
     x = rng.normal(size=shape)
     dprev = rng.normal(size=layer.get_output_size(shape))
-    layer.forward(x)
+    called(layer.forward, x)
     dfeat = called(layer.backward, dprev)
     grads = {name: np.array(value) for name, value in layer.grads.items()}
     measured = eval_numerical_gradient_array(lambda x: layer.forward(x), x, dprev)
@@ -251,7 +252,7 @@ measure_convolution((1, 4, 6, 1), size=3, filters=2, stride=1, padding=2)
 x = np.linspace(-0.1, 0.4, num=64).reshape(1, 8, 8, 1)
 expect_close(
     "MaxPoolingLayer(4, 2).forward(x)",
-    MaxPoolingLayer(4, 2).forward(x)[0, :, :, 0],
+    called(MaxPoolingLayer(4, 2).forward, x)[0, :, :, 0],
     [
         [0.11428571, 0.13015873, 0.14603175],
         [0.24126984, 0.25714286, 0.27301587],
@@ -259,16 +260,15 @@ expect_close(
     ],
     1e-7,
 )
-out = MaxPoolingLayer(2, 2).forward(-1 - x)
-expect_close(
-    "the largest of negative numbers", out[0, 0, 0], [-0.9], hint="Is 0 among the candidates?"
-)
+out = called(MaxPoolingLayer(2, 2).forward, -1 - x)
+zero = {"0 is among the candidates.": [0.0]}
+expect_close("the largest of negative numbers", out[0, 0, 0], [-0.9], mistakes=zero)
 
 # %% check="maxpool_backward"
 x = np.array([[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 8.0, 6.0]]).reshape(1, 2, 4, 1)
 layer = MaxPoolingLayer(2, 2)
 layer.forward(x)
-dx = layer.backward(np.array([10.0, 20.0]).reshape(1, 1, 2, 1))[0, :, :, 0]
+dx = called(layer.backward, np.array([10.0, 20.0]).reshape(1, 1, 2, 1))[0, :, :, 0]
 expect_close("dfeat", dx, [[0, 10, 0, 0], [0, 0, 20, 0]], hint="To the largest entry only.")
 
 # %% check="maxpool_overlap"
@@ -279,15 +279,17 @@ layer, x, dprev = (
     rng.normal(size=(3, 3, 3, 3)),
 )
 layer.forward(x)
-dx = layer.backward(dprev)
+dx = called(layer.backward, dprev)
 measured = eval_numerical_gradient_array(lambda x: layer.forward(x), x, dprev)
 expect_close("MaxPoolingLayer(4, 2).backward(dprev)", dx, measured, hint="Overlaps add up.")
 
 # %% check="maxpool_ties"
 layer = MaxPoolingLayer(2, 2)
 layer.forward(np.zeros((1, 2, 2, 1)))
-dx = np.sort(layer.backward(np.full((1, 1, 1, 1), 6.0)).ravel())
-assert dx.tolist() in ([0, 0, 0, 6], [6, 6, 6, 6], [1.5, 1.5, 1.5, 1.5]), f"dfeat is {dx}."
+dx = np.sort(called(layer.backward, np.full((1, 1, 1, 1), 6.0)).ravel()).tolist()
+fair = dx in ([0, 0, 0, 6], [6, 6, 6, 6], [1.5, 1.5, 1.5, 1.5])
+found = f"of a gradient of 6, four equal entries get {dx}"
+expect_true(fair, found, f"{found}; it has to be one of them, or all alike.")
 
 # %% [markdown]
 # # 3. A first network
@@ -303,7 +305,7 @@ model.net.assign("conv1_b", np.linspace(-0.6, 0.2, num=3))
 model.net.assign("fc1_w", np.linspace(-0.2, 0.2, num=135).reshape(27, 5))
 model.net.assign("fc1_b", np.linspace(-0.9, 0.1, num=5))
 x, y = np.linspace(-5.5, 4.5, num=768).reshape(4, 8, 8, 3), np.array([0, 2, 1, 4])
-scores = model.forward(x)
+scores = called(model.forward, x)
 expect_close(
     "scores",
     scores,
@@ -345,10 +347,12 @@ for name, value in model.net.params.items():
 # %% check="small_cnn"
 for shape, classes in (((16, 16, 3), 10), ((12, 14, 1), 3)):
     model = SmallConvolutionalNetwork(shape, classes, dtype=np.float64)
-    scores = model.forward(np.random.default_rng(14).normal(size=(2, *shape)), True)
-    expect_close(f"the shape of the scores of images {shape}", scores.shape, [2, classes])
+    scores = called(model.forward, np.random.default_rng(14).normal(size=(2, *shape)), True)
+    found = f"the scores of two images {shape} have shape {np.shape(scores)}"
+    expect_true(np.shape(scores) == (2, classes), found, f"{found}, expected (2, {classes}).")
     model.backward(np.ones_like(scores))
-    assert set(model.net.grads) == set(model.net.params), "Some gradients are missing."
+    missing = sorted(set(model.net.params) - set(model.net.grads))
+    expect_true(not missing, "every parameter has a gradient", f"{missing} have no gradient.")
 
 # %% [markdown]
 # **Train it** ([[= points.cnn_training ]] points) until it gets more than
@@ -469,8 +473,9 @@ def filter_pictures(w):
 
 # %% check="filter_pictures"
 w = np.arange(8.0).reshape(2, 2, 1, 2)
-pictures = filter_pictures(w)
-expect_close("the shape of the pictures", pictures.shape, [2, 2, 2, 1])
+pictures = called(filter_pictures, w)
+found = f"the pictures have shape {np.shape(pictures)}"
+expect_true(np.shape(pictures) == (2, 2, 2, 1), found, f"{found}, expected (2, 2, 2, 1).")
 expect_close("the second picture", pictures[1, :, :, 0], [[0, 1 / 3], [2 / 3, 1]])
 
 # %% demo=true
@@ -552,8 +557,10 @@ expect_options("filter_reading", filter_reading, ["a", "b", "c", "d"])
 
 # %% check="confusion_matrix"
 labels, predictions = np.array([0, 0, 0, 1, 2, 2]), np.array([0, 0, 1, 1, 0, 0])
-matrix = confusion_matrix(labels, predictions, 3)
-expect_close("confusion_matrix", matrix, [[2, 1, 0], [0, 1, 0], [2, 0, 0]])
+matrix = called(confusion_matrix, labels, predictions, 3)
+mistakes = {"Pairs that occur several times are counted once.": [[1, 1, 0], [0, 1, 0], [1, 0, 0]]}
+expected = [[2, 1, 0], [0, 1, 0], [2, 0, 0]]
+expect_close("confusion_matrix", matrix, expected, mistakes=mistakes)
 
 # %% demo=true
 images, labels = data_dict["data_test"]
@@ -598,13 +605,15 @@ plt.show()
 
 # %% check="batch_norm_forward"
 layer = batch_norm(2, eps=0.0)
-out = layer.forward(np.array([[1.0, 10.0], [3.0, 30.0]]), True)
+out = called(layer.forward, np.array([[1.0, 10.0], [3.0, 30.0]]), True)
 expect_close("batch_norm(2).forward(x, True)", out, [[-1, -1], [1, 1]])
 
 # %% check="batch_norm_running"
 expect_close("running_mean", layer.running_mean, [0.2, 2.0], hint="0.9 * 0 + 0.1 * mean")
-expect_close("running_var", layer.running_var, [1.0, 10.9], hint="0.9 * 1 + 0.1 * variance")
-out = layer.forward(np.array([[1.2, 2.0]]), False)
+mistakes = {"That is the standard deviation in place of the variance.": [1.0, 1.9]}
+hint = "0.9 * 1 + 0.1 * variance"
+expect_close("running_var", layer.running_var, [1.0, 10.9], 1e-6, hint, mistakes)
+out = called(layer.forward, np.array([[1.2, 2.0]]), False)
 expect_close("forward(x, False)", out, [[1, 0]], hint="By the running values.")
 
 # %% check="batch_norm_backward"
@@ -612,7 +621,7 @@ rng = np.random.default_rng(15)
 layer, x, dprev = batch_norm(3, name="bn"), rng.normal(size=(4, 2, 3)), rng.normal(size=(4, 2, 3))
 layer.params["bn_gamma"] = rng.uniform(0.5, 2, size=3)
 layer.forward(x, True)
-dx = layer.backward(dprev)
+dx = called(layer.backward, dprev)
 grads = {name: np.array(value) for name, value in layer.grads.items()}
 measured = eval_numerical_gradient_array(lambda x: layer.forward(x, True), x, dprev)
 expect_close("batch_norm.backward(dprev)", dx, measured)
@@ -668,9 +677,9 @@ plt.show()
 
 # %% check="label_noise"
 labels = np.arange(100) % 5
-noisy = noisy_labels(labels, 0.3, 5, seed=1)
-expect_close("the number of wrong labels", np.sum(noisy != labels), 30)
-expect_close("the labels that were given", labels, np.arange(100) % 5, hint="Work on a copy.")
+noisy = called(noisy_labels, labels, 0.3, 5, seed=1)
+found = f"{np.sum(noisy != labels)} of 100 labels are wrong"
+expect_true(np.sum(noisy != labels) == 30, found, f"{found}; a share of 0.3 is 30.")
 
 # %% demo=true
 images, labels = data_dict["data_train"]

@@ -33,7 +33,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from unsupervised.expect import expect_close, expect_options
+from unsupervised.expect import called, expect_close, expect_options, expect_true
 from unsupervised.hand_in import check_and_zip
 from unsupervised.kmeans import assign, kmeans, kmeans_l1, objective, update
 from unsupervised.pca import pca, reconstruct
@@ -565,19 +565,27 @@ expect_form("rotate_components", rotate_components)
 
 # %% check="pca"
 points = np.array([[2.0, 6.0], [3.0, 3.0], [4.0, 6.0]])  # the three points, shifted by (3, 5)
-W, values = pca(points, 2)
-expect_close("pca(points, 2)[1]", values, [6, 2], hint="Are the samples centred first?")
+W, values = called(pca, points, 2, gives=2)
+mistakes = {
+    "The samples are not centred first.": np.linalg.eigvalsh(points.T @ points)[::-1],
+    "The smallest comes first; it has to be the largest.": [2, 6],
+    "They are divided by n; the scatter matrix is a plain sum.": [2, 2 / 3],
+    "They are divided by n - 1; the scatter matrix is a plain sum.": [3, 1],
+    "These are singular values; eigenvalues are their squares.": np.sqrt([6, 2]),
+}
+expect_close("pca(points, 2)[1]", values, [6, 2], mistakes=mistakes)
 expect_close("abs(pca(points, 2)[0])", np.abs(W), [[0, 1], [1, 0]])
 
 # %% check="pca_wide"
 # Five samples of nine numbers: three directions still are orthonormal columns of length nine.
 X = np.random.default_rng(2).normal(size=(5, 9))
-W, values = pca(X, 3)
+W, values = called(pca, X, 3, gives=2)
 expect_close("W.T @ W for W, values = pca(X, 3)", W.T @ W, np.eye(3))
 
 # %% check="pca_equal_values"
 # Equal eigenvalues: any orthonormal basis is right, but it has to be orthonormal.
-W, values = pca(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), 2)
+square = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+W, values = called(pca, square, 2, gives=2)
 expect_close("pca(square, 2)[1]", values, [2, 2])
 expect_close("W.T @ W for W, values = pca(square, 2)", W.T @ W, np.eye(2))
 
@@ -589,7 +597,7 @@ expect_close("W.T @ W for W, values = pca(square, 2)", W.T @ W, np.eye(2))
 # %% check="reconstruct"
 expect_close(
     "reconstruct(points, 1)",
-    reconstruct(points, 1),
+    called(reconstruct, points, 1),
     [[3, 6], [3, 3], [3, 6]],
     hint="The plane goes through the mean of the samples.",
 )
@@ -890,12 +898,14 @@ expect_options("between_clusters", between_clusters, ["a", "b", "c", "d", "e"])
 # %% check="assign"
 X = np.array([[0.0, 0.0], [1.0, 0.0], [4.0, 4.0], [5.0, 4.0]])
 centres = np.array([[4.0, 3.0], [0.0, 1.0]])
-expect_close("assign(X, centres)", assign(X, centres), [1, 1, 0, 0])
+mistakes = {"Those are the farthest centres.": [0, 0, 1, 1], "Labels begin at 0.": [2, 2, 1, 1]}
+expect_close("assign(X, centres)", called(assign, X, centres), [1, 1, 0, 0], mistakes=mistakes)
 
 # %% check="assign_ties"
 # The sample in the middle may go to either centre; the others may not.
-got = assign(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [2.0]]))
-assert got[1] in (0, 1), f"assign(X, centres)[1] is {got[1]}, expected 0 or 1."
+got = called(assign, np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [2.0]]))
+found = f"assign(X, centres)[1] is {got[1]}"
+expect_true(got[1] in (0, 1), found, f"{found}, expected 0 or 1.")
 expect_close("assign(X, centres)[::2]", got[::2], [0, 1])
 
 # %% [markdown]
@@ -905,19 +915,28 @@ expect_close("assign(X, centres)[::2]", got[::2], [0, 1])
 
 # %% check="update"
 labels = np.array([1, 1, 0, 0])
-moved = update(X, labels, centres)
+moved = called(update, X, labels, centres)
 expect_close("update(X, labels, centres)", moved, [[4.5, 4.0], [0.5, 0.0]])
-expect_close("centres, afterwards,", centres, [[4, 3], [0, 1]], hint="Work on a copy.")
 
 # %% check="update_empty"
-moved = update(X, np.array([0, 0, 0, 0]), centres)
+moved = called(update, X, np.array([0, 0, 0, 0]), centres)
 expect_close("update(X, [0, 0, 0, 0], centres)", moved, [[2.5, 2.0], [0.0, 1.0]])
 
 # %% [markdown]
 # **Write `objective`** ([[= points.objective ]] point): $J$ for given labels and centres.
 
 # %% check="objective"
-expect_close("objective(X, labels, centres)", objective(X, labels, centres), 6.0)
+distances = np.sqrt(np.sum((X - centres[labels]) ** 2, axis=1))
+mistakes = {
+    "The distances are not squared.": distances.sum(),
+    "It is a mean; J is a sum over the samples.": 1.5,
+}
+expect_close(
+    "objective(X, labels, centres)",
+    called(objective, X, labels, centres),
+    6.0,
+    mistakes=mistakes,
+)
 
 # %% [markdown]
 # **Write `kmeans`** ([[= points.kmeans ]] points, and [[= points.kmeans_start ]] for its own
@@ -926,7 +945,7 @@ expect_close("objective(X, labels, centres)", objective(X, labels, centres), 6.0
 # *after both steps*. The last entry belongs to what is returned.
 
 # %% check="kmeans"
-labels, centres, history = kmeans(X, 2, init=np.array([[0.0, 0.0], [1.0, 0.0]]))
+labels, centres, history = called(kmeans, X, 2, init=np.array([[0.0, 0.0], [1.0, 0.0]]), gives=3)
 expect_close("kmeans(X, 2, init=...)[1]", centres, [[0.5, 0.0], [4.5, 4.0]])
 expect_close("kmeans(X, 2, init=...)[0]", labels, [0, 0, 1, 1])
 # After the first round sample 0 is alone; the other three are in the second cluster.
@@ -935,19 +954,20 @@ expect_close("history[-1]", history[-1], 1.0)
 
 # %% check="kmeans_start"
 # From centres of its own choice: J does not rise, and the last J is that of what is returned.
-labels, centres, history = kmeans(X, 3, seed=5)
-assert np.all(np.diff(history) <= 1e-9), f"J rises in the history {history}."
+labels, centres, history = called(kmeans, X, 3, seed=5, gives=3)
+falls = np.all(np.diff(history) <= 1e-9)
+expect_true(falls, "J never rises", f"J rises in the history {list(history)}.")
 expect_close("history[-1]", history[-1], objective(X, np.asarray(labels), np.asarray(centres)))
 
 # %% check="kmeans_empty"
 # The second centre is so far away that it gets no sample, and stays there.
-labels, centres, history = kmeans(X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]))
+labels, centres, history = called(kmeans, X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]), gives=3)
 expect_close("kmeans(X, 2, init=...)[1]", centres, [[2.5, 2.0], [90.0, 90.0]])
 
 # %% check="kmeans_ties"
 # The sample in the middle is equally near to both centres; where it goes does not matter for J.
 middle = np.array([[0.0], [1.0], [2.0]])
-labels, centres, history = kmeans(middle, 2, init=middle[::2])
+labels, centres, history = called(kmeans, middle, 2, init=middle[::2], gives=3)
 expect_close("history[-1]", history[-1], 0.5)
 
 # %% [markdown]
@@ -1066,12 +1086,16 @@ plt.show()
 
 # %% check="kmeans_l1"
 far = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [9.0, 9.0], [8.0, 9.0], [9.0, 60.0]])
-labels, centres, history = kmeans_l1(far, 2, init=np.array([[0.0, 0.0], [9.0, 9.0]]))
+labels, centres, history = called(
+    kmeans_l1, far, 2, init=np.array([[0.0, 0.0], [9.0, 9.0]]), gives=3
+)
 expect_close("kmeans_l1(far, 2, init=...)[0]", labels, [0, 0, 0, 1, 1, 1])
 expect_close("history[-1]", history[-1], 54.0, hint="Which point has the least J' in Step 2?")
 
 # %% check="kmeans_l1_edges"
-labels, centres, history = kmeans_l1(X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]))
+labels, centres, history = called(
+    kmeans_l1, X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]), gives=3
+)
 expect_close("kmeans_l1(X, 2, init=...)[1][1]", centres[1], [90.0, 90.0])
 expect_close("history[-1]", history[-1], 16.0)
 
