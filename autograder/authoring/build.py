@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from .release import release_json
 from .source import README, Change, Source, read_source
 
 QUESTIONS = "written/questions.json"
+SETTINGS = "settings.json"  # in the package that students complete
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -108,7 +110,8 @@ def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
-    return {**files, README: readme.encode(), **source.given, **_questions(source)}
+    made = {**_questions(source), **_settings(source)}
+    return {**files, README: readme.encode(), **source.given, **made}
 
 
 def _questions(source: Source) -> dict[str, bytes]:
@@ -119,6 +122,20 @@ def _questions(source: Source) -> dict[str, bytes]:
     from autograder.judging.written import public_questions  # slow, and many have no such question
 
     return {QUESTIONS: public_questions(folder)}
+
+
+def _settings(source: Source) -> dict[str, bytes]:
+    """Goals and settings of training as a file, so that no notebook has to show all of them."""
+    about = source.assignment
+    if not about.training:
+        return {}
+    content = {
+        "thresholds": {name: dict(values) for name, values in about.thresholds.items()},
+        "training": {name: dict(values) for name, values in about.training.items()},
+        "weights_count": about.training_grades.uses_weights,
+    }
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    return {f"{about.package}/{SETTINGS}": f"{text}\n".encode()}
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:

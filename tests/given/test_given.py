@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,8 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
+
+from autograder.assignment import load_assignment
 
 matplotlib.use("agg")
 
@@ -176,8 +179,54 @@ def test_images_are_split_and_scaled(
 
 
 def test_an_unknown_data_set_is_refused(nn: ModuleType) -> None:
-    with pytest.raises(ValueError, match="choose mnist8k, digits, shapes, mnist or cifar10"):
+    said = (
+        "No data set is called 'mnist9k'. Did you mean 'mnist8k' or 'mnist'? There are: mnist8k, "
+        "digits, shapes, mnist, cifar10."
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
         nn.data_utils.load_data("mnist9k")
+    with pytest.raises(ValueError, match=r"No data set is called 'x'\. There are: mnist8k, "):
+        nn.data_utils.load_data("x")
+
+
+def test_settings_are_those_of_the_course(nn: ModuleType) -> None:
+    from nn.settings import load_settings  # type: ignore[import-not-found]
+
+    about = load_assignment("fully_connected_nets")
+    for name, training in about.training.items():
+        settings = load_settings(name)
+        assert settings.training == training
+        assert settings.goals == about.thresholds[name]
+        assert settings.weights_count is about.training_grades.uses_weights
+    with pytest.raises(ValueError, match=r"Did you mean 'digits'\?"):
+        load_settings("digit")
+
+
+def test_missing_files_come_with_an_address_a_command_and_a_folder(
+    nn: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError) as found:
+        nn.data_utils.load_data("mnist")
+    assert str(found.value).splitlines() == [
+        f"MNIST handwritten digits is not here: there is no mnist or MNIST/raw in {tmp_path}.",
+        "1. Download it, 12 MB, from http://yann.lecun.com/exdb/mnist/, or in a terminal in that "
+        "folder:",
+        *(
+            "       curl --create-dirs --output-dir mnist -LO "
+            f"https://ossci-datasets.s3.amazonaws.com/mnist/{name}-ubyte.gz"
+            for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3",
+                         "t10k-labels-idx1")
+        ),
+        "2. Name the folder, in a cell above everything else, and run all cells again:",
+        "       import os",
+        f'       os.environ["AUTOGRADER_DATA"] = {str(tmp_path)!r}',
+        "The data set that the notebook comes with needs none of this.",
+    ]  # fmt: skip
+    with pytest.raises(
+        FileNotFoundError, match=r"curl -LO https://www\.cs\.toronto\.edu/~kriz/cifar"
+    ):
+        nn.data_utils.load_data("cifar10")
 
 
 # --- hand in ----------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ DATASET = "[[= assignment.dataset ]]"
 # %%
 # %load_ext autoreload
 # %autoreload 2
-import json
 import time
 
 import matplotlib.pyplot as plt
@@ -39,20 +38,15 @@ from lib.mlp.layer_utils import cross_entropy
 from lib.mlp.train import compute_acc, train_net
 from lib.optim import SGD, Adam
 from lib.sequential import sequential
+from lib.settings import load_settings
 from lib.vis_utils import visualize_grid
 
 # %matplotlib inline
 
 # %%
 # What a trained network has to reach on this data set, and how many images each part has.
-GOALS = {
-    "shapes": json.loads("""[[= assignment.thresholds.shapes | tojson ]]"""),
-    "cifar100": json.loads("""[[= assignment.thresholds.cifar100 | tojson ]]"""),
-}[DATASET]
-IMAGES = {
-    "shapes": json.loads("""[[= assignment.training.shapes.cnn.images | tojson ]]"""),
-    "cifar100": json.loads("""[[= assignment.training.cifar100.cnn.images | tojson ]]"""),
-}[DATASET]
+course = load_settings(DATASET)
+GOALS, IMAGES = course.goals, course.training["cnn"]["images"]
 
 # %% demo=true
 data = load_data(DATASET, **IMAGES)

@@ -28,7 +28,6 @@ DATASET = "[[= assignment.dataset ]]"
 # %%
 # %load_ext autoreload
 # %autoreload 2
-import json
 import time
 
 import matplotlib.pyplot as plt
@@ -56,20 +55,15 @@ from lib.mlp.layer_utils import cross_entropy, dropout, fc, flatten, gelu, softm
 from lib.mlp.train import compute_acc, train_net
 from lib.optim import SGD, Adam
 from lib.sequential import sequential
+from lib.settings import load_settings
 from lib.vis_utils import visualize_grid
 
 # %matplotlib inline
 
 # %%
 # What a trained network has to reach on this data set, and how many images each part has.
-GOALS = {
-    "shapes": json.loads("""[[= assignment.thresholds.shapes | tojson ]]"""),
-    "cifar100": json.loads("""[[= assignment.thresholds.cifar100 | tojson ]]"""),
-}[DATASET]
-IMAGES = {
-    "shapes": json.loads("""[[= assignment.training.shapes.mlp.images | tojson ]]"""),
-    "cifar100": json.loads("""[[= assignment.training.cifar100.mlp.images | tojson ]]"""),
-}[DATASET]
+course = load_settings(DATASET)
+GOALS, IMAGES = course.goals, course.training["mlp"]["images"]
 
 # %% [markdown]
 # # 1. The images
