@@ -84,9 +84,9 @@ INPUT_DIM = data["X_train"][0].size  # numbers in one image
 NUM_CLASSES = int(data["y_train"].max()) + 1
 
 # %% [markdown]
-# The data come in three parts. The network learns from the *training* images. The *validation*
-# images tell you which settings are better. The *test* images are touched once, at the end: a
-# number that you have optimised says little about new images, so keep one that you have not.
+# The data come in three parts. The network learns from the *training* set. The *validation* set
+# tells you which settings are better. The *test* set is used once, at the end: an accuracy that you
+# have tuned for is too optimistic, so keep held-out images that you have not tuned on.
 #
 # From every image the mean training image is subtracted, and everything is divided by the
 # standard deviation of the training pixels. Numbers of size 1 around 0 are what a freshly
@@ -192,9 +192,9 @@ expect_close(
 # square L = 25. Backward: 1 at L, 10 at the sum and the product, so 10 for b, 30 for w and 20 for
 # x.](pictures/computational_graph.svg)
 #
-# **How to be sure.** A derivative can also be *measured*: move one number by a small $h$ to both
+# **Gradient checking.** A derivative can also be *measured*: move one number by a small $h$ to both
 # sides and see how $L$ moves, $\big(L(w+h) - L(w-h)\big) / 2h$. That takes two evaluations for
-# each number, far too slow for training, and is just right for a test.
+# each number: too slow for training, and just right for a test.
 # `eval_numerical_gradient_array(f, x, dout)` does it for a layer.
 
 # %% demo=true
@@ -305,7 +305,7 @@ for axes, (title, values) in zip(panels, curves.items(), strict=True):
     axes.axhline(0, color="0.8", linewidth=1)
     axes.axvline(0, color="0.8", linewidth=1)
     axes.plot(grid, values, linewidth=2)
-    axes.set(title=title, xlabel="x")
+    axes.set(title=title, xlabel="x", ylabel="output")
     axes.spines[["top", "right"]].set_visible(False)
 figure.tight_layout()
 plt.show()
@@ -406,11 +406,11 @@ expect_close(f"{what} db", db, measured, hint=hint)
 #
 # $$\frac{\partial L}{\partial x_{ij}} = \frac1N \big( p_{ij} - [\,j = y_i\,] \big).$$
 #
-# It reads well: what the network believes minus what is true. Each row of it sums to 0.
+# In words: the predicted probability minus the true one. Each row of it sums to 0.
 #
 # If all scores are near 0, every class gets $1/C$, and the loss is $\log C$; for ten classes
 # about 2.3. A new network should start there. If it starts much higher, its weights are too
-# large: it is very sure, and wrong.
+# large: it is confident, and wrong.
 #
 # **Write `softmax_loss` in `nn/layers.py`** ([[= points.softmax_loss ]] points).
 
@@ -432,7 +432,7 @@ expect_close(
     "softmax_loss([[1, 2, 3]], [2])[1]",
     dx,
     [[0.0900305732, 0.2447284711, -0.3347590442]],
-    hint="What the network believes minus what is true: 1 is subtracted at the label.",
+    hint="The predicted probabilities, with 1 subtracted at the label, divided by N.",
 )
 
 rng = np.random.default_rng(3)
@@ -478,8 +478,8 @@ expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, 1e-6, hint,
 # %% [markdown]
 # ## 2.2 The hinge loss
 #
-# The multiclass support-vector machine asks for less: the right class should beat every other one
-# by a margin of 1, and beyond that it does not care.
+# The multiclass support-vector machine asks for less: the score of the right class should exceed
+# every other one by a margin of 1. A larger margin earns nothing more.
 #
 # $$L = \frac1N \sum_i \sum_{j \ne y_i} \max\big(0,\; x_{ij} - x_{i,y_i} + 1\big).$$
 #
@@ -535,8 +535,8 @@ expect_close("svm_loss(x, y)[1]", dx, measured, 1e-8, "Each positive margin move
 # ## 3.1 Where to start
 #
 # If all weights started at 0, all hidden units would compute the same thing, get the same gradient
-# and stay the same for ever. So draw weights at random: independent normal numbers with mean 0 and
-# standard deviation `weight_scale`. Biases may start at 0.
+# and stay equal throughout training. So draw weights at random: independent normal numbers with
+# mean 0 and standard deviation `weight_scale`. Biases may start at 0.
 #
 # **Write the initialisation of `TwoLayerNet`** ([[= points.two_layer_init ]] points).
 
@@ -710,9 +710,9 @@ expect_accuracy(
 )
 
 # %% [markdown]
-# ## 4.3 Looking at it
+# ## 4.3 Plots for debugging
 #
-# Two pictures help most when training does not go well. The **loss** should fall quickly at
+# Two plots help most when training does not go well. The **loss** should fall quickly at
 # first, then slowly. If it falls in a straight line, the learning rate is too low; if it jumps
 # about or grows, too high. The two **accuracies**: if they stay together, the network may be too
 # small or has not been trained enough; a wide gap means that it overfits its training images.
@@ -852,8 +852,7 @@ def overfit(hidden_dims, settings, seed=9):
 # [[= assignment.training[assignment.dataset].overfit.hidden_dim ]] units reaches 100 % on its
 # training images** ([[= points.overfit_three_layers ]] points). Answer with a dictionary of this
 # form: `{"weight_scale": 0.001, "learning_rate": 0.001}` (these two numbers do not work). Grading
-# starts from other random weights, so leave some room: choose the middle of what works, not its
-# edge.
+# uses other random initialisations, so choose the middle of the range that works, not its edge.
 
 # %%
 ### BEGIN SOLUTION overfit_three_layers
@@ -902,9 +901,9 @@ expect_accuracy(
 )
 
 # %% [markdown]
-# **Question `depth_comparison`** (read by a person). How did the two networks
-# differ when you looked for settings: in the range of weight scales that worked, in the learning
-# rates, in how the loss went? What in the five-layer network makes the difference? Three to six
+# **Question `depth_comparison`** (read by a person). How did the two networks differ when you
+# searched for settings: in the range of weight scales that worked, in the learning rates, in the
+# shape of the loss curve? What in the five-layer network makes the difference? Three to six
 # sentences.
 
 # %% [markdown] manual="depth_comparison" points=3
@@ -925,18 +924,17 @@ expect_accuracy(
 #
 # How well can a network with one hidden layer do? Size of the hidden layer, learning rate and its
 # decay, epochs, batch size, weight scale and regularisation are yours. Change one thing at a
-# time, look at the pictures of part 4.3, and compare on the *validation* images.
+# time, look at the plots of part 4.3, and compare on the *validation* images.
 #
 # **Write `train_best_model`** ([[= points.tuning ]] points). It gets data in the form of `data`
 # above (`X_train`, `y_train`, `X_val`, `y_val`), perhaps other images, and returns a trained
 # `TwoLayerNet`. It may try several settings and keep the best, or train once with those that you
 # have found; it has [[= assignment.training[assignment.dataset].seconds.tuning ]] seconds. `seed`
-# makes it repeatable. Your model has to be right on
-# [[= "%.1f" | format(100 * threshold.tuned) ]] % of the validation images. Grading calls it with
-# other images and asks for [[= "%.1f" | format(100 * threshold.tuned_graded) ]] % of images that it
-# has not seen: new images and new initial weights may mean bad luck, and whoever is right here
-# should not lose points to that.
-# [[= assignment.training_grades.statement ]]
+# makes it repeatable. Your model has to be right on [[= "%.1f" | format(100 * threshold.tuned) ]] %
+# of the validation images. Grading calls it with other images and asks for
+# [[= "%.1f" | format(100 * threshold.tuned_graded) ]] % of held-out images. The threshold is lower
+# because accuracy varies with the images and the initial weights, and that should cost nobody
+# points. [[= assignment.training_grades.statement ]]
 
 
 # %%
@@ -1010,7 +1008,7 @@ if course.weights_count:
     expect_weights(best_model)
 
 # %% [markdown]
-# Only now the test images, once:
+# Now evaluate on the test set, once:
 
 # %% demo=true
 for part in ("train", "val", "test"):
@@ -1025,15 +1023,15 @@ for axes, i in zip(panels, mistakes, strict=False):
     picture = (image + data["mean_image"]).transpose(0, 2, 3, 1)
     axes.imshow(visualize_grid(picture, padding=0), cmap="gray")
     answer = np.argmax(best_model.loss(image))
-    axes.set_title(f"{data['y_test'][i]}, not {answer}", fontsize=10)
-figure.suptitle("Some test images that it gets wrong")
+    axes.set_title(f"{data['y_test'][i]}, predicted {answer}", fontsize=10)
+figure.suptitle("Some misclassified test images")
 figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **Question `train_test_gap`** ([[= points.train_test_gap ]] points). A network is right on nearly
-# all of its training images and on clearly fewer new ones. Which of these can be expected to make
-# the gap smaller?
+# **Question `train_test_gap`** ([[= points.train_test_gap ]] points). A network overfits: it is
+# right on nearly all of its training images and on clearly fewer held-out ones. Which of these can
+# be expected to make the gap smaller?
 #
 # 1. to train on more images
 # 2. to give the hidden layer more units

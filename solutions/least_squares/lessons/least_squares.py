@@ -3,14 +3,14 @@
 #
 # One small problem, $Xw \approx y$, carries a good part of machine learning. In this notebook you
 # solve it on paper in more than one way, find that the ways agree, and then write each of them in
-# NumPy and see where they stop agreeing: in floating point.
+# NumPy and see where rounding makes them disagree.
 #
 # 1. **Least squares** when there are too many equations, **least norm** when there are too few, and
 #    the singular value decomposition that treats both alike.
 # 2. **Ridge regression** seen from five sides: as an optimisation problem, as a shift of the
 #    singular values, as a MAP estimate, as fake data, and as fake features.
 # 3. **Tikhonov regularisation**, which contains all of it.
-# 4. The same as **code**, on inputs that are tall, wide, of lost rank, and nearly so.
+# 4. The same as **code**, on inputs that are tall, wide, rank-deficient, or nearly so.
 #
 # There are [[= total_points ]] points. Your formulas are read and judged as mathematics: every form
 # that is equal to the right one is right, whatever its notation.
@@ -56,16 +56,15 @@ plt.rcParams["axes.grid"] = True
 #
 # ## How to write an answer
 #
-# Each written answer is a text in a code cell, between `r"""` and `"""`. The `r` keeps Python's
-# hands off the backslashes. Inside you write as you would in a notebook's text cell: words,
+# Each written answer is a text in a code cell, between `r"""` and `"""`. With the `r`, Python
+# leaves backslashes as they are. Inside you write as you would in a notebook's text cell: words,
 # steps, formulas. **The last displayed formula** (between `$$` and `$$`), or the last
 # `\boxed{...}`, is your answer; what stands before it is the way there. A left-hand side such as
 # `w =` may be there or not. `X^T`, `X^\top`, `Xᵀ`, `X.T` and `X'` all mean the same, and so do
 # `\lambda I` and `lam*eye(d)`.
 #
 # `show(name, answer)` shows what was understood, with the shape of every symbol. It does not know
-# what is right. Here it is at work, once on a formula that it can read and once on one whose shapes
-# do not fit:
+# what is right. Two examples: a formula that it can read, and one whose shapes do not fit.
 
 # %%
 show("ridge_gradient", r"The gradient should be a column: $$ X^\top y + \lambda w $$")
@@ -329,8 +328,8 @@ expect_options("right_inverse", right_inverse, ["a", "b", "c", "d"])
 # %% [markdown]
 # # 2. Ridge regression, five ways
 #
-# Least squares trusts its data. If two features are nearly the same, tiny errors in $y$ give huge
-# weights of opposite signs. *Ridge regression* charges for large weights:
+# Least squares fits the noise as well. If two features are nearly the same, small errors in $y$
+# give huge weights of opposite signs. *Ridge regression* adds a penalty on large weights:
 #
 # $$\min_w \; \|y - Xw\|^2 + \lambda \|w\|^2. \tag{1}$$
 #
@@ -791,7 +790,7 @@ expect_form("ridge_as_tikhonov", ridge_as_tikhonov)
 # %% [markdown]
 # # 4. In NumPy
 #
-# Now the formulas become functions, and meet rounding. The example: fit a polynomial
+# Now the formulas become functions, which work in floating point. The example: fit a polynomial
 # $w_0 + w_1 t + \dots + w_{11} t^{11}$ to a few noisy points of a curve. The columns of
 # $X$ are powers of $t$ between 0 and 1, and high powers look very much alike there.
 
@@ -814,16 +813,18 @@ y = curve(times) + 0.1 * rng.standard_normal(20)
 singular_values = np.linalg.svd(X, compute_uv=False)
 print("X:", X.shape)
 print("singular values:", " ".join(f"{value:.1e}" for value in singular_values))
-print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
+condition = singular_values[0] / singular_values[-1]
+print(f"condition number, the largest divided by the smallest: {condition:.1e}")
 
 # %% [markdown]
-# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions.
-# Remember the last number; it comes back at the end of 4.3.
+# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions. The
+# condition number says how much solving may magnify relative errors; the question at the end of
+# 4.3 comes back to it.
 #
 # ## 4.1 Least squares and least norm
 #
 # **Write `lstsq_svd` in `linear/least_squares.py`** ([[= points.lstsq_svd ]] points): the formula
-# of 1 (b) with one addition. If $X$ has lost rank, some singular values are zero, or would be
+# of 1 (b) with one addition. If $X$ is rank-deficient, some singular values are zero, or would be
 # without rounding. They cannot be divided by, and the pseudo-inverse leaves their directions out:
 # everything up to `cutoff` times the largest counts as zero. Use
 # `np.linalg.svd(X, full_matrices=False)`, which leaves out the columns of $U$ or $V$ that meet no
@@ -916,13 +917,13 @@ expect_close(
 )
 
 # %% [markdown]
-# ## 4.3 Looking at it
+# ## 4.3 Plots
 #
 # First the **filter factors**: what share of the least-squares solution is left in a direction with
 # the singular value $\sigma$. Your `ridge_svd` gives it, on matrices with a single entry. Every
-# curve is a soft switch, half open where $\sigma^2 = \lambda$. The dots are the singular values of
-# our $X$: choosing $\lambda$ is choosing how many of them take part. On the right are the singular
-# values of the ridge matrix, which is to say what the noise in $y$ is multiplied by.
+# curve is a soft threshold, and is ½ where $\sigma^2 = \lambda$. The dots are the singular values
+# of our $X$: choosing $\lambda$ is choosing how many of them take part. On the right are the
+# singular values of the ridge matrix, which is to say what the noise in $y$ is multiplied by.
 
 # %% demo=true
 sigma = np.logspace(-8, 1, 400)
@@ -942,8 +943,8 @@ right.legend()
 plt.show()
 
 # %% [markdown]
-# Now the **fits**. Without ridge the polynomial chases the noise; with too much of it, it hardly
-# moves.
+# Now the **fits**. With almost no ridge the polynomial overfits the noise; with too much of it, it
+# underfits.
 
 # %% demo=true
 t = np.linspace(0, 1, 200)
@@ -955,13 +956,15 @@ for lam in (1e-12, 1e-4, 10.0):
     plt.plot(t, powers(t) @ weights, label=f"$\\lambda$ = {lam:g}, ‖w‖ = {norm:.1f}")
 plt.ylim(-1, 1.2)
 plt.xlabel("t")
+plt.ylabel("y")
 plt.title("Twelve weights, twenty points")
 plt.legend()
 plt.show()
 
 # %% [markdown]
-# And the **five views**, side by side. MAP has no formula of its own: here a computer that knows
-# nothing but the logarithm of the posterior climbs to its top. All five give the same weights.
+# And the **five views**, side by side. MAP has no formula of its own: here Newton's method
+# maximises the logarithm of the posterior, with measured derivatives. All five give the same
+# weights.
 
 # %% demo=true
 lam = 1e-2
@@ -973,8 +976,8 @@ def log_posterior(w):
     return -(gap @ gap) / (2 * lam) - (w @ w) / 2
 
 
-def highest_point(f, w, h=0.1, steps=3):
-    """Climb to where f is largest by Newton's method; f's derivatives are measured."""
+def maximise(f, w, h=0.1, steps=3):
+    """Where f is largest, by Newton's method with measured derivatives."""
     unit = h * np.eye(len(w))
     for _ in range(steps):
         slope = np.array([f(w + e) - f(w - e) for e in unit]) / (2 * h)
@@ -987,7 +990,7 @@ def highest_point(f, w, h=0.1, steps=3):
 views = {
     "optimisation": ridge(X, y, lam),
     "singular values": ridge_svd(X, y, lam),
-    "MAP": highest_point(log_posterior, np.zeros(12)),
+    "MAP": maximise(log_posterior, np.zeros(12)),
     "fake data": ridge_fake_data(X, y, lam)[0],
     "fake features": ridge_fake_features(X, y, lam)[0],
 }
@@ -1002,8 +1005,8 @@ worst = max(np.abs(weights - views["singular values"]).max() for weights in view
 print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
 
 # %% [markdown]
-# So much for one comfortable $\lambda$. The next picture goes through many, down to very small
-# ones, and takes the SVD's solution for the truth.
+# That was one moderate $\lambda$. The next plot goes through many, down to very small ones, and
+# takes the solution by the SVD as the reference.
 
 # %% demo=true
 lams = np.logspace(-18, 0, 40)
@@ -1017,15 +1020,18 @@ for name, solve in [("normal equations", lambda lam: ridge(X, y, lam)),
     plt.loglog(lams, gaps, ".-", label=name)
 plt.xlabel("$\\lambda$")
 plt.ylabel("relative distance")
-plt.title("Distance to the SVD's solution")
+plt.axhline(1e-2, color="0.5", linestyle="--", label="two digits")
+plt.title("Distance to the solution by the SVD")
 plt.legend()
 plt.show()
+print(f"condition number of X: {condition:.1e}; its square: {condition**2:.1e}")
 
 # %% [markdown]
 # On paper all three curves are zero. **Why do they grow as $\lambda$ falls, and why does the one of
-# the normal equations grow so much faster?** Compare slopes, and say at which $\lambda$ each way
-# can no longer be trusted to two digits here. (3 points, marked by a person: 1 for the reason, 1
-# for relating it to the singular values that are squared, 1 for figures read off the plot.)
+# the normal equations grow so much faster?** Use the condition numbers that are printed below the
+# plot, and compare slopes. Which of the three curves cross the dashed line, that is, give fewer
+# than two right digits, and near which $\lambda$? (3 points, marked by a person: 1 for the reason,
+# 1 for relating it to the singular values that are squared, 1 for figures read off the plot.)
 
 # %% [markdown] manual="precision_of_views" points=3
 # ### BEGIN SOLUTION precision_of_views
@@ -1061,8 +1067,8 @@ expect_close("tikhonov with the choice of 3 (c)", special, ridge_svd(X, y, lam),
 # %% [markdown]
 # What more it can do: a $W_2$ that takes second *differences* of neighbouring unknowns charges for
 # roughness instead of size. Here the unknowns are the values of the curve itself at 101 places, of
-# which only twenty are measured; $A$ picks those out. The system is hopelessly wide, and second
-# differences see nothing of a straight line, yet together they have one solution.
+# which only twenty are measured; $A$ selects those. The system $Ax = b$ is wide, and second
+# differences are 0 for every straight line, yet (2) has exactly one solution.
 
 # %% demo=true
 places = np.linspace(0, 1, 101)
@@ -1075,6 +1081,7 @@ for weight in (0.3, 30.0, 3000.0):
     smooth = tikhonov(A, y, np.eye(20), weight * second, np.zeros(101))
     plt.plot(places, smooth, label=f"roughness times {weight:g}")
 plt.xlabel("t")
+plt.ylabel("y")
 plt.title("101 unknowns, 20 measurements")
 plt.legend()
 plt.show()

@@ -117,7 +117,7 @@ def show_network(params, title):
     axes.plot(x, shallow.predict(params, x), color="black", label="network")
     for chosen, color in ((rising, "tab:red"), (~rising, "tab:blue")):
         axes.plot(places[chosen], np.full(chosen.sum(), -1.75), "|", color=color, markersize=14)
-    axes.set(title=title, xlabel="x", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
+    axes.set(title=title, xlabel="x", ylabel="f(x)", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
     axes.legend(frameon=False, loc="upper left")
     axes.spines[["top", "right"]].set_visible(False)
     plt.show()
@@ -179,8 +179,9 @@ def show_unit_features(params, units):
             column = matrix[:, number * HIDDEN + unit]
             axes.plot(x, column, color=f"C{color}", label=f"unit {unit}")
             axes.axvline(shallow.elbows(params)[unit], color=f"C{color}", linestyle=":", alpha=0.6)
-        axes.set(title=f"derivative by {name}", xlabel="x", xlim=(-1, 1))
+        axes.set(title=f"Derivative by {name}", xlabel="x", xlim=(-1, 1))
         axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel("feature")
     panels[0].legend(frameon=False)
     figure.tight_layout()
     plt.show()
@@ -271,7 +272,7 @@ left.plot(path, steps, color="tab:green", alpha=0.6, linewidth=1)
 left.plot(path[0], np.zeros(HIDDEN), "|", color="black", markersize=10)
 left.set(title="Elbows during training", xlabel="x", ylabel="step", xlim=(-1.3, 1.3))
 right.semilogy(history["losses"])
-right.set(title="Loss", xlabel="step")
+right.set(title="Loss", xlabel="step", ylabel="loss")
 for axes in (left, right):
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
@@ -327,7 +328,8 @@ def show_spectra(spectra):
     for label, values in spectra.items():
         axes.semilogy(np.arange(1, len(values) + 1), values, ".-", label=label)
         print(f"{label}: {features_needed(values, 0.99)} features hold 99 % of the squares")
-    axes.set(title="Singular values of the features", xlabel="i", xlim=(0, 100), ylim=(1e-3, 200))
+    axes.set(title="Singular values of the features", xlabel="i", ylabel="$s_i$")
+    axes.set(xlim=(0, 100), ylim=(1e-3, 200))
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
     plt.show()
@@ -346,6 +348,9 @@ def show_principal(matrices, count=6):
             axes.set_title(f"{label}: s = {values[i]:.1f}", fontsize=9)
             axes.set(ylim=(-0.3, 0.3), yticks=[])
             axes.axhline(0, color="0.8", linewidth=0.8)
+        row[0].set_ylabel("$u_i(x)$")
+    for axes in panels[-1]:
+        axes.set_xlabel("x")
     figure.tight_layout()
     plt.show()
 
@@ -364,6 +369,45 @@ show_principal({"before": before, "after": after})
 # have more and more turns. The plot of values ends well before $3H + 1 = 91$: beyond some
 # number they are 0 but for rounding.
 #
+# Watch them move. With `ipywidgets` installed, a slider goes through training; without it, four
+# moments are drawn side by side.
+
+
+# %% demo=true
+def draw_snapshot(upper, lower, number):
+    """Draw the network and its first principal features after 50 times `number` steps."""
+    params = history["snapshots"][number]
+    functions, _ = principal_features(shallow.features(params, x))
+    upper.plot(x, y, color="0.7", linewidth=4)
+    upper.plot(x, shallow.predict(params, x), color="black")
+    upper.plot(shallow.elbows(params), np.full(HIDDEN, -1.75), "|", color="tab:red", markersize=10)
+    upper.set(title=f"step {50 * number}", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
+    for i in range(4):
+        lower.plot(x, np.sign(functions[-1, i]) * functions[:, i], label=f"$u_{i + 1}$")
+    lower.set(xlabel="x", xlim=(-1.05, 1.05), ylim=(-0.3, 0.3))
+
+
+def draw_snapshots(numbers):
+    """Draw several snapshots side by side."""
+    figure, panels = plt.subplots(2, len(numbers), figsize=(3.1 * len(numbers), 4), squeeze=False)
+    for (upper, lower), number in zip(panels.T, numbers, strict=True):
+        draw_snapshot(upper, lower, number)
+    panels[0, 0].set_ylabel("f(x)")
+    panels[1, 0].set_ylabel("$u_i(x)$")
+    panels[1, 0].legend(frameon=False, ncols=4, fontsize=7)
+    figure.tight_layout()
+    plt.show()
+
+
+last = len(history["snapshots"]) - 1
+try:
+    from ipywidgets import IntSlider, interact
+except ImportError:
+    draw_snapshots([0, 2, 10, last])
+else:
+    interact(lambda snapshot: draw_snapshots([snapshot]), snapshot=IntSlider(0, 0, last))
+
+# %% [markdown]
 # **Question `rank_bound`** ([[= points.rank_bound ]] points). However many points there are, how
 # many features of a network with one hidden layer of $H$ units can be linearly independent at
 # most? (A hint: in what ways can you change the parameters without changing any value?)
@@ -452,13 +496,13 @@ show_frozen(start, shallow, history, "One hidden layer")
 # ## 3.2 The smallest change that does it
 #
 # Gradient descent takes many steps. In the linearized network one is enough: among all changes
-# $d$ of the parameters that remove what the first $k$ principal features see of the residual,
-# take the one of least length,
+# $d$ of the parameters that remove the residual along the first $k$ principal features, take the
+# shortest one,
 #
 # $$d = -\sum_{i=1}^{k} \frac{u_i^\top r}{s_i}\, v_i .$$
 #
-# This is the minimum-norm solution of least squares; each part that was in the way is divided by
-# how easily the network moves there. Singular values below $10^{-10} s_1$ are zeros that rounding
+# This is the minimum-norm solution of least squares: each component of the residual is divided by
+# the singular value of its direction. Singular values below $10^{-10} s_1$ are zeros that rounding
 # has touched: their terms are left out.
 #
 # **Write `least_change` in `linearized/spectrum.py`** ([[= points.least_change ]] points, and
@@ -479,9 +523,9 @@ change = called(least_change, alike, np.array([1.0, 1.0, 2.0]), 2)
 expect_close("the change", change, [-0.5, -0.5], hint="The second singular value is 0.")
 
 # %% [markdown]
-# The linear promise and what the network does with it: the dashed curve is $f + J d$, the solid
-# one is the network with parameters $\theta + d$. With few features $d$ is short, and the promise
-# is kept. With more, $d$ is long, elbows run across each other, and the promise is worth little.
+# The prediction of the linearization, and what the network does: the dashed curve is $f + J d$, the
+# solid one is the network with parameters $\theta + d$. With few features $d$ is short, and the two
+# agree. With more, $d$ is long, elbows move past each other, and the prediction fails.
 
 # %% demo=true
 figure, panels = plt.subplots(1, 3, figsize=(12, 3.4), sharey=True)
@@ -489,11 +533,12 @@ residual = shallow.predict(start, x) - y
 for axes, count in zip(panels, (2, 4, 10), strict=True):
     change = least_change(before, residual, count)
     axes.plot(x, y, color="0.7", linewidth=4, label="target")
-    axes.plot(x, shallow.predict(start, x) + before @ change, "--", label="linear promise")
+    axes.plot(x, shallow.predict(start, x) + before @ change, "--", label="linearization")
     real = shallow.predict(unpack(pack(start) + change, start), x)
     axes.plot(x, real, color="black", label="network")
-    axes.set(title=f"k = {count}, |d| = {np.linalg.norm(change):.2f}", ylim=(-2.5, 2.5))
+    axes.set(title=f"k = {count}, |d| = {np.linalg.norm(change):.2f}", ylim=(-2.5, 2.5), xlabel="x")
     axes.spines[["top", "right"]].set_visible(False)
+panels[0].set_ylabel("f(x)")
 panels[0].legend(frameon=False)
 figure.tight_layout()
 plt.show()
@@ -566,10 +611,10 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6))
 for params, label in ((deep_start, "before"), (deep_end, "after")):
     left.plot(x, deep.predict(params, x), label=label)
 left.plot(x, y, color="0.7", linewidth=4, zorder=0, label="target")
-left.set(title="Two hidden layers", xlabel="x")
+left.set(title="Two hidden layers", xlabel="x", ylabel="f(x)")
 for losses, label in ((history, "one hidden layer"), (deep_history, "two hidden layers")):
     right.loglog(np.arange(1, 3001), losses["losses"], label=label)
-right.set(title="Loss", xlabel="step")
+right.set(title="Loss", xlabel="step", ylabel="loss")
 for axes in (left, right):
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
@@ -644,7 +689,8 @@ for index, (label, matrix) in enumerate(
     losses = (factors @ parts**2 + outside) / (2 * len(x))
     right.loglog(number + 1, losses, **style)
 left.invert_xaxis()
-left.set(title="Share of the target in features with values from s up", xlabel="s", ylim=(0, 1.02))
+left.set(title="Target in features with values of at least s", xlabel="s", ylim=(0, 1.02))
+left.set(ylabel="share of the target")
 right.set(title="Learning the target with frozen features", xlabel="step", ylabel="loss")
 right.legend(frameon=False)
 for axes in (left, right):

@@ -56,7 +56,8 @@
 # Step 2 asks for the network, loss and settings of the program above; step 3 allows
 # [[= assignment.training[assignment.dataset].seconds ]] seconds; step 5 asks that accuracy be
 # measured rightly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
-# held back. For luck, grading asks for [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %.
+# that are held out. Accuracy varies with the images and the initial weights, so grading asks for
+# [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %.
 #
 # Every part below has a check cell. It tries a few known figures and is **not** the grading:
 # hidden tests look at more, such as other sizes, a batch of one image, very large scores.
@@ -124,7 +125,7 @@ plt.show()
 # # 1. The loss: `nn.CrossEntropyLoss`
 #
 # The network gives every image $i$ ten *scores* $s_{i1}, \dots, s_{iC}$, any real numbers. The
-# softmax makes them probabilities, and the loss is the mean surprise at the right answers:
+# softmax makes them probabilities, and the loss is the mean negative log-probability of the labels:
 #
 # $$p_{ij} = \frac{e^{s_{ij}}}{\sum_{k=1}^{C} e^{s_{ik}}}, \qquad
 # L = -\frac{1}{N} \sum_{i=1}^{N} \ln p_{i y_i}.$$
@@ -287,7 +288,7 @@ expect_close("forward(X)", called(network.forward, X), expected, 1e-6, hint, mis
 #
 # Then the same once more, with $W_2$ and $h_1$, and once more with $W_1$ and the images.
 # **Scores pass no ReLU, so $G_3$ gets no mask.** Put one there, and every negative score stops
-# learning; the network still trains after a fashion, which makes it hard to see.
+# learning; the network still trains, only worse, so the mistake is easy to miss.
 #
 # **Write `Network.backward`** ([[= points.backward ]] point).
 
@@ -449,11 +450,11 @@ expect_true(seconds < SECONDS, took, f"{took}.")
 
 # %% [markdown]
 # The PyTorch program, run on 48,000 images of MNIST, had a running loss of 0.9591 in its first
-# epoch and 0.0455 in its twentieth, and was then right on 97.52 % of 12,000 images held back. With
+# epoch and 0.0455 in its twentieth, and was then right on 97.52 % of 12,000 held-out images. With
 # [[= assignment.training[assignment.dataset].images.num_train ]] images an epoch has
 # [[= (assignment.training[assignment.dataset].images.num_train / 200) | int ]] batches, so twenty
 # epochs are [[= 20 * (assignment.training[assignment.dataset].images.num_train / 200) | int ]]
-# updates instead of 4,800. The loss may fall as far, but the accuracy on images held back stays
+# updates instead of 4,800. The loss may fall as far, but the accuracy on held-out images stays
 # lower: the fewer training images there are, the more the network overfits them.
 
 
@@ -465,7 +466,7 @@ def show_histories(histories):
         epochs = np.arange(1, len(one["loss"]) + 1)
         left.plot(epochs, one["loss"], "-o", markersize=4, label=label)
         right.plot(epochs, one["accuracy"], "-o", markersize=4, label=label)
-    right.axhline(GOAL, color="0.4", linestyle="--", label=f"goal on images held back: {GOAL:g}")
+    right.axhline(GOAL, color="0.4", linestyle="--", label=f"threshold on the test set: {GOAL:g}")
     left.set(title="Running loss", xlabel="epoch", ylabel="mean loss of a batch", ylim=(0, None))
     right.set(title="Validation accuracy", xlabel="epoch", ylabel="share right", ylim=(0, 1.03))
     for axes in (left, right):
@@ -480,10 +481,10 @@ def show_histories(histories):
 show_histories({"NumPy": history})
 
 # %% [markdown]
-# Now the images that nobody has looked at ([[= points.held_back_accuracy ]] points):
+# Now the test set, which training has not seen ([[= points.held_back_accuracy ]] points):
 # [[= "%.0f" | format(100 * threshold.held_back) ]] % of them have to be right. The hidden test
 # trains with other images and asks for
-# [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %, so that bad luck costs nothing.
+# [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %, since accuracy varies a little.
 # [[= assignment.training_grades.statement ]]
 
 # %% demo=true
@@ -496,8 +497,8 @@ if course.weights_count:
     expect_weights(network)
 
 # %% [markdown]
-# Which images does it get wrong, and does it know that it does not know? Above each image is
-# what the network says, with its probability, and the right answer.
+# Which images are misclassified, and how confident is the network then? Above each image is the
+# prediction with its probability, and the label.
 
 # %% demo=true
 scores = network.forward(data["X_test"])
@@ -505,7 +506,7 @@ shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
 probabilities = shifted / shifted.sum(axis=1, keepdims=True)
 guesses = scores.argmax(axis=1)
 wrong = np.flatnonzero(guesses != data["y_test"])
-print(f"{len(wrong)} of {len(scores)} test images are wrong")
+print(f"{len(wrong)} of {len(scores)} test images are misclassified")
 figure, panels = plt.subplots(2, 6, figsize=(10, 4))
 for axes in panels.flat:
     axes.axis("off")
@@ -521,8 +522,8 @@ plt.show()
 # ## Beside PyTorch
 #
 # If PyTorch is installed, this cell trains its network from the very parameters that yours
-# starts with. Only the order of the images differs, so the curves should be hard to tell
-# apart; were they not, structure, loss or settings would differ.
+# starts with. Only the order of the images differs, so the curves should be hard to tell apart. If
+# they are not, the architecture, the loss or the settings differ.
 
 
 # %% demo=true

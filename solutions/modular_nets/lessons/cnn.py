@@ -39,7 +39,7 @@ from lib.mlp.train import compute_acc, train_net
 from lib.optim import SGD, Adam
 from lib.sequential import sequential
 from lib.settings import load_settings
-from lib.vis_utils import visualize_grid
+from lib.vis_utils import number_grid, visualize_grid
 
 # %matplotlib inline
 
@@ -355,7 +355,7 @@ for shape, classes in (((16, 16, 3), 10), ((12, 14, 1), 3)):
 # new network and trains it with *your settings* on other images, for at most
 # [[= assignment.training[assignment.dataset].max_epochs ]] epochs and
 # [[= assignment.training[assignment.dataset].cnn.seconds ]] seconds. It asks for
-# [[= "%.1f" | format(100 * threshold.cnn_graded) ]] %, so that bad luck costs nothing. Loops that
+# [[= "%.1f" | format(100 * threshold.cnn_graded) ]] %, since accuracy varies a little. Loops that
 # are right and too slow for that cost nothing either: the grader then trains your network, with
 # your settings, by layers of its own. It has all of this package but dropout and batch norm.
 #
@@ -411,11 +411,11 @@ _, losses, train_accuracies, val_accuracies = results
 epochs = np.arange(1, len(val_accuracies) + 1)
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6))
 left.plot(losses, ".", markersize=3, alpha=0.5)
-left.set(title="Training loss", xlabel="update")
+left.set(title="Training loss", xlabel="update", ylabel="loss")
 right.plot(epochs, train_accuracies, "-o", markersize=4, label="training")
 right.plot(epochs, val_accuracies, "-o", markersize=4, label="validation")
 right.axhline(GOALS["cnn"], color="0.4", linestyle="--", label="goal")
-right.set(title="Accuracy", xlabel="epoch", ylim=(0, 1.02))
+right.set(title="Accuracy", xlabel="epoch", ylabel="share of images right", ylim=(0, 1.02))
 right.legend(frameon=False)
 for axes in (left, right):
     axes.grid(alpha=0.25)
@@ -477,14 +477,16 @@ np.random.seed(2)
 fresh = SmallConvolutionalNetwork(IMAGE_SHAPE, NUM_CLASSES)
 figure, panels = plt.subplots(1, 2, figsize=(9, 4.6))
 for axes, network, title in zip(panels, (fresh, model), ("before", "after"), strict=True):
-    axes.imshow(visualize_grid(filter_pictures(network.net.get_params("conv1_w"))))
+    pictures = filter_pictures(network.net.get_params("conv1_w"))
+    axes.imshow(visualize_grid(pictures))
+    number_grid(axes, pictures)
     axes.set_title(f"conv1 {title} training")
     axes.axis("off")
 figure.subplots_adjust(wspace=0.15)
 plt.show()
 
 # %% demo=true
-# One image, and what four of the filters answer to it.
+# One image, and the outputs of four filters on it; their numbers are those of the grid above.
 image = data["data_test"][:1]
 answers = model.net.layers[0].forward(image)[0]
 strongest = np.argsort(answers.std(axis=(0, 1)))[::-1][:4]
@@ -493,7 +495,7 @@ panels[0].imshow(np.clip(image[0] * data["std_image"][0] + data["mean_image"][0]
 panels[0].set_title(data["label_names"][data["labels_test"][0]].replace("_", " "), fontsize=10)
 for axes, number in zip(panels[1:], strongest, strict=True):
     axes.imshow(answers[:, :, number], cmap="gray")
-    axes.set_title(f"answer of filter {number}", fontsize=10)
+    axes.set_title(f"output of filter {number}", fontsize=10)
 for axes in panels:
     axes.axis("off")
 figure.tight_layout()
@@ -503,8 +505,8 @@ plt.show()
 # **Question `filter_reading`** ([[= points.filter_reading ]] point). Which of these statements
 # about first-layer filters hold?
 #
-# - **a** A filter with a bright and a dark side answers to edges in that direction.
-# - **b** A filter with a clear colour answers to differences of colour, and little to grey images.
+# - **a** A filter with a bright and a dark side responds to edges in that direction.
+# - **b** A filter with a clear colour responds to differences of colour, and little to grey images.
 # - **c** One output of the first layer sees a whole object.
 # - **d** A filter that looks like noise, as before training, has learned more than one with a
 #   pattern.
@@ -523,8 +525,8 @@ expect_options("filter_reading", filter_reading, ["a", "b", "c", "d"])
 
 # %% [markdown]
 # **Question `filter_comment`** (3 points, read by a person). Compare your filters before
-# and after training. Which kinds of filters do you see, and what does each answer to? Point to
-# two of them by their place in the picture. Three to six sentences.
+# and after training. Which kinds of filters do you see, and what does each respond to? Name two of
+# them by the numbers in the grid. Three to six sentences.
 
 # %% [markdown] manual="filter_comment" points=3
 # ### BEGIN SOLUTION filter_comment
@@ -533,7 +535,7 @@ expect_options("filter_reading", filter_reading, ["a", "b", "c", "d"])
 # bright and a dark side, upright, lying or slanted: they answer to edges in that direction; others
 # have light and dark bars at the distance of the stripes and answer to the texture; a few are
 # blobs or a single colour and answer to brightness or to colour (1 point for two kinds with what
-# they answer to). Examples are pointed to by row and column, and fit the picture (1 point).
+# they answer to). Examples are named by number, and fit the picture (1 point).
 # ### END SOLUTION
 
 # %% [markdown]
@@ -653,8 +655,8 @@ for rate, color in ((0.03, "tab:blue"), (0.3, "tab:red")):
         smooth = np.convolve(losses, np.ones(20) / 20, "valid")
         left.plot(smooth, style, color=color, label=f"rate {rate}, {name}")
         right.plot(np.arange(1, len(val) + 1), val, style, marker="o", markersize=4, color=color)
-left.set(title="Training loss (mean of 20 updates)", xlabel="update", ylim=(0, 4))
-right.set(title="Accuracy on validation images", xlabel="epoch")
+left.set(title="Training loss (mean of 20 updates)", xlabel="update", ylabel="loss", ylim=(0, 4))
+right.set(title="Validation set", xlabel="epoch", ylabel="accuracy")
 figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 for axes in (left, right):
     axes.grid(alpha=0.25)

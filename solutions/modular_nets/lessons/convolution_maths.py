@@ -59,7 +59,7 @@ axes.plot(t, signal, label="signal")
 slopes = np.convolve(signal, derivative_mask, "valid") / (t[1] - t[0])
 axes.plot(t[1:-1], slopes, label="signal * mask, divided by the step")
 axes.legend(frameon=False, ncols=2, loc="upper right")
-axes.set_ylim(-2.2, 2.9)
+axes.set(xlabel="t", ylabel="value", ylim=(-2.2, 2.9))
 axes.grid(alpha=0.25)
 plt.show()
 

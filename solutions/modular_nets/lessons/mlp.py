@@ -195,8 +195,9 @@ for name in ("fc_test_w", "fc_test_b"):
 #   u = \sqrt{2/\pi}\,\big(x + 0.044715\,x^3\big).$$
 #
 # For the derivative you need the product rule, then $\frac{d}{du}\tanh u = 1 - \tanh^2 u$, then
-# $du/dx$. Some tables write $1/\cosh^2 u$ instead. That is the same number until $u = 711$, where
-# $\cosh$ overflows: with $x^3$ in it, $u$ gets there as soon as $x = 27$. Keep the tanh.
+# $du/dx$. Some tables write $1/\cosh^2 u$ instead. That is the same number until $\cosh^2 u$
+# overflows, near $u = 356$ ($\cosh u$ itself does near 711). With $x^3$ in it, $u$ gets there as
+# soon as $x = 22$. Keep the tanh.
 
 # %% demo=true
 x = np.linspace(-4, 4, 401)
@@ -204,6 +205,7 @@ u = np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)
 figure, axes = plt.subplots(figsize=(5, 3.2))
 axes.plot(x, np.maximum(x, 0), color="0.6", label="ReLU")
 axes.plot(x, x / 2 * (1 + np.tanh(u)), label="GeLU, tanh form")
+axes.set(xlabel="x", ylabel="output")
 axes.grid(alpha=0.25)
 axes.legend(frameon=False)
 plt.show()
@@ -488,8 +490,8 @@ expect_true(shapes == expected, found, f"{found}, expected {expected}.")
 #
 # $$\theta \leftarrow \theta - \eta\,\nabla_\theta J.$$
 #
-# **Weight decay** also takes a small share of every parameter away in each step, so that what the
-# data do not keep alive fades:
+# **Weight decay** also subtracts a small share of every parameter in each step, so that parameters
+# which the data do not need decay to 0:
 #
 # $$\theta \leftarrow \theta - \eta\,\nabla_\theta J - \lambda\,\theta.$$
 #
@@ -588,10 +590,10 @@ expect_true(seen[:3] == [True] * 3, found, f"{found}; it has to be True.")
 
 # %% [markdown]
 # **Now train `TinyNet`** ([[= points.tiny_net_training ]] points) until it gets more than
-# [[= "%.0f" | format(100 * threshold.mlp) ]] % of new images right.
-# Grading trains with *your settings* on other images, for at most
-# [[= assignment.training[assignment.dataset].max_epochs ]] epochs, and asks for
-# [[= "%.1f" | format(100 * threshold.mlp_graded) ]] %, so that bad luck costs nothing.
+# [[= "%.0f" | format(100 * threshold.mlp) ]] % of new images right. Grading trains with *your
+# settings* on other images, for at most [[= assignment.training[assignment.dataset].max_epochs ]]
+# epochs, and asks for [[= "%.1f" | format(100 * threshold.mlp_graded) ]] %, since accuracy varies
+# with images and weights.
 #
 # `tiny_settings` is a dictionary with the keys `"hidden_dim"` (units of the hidden layer),
 # `"learning_rate"`, `"batch_size"`, `"epochs"`, and, if you like, `"lr_decay"` and
@@ -653,9 +655,9 @@ def plot_training(runs, goal=None):
         right.plot(np.arange(1, len(val) + 1), val, **style)
     if goal is not None:
         right.axhline(goal, color="0.4", linestyle="--", label=f"goal {goal:.2f}")
-    left.set(title="Training loss (running mean)", xlabel="update")
-    middle.set(title="Accuracy on training images", xlabel="epoch")
-    right.set(title="Accuracy on validation images", xlabel="epoch")
+    left.set(title="Training loss (running mean)", xlabel="update", ylabel="loss")
+    middle.set(title="Training set", xlabel="epoch", ylabel="accuracy")
+    right.set(title="Validation set", xlabel="epoch", ylabel="accuracy")
     for axes in (left, middle, right):
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
@@ -755,7 +757,7 @@ few = {
 
 
 def compare(make_optimizer, regularization="none", reg_lambda=0.0, epochs=30):
-    """Train the same network, from the same beginning, in another way."""
+    """Train the same network, from the same initial weights, in another way."""
     np.random.seed(11)
     network = FullyConnectedNetwork(INPUT_DIM, 100, NUM_CLASSES)
     return train_net(
@@ -776,8 +778,7 @@ gap = np.abs(np.subtract(runs["L2, equivalent"][1], runs[f"weight decay {decay:g
 print(f"largest difference of the losses of weight decay and the equivalent L2: {gap:.1e}")
 
 # %% [markdown]
-# The curves of weight decay and of the equivalent L2 (dashed) lie on each other. What differs is
-# rounding.
+# The curves of weight decay and of the equivalent L2 penalty (dashed) coincide, up to rounding.
 #
 # # 7. Adam
 #

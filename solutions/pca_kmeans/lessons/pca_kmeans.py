@@ -63,7 +63,7 @@ show("rotate_scatter", r"$$X X + \Sigma$$")
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
 # is the sigmoid. Going backward, the chain rule multiplies the gradient by the slope
-# $\sigma'(z)$, in every layer anew. So all depends on how large that slope can be.
+# $\sigma'(z)$ in every layer. So the question is how large that slope can be.
 #
 # **Question `sigmoid_slope`** ([[= points.sigmoid_slope ]] point). Differentiate. Express
 # $\sigma'(z)$ by $\sigma = \sigma(z)$ itself.
@@ -154,8 +154,8 @@ for name, (activation, slope) in slopes.items():
         lengths.append(np.linalg.norm(gradient))
     left.plot(z, slope(z), label=name)
     right.semilogy(range(1, 21), lengths, "o-", markersize=3, label=name)
-left.set(xlabel="z", title="slope of the activation")
-right.set(xlabel="layers gone back", title="length of the gradient")
+left.set(xlabel="z", ylabel="slope", title="Derivative of the activation")
+right.set(xlabel="layers gone back", ylabel="length", title="Norm of the gradient")
 left.legend()
 right.legend()
 plt.show()
@@ -282,11 +282,12 @@ best = turned[:, spread.argmax()]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3))
 left.plot(*cloud, ".", alpha=0.6)
 left.plot(*np.outer(best, [-5, 5]), "C3", label="the best w")
-left.set(aspect="equal", title="60 centred samples")
+left.set(aspect="equal", title="60 centred samples", xlabel="$x_1$", ylabel="$x_2$")
 left.legend()
 right.plot(np.degrees(angles), spread)
 right.axvline(np.degrees(angles[spread.argmax()]), color="C3", linewidth=1)
-right.set(xlabel="angle of w in degrees", title=r"$\|X^\top w\|^2$", xticks=range(0, 181, 45))
+right.set(xlabel="angle of w in degrees", xticks=range(0, 181, 45))
+right.set(ylabel=r"$\|X^\top w\|^2$", title="Scatter along w")
 plt.show()
 
 # %% [markdown]
@@ -411,7 +412,7 @@ expect_form("three_points", three_points)
 # %% [markdown]
 # ## 2.4 Shift, scale, rotate
 #
-# What does PCA make of samples that have been moved? Three transformations of every sample:
+# How does PCA change when the samples are transformed? Three transformations of every sample:
 #
 # - **shift** by the distance $s > 0$ along the vector $q$, whose length need not be 1,
 # - **scale** by $\alpha > 0$:  $x_i' = \alpha x_i$,
@@ -623,7 +624,7 @@ dots = right.scatter(*along.T, c=labels, cmap="tab10", s=6)
 right.set(
     xlabel="first direction", ylabel="second direction", title="All digits in two numbers each"
 )
-figure.colorbar(dots, ax=right, ticks=range(10))
+figure.colorbar(dots, ax=right, ticks=range(10), label="digit")
 plt.show()
 
 # %% demo=true
@@ -1018,15 +1019,15 @@ for k in range(1, 11):
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3))
 left.plot(range(1, 11), within, "o-")
-left.set(xlabel="k", title="J / n: the bend is at the number of groups")
+left.set(xlabel="k", ylabel="J / n", title="The elbow is at the number of groups")
 right.bar(range(1, 11), within, label="within the clusters")
 right.bar(range(1, 11), between, bottom=within, label="between them")
-right.set(xlabel="k", title="both together", ylim=(0, 1.3 * within[0]))
+right.set(xlabel="k", ylabel="deviation", title="Both together", ylim=(0, 1.3 * within[0]))
 right.legend(ncols=2, fontsize="small")
 plt.show()
 
 # %% [markdown]
-# And pictures: ten centres of the digits. Nobody told k-means what a digit is.
+# And pictures: ten centres of the digits. The labels were not used.
 
 # %% demo=true
 _, centres, history = kmeans(digits, 10, seed=1)
@@ -1076,7 +1077,7 @@ for axes, power, name in zip(
     axes.plot(grid, sums)
     axes.plot(line, np.zeros(5), "k|", markersize=14, clip_on=False)
     axes.axvline(grid[sums.argmin()], color="C3", linewidth=1)
-    axes.set(xlabel=r"$\mu$", title=f"{name} for 1, 2, 3, 4, 14", ylim=(0, None))
+    axes.set(xlabel=r"$\mu$", ylabel=name, title="Samples 1, 2, 3, 4, 14", ylim=(0, None))
 plt.show()
 
 # %% [markdown]
@@ -1115,7 +1116,8 @@ for axes, method, name in zip(panels, (kmeans, kmeans_l1), ("kmeans", "kmeans_l1
     axes.scatter(*samples.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=7)
     axes.plot(*truth.T, "ko", markersize=13, fillstyle="none")
     axes.plot(*np.transpose(centres), "rx", markersize=11, markeredgewidth=3)
-    axes.set(title=name)
+    axes.set(title=name, xlabel="$x_1$")
+panels[0].set_ylabel("$x_2$")
 plt.show()
 
 # %% [markdown]
@@ -1148,7 +1150,7 @@ expect_options("robust_choice", robust_choice, ["a", "b", "c", "d", "e"])
 # |---|---|
 # | 1 | what the plot shows for each of the two |
 # | 1 | the reason: how far one sample can move a centre in either algorithm |
-# | 1 | a fair word for the other algorithm |
+# | 1 | one advantage of the other algorithm |
 
 # %% [markdown] manual="robustness" points=3
 # ### BEGIN SOLUTION robustness
