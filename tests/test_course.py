@@ -130,7 +130,7 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
         (
             "colour = 1",
             ": unknown key 'colour' in the file; "
-            "there are: title, python, folders, datasets, marks, late, gradescope.",
+            "there are: title, python, files, folders, datasets, marks, late, gradescope.",
         ),
         (
             "[folders]\ntests = 'a'",

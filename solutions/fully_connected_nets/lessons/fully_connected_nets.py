@@ -21,6 +21,9 @@
 # *Autoreload is on: save a file in `nn/`, and the next cell that you run uses it. If a
 # result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # The data to work with: "mnist8k", 8,000 images of MNIST, and "digits", 1,797 smaller ones, are
 # here. "shapes" is drawn by the computer. "mnist" and "cifar10" need their official files in a

@@ -28,6 +28,9 @@
 # | $J$ | `matrix` | $(N, P)$ | features: $J_{np} = \partial f(x_n) / \partial \theta_p$ |
 # | $r$ | `residual` | $(N,)$ | $r_n = f(x_n) - y_n$ |
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # %load_ext autoreload
 # %autoreload 2

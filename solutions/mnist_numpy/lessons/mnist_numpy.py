@@ -65,6 +65,9 @@
 # *Autoreload is on: save a file in `mnist_net/`, and the next cell that you run uses it. If a
 # result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # The data to work with: "mnist8k", 8,000 images of MNIST, and "digits", 1,797 smaller ones, are
 # here. "mnist", the whole of it, needs the official files in a folder that the environment

@@ -13,6 +13,9 @@
 # *Autoreload is on: save a file in `lib/`, and the next cell that you run uses it. If a
 # result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # "shapes" is drawn by the computer. "cifar100", with 20 superclasses, needs the official files in
 # a folder that the environment variable AUTOGRADER_DATA names. Grading uses

@@ -14,6 +14,9 @@
 # | $R$ | $(p, q, M)$ | what comes out; `R` |
 # | $L$ | a number | a loss that depends on $R$; `dR` is $\partial L/\partial R$ |
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np

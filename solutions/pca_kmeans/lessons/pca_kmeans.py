@@ -27,6 +27,9 @@
 # *Autoreload is on: save a file in `unsupervised/`, and the next cell that you run uses it. If a
 # result still looks old, restart the kernel (menu Kernel) and run all cells.*
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # %load_ext autoreload
 # %autoreload 2

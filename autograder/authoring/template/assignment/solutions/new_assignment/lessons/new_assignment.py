@@ -4,6 +4,9 @@
 # Features of different scale make gradient descent slow. Here you bring them to one scale, and work
 # out the gradient that descent follows. There are [[= total_points ]] points.
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # %load_ext autoreload
 # %autoreload 2
