@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from autograder.files import write_atomically
 
 from .audit import audit
 from .given import LITTER
+from .handed_in import as_json, handed_in
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
@@ -23,6 +23,7 @@ from .source import README, Change, Source, read_source
 
 QUESTIONS = "written/questions.json"
 SETTINGS = "settings.json"  # in the package that students complete
+HAND_IN = "hand_in"  # likewise
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -110,7 +111,7 @@ def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
-    made = {**_questions(source), **_settings(source)}
+    made = {**_questions(source), **_settings(source), **_handed_in(source)}
     return {**files, README: readme.encode(), **source.given, **made}
 
 
@@ -134,8 +135,15 @@ def _settings(source: Source) -> dict[str, bytes]:
         "training": {name: dict(values) for name, values in about.training.items()},
         "weights_count": about.training_grades.uses_weights,
     }
-    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
-    return {f"{about.package}/{SETTINGS}": f"{text}\n".encode()}
+    return {f"{about.package}/{SETTINGS}": as_json(content)}
+
+
+def _handed_in(source: Source) -> dict[str, bytes]:
+    """What the hand-in cell has to know, where its module is handed out."""
+    package = source.assignment.package
+    if f"{package}/{HAND_IN}.py" not in source.given:
+        return {}
+    return {f"{package}/{HAND_IN}.json": as_json(handed_in(source))}
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -227,51 +225,3 @@ def test_missing_files_come_with_an_address_a_command_and_a_folder(
         FileNotFoundError, match=r"curl -LO https://www\.cs\.toronto\.edu/~kriz/cifar"
     ):
         nn.data_utils.load_data("cifar10")
-
-
-# --- hand in ----------------------------------------------------------------------------------
-
-
-def packed(path: Path) -> set[str]:
-    with zipfile.ZipFile(path) as archive:
-        return set(archive.namelist())
-
-
-def test_the_zip_has_what_is_graded_and_what_was_added(
-    nn: ModuleType,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(folder)
-    Path("nn/my_own.py").write_text("x = 1\n")
-    ready = nn.hand_in.check_and_zip(
-        "work.zip", ["fully_connected_nets.ipynb", "nn/layers.py"], logs=["missing.npz"]
-    )
-    assert ready
-    assert {"fully_connected_nets.ipynb", "nn/layers.py", "nn/my_own.py"} <= packed(
-        Path("work.zip")
-    )
-    assert "complete" in capsys.readouterr().out
-
-
-def test_what_is_open_or_broken_is_named(
-    nn: ModuleType,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.py").write_text('def f():\n    raise NotImplementedError("TODO(forward)")\n')
-    Path("b.py").write_text("def f(:\n")
-    Path("c.ipynb").write_text("{")
-    cell = {"cell_type": "code", "source": ["rate = ...  # TODO(tuning)"]}
-    Path("d.ipynb").write_text(json.dumps({"cells": [cell]}))
-    assert not nn.hand_in.check_and_zip("w.zip", ["a.py", "b.py", "c.ipynb", "d.ipynb", "e.py"])
-    out = capsys.readouterr().out
-    assert "a.py: TODO(forward) is still to be written." in out
-    assert "b.py, line 1: Python cannot read this" in out
-    assert "c.ipynb is not a notebook any more: is it saved?" in out
-    assert "d.ipynb: TODO(tuning) is still to be written." in out
-    assert "e.py does not exist: run this cell from the assignment's folder." in out
-    assert packed(Path("w.zip")) == {"a.py", "b.py", "c.ipynb", "d.ipynb"}

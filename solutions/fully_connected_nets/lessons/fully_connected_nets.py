@@ -1109,21 +1109,12 @@ print(Path("predictions.csv").read_text()[:40])
 # %% [markdown]
 # # 9. Hand in
 #
-# Save the notebook (Ctrl+S), then run this cell. It names every part that is still open and packs
-# the files that are graded into `submission.zip`. Hand that in. Open parts do not keep you from
-# handing in; they cost their own points only.
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
+# keep a file from being graded as you see it, and packs the files that are graded into
+# `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
 _ = check_and_zip(
     "submission.zip",
-    [
-        "fully_connected_nets.ipynb",
-        "nn/__init__.py",
-        "nn/layers.py",
-        "nn/layer_utils.py",
-        "nn/optim.py",
-        "nn/classifiers/__init__.py",
-        "nn/classifiers/fc_net.py",
-    ],
     logs=["weights.npz", *sorted(Path("logs").glob("*.npz"))],
 )

@@ -1169,17 +1169,9 @@ expect_options("robust_choice", robust_choice, ["a", "b", "c", "d", "e"])
 # %% [markdown]
 # # 4. Hand in
 #
-# Save the notebook (Ctrl+S), then run this cell. It names every part that is still open and packs
-# the files that are graded into `submission.zip`. Hand that in. Open parts do not keep you from
-# handing in; they cost their own points only.
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
+# keep a file from being graded as you see it, and packs the files that are graded into
+# `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
-_ = check_and_zip(
-    "submission.zip",
-    [
-        "pca_kmeans.ipynb",
-        "unsupervised/__init__.py",
-        "unsupervised/pca.py",
-        "unsupervised/kmeans.py",
-    ],
-)
+_ = check_and_zip("submission.zip")
