@@ -35,7 +35,8 @@ def handed_in(source: Source) -> dict[str, Any]:
 
 def as_json(content: Mapping[str, Any]) -> bytes:
     """Content as a file: the same bytes for the same content."""
-    return f"{json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)}\n".encode()
+    text = json.dumps(content, indent=1, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode()
 
 
 def _parts(source: Source) -> Iterator[dict[str, Any]]:

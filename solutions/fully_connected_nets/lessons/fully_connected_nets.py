@@ -590,7 +590,7 @@ def regulariser_mistakes(name, gradient, share):
     """The gradients that come out where the regulariser's share is wrong."""
     if not np.any(share):
         return {}
-    if name.startswith("b"):
+    if name[0] == "b":
         return {"Biases have no share in the regulariser.": gradient + share}
     return {
         "The regulariser has no share in it.": gradient - share,
