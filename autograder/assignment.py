@@ -63,8 +63,8 @@ class TrainingGrades:
                 "whoever hands in no such file."
             )
         return (
-            "Grading trains again with your code. The weights in `weights.npz`, which the notebook "
-            "saves and packs, are yours to keep and do not count."
+            "Grading trains again with your code, and does not read the weights that the notebook "
+            "saves in `weights.npz`: they are a copy for you."
         )
 
 

@@ -16,6 +16,9 @@ from autograder.errors import UserError
 
 logger = logging.getLogger(__name__)
 
+KEYS = (
+    "title", "python", "files", "folders", "datasets", "marks", "late", "gradescope", "feedback",
+)  # fmt: skip
 SETTINGS = "course.toml"
 VARIABLE = "AUTOGRADER_COURSE"
 PACKAGE = Path(__file__).resolve().parent
@@ -55,6 +58,10 @@ BAD_PYTHON = (
     '{path}: python is {value!r}; give the version that grades as text, such as python = "3.12".'
     " The lowest is 3.11."
 )
+BAD_FILES = (
+    "{path}: files is {value!r}; give an address of https:// with `{{slug}}` in it, where"
+    " students can download the released folder of each assignment as a zip."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -79,6 +86,7 @@ class Course:
         a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
         skipped.
     python : the version of Python that students are told grades their work, such as ``3.11``.
+    files : the address of each release as a zip, with ``{slug}`` in it; empty where there is none.
     late : the table ``[late]`` as it stands; `autograder.marks` reads due dates and policy in it.
     gradescope, feedback : the tables of that name as they stand; `autograder.reports` reads them.
     """
@@ -92,6 +100,7 @@ class Course:
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     follow_through: float = 1.0
     python: str = PYTHON
+    files: str = ""
     late: Mapping[str, Any] = field(default_factory=dict, hash=False)
     gradescope: Mapping[str, Any] = field(default_factory=dict, hash=False)
     feedback: Mapping[str, Any] = field(default_factory=dict, hash=False)
@@ -166,7 +175,7 @@ def read_course(root: Path) -> Course:
     settings = _settings(path)
     _only(
         settings,
-        ("title", "python", "folders", "datasets", "marks", "late", "gradescope", "feedback"),
+        KEYS,
         path,
         "the file",
     )
@@ -189,6 +198,7 @@ def read_course(root: Path) -> Course:
         data=places["data"],
         follow_through=share,
         python=_python(settings.get("python", PYTHON), path),
+        files=_files(settings.get("files", ""), path),
         late=_table(settings, "late", path),
         gradescope=_table(settings, "gradescope", path),
         feedback=_table(settings, "feedback", path),
@@ -266,6 +276,16 @@ def _table(settings: Mapping[str, Any], name: str, path: Path) -> Mapping[str, A
 def _python(value: object, path: Path) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"3\.(?:1[1-9]|[2-9][0-9])", value):
         raise CourseError(BAD_PYTHON.format(path=path, value=value))
+    return value
+
+
+def _files(value: object, path: Path) -> str:
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not re.fullmatch(
+        r"https://[^\s\"\\]*\{slug\}[^\s\"\\]*", value
+    ):
+        raise CourseError(BAD_FILES.format(path=path, value=value))
     return value
 
 

@@ -172,6 +172,6 @@ def test_students_are_told_how_training_is_graded() -> None:
         "such file."
     )
     assert TrainingGrades().statement == (
-        "Grading trains again with your code. The weights in `weights.npz`, which the notebook "
-        "saves and packs, are yours to keep and do not count."
+        "Grading trains again with your code, and does not read the weights that the notebook "
+        "saves in `weights.npz`: they are a copy for you."
     )

@@ -130,7 +130,8 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
         (
             "colour = 1",
             ": unknown key 'colour' in the file; "
-            "there are: title, python, folders, datasets, marks, late, gradescope, feedback.",
+            "there are: title, python, files, folders, datasets, marks, late, gradescope,"
+            " feedback.",
         ),
         (
             "[folders]\ntests = 'a'",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,11 @@ LEAK = (
 NOT_PYTHON = "the released module does not compile: {reason}"
 CELL_NOT_PYTHON = "line {line} of the released cell does not compile: {reason}"
 NOT_A_NOTEBOOK = "the released notebook is not valid: {reason}"
+NO_PICTURE = "the picture {path!r} is not in the release; hand it out under [given]"
+NO_ALT = "the picture {path!r} needs a text for who cannot see it: `![what is to be seen]({path})`"
+
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")  # Markdown: the text, then the path
+_ELSEWHERE = ("http:", "https:", "data:", "attachment:")
 
 # These two have no annotations.
 _faults: Any = iter_validate
@@ -38,9 +44,9 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
 
     Raises
     ------
-    AuthoringError : a module or code cell does not compile, a notebook is invalid, or a line of
-        more than 12 characters of a solution region is in the release, though modules and
-        lessons have it only in regions.
+    AuthoringError : a module or code cell does not compile, a notebook is invalid, a picture in it
+        is missing or has no text, or a line of more than 12 characters of a solution region is in
+        the release, though modules and lessons have it only in regions.
     """
     files = dict(_opened(release))
     for path, data in files.items():
@@ -51,6 +57,7 @@ def audit(source: Source, release: Mapping[str, bytes]) -> None:
             _validate_notebook(data, shown)
     for lesson in source.lessons:
         _compile_cells(lesson, release[f"{lesson.name}.ipynb"])
+        _find_pictures(lesson, release)
     _refuse_leaks(source, {path: _text(path, data) for path, data in files.items()})
 
 
@@ -86,6 +93,15 @@ def _compile_cells(lesson: Lesson, data: bytes) -> None:
             except SyntaxError as error:
                 message = CELL_NOT_PYTHON.format(line=error.lineno, reason=error.msg)
                 raise AuthoringError(lesson.file, cell.line, message) from error
+
+
+def _find_pictures(lesson: Lesson, release: Mapping[str, bytes]) -> None:
+    for cell in lesson.cells:
+        for text, path in [] if cell.is_code else _PICTURE.findall(cell.source):
+            if not path.startswith(_ELSEWHERE) and path not in release:
+                raise AuthoringError(lesson.file, cell.line, NO_PICTURE.format(path=path))
+            if not text.strip():
+                raise AuthoringError(lesson.file, cell.line, NO_ALT.format(path=path))
 
 
 def _validate_notebook(data: bytes, file: str) -> None:

@@ -12,6 +12,7 @@ from autograder.files import write_atomically
 
 from .audit import audit
 from .given import LITTER
+from .handed_in import as_json, handed_in
 from .lesson import Cell, Lesson
 from .markers import Marked
 from .notebook import notebook
@@ -21,6 +22,8 @@ from .release import release_json
 from .source import README, Change, Source, read_source
 
 QUESTIONS = "written/questions.json"
+SETTINGS = "settings.json"  # in the package that students complete
+HAND_IN = "hand_in"  # likewise
 
 
 def build(assignment: Assignment, *, destination: Path | None = None) -> list[Path]:
@@ -108,7 +111,8 @@ def _files(source: Source, texts: _Released | _Solved) -> dict[str, bytes]:
     files = {module.path: texts.module(module.marked).encode() for module in source.modules}
     for lesson in source.lessons:
         files[f"{lesson.name}.ipynb"] = _notebook(lesson, source, texts)
-    return {**files, README: readme.encode(), **source.given, **_questions(source)}
+    made = {**_questions(source), **_settings(source), **_handed_in(source)}
+    return {**files, README: readme.encode(), **source.given, **made}
 
 
 def _questions(source: Source) -> dict[str, bytes]:
@@ -119,6 +123,27 @@ def _questions(source: Source) -> dict[str, bytes]:
     from autograder.judging.written import public_questions  # slow, and many have no such question
 
     return {QUESTIONS: public_questions(folder)}
+
+
+def _settings(source: Source) -> dict[str, bytes]:
+    """Goals and settings of training as a file, so that no notebook has to show all of them."""
+    about = source.assignment
+    if not about.training:
+        return {}
+    content = {
+        "thresholds": {name: dict(values) for name, values in about.thresholds.items()},
+        "training": {name: dict(values) for name, values in about.training.items()},
+        "weights_count": about.training_grades.uses_weights,
+    }
+    return {f"{about.package}/{SETTINGS}": as_json(content)}
+
+
+def _handed_in(source: Source) -> dict[str, bytes]:
+    """What the hand-in cell has to know, where its module is handed out."""
+    package = source.assignment.package
+    if f"{package}/{HAND_IN}.py" not in source.given:
+        return {}
+    return {f"{package}/{HAND_IN}.json": as_json(handed_in(source))}
 
 
 def _notebook(lesson: Lesson, source: Source, texts: _Released | _Solved) -> bytes:

@@ -11,6 +11,7 @@ from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks, place_in
 
 from .errors import AuthoringError
+from .first_cell import first_cell
 from .given import given_error, given_files
 from .lesson import Lesson, read_lesson
 from .markers import Marked, parse
@@ -84,6 +85,7 @@ class Source:
         counted = sum(self.counted.values())
         return {
             "assignment": self.assignment,
+            "first_cell": first_cell(self.assignment, self.given),
             "points": self.points,
             "threshold": self.assignment.thresholds.get(self.assignment.dataset, {}),
             "total_points": whole_or_not(counted + manual),

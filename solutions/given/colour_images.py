@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from . import readers, shapes
+from .missing import missing_data
+from .settings import require_known
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
@@ -43,21 +45,20 @@ def load_data(name="shapes", num_train=2000, num_val=400, num_test=1000, seed=0)
     FileNotFoundError
         The files of CIFAR-100 are not there.
     """
+    require_known(name, ("shapes", "cifar100"))
     counts = (num_train, num_val, num_test)
     if name == "shapes":
         drawn = shapes.make_shapes(sum(counts), seed=seed)
         images = _halved(drawn.images)
         return _scaled(images, drawn.labels, counts, drawn.class_names)
-    if name == "cifar100":
-        if (FOLDER / f"{name}.npz").is_file():
-            return _from_sample(FOLDER / f"{name}.npz", counts)
-        published = readers.read_cifar100(_found("cifar-100*", "*/cifar-100*"), labels="coarse")
-        rng = np.random.default_rng(seed)
-        parts = [_draw(published.train, num_train + num_val, rng)]
-        parts.append(_draw(published.test, num_test, rng))
-        images, labels = (np.concatenate(both) for both in zip(*parts, strict=True))
-        return _scaled(images / np.float32(255), labels, counts, published.class_names)
-    raise ValueError(f"load_data({name!r}): choose shapes or cifar100")
+    if (FOLDER / f"{name}.npz").is_file():
+        return _from_sample(FOLDER / f"{name}.npz", counts)
+    published = readers.read_cifar100(_found("cifar-100*", "*/cifar-100*"), labels="coarse")
+    rng = np.random.default_rng(seed)
+    parts = [_draw(published.train, num_train + num_val, rng)]
+    parts.append(_draw(published.test, num_test, rng))
+    images, labels = (np.concatenate(both) for both in zip(*parts, strict=True))
+    return _scaled(images / np.float32(255), labels, counts, published.class_names)
 
 
 def in_pairs(data):
@@ -108,7 +109,4 @@ def _found(*patterns):
     folder = Path(os.environ.get("AUTOGRADER_DATA", "."))
     for path in (path for pattern in patterns for path in sorted(folder.glob(pattern))):
         return path
-    raise FileNotFoundError(
-        f"there is no {patterns[0]} in {folder.resolve()}: download the official files of "
-        "CIFAR-100 and let the environment variable AUTOGRADER_DATA name the folder they are in"
-    )
+    raise missing_data("cifar100", folder.resolve(), patterns)

@@ -115,3 +115,16 @@ def test_an_invalid_notebook_is_refused(tiny: Any) -> None:
 def test_the_reference_would_never_pass_for_a_release(tiny: Any) -> None:
     with pytest.raises(AuthoringError, match="a line of the solution is in the release"):
         audit(read_source(tiny.assignment), reference_files(tiny.assignment))
+
+
+def test_a_picture_that_is_not_handed_out_is_refused(tiny: Any) -> None:
+    tiny.edit(
+        "lessons/tiny.py", "# Reach", "# ![A line\n# that rises.](pictures/line.svg)\n# Reach"
+    )
+    wanted = "the picture 'pictures/line.svg' is not in the release; hand it out under [given]"
+    assert error(tiny) == f"solutions/tiny/lessons/tiny.py:1: {wanted}"
+
+
+def test_a_picture_without_a_text_is_refused(tiny: Any) -> None:
+    tiny.edit("lessons/tiny.py", "# Reach", "# ![](https://example.org/line.svg)\n# Reach")
+    assert "the picture 'https://example.org/line.svg' needs a text for who cannot" in error(tiny)

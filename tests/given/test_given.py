@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +10,8 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
+
+from autograder.assignment import load_assignment
 
 matplotlib.use("agg")
 
@@ -177,99 +177,51 @@ def test_images_are_split_and_scaled(
 
 
 def test_an_unknown_data_set_is_refused(nn: ModuleType) -> None:
-    with pytest.raises(ValueError, match="choose mnist8k, digits, shapes, mnist or cifar10"):
+    said = (
+        "No data set is called 'mnist9k'. Did you mean 'mnist8k' or 'mnist'? There are: mnist8k, "
+        "digits, shapes, mnist, cifar10."
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
         nn.data_utils.load_data("mnist9k")
+    with pytest.raises(ValueError, match=r"No data set is called 'x'\. There are: mnist8k, "):
+        nn.data_utils.load_data("x")
 
 
-# --- hand in ----------------------------------------------------------------------------------
+def test_settings_are_those_of_the_course(nn: ModuleType) -> None:
+    from nn.settings import load_settings  # type: ignore[import-not-found]
+
+    about = load_assignment("fully_connected_nets")
+    for name, training in about.training.items():
+        settings = load_settings(name)
+        assert settings.training == training
+        assert settings.goals == about.thresholds[name]
+        assert settings.weights_count is about.training_grades.uses_weights
+    with pytest.raises(ValueError, match=r"Did you mean 'digits'\?"):
+        load_settings("digit")
 
 
-def packed(path: Path) -> set[str]:
-    with zipfile.ZipFile(path) as archive:
-        return set(archive.namelist())
-
-
-def test_the_zip_has_what_is_graded_and_what_was_added(
-    nn: ModuleType,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_missing_files_come_with_an_address_a_command_and_a_folder(
+    nn: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(folder)
-    Path("nn/my_own.py").write_text("x = 1\n")
-    ready = nn.hand_in.check_and_zip(
-        "work.zip", ["fully_connected_nets.ipynb", "nn/layers.py"], logs=["missing.npz"]
-    )
-    assert ready
-    assert {"fully_connected_nets.ipynb", "nn/layers.py", "nn/my_own.py"} <= packed(
-        Path("work.zip")
-    )
-    assert "complete" in capsys.readouterr().out
-
-
-def test_what_is_open_or_broken_is_named(
-    nn: ModuleType,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.py").write_text('def f():\n    raise NotImplementedError("TODO(forward)")\n')
-    Path("b.py").write_text("def f(:\n")
-    Path("c.ipynb").write_text("{")
-    cell = {"cell_type": "code", "source": ["rate = ...  # TODO(tuning)"]}
-    Path("d.ipynb").write_text(json.dumps({"cells": [cell]}))
-    assert not nn.hand_in.check_and_zip("w.zip", ["a.py", "b.py", "c.ipynb", "d.ipynb", "e.py"])
-    out = capsys.readouterr().out
-    assert "a.py: TODO(forward) is still to be written." in out
-    assert "b.py, line 1: Python cannot read this" in out
-    assert "c.ipynb is not a notebook any more: is it saved?" in out
-    assert "d.ipynb: TODO(tuning) is still to be written." in out
-    assert "e.py does not exist: run this cell from the assignment's folder." in out
-    assert packed(Path("w.zip")) == {"a.py", "b.py", "c.ipynb", "d.ipynb"}
-
-
-# --- expect.called ----------------------------------------------------------------------------
-
-
-def doubled(x: np.ndarray) -> np.ndarray:
-    return 2 * x
-
-
-def doubled_in_place(x: np.ndarray) -> np.ndarray:
-    x *= 2
-    return x
-
-
-def test_called_gives_what_the_function_returns(nn: ModuleType) -> None:
-    from nn.expect import called  # type: ignore[import-not-found]
-
-    assert called(doubled, np.ones(2)).tolist() == [2, 2]
-    assert called(lambda x, y: (x, y), np.ones(1), 3, gives=2)[1] == 3
-
-
-@pytest.mark.parametrize(
-    ("function", "gives", "says"),
-    [
-        (doubled_in_place, 1, "doubled_in_place changes its input `x` in place."),
-        (lambda x: None, 1, "gives None. Does it end with `return`?"),
-        (lambda x: (x, x, x), 2, "returns 3 values, expected 2."),
-        (lambda x: 5.0, 2, "returns no values, expected 2."),
-    ],
-)
-def test_called_says_what_a_function_does_not_keep_to(nn, function, gives, says) -> None:
-    from nn.expect import called  # type: ignore[import-not-found]
-
-    with pytest.raises(AssertionError, match=re.escape(says)):
-        called(function, np.ones(2), gives=gives)
-
-
-def test_a_common_factor_is_named_where_there_is_one(nn: ModuleType) -> None:
-    from nn.expect import expect_close  # type: ignore[import-not-found]
-
-    with pytest.raises(AssertionError, match=r"Every value is 0\.5 times the expected one\. Hint"):
-        expect_close("db", [1.0, 2.0, 0.0], [2.0, 4.0, 0.0], hint="Hint.")
-    for got in ([1.0, 2.5, 0.0], [0.0, 0.0, 0.0], [1.0, 2.0, 0.1]):
-        with pytest.raises(AssertionError) as found:
-            expect_close("db", got, [2.0, 4.0, 0.0])
-        assert "Every value" not in str(found.value)
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError) as found:
+        nn.data_utils.load_data("mnist")
+    assert str(found.value).splitlines() == [
+        f"MNIST handwritten digits is not here: there is no mnist or MNIST/raw in {tmp_path}.",
+        "1. Download it, 12 MB, from http://yann.lecun.com/exdb/mnist/, or in a terminal in that "
+        "folder:",
+        *(
+            "       curl --create-dirs --output-dir mnist -LO "
+            f"https://ossci-datasets.s3.amazonaws.com/mnist/{name}-ubyte.gz"
+            for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3",
+                         "t10k-labels-idx1")
+        ),
+        "2. Name the folder, in a cell above everything else, and run all cells again:",
+        "       import os",
+        f'       os.environ["AUTOGRADER_DATA"] = {str(tmp_path)!r}',
+        "The data set that the notebook comes with needs none of this.",
+    ]  # fmt: skip
+    with pytest.raises(
+        FileNotFoundError, match=r"curl -LO https://www\.cs\.toronto\.edu/~kriz/cifar"
+    ):
+        nn.data_utils.load_data("cifar10")

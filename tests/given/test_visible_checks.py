@@ -27,12 +27,17 @@ class Slip:
     check: str
     says: str
     never: tuple[str, ...] = ()
+    notebook: str = ""
 
 
 SHIFTED = "shifted = x - x.max(axis=1, keepdims=True)"
 LOGARITHM = "log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))"
 LAYERS, NETWORK = "nn/layers.py", "nn/classifiers/fc_net.py"
 SCORES = 'scores, scores_cache = affine_forward(hidden, W2, self.params["b2"])'
+CENTRED, UNCENTRED = "centred = X - X.mean(axis=0)", "centred = X"
+ELBOW = 'positions[switching] = -params["b1"]'
+FILTERS = "weights = self.params[self.w_name].reshape(-1, self.number_filters)\n        out ="
+FLIPPED = FILTERS.replace("[self.w_name]", "[self.w_name][::-1, ::-1]")
 HINTS_OF_OTHERS = ("shift", "subtract", "flatten", "regulariser", "ReLU")
 
 SLIPS = (
@@ -52,35 +57,40 @@ SLIPS = (
     Slip(
         "`db` as a mean", "fully_connected_nets", LAYERS, "db = dout.sum(axis=0)",
         "db = dout.mean(axis=0)", "affine_backward",
-        "Every value is 0.1 times the expected one. db sums over the examples",
+        "It is the mean over the 10 examples, and has to be their sum.", ("db sums over",),
     ),
     Slip(
         "missing half", "fully_connected_nets", NETWORK, "loss += 0.5 * self.reg * (np.sum(W1",
-        "loss += self.reg * (np.sum(W1", "two_layer_loss", "half of reg times the sum",
+        "loss += self.reg * (np.sum(W1", "two_layer_loss", "The ½ of the regulariser is missing.",
+        ("half of reg times",),
     ),
     Slip(
         "ReLU after the last layer", "fully_connected_nets", NETWORK, SCORES,
         f"{SCORES}\n        scores = np.maximum(scores, 0)", "two_layer_scores",
-        "the scores have no ReLU",
+        "A ReLU follows the last layer; the scores have none.",
     ),
     Slip(
         "softmax without shift", "fully_connected_nets", LAYERS, SHIFTED, "shifted = x",
-        "softmax_stability", "overflow in exp",
+        "softmax_stability", "nothing is subtracted from the scores: exp(10000) overflows.",
+        ("log(0)",),
     ),
     Slip(
         "wrong axis", "fully_connected_nets", LAYERS, LOGARITHM,
-        LOGARITHM.replace("axis=1", "axis=0"), "softmax_loss", "divided by its own sum",
+        LOGARITHM.replace("axis=1", "axis=0"), "softmax_loss",
+        "Each column is divided by its own sum; it has to be each row.",
         HINTS_OF_OTHERS,
     ),
     Slip(
         "transposed weights", "fully_connected_nets", LAYERS, "dw = rows.T @ dout",
-        "dw = dout.T @ rows", "affine_backward", "has shape (5, 6), expected (6, 5)",
+        "dw = dout.T @ rows", "affine_backward",
+        "has shape (5, 6), expected (6, 5). It is the transpose.",
         HINTS_OF_OTHERS,
     ),
     Slip(
         "log of 0", "fully_connected_nets", LAYERS, LOGARITHM,
         "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\n"
-        "    log_probabilities = np.log(p)", "softmax_stability", "Is there a log(0)",
+        "    log_probabilities = np.log(p)", "softmax_stability",
+        "A probability was rounded to 0, and its logarithm taken: log(0).", ("overflows",),
     ),
     Slip(
         "log of a probability that was raised", "fully_connected_nets", LAYERS, LOGARITHM,
@@ -98,7 +108,7 @@ SLIPS = (
         "mnist: ReLU after the last layer", "mnist_numpy", "mnist_net/network.py",
         'return second @ params["W3"] + params["b3"]',
         'return np.maximum(0, second @ params["W3"] + params["b3"])', "forward",
-        "a ReLU follows the first two",
+        "A ReLU follows the last layer; the scores have none.",
     ),
     Slip(
         "mnist: a bias is left out", "mnist_numpy", "mnist_net/network.py",
@@ -115,7 +125,7 @@ SLIPS = (
         "modular: `db` as a mean", "modular_nets", "lib/mlp/layer_utils.py",
         "self.grads[self.b_name] = dprev.sum(axis=0)",
         "self.grads[self.b_name] = dprev.mean(axis=0)", "fc_backward",
-        "Every value is 0.1667 times the expected one.",
+        "It is the mean over the 6 examples, and has to be their sum.",
     ),
     Slip(
         "modular: missing return", "modular_nets", "lib/mlp/layer_utils.py",
@@ -123,9 +133,33 @@ SLIPS = (
         "feat @ self.params[self.w_name] + self.params[self.b_name]", "fc_forward",
         "gives None. Does it end with `return`?",
     ),
+    Slip(
+        "least squares: missing return", "least_squares", "linear/ridge.py",
+        "return np.linalg.solve(", "np.linalg.solve(", "ridge",
+        "gives None. Does it end with `return`?",
+    ),
+    Slip(
+        "least squares: λ without its identity", "least_squares", "linear/ridge.py",
+        "lam * np.eye(X.shape[1])", "lam", "ridge", "λ is added to all entries",
+    ),
+    Slip(
+        "pca: samples not centred", "pca_kmeans", "unsupervised/pca.py", CENTRED, UNCENTRED, "pca",
+        "The samples are not centred first.",
+    ),
+    Slip(
+        "elbows: wrong sign", "linearized_features", "linearized/shallow.py", ELBOW,
+        ELBOW.replace("-params", "params"), "elbows", "The sign is turned",
+    ),
+    Slip(
+        "a filter that is flipped", "modular_nets", "lib/cnn/layer_utils.py", FILTERS, FLIPPED,
+        "conv_forward", "The filters are flipped; here they are not.", notebook="cnn.ipynb",
+    ),
 )  # fmt: skip
 
 NOTEBOOKS = {
+    "least_squares": "least_squares.ipynb",
+    "linearized_features": "linearized_features.ipynb",
+    "pca_kmeans": "pca_kmeans.ipynb",
     "fully_connected_nets": "fully_connected_nets.ipynb",
     "mnist_numpy": "mnist_numpy.ipynb",
     "modular_nets": "mlp.ipynb",
@@ -143,7 +177,7 @@ def test_a_typical_mistake_is_caught_and_named(slip: Slip) -> None:
     text = files[slip.module].decode()
     assert text.count(slip.right) == 1
     files[slip.module] = text.replace(slip.right, slip.wrong).encode()
-    notebook = NOTEBOOKS[slip.assignment]
+    notebook = slip.notebook or NOTEBOOKS[slip.assignment]
     ran = run_notebook(files, notebook)
     cell = json.loads(files[notebook])["cells"][ran.cell]
     assert cell["metadata"]["nbgrader"]["grade_id"] == slip.check, ran.problem

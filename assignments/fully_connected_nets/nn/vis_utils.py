@@ -42,6 +42,27 @@ def visualize_grid(images, padding=1, upper=1.0):
     return grid[..., 0] if channels == 1 else grid
 
 
+def number_grid(axes, images, padding=1):
+    """Write its number, from 0, into the corner of each image of a grid.
+
+    Parameters
+    ----------
+    axes : where ``axes.imshow(visualize_grid(images, padding))`` has drawn the grid
+    images, padding : as `visualize_grid` was given them
+    """
+    count, height, width = len(images), *np.shape(images)[1:3]
+    columns = math.ceil(math.sqrt(count))
+    for number in range(count):
+        axes.text(
+            number % columns * (width + padding) - 0.4,
+            number // columns * (height + padding) - 0.4,
+            str(number),
+            fontsize=8,
+            va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
+        )
+
+
 def show_weights(W1, image_shape, title="First-layer weights", limit=100, padding=1):
     """Show the first layer's weights as one image for each hidden unit.
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from . import readers, shapes
+from .missing import missing_data
+from .settings import require_known
 
 EMBEDDED = ("mnist8k", "digits")
 PUBLISHED = {"mnist": readers.read_mnist, "cifar10": readers.read_cifar10}
@@ -45,6 +47,7 @@ def load_data(name="mnist8k", num_train=4000, num_val=1000, num_test=3000, seed=
     FileNotFoundError
         The files of MNIST or CIFAR-10 are not there.
     """
+    require_known(name, (*EMBEDDED, "shapes", *PUBLISHED))
     numbers = (num_train, num_val, num_test)
     if name in EMBEDDED:
         with np.load(FOLDER / f"{name}.npz") as file:
@@ -52,11 +55,9 @@ def load_data(name="mnist8k", num_train=4000, num_val=1000, num_test=3000, seed=
     if name == "shapes":
         drawn = shapes.make_shapes(sum(numbers), seed=seed)
         return split_and_scale(drawn.images, drawn.labels, *numbers, seed=seed)
-    if name not in PUBLISHED:
-        raise ValueError(f"load_data({name!r}): choose mnist8k, digits, shapes, mnist or cifar10")
     if (FOLDER / f"{name}.npz").is_file():
         return _from_sample(FOLDER / f"{name}.npz", numbers)
-    return split_published(PUBLISHED[name](_found(*PATTERNS[name])), *numbers, seed=seed)
+    return split_published(PUBLISHED[name](_found(name)), *numbers, seed=seed)
 
 
 def _from_sample(path, numbers):
@@ -71,16 +72,13 @@ def _from_sample(path, numbers):
     return split_and_scale(images[rows], labels[rows], *numbers, shuffle=False)
 
 
-def _found(*patterns):
-    """The first thing in the folder of AUTOGRADER_DATA that has one of the names."""
+def _found(name):
+    """The first thing in the folder of AUTOGRADER_DATA that has one of the names of a data set."""
     folder = Path(os.environ.get("AUTOGRADER_DATA", "."))
-    for pattern in patterns:
+    for pattern in PATTERNS[name]:
         for path in sorted(folder.glob(pattern)):
             return path
-    raise FileNotFoundError(
-        f"there is no {' or '.join(patterns)} in {folder.resolve()}: download the official files "
-        "and let the environment variable AUTOGRADER_DATA name the folder they are in"
-    )
+    raise missing_data(name, folder.resolve(), PATTERNS[name])
 
 
 def split_published(published, num_train, num_val, num_test, *, seed=0):

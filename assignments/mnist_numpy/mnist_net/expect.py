@@ -8,15 +8,23 @@ import inspect
 import numpy as np
 
 
-def called(function, *inputs, gives=1):
+class CheckError(AssertionError):
+    """What a check has found; Jupyter shows it without a traceback into this file."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+def called(function, *inputs, gives=1, may_change=(), **options):
     """Call a function, and require what all functions here promise besides their values.
 
     Parameters
     ----------
     function : callable
-    inputs : what it is called with; arrays have to stay as they were
+    inputs, options : what it is called with; arrays have to stay as they were
     gives : int
         How many values it returns.
+    may_change : names of arrays that it may change in place
 
     Returns
     -------
@@ -24,31 +32,34 @@ def called(function, *inputs, gives=1):
 
     Raises
     ------
-    AssertionError
+    CheckError
         An input was changed, or something else than `gives` values came back.
     """
-    arrays = [(value, value.copy()) for value in inputs if isinstance(value, np.ndarray)]
-    result = function(*inputs)
-    names = [
-        name
-        for name, value in zip(inspect.signature(function).parameters, inputs, strict=False)
-        if isinstance(value, np.ndarray)
-    ]
-    for name, (now, before) in zip(names, arrays, strict=True):
-        if not np.array_equal(now, before):
-            raise AssertionError(
-                f"{function.__name__} changes its input `{name}` in place. Work on a new array: "
+    __tracebackhide__ = True  # a student's own error is shown from the student's own line
+    name = getattr(function, "__qualname__", str(function))
+    given = {**dict(zip(_parameters(function), inputs, strict=False)), **options}
+    kept = {key: value for key, value in given.items() if isinstance(value, np.ndarray)}
+    before = {key: value.copy() for key, value in kept.items() if key not in may_change}
+    result = function(*inputs, **options)
+    for key, value in before.items():
+        if not np.array_equal(given[key], value, equal_nan=value.dtype.kind == "f"):
+            raise CheckError(
+                f"{name} changes its input `{key}` in place. Work on a new array: "
                 "others still need the old values."
             )
     if result is None:
-        raise AssertionError(f"{function.__name__} gives None. Does it end with `return`?")
-    if gives > 1 and (not isinstance(result, tuple | list) or len(result) != gives):
-        count = len(result) if isinstance(result, tuple | list) else "no"
-        raise AssertionError(f"{function.__name__} returns {count} values, expected {gives}.")
+        raise CheckError(f"{name} gives None. Does it end with `return`?")
+    several = isinstance(result, tuple | list)
+    if gives > 1 and (not several or len(result) != gives):
+        count = f"{len(result)} values" if several else f"one value, a {type(result).__name__}"
+        raise CheckError(f"{name} returns {count}; expected are {gives} values.")
+    if gives > 1 and any(value is None for value in result):
+        empty = next(number for number, value in enumerate(result) if value is None)
+        raise CheckError(f"{name} returns None as value {empty + 1} of {gives}.")
     return result
 
 
-def expect_close(call, got, expected, tolerance=1e-6, hint=""):
+def expect_close(call, got, expected, tolerance=1e-6, hint="", mistakes=None):
     """Require an array or a number to have the expected shape and values.
 
     Parameters
@@ -60,34 +71,40 @@ def expect_close(call, got, expected, tolerance=1e-6, hint=""):
         The largest difference allowed, relative to the largest expected value (or to 1, where
         that is smaller).
     hint : str
-        Where to look, if the values differ.
+        The rule that holds here, or a question; shown if the values differ.
+    mistakes : dict of str -> array_like
+        What is wrong, and the values that come out then. It is said where exactly they came out.
 
     Raises
     ------
-    AssertionError
+    CheckError
         Says call, got, expected and, for values, the element that is furthest off.
     """
     if got is None:
-        raise AssertionError(f"{call} is None. Does the function end with `return`?")
-    got, expected = np.asarray(got), np.asarray(expected)
+        raise CheckError(f"{call} is None. Does the function end with `return`?")
+    got, expected = _array(call, got), np.asarray(expected)
+    known = _known(got, mistakes or {})
     if got.shape != expected.shape:
-        raise _wrong(f"{call} has shape {got.shape}, expected {expected.shape}.", hint)
+        why = known or (" It is the transpose." if _same(got.T, expected) else "")
+        shapes = f"{call} has shape {got.shape}, expected {expected.shape}."
+        raise _wrong(f"{shapes}{why}", "" if why else hint)
     if not np.isfinite(got).all():
         first = tuple(int(i) for i in np.argwhere(~np.isfinite(got))[0])
-        raise AssertionError(
-            f"{call} is {got[first]} at {first}. Is there a log(0), a 0/0 or an overflow in exp?"
-        )
+        why = known or " Is there a log(0), a 0/0 or an overflow in exp?"
+        raise CheckError(f"{call} is {got[first]}{_at(first)}.{why}")
     difference = np.abs(got - expected)
-    allowed = tolerance * max(1.0, float(np.abs(expected).max(initial=0.0)))
-    wrong = int(np.sum(difference > allowed))
+    scale = max(1.0, float(np.abs(expected).max(initial=0.0)))
+    wrong = int(np.sum(difference > tolerance * scale))
     if wrong:
         worst = tuple(int(i) for i in np.unravel_index(difference.argmax(), difference.shape))
-        where = f" at {worst}, {wrong} of {got.size} differ" if got.shape else ""
+        where = f"{_at(worst)}, {wrong} of {got.size} differ" if got.shape else ""
         raise _wrong(
             f"{call} is {got[worst]:.10g}, expected {expected[worst]:.10g}{where} "
-            f"(allowed difference {allowed:.1e}).{_factor(got, expected)}",
-            hint,
+            f"(allowed difference {tolerance * scale:.1e}).{known or _relation(got, expected)}",
+            "" if known else hint,
         )
+    error = difference.max(initial=0.0) / scale
+    passed(f"{call}: largest relative error {error:.0e}" if error else f"{call}: exact")
 
 
 def expect_near(call, got, expected, margin, hint=""):
@@ -96,52 +113,118 @@ def expect_near(call, got, expected, margin, hint=""):
         raise _wrong(
             f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g}).", hint
         )
+    passed(f"{call}: {got:.4g}, expected about {expected:.4g}")
 
 
 def expect_accuracy(reached, needed, of, hint=""):
     """Require an accuracy, and say how far away it is."""
+    found = f"Accuracy {reached:.3f} {of}; needed {needed:.3f}"
     if not reached >= needed:
-        raise _wrong(f"Accuracy {reached:.3f} {of}; needed {needed:.3f}.", hint)
-    print(f"Accuracy {reached:.3f} {of}; needed {needed:.3f}.")
+        raise _wrong(f"{found}.", hint)
+    passed(found)
+
+
+def expect_true(holds, claim, otherwise):
+    """Require that a claim holds: it is printed, or `otherwise` is raised."""
+    if not holds:
+        raise CheckError(otherwise)
+    passed(claim)
 
 
 def expect_written(name, answer):
     """Require that an answer's placeholder has been replaced."""
     if answer is ... or answer is None:
-        raise AssertionError(f"TODO({name}) is still to be written.")
+        raise CheckError(f"TODO({name}) is still to be written.")
 
 
 def expect_options(name, answer, options):
     """Require the form of a choice: some of the options. Whether they are right is not said."""
     expect_written(name, answer)
     if not isinstance(answer, set | frozenset | list | tuple) or not answer:
-        raise AssertionError(f"`{name}` is {answer!r}, expected a set of {sorted(options)}.")
+        raise CheckError(f"`{name}` is {answer!r}, expected a set of {sorted(options)}.")
     unknown = [option for option in answer if option not in options]
     if unknown:
-        raise AssertionError(f"`{name}` contains {unknown[0]!r}; the options are {options}.")
+        raise CheckError(f"`{name}` contains {unknown[0]!r}; the options are {options}.")
+    _readable(name)
 
 
 def expect_intervals(name, answer, keys):
     """Require the form of interval answers: ``{key: (low, high)}`` with low < high."""
     expect_written(name, answer)
     if not isinstance(answer, dict) or set(answer) != set(keys):
-        raise AssertionError(f"`{name}` is {answer!r}, expected a dict with the keys {keys}.")
+        raise CheckError(f"`{name}` is {answer!r}, expected a dict with the keys {keys}.")
     for key, interval in answer.items():
         expect_written(name, interval)
         pair = isinstance(interval, tuple | list) and len(interval) == 2
         if not pair or not float(interval[0]) < float(interval[1]):
-            raise AssertionError(f'`{name}["{key}"]` is {interval!r}, expected (low, high).')
+            raise CheckError(f'`{name}["{key}"]` is {interval!r}, expected (low, high).')
+    _readable(name)
 
 
-def _factor(got, expected):
-    """Says so where every value is the expected one times one number."""
-    square = float(np.sum(expected * expected))
+def passed(claim):
+    """Say what was found to hold."""
+    print(f"{claim} ✓")
+
+
+def _readable(name):
+    print(f"`{name}` can be read. Whether it is right, you learn when it is graded.")
+
+
+def _parameters(function):
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some functions of NumPy have none
+        return []
+
+
+def _array(call, got):
+    """The answer as an array of numbers."""
+    try:
+        array = np.asarray(got)
+    except ValueError:  # rows of unequal length
+        array = np.asarray(None)
+    if array.dtype.kind not in "biufc":
+        raise CheckError(f"{call} is a {type(got).__name__}, expected numbers.")
+    return array.astype(float) if array.dtype.kind == "b" else array
+
+
+def _at(place):
+    return f" at {place}" if place else ""
+
+
+def _same(got, expected):
+    if got.shape != expected.shape:
+        return False
+    scale = max(float(np.abs(expected[np.isfinite(expected)]).max(initial=0.0)), 1e-12)
+    return bool(np.allclose(got, expected, rtol=1e-5, atol=1e-5 * scale, equal_nan=True))
+
+
+def _known(got, mistakes):
+    """What is wrong, where the values are exactly those of a known mistake."""
+    for text, value in mistakes.items():
+        if _same(got, np.asarray(value, dtype=float)):
+            return f" {text}"
+    return ""
+
+
+def _relation(got, expected):
+    """What all values have to do with the expected ones, where that can be computed."""
     if np.count_nonzero(expected) < 2 or not got.any():
         return ""
-    factor = float(np.sum(got * expected)) / square
-    same = np.abs(got - factor * expected).max() <= 1e-4 * np.abs(got).max()
-    return f" Every value is {factor:.4g} times the expected one." if same else ""
+    factor = float(np.sum(got * expected)) / float(np.sum(expected * expected))
+    if _same(got, -expected):
+        return " Every value has the wrong sign."
+    if np.abs(got - factor * expected).max() <= 1e-4 * np.abs(got).max():
+        return f" Every value is {factor:.4g} times the expected one."
+    if _same(got.T, expected):
+        return " It is the transpose of the expected array."
+    offset = float(np.mean(got - expected))
+    if _same(got, expected + offset):
+        return f" Every value is {abs(offset):.4g} too {'large' if offset > 0 else 'small'}."
+    if _same(np.sort(got, axis=None), np.sort(expected, axis=None)):
+        return " The values are right, and in another order."
+    return ""
 
 
 def _wrong(finding, hint):
-    return AssertionError(f"{finding} {hint}".strip())
+    return CheckError(f"{finding} {hint}".strip())

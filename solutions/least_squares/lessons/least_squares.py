@@ -3,23 +3,31 @@
 #
 # One small problem, $Xw \approx y$, carries a good part of machine learning. In this notebook you
 # solve it on paper in more than one way, find that the ways agree, and then write each of them in
-# NumPy and see where they stop agreeing: in floating point.
+# NumPy and see where rounding makes them disagree.
 #
 # 1. **Least squares** when there are too many equations, **least norm** when there are too few, and
 #    the singular value decomposition that treats both alike.
 # 2. **Ridge regression** seen from five sides: as an optimisation problem, as a shift of the
 #    singular values, as a MAP estimate, as fake data, and as fake features.
 # 3. **Tikhonov regularisation**, which contains all of it.
-# 4. The same as **code**, on inputs that are tall, wide, of lost rank, and nearly so.
+# 4. The same as **code**, on inputs that are tall, wide, rank-deficient, or nearly so.
 #
 # There are [[= total_points ]] points. Your formulas are read and judged as mathematics: every form
 # that is equal to the right one is right, whatever its notation.
+#
+# *Autoreload is on: save a file in `linear/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
+
+# %% demo=true
+# [[= first_cell ]]
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 
-from linear.expect import expect_close, expect_options
+from linear.expect import CheckError, called, expect_close, expect_options, passed
 from linear.hand_in import check_and_zip
 from linear.least_squares import lstsq_svd, min_norm_svd
 from linear.ridge import ridge, ridge_fake_data, ridge_fake_features, ridge_svd
@@ -51,16 +59,15 @@ plt.rcParams["axes.grid"] = True
 #
 # ## How to write an answer
 #
-# Each written answer is a text in a code cell, between `r"""` and `"""`. The `r` keeps Python's
-# hands off the backslashes. Inside you write as you would in a notebook's text cell: words,
+# Each written answer is a text in a code cell, between `r"""` and `"""`. With the `r`, Python
+# leaves backslashes as they are. Inside you write as you would in a notebook's text cell: words,
 # steps, formulas. **The last displayed formula** (between `$$` and `$$`), or the last
 # `\boxed{...}`, is your answer; what stands before it is the way there. A left-hand side such as
 # `w =` may be there or not. `X^T`, `X^\top`, `Xᵀ`, `X.T` and `X'` all mean the same, and so do
 # `\lambda I` and `lam*eye(d)`.
 #
 # `show(name, answer)` shows what was understood, with the shape of every symbol. It does not know
-# what is right. Here it is at work, once on a formula that it can read and once on one whose shapes
-# do not fit:
+# what is right. Two examples: a formula that it can read, and one whose shapes do not fit.
 
 # %%
 show("ridge_gradient", r"The gradient should be a column: $$ X^\top y + \lambda w $$")
@@ -103,6 +110,27 @@ show("ridge_gradient", r"$$ X y + \lambda w $$")
 # Multiply the square out, take the gradient with the rules above, and set it to zero: that gives
 # the *normal equations*. Since $X$ has full rank, they can be solved for $w$.
 #
+# In the picture below $X$ has two columns, a one and a number $t$, so that $Xw$ is a straight line.
+# Among all lines it is the one with the smallest sum of squares.
+
+# %% demo=true
+t_few = np.array([0.1, 0.25, 0.4, 0.55, 0.7, 0.9])
+y_few = np.array([0.3, 0.55, 0.35, 0.75, 0.6, 0.95])
+best = np.polyfit(t_few, y_few, 1)
+figure, panels = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
+drawn = (("some line", (0.2, 0.35)), ("the best line", best))
+for axes, (title, (slope, start)) in zip(panels, drawn, strict=True):
+    fitted = slope * t_few + start
+    axes.plot([0, 1], [start, slope + start], "C0")
+    for at, value, fit in zip(t_few, y_few, fitted, strict=True):
+        side = value - fit
+        axes.add_patch(plt.Rectangle((at, fit), abs(side), side, color="C3", alpha=0.25))
+    axes.plot(t_few, y_few, "ko")
+    axes.set(title=f"{title}: squares add up to {np.sum((y_few - fitted) ** 2):.3f}")
+    axes.set(xlabel="t", ylabel="y", xlim=(0, 1.1), ylim=(0, 1.1), aspect="equal")
+plt.show()
+
+# %% [markdown]
 # **Write the solution** ([[= points.ols_formula ]] point).
 
 # %%
@@ -124,6 +152,14 @@ expect_form("ols_formula", ols_formula)
 
 # %% [markdown]
 # ## (b) The same through the SVD
+#
+# The SVD takes any matrix apart into a rotation, a stretching along the axes, and another rotation
+# (or reflections). It takes the orthogonal directions $v_i$ to orthogonal ones again,
+# $X v_i = \sigma_i u_i$.
+#
+# ![Four stages of a unit circle with two orthogonal arrows v1 and v2. V transposed rotates the
+# arrows onto the axes, Sigma stretches the circle to an ellipse with half axes sigma 1 and sigma
+# 2, and U rotates the ellipse.](pictures/svd_steps.svg)
 #
 # **Put $X = U\Sigma V^\top$ into your solution and simplify until no $X$ is left**, still for a
 # tall $X$. You get [[= points.ols_by_svd ]] points for the result and
@@ -195,6 +231,11 @@ expect_options("left_inverse", left_inverse, ["a", "b", "c", "d"])
 # one asks for the shortest,
 #
 # $$\min_w \|w\|^2 \quad \text{subject to} \quad Xw = y.$$
+#
+# ![Two pairs of spaces. On the left, where w lives, the row space of X and the null space of X,
+# orthogonal to each other. On the right, where y lives, the column space of X and the null space
+# of X transposed. X maps the row space one to one onto the column space, and takes the null space
+# to 0.](pictures/four_subspaces.svg)
 #
 # Split $w$ into a part in the row space of $X$, which is some $X^\top \alpha$, and a part
 # orthogonal to it. What does $X$ do to each part, and which of the two should be zero? Then
@@ -290,12 +331,16 @@ expect_options("right_inverse", right_inverse, ["a", "b", "c", "d"])
 # %% [markdown]
 # # 2. Ridge regression, five ways
 #
-# Least squares trusts its data. If two features are nearly the same, tiny errors in $y$ give huge
-# weights of opposite signs. *Ridge regression* charges for large weights:
+# Least squares fits the noise as well. If two features are nearly the same, small errors in $y$
+# give huge weights of opposite signs. *Ridge regression* adds a penalty on large weights:
 #
 # $$\min_w \; \|y - Xw\|^2 + \lambda \|w\|^2. \tag{1}$$
 #
 # From here on $X$ may be tall or wide, so your formulas have to hold for both.
+#
+# ![Level lines of the squared error are long ellipses around the least-squares solution. As lambda
+# grows from 0, the ridge solution leaves that point, moves along a curve that bends, and ends at
+# the origin.](pictures/ridge_shrinks.svg)
 #
 # ## (a) An optimisation problem
 #
@@ -748,7 +793,7 @@ expect_form("ridge_as_tikhonov", ridge_as_tikhonov)
 # %% [markdown]
 # # 4. In NumPy
 #
-# Now the formulas become functions, and meet rounding. The example: fit a polynomial
+# Now the formulas become functions, which work in floating point. The example: fit a polynomial
 # $w_0 + w_1 t + \dots + w_{11} t^{11}$ to a few noisy points of a curve. The columns of
 # $X$ are powers of $t$ between 0 and 1, and high powers look very much alike there.
 
@@ -771,16 +816,18 @@ y = curve(times) + 0.1 * rng.standard_normal(20)
 singular_values = np.linalg.svd(X, compute_uv=False)
 print("X:", X.shape)
 print("singular values:", " ".join(f"{value:.1e}" for value in singular_values))
-print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
+condition = singular_values[0] / singular_values[-1]
+print(f"condition number, the largest divided by the smallest: {condition:.1e}")
 
 # %% [markdown]
-# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions.
-# Remember the last number; it comes back at the end of 4.3.
+# To divide by the smallest of them is to multiply the noise in $y$ by hundreds of millions. The
+# condition number says how much solving may magnify relative errors; the question at the end of
+# 4.3 comes back to it.
 #
 # ## 4.1 Least squares and least norm
 #
 # **Write `lstsq_svd` in `linear/least_squares.py`** ([[= points.lstsq_svd ]] points): the formula
-# of 1 (b) with one addition. If $X$ has lost rank, some singular values are zero, or would be
+# of 1 (b) with one addition. If $X$ is rank-deficient, some singular values are zero, or would be
 # without rounding. They cannot be divided by, and the pseudo-inverse leaves their directions out:
 # everything up to `cutoff` times the largest counts as zero. Use
 # `np.linalg.svd(X, full_matrices=False)`, which leaves out the columns of $U$ or $V$ that meet no
@@ -788,11 +835,12 @@ print(f"largest by smallest: {singular_values[0] / singular_values[-1]:.1e}")
 
 # %% check="lstsq_svd"
 tall = np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]])
-expect_close("lstsq_svd(tall, y)", lstsq_svd(tall, np.array([1.0, 2.0, 4.0])), [5 / 6, 1.5])
+solution = called(lstsq_svd, tall, np.array([1.0, 2.0, 4.0]))
+expect_close("lstsq_svd(tall, y)", solution, [5 / 6, 1.5])
 twice = np.array([[1.0, 1.0], [2.0, 2.0], [2.0, 2.0]])
 expect_close(
     "lstsq_svd on two equal columns",
-    lstsq_svd(twice, np.array([9.0, 9.0, 9.0])),
+    called(lstsq_svd, twice, np.array([9.0, 9.0, 9.0])),
     [2.5, 2.5],
     hint="One singular value is zero here. Is it left out?",
 )
@@ -803,13 +851,14 @@ expect_close(
 
 # %% check="min_norm_svd"
 wide = np.array([[1.0, 2.0, 2.0]])
-expect_close("min_norm_svd(wide, [9])", min_norm_svd(wide, np.array([9.0])), [1.0, 2.0, 2.0])
+solution = called(min_norm_svd, wide, np.array([9.0]))
+expect_close("min_norm_svd(wide, [9])", solution, [1.0, 2.0, 2.0])
 try:
     min_norm_svd(twice, np.array([9.0, 9.0, 9.0]))
 except ValueError as error:
-    print("Refused, as it should be:", error)
+    passed(f"A y outside the column space is refused: {error}")
 else:
-    raise AssertionError("min_norm_svd(X, y) returns for a y outside the column space of X.")
+    raise CheckError("min_norm_svd(X, y) returns for a y outside the column space of X.")
 
 # %% [markdown]
 # ## 4.2 Ridge
@@ -821,9 +870,13 @@ else:
 small = np.array([[3.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 expect_close(
     "ridge(small, y, 1.0)",
-    ridge(small, np.array([10.0, 4.0, 7.0]), 1.0),
+    called(ridge, small, np.array([10.0, 4.0, 7.0]), 1.0),
     [3.0, 2.0],
-    hint="Is λ added on the diagonal only?",
+    hint="λ is added on the diagonal.",
+    mistakes={
+        "λ is added to all entries: is its identity matrix missing?": [56 / 19, 10 / 19],
+        "λ is not in it.": [10 / 3, 4.0],
+    },
 )
 
 # %% [markdown]
@@ -833,11 +886,12 @@ expect_close(
 # direction is lost *before* anything is solved. The SVD works on $X$ itself.
 
 # %% check="ridge_svd"
-expect_close("ridge_svd(small, y, 1.0)", ridge_svd(small, np.array([10.0, 4.0, 7.0]), 1.0), [3, 2])
+solution = called(ridge_svd, small, np.array([10.0, 4.0, 7.0]), 1.0)
+expect_close("ridge_svd(small, y, 1.0)", solution, [3, 2])
 steep = np.array([[1.0, 1.0], [0.0, 1e-8], [0.0, 0.0]])
 expect_close(
     "ridge_svd on nearly equal columns, λ = 1e-18",
-    ridge_svd(steep, np.array([1.0, 1e-8, 0.0]), 1e-18),
+    called(ridge_svd, steep, np.array([1.0, 1e-8, 0.0]), 1e-18),
     [1 / 102, 101 / 102],
     1e-5,
     "Does X.T @ X occur anywhere? Use the singular values of X.",
@@ -850,24 +904,29 @@ expect_close(
 # systems: your own of 4.1, or `np.linalg.lstsq`, or `np.linalg.pinv`.
 
 # %% check="ridge_fake_data"
-w, X_fake, y_fake = ridge_fake_data(small, np.array([10.0, 4.0, 7.0]), 4.0)
-expect_close("ridge_fake_data(...)[1]", X_fake, np.vstack([small, [[2.0, 0.0], [0.0, 2.0]]]))
+w, X_fake, y_fake = called(ridge_fake_data, small, np.array([10.0, 4.0, 7.0]), 4.0, gives=3)
+wanted = np.vstack([small, [[2.0, 0.0], [0.0, 2.0]]])
+mistakes = {"The root of λ is missing.": np.vstack([small, [[4.0, 0.0], [0.0, 4.0]]])}
+expect_close("ridge_fake_data(...)[1]", X_fake, wanted, mistakes=mistakes)
 expect_close("ridge_fake_data(...)[2]", y_fake, [10.0, 4.0, 7.0, 0.0, 0.0])
 expect_close("ridge_fake_data(...)[0]", w, [30 / 13, 4 / 5])
 
 # %% check="ridge_fake_features"
-w, f = ridge_fake_features(small, np.array([10.0, 4.0, 7.0]), 4.0)
+w, f = called(ridge_fake_features, small, np.array([10.0, 4.0, 7.0]), 4.0, gives=2)
 expect_close("ridge_fake_features(...)[0]", w, [30 / 13, 4 / 5])
-expect_close("ridge_fake_features(...)[1]", f, [20 / 13, 8 / 5, 3.5], hint="X w + √λ f = y.")
+mistakes = {"That is √λ f, the whole residual.": np.multiply(2, [20 / 13, 8 / 5, 3.5])}
+expect_close(
+    "ridge_fake_features(...)[1]", f, [20 / 13, 8 / 5, 3.5], 1e-6, "X w + √λ f = y.", mistakes
+)
 
 # %% [markdown]
-# ## 4.3 Looking at it
+# ## 4.3 Plots
 #
 # First the **filter factors**: what share of the least-squares solution is left in a direction with
 # the singular value $\sigma$. Your `ridge_svd` gives it, on matrices with a single entry. Every
-# curve is a soft switch, half open where $\sigma^2 = \lambda$. The dots are the singular values of
-# our $X$: choosing $\lambda$ is choosing how many of them take part. On the right are the singular
-# values of the ridge matrix, which is to say what the noise in $y$ is multiplied by.
+# curve is a soft threshold, and is ½ where $\sigma^2 = \lambda$. The dots are the singular values
+# of our $X$: choosing $\lambda$ is choosing how many of them take part. On the right are the
+# singular values of the ridge matrix, which is to say what the noise in $y$ is multiplied by.
 
 # %% demo=true
 sigma = np.logspace(-8, 1, 400)
@@ -887,8 +946,8 @@ right.legend()
 plt.show()
 
 # %% [markdown]
-# Now the **fits**. Without ridge the polynomial chases the noise; with too much of it, it hardly
-# moves.
+# Now the **fits**. With almost no ridge the polynomial overfits the noise; with too much of it, it
+# underfits.
 
 # %% demo=true
 t = np.linspace(0, 1, 200)
@@ -900,13 +959,15 @@ for lam in (1e-12, 1e-4, 10.0):
     plt.plot(t, powers(t) @ weights, label=f"$\\lambda$ = {lam:g}, ‖w‖ = {norm:.1f}")
 plt.ylim(-1, 1.2)
 plt.xlabel("t")
+plt.ylabel("y")
 plt.title("Twelve weights, twenty points")
 plt.legend()
 plt.show()
 
 # %% [markdown]
-# And the **five views**, side by side. MAP has no formula of its own: here a computer that knows
-# nothing but the logarithm of the posterior climbs to its top. All five give the same weights.
+# And the **five views**, side by side. MAP has no formula of its own: here Newton's method
+# maximises the logarithm of the posterior, with measured derivatives. All five give the same
+# weights.
 
 # %% demo=true
 lam = 1e-2
@@ -918,8 +979,8 @@ def log_posterior(w):
     return -(gap @ gap) / (2 * lam) - (w @ w) / 2
 
 
-def highest_point(f, w, h=0.1, steps=3):
-    """Climb to where f is largest by Newton's method; f's derivatives are measured."""
+def maximise(f, w, h=0.1, steps=3):
+    """Where f is largest, by Newton's method with measured derivatives."""
     unit = h * np.eye(len(w))
     for _ in range(steps):
         slope = np.array([f(w + e) - f(w - e) for e in unit]) / (2 * h)
@@ -932,7 +993,7 @@ def highest_point(f, w, h=0.1, steps=3):
 views = {
     "optimisation": ridge(X, y, lam),
     "singular values": ridge_svd(X, y, lam),
-    "MAP": highest_point(log_posterior, np.zeros(12)),
+    "MAP": maximise(log_posterior, np.zeros(12)),
     "fake data": ridge_fake_data(X, y, lam)[0],
     "fake features": ridge_fake_features(X, y, lam)[0],
 }
@@ -947,8 +1008,8 @@ worst = max(np.abs(weights - views["singular values"]).max() for weights in view
 print(f"largest difference between two views at λ = {lam:g}: {worst:.1e}")
 
 # %% [markdown]
-# So much for one comfortable $\lambda$. The next picture goes through many, down to very small
-# ones, and takes the SVD's solution for the truth.
+# That was one moderate $\lambda$. The next plot goes through many, down to very small ones, and
+# takes the solution by the SVD as the reference.
 
 # %% demo=true
 lams = np.logspace(-18, 0, 40)
@@ -962,15 +1023,18 @@ for name, solve in [("normal equations", lambda lam: ridge(X, y, lam)),
     plt.loglog(lams, gaps, ".-", label=name)
 plt.xlabel("$\\lambda$")
 plt.ylabel("relative distance")
-plt.title("Distance to the SVD's solution")
+plt.axhline(1e-2, color="0.5", linestyle="--", label="two digits")
+plt.title("Distance to the solution by the SVD")
 plt.legend()
 plt.show()
+print(f"condition number of X: {condition:.1e}; its square: {condition**2:.1e}")
 
 # %% [markdown]
 # On paper all three curves are zero. **Why do they grow as $\lambda$ falls, and why does the one of
-# the normal equations grow so much faster?** Compare slopes, and say at which $\lambda$ each way
-# can no longer be trusted to two digits here. (3 points, marked by a person: 1 for the reason, 1
-# for relating it to the singular values that are squared, 1 for figures read off the plot.)
+# the normal equations grow so much faster?** Use the condition numbers that are printed below the
+# plot, and compare slopes. Which of the three curves cross the dashed line, that is, give fewer
+# than two right digits, and near which $\lambda$? (3 points, marked by a person: 1 for the reason,
+# 1 for relating it to the singular values that are squared, 1 for figures read off the plot.)
 
 # %% [markdown] manual="precision_of_views" points=3
 # ### BEGIN SOLUTION precision_of_views
@@ -996,7 +1060,7 @@ A = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]])
 W1, W2 = np.diag([1.0, 2.0, 1.0]), np.array([[1.0, 1.0], [0.0, 1.0]])
 b, c = np.array([1.0, 2.0, 3.0]), np.array([1.0, -1.0])
 objective = lambda x: np.sum((W1 @ (A @ x - b)) ** 2) + np.sum((W2 @ (x - c)) ** 2)
-x = tikhonov(A, b, W1, W2, c)
+x = called(tikhonov, A, b, W1, W2, c)
 slopes = [(objective(x + e) - objective(x - e)) / 2 for e in np.eye(2)]
 expect_close("the slope of the objective at tikhonov(A, b, W1, W2, c)", slopes, [0.0, 0.0], 1e-9)
 lam = 0.7
@@ -1006,8 +1070,8 @@ expect_close("tikhonov with the choice of 3 (c)", special, ridge_svd(X, y, lam),
 # %% [markdown]
 # What more it can do: a $W_2$ that takes second *differences* of neighbouring unknowns charges for
 # roughness instead of size. Here the unknowns are the values of the curve itself at 101 places, of
-# which only twenty are measured; $A$ picks those out. The system is hopelessly wide, and second
-# differences see nothing of a straight line, yet together they have one solution.
+# which only twenty are measured; $A$ selects those. The system $Ax = b$ is wide, and second
+# differences are 0 for every straight line, yet (2) has exactly one solution.
 
 # %% demo=true
 places = np.linspace(0, 1, 101)
@@ -1020,6 +1084,7 @@ for weight in (0.3, 30.0, 3000.0):
     smooth = tikhonov(A, y, np.eye(20), weight * second, np.zeros(101))
     plt.plot(places, smooth, label=f"roughness times {weight:g}")
 plt.xlabel("t")
+plt.ylabel("y")
 plt.title("101 unknowns, 20 measurements")
 plt.legend()
 plt.show()
@@ -1027,18 +1092,9 @@ plt.show()
 # %% [markdown]
 # # 5. Hand in
 #
-# Save the notebook (Ctrl+S), then run this cell. It names every part that is still open and packs
-# the files that are graded into `submission.zip`. Hand that in. Open parts do not keep you from
-# handing in; they cost their own points only.
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
+# keep a file from being graded as you see it, and packs the files that are graded into
+# `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
-check_and_zip(
-    "submission.zip",
-    [
-        "least_squares.ipynb",
-        "linear/__init__.py",
-        "linear/least_squares.py",
-        "linear/ridge.py",
-        "linear/tikhonov.py",
-    ],
-)
+_ = check_and_zip("submission.zip")

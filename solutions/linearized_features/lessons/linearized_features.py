@@ -17,8 +17,8 @@
 # part is followed by a check cell, which tries a few known figures and is **not** the grading:
 # hidden tests look at more, such as other sizes, a single point, a unit that never switches.
 #
-# *After you have changed a file in `linearized/`, restart the kernel (menu Kernel) and run the
-# cells again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `linearized/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
 #
 # | symbol | in the code | shape | meaning |
 # |---|---|---|---|
@@ -28,13 +28,18 @@
 # | $J$ | `matrix` | $(N, P)$ | features: $J_{np} = \partial f(x_n) / \partial \theta_p$ |
 # | $r$ | `residual` | $(N,)$ | $r_n = f(x_n) - y_n$ |
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 
 from linearized import deep, shallow
 from linearized.descent import elbow_path, gradient_step, train
-from linearized.expect import expect_close, expect_options
+from linearized.expect import called, expect_close, expect_options, expect_true
 from linearized.gradient_check import eval_numerical_gradient_array
 from linearized.hand_in import check_and_zip
 from linearized.parameters import ORDER, begin_deep, begin_shallow, pack, unpack
@@ -69,7 +74,8 @@ example = {
     "b2": np.array([0.25]),
 }
 points = np.array([-1.0, 0.0, 1.0])
-expect_close("predict(example, points)", shallow.predict(example, points), [3.75, -0.25, -1.75])
+values = called(shallow.predict, example, points)
+expect_close("predict(example, points)", values, [3.75, -0.25, -1.75])
 
 # %% [markdown]
 # ## 1.2 Elbows
@@ -78,16 +84,25 @@ expect_close("predict(example, points)", shallow.predict(example, points), [3.75
 # off. Unit $j$ switches where its input $x\, W_{1j} + b_{1j}$ is 0. We call that place its
 # **elbow**. A unit with $W_{1j} = 0$ has none; report `np.nan`, "not a number".
 #
+# ![The input of a unit, z = 2x - 1, is a straight line. Its output, max(0, z), is 0 up to x = 0.5,
+# has an elbow there, and then rises with slope 2.](pictures/relu_elbow.svg)
+#
 # **Write `elbows` in `linearized/shallow.py`** ([[= points.elbows ]] points, and
 # [[= points.elbows_flat ]] for units without an elbow).
 
 # %% check="elbows"
-expect_close("elbows(example)", shallow.elbows(example), [0.5, 0.5, -2.0])
+mistakes = {
+    "The sign is turned: z = x W1 + b1 is 0 at x = -b1 / W1.": [-0.5, -0.5, 2.0],
+    "That is W1 over b1.": [2.0, 2.0, -0.5],
+}
+found = called(shallow.elbows, example)
+expect_close("elbows(example)", found, [0.5, 0.5, -2.0], mistakes=mistakes)
 
 # %% check="elbows_flat"
 flat = {**example, "W1": np.array([[2.0, 0.0, 0.5]])}
-positions = np.asarray(shallow.elbows(flat))
-assert np.isnan(positions[1]), f"Unit 1 never switches; its position is {positions[1]}, not NaN."
+positions = np.asarray(called(shallow.elbows, flat))
+found = f"Unit 1 never switches; its elbow is {positions[1]}"
+expect_true(np.isnan(positions[1]), found, f"{found}, and has to be nan.")
 expect_close("the other elbows", positions[[0, 2]], [0.5, -2.0])
 
 # %% [markdown]
@@ -105,7 +120,7 @@ def show_network(params, title):
     axes.plot(x, shallow.predict(params, x), color="black", label="network")
     for chosen, color in ((rising, "tab:red"), (~rising, "tab:blue")):
         axes.plot(places[chosen], np.full(chosen.sum(), -1.75), "|", color=color, markersize=14)
-    axes.set(title=title, xlabel="x", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
+    axes.set(title=title, xlabel="x", ylabel="f(x)", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
     axes.legend(frameon=False, loc="upper left")
     axes.spines[["top", "right"]].set_visible(False)
     plt.show()
@@ -133,7 +148,7 @@ show_network(start, f"{HIDDEN} units before training")
 # [[= points.single_point ]] for a single point or a single unit).
 
 # %% check="shallow_features"
-matrix = shallow.features(example, points)
+matrix = called(shallow.features, example, points)
 expected = [
     [0, -3, 2, 0, 3, -2, 0, 1.5, 0.5, 1],
     [0, 0, 0, 0, 3, -2, 0, 0.5, 1, 1],
@@ -149,7 +164,7 @@ for name in ("W1", "b1", "W2", "b2"):
     expect_close(f"features of {name}, summed", own, numerical, hint="They do not fit predict.")
 
 # %% check="single_point"
-single = shallow.features(example, np.array([1.0]))
+single = called(shallow.features, example, np.array([1.0]))
 expect_close("features at one point", single, [expected[2]])
 
 # %% [markdown]
@@ -167,8 +182,9 @@ def show_unit_features(params, units):
             column = matrix[:, number * HIDDEN + unit]
             axes.plot(x, column, color=f"C{color}", label=f"unit {unit}")
             axes.axvline(shallow.elbows(params)[unit], color=f"C{color}", linestyle=":", alpha=0.6)
-        axes.set(title=f"derivative by {name}", xlabel="x", xlim=(-1, 1))
+        axes.set(title=f"Derivative by {name}", xlabel="x", xlim=(-1, 1))
         axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel("feature")
     panels[0].legend(frameon=False)
     figure.tight_layout()
     plt.show()
@@ -217,16 +233,22 @@ expect_options("jumping_features", jumping_features, ["a", "b", "c", "d"])
 
 # %% check="gradient_step"
 before = pack(example)
-moved = gradient_step(example, matrix, np.array([3.0, -6.0, 1.5]), 0.1)
+moved = called(gradient_step, example, matrix, np.array([3.0, -6.0, 1.5]), 0.1)
 expect_close("W1", moved["W1"], [[1.95, -0.7, 0.4]], hint="theta - rate/N * J^T r")
 expect_close("b2", moved["b2"], [0.3], hint="theta - rate/N * J^T r")
 expect_close("the old parameters", pack(example), before, hint="They have to stay as they are.")
 
 # %% check="training"
-few = train(example, points, points**2, shallow.predict, shallow.features, 0.05, 20, every=5)
-assert len(few["losses"]) == 20, f"{len(few['losses'])} losses after 20 steps."
-assert len(few["snapshots"]) == 5, f"{len(few['snapshots'])} snapshots; 1 + 20 // 5 are 5."
-expect_close("the first loss", few["losses"][0], 2.53125, hint="L before the step, with its 1/2")
+few = called(
+    train, example, points, points**2, shallow.predict, shallow.features, 0.05, 20, every=5
+)
+count = f"{len(few['losses'])} losses after 20 steps"
+expect_true(len(few["losses"]) == 20, count, f"{count}; there have to be 20.")
+count = f"{len(few['snapshots'])} snapshots of 20 steps, every 5"
+expect_true(len(few["snapshots"]) == 5, count, f"{count}; 1 + 20 // 5 are 5.")
+mistakes = {"The ½ of the loss is missing.": 5.0625}
+hint = "The loss before the first step, with its ½."
+expect_close("the first loss", few["losses"][0], 2.53125, 1e-6, hint, mistakes)
 expect_close("the last loss", few["losses"][-1], 0.003659528068)
 expect_close("the first snapshot", pack(few["snapshots"][0]), before)
 
@@ -242,7 +264,7 @@ show_network(end, "after training")
 # **Write `elbow_path` in `linearized/descent.py`** ([[= points.elbow_path ]] point).
 
 # %% check="elbow_path"
-path = np.asarray(elbow_path([example, {**example, "b1": 2 * example["b1"]}]))
+path = called(elbow_path, [example, {**example, "b1": 2 * example["b1"]}])
 expect_close("elbow_path", path, [[0.5, 0.5, -2.0], [1.0, 1.0, -4.0]])
 
 # %% demo=true
@@ -253,7 +275,7 @@ left.plot(path, steps, color="tab:green", alpha=0.6, linewidth=1)
 left.plot(path[0], np.zeros(HIDDEN), "|", color="black", markersize=10)
 left.set(title="Elbows during training", xlabel="x", ylabel="step", xlim=(-1.3, 1.3))
 right.semilogy(history["losses"])
-right.set(title="Loss", xlabel="step")
+right.set(title="Loss", xlabel="step", ylabel="loss")
 for axes in (left, right):
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
@@ -281,7 +303,9 @@ print(f"an elbow moves by {np.median(np.abs(path[-1] - path[0])):.3f} (median)")
 # points).
 
 # %% check="principal_features"
-functions, values = principal_features(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]))
+functions, values = called(
+    principal_features, np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), gives=2
+)
 expect_close("values", values, [4.0, 3.0])
 expect_close("functions, up to sign", np.abs(functions), [[0, 1], [0, 0], [1, 0]])
 
@@ -290,9 +314,14 @@ expect_close("functions, up to sign", np.abs(functions), [[0, 1], [0, 0], [1, 0]
 # smallest $k$ with $\sum_{i \le k} s_i^2 \ge \text{share} \cdot \sum_i s_i^2$.
 
 # %% check="features_needed"
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.5) == 1, "9 of 14 are more than half."
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.9) == 2, "9 + 4 of 14 are more than 90 %."
-assert features_needed(np.array([3.0, 2.0, 1.0]), 0.95) == 3, "13 of 14 are less than 95 %."
+for share, expected, reason in (
+    (0.5, 1, "9 of 14 are more than half"),
+    (0.9, 2, "9 + 4 of 14 are more than 90 %"),
+    (0.95, 3, "13 of 14 are less than 95 %"),
+):
+    count = called(features_needed, np.array([3.0, 2.0, 1.0]), share)
+    found = f"features_needed([3, 2, 1], {share}) is {count}"
+    expect_true(count == expected, found, f"{found}, expected {expected}: {reason}.")
 
 
 # %% demo=true
@@ -302,7 +331,8 @@ def show_spectra(spectra):
     for label, values in spectra.items():
         axes.semilogy(np.arange(1, len(values) + 1), values, ".-", label=label)
         print(f"{label}: {features_needed(values, 0.99)} features hold 99 % of the squares")
-    axes.set(title="Singular values of the features", xlabel="i", xlim=(0, 100), ylim=(1e-3, 200))
+    axes.set(title="Singular values of the features", xlabel="i", ylabel="$s_i$")
+    axes.set(xlim=(0, 100), ylim=(1e-3, 200))
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
     plt.show()
@@ -321,6 +351,9 @@ def show_principal(matrices, count=6):
             axes.set_title(f"{label}: s = {values[i]:.1f}", fontsize=9)
             axes.set(ylim=(-0.3, 0.3), yticks=[])
             axes.axhline(0, color="0.8", linewidth=0.8)
+        row[0].set_ylabel("$u_i(x)$")
+    for axes in panels[-1]:
+        axes.set_xlabel("x")
     figure.tight_layout()
     plt.show()
 
@@ -339,6 +372,45 @@ show_principal({"before": before, "after": after})
 # have more and more turns. The plot of values ends well before $3H + 1 = 91$: beyond some
 # number they are 0 but for rounding.
 #
+# Watch them move. With `ipywidgets` installed, a slider goes through training; without it, four
+# moments are drawn side by side.
+
+
+# %% demo=true
+def draw_snapshot(upper, lower, number):
+    """Draw the network and its first principal features after 50 times `number` steps."""
+    params = history["snapshots"][number]
+    functions, _ = principal_features(shallow.features(params, x))
+    upper.plot(x, y, color="0.7", linewidth=4)
+    upper.plot(x, shallow.predict(params, x), color="black")
+    upper.plot(shallow.elbows(params), np.full(HIDDEN, -1.75), "|", color="tab:red", markersize=10)
+    upper.set(title=f"step {50 * number}", xlim=(-1.05, 1.05), ylim=(-1.9, 1.6))
+    for i in range(4):
+        lower.plot(x, np.sign(functions[-1, i]) * functions[:, i], label=f"$u_{i + 1}$")
+    lower.set(xlabel="x", xlim=(-1.05, 1.05), ylim=(-0.3, 0.3))
+
+
+def draw_snapshots(numbers):
+    """Draw several snapshots side by side."""
+    figure, panels = plt.subplots(2, len(numbers), figsize=(3.1 * len(numbers), 4), squeeze=False)
+    for (upper, lower), number in zip(panels.T, numbers, strict=True):
+        draw_snapshot(upper, lower, number)
+    panels[0, 0].set_ylabel("f(x)")
+    panels[1, 0].set_ylabel("$u_i(x)$")
+    panels[1, 0].legend(frameon=False, ncols=4, fontsize=7)
+    figure.tight_layout()
+    plt.show()
+
+
+last = len(history["snapshots"]) - 1
+try:
+    from ipywidgets import IntSlider, interact
+except ImportError:
+    draw_snapshots([0, 2, 10, last])
+else:
+    interact(lambda snapshot: draw_snapshots([snapshot]), snapshot=IntSlider(0, 0, last))
+
+# %% [markdown]
 # **Question `rank_bound`** ([[= points.rank_bound ]] points). However many points there are, how
 # many features of a network with one hidden layer of $H$ units can be linearly independent at
 # most? (A hint: in what ways can you change the parameters without changing any value?)
@@ -427,33 +499,36 @@ show_frozen(start, shallow, history, "One hidden layer")
 # ## 3.2 The smallest change that does it
 #
 # Gradient descent takes many steps. In the linearized network one is enough: among all changes
-# $d$ of the parameters that remove what the first $k$ principal features see of the residual,
-# take the one of least length,
+# $d$ of the parameters that remove the residual along the first $k$ principal features, take the
+# shortest one,
 #
 # $$d = -\sum_{i=1}^{k} \frac{u_i^\top r}{s_i}\, v_i .$$
 #
-# This is the minimum-norm solution of least squares; each part that was in the way is divided by
-# how easily the network moves there. Singular values below $10^{-10} s_1$ are zeros that rounding
+# This is the minimum-norm solution of least squares: each component of the residual is divided by
+# the singular value of its direction. Singular values below $10^{-10} s_1$ are zeros that rounding
 # has touched: their terms are left out.
 #
 # **Write `least_change` in `linearized/spectrum.py`** ([[= points.least_change ]] points, and
 # [[= points.least_change_rank ]] for values that are 0).
 
 # %% check="least_change"
-change = least_change(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), np.array([6.0, 7.0, 8.0]), 1)
-expect_close("change", change, [0.0, -2.0], hint="The feature with s = 4 sees the last entry.")
-change = least_change(np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]]), np.array([6.0, 7.0, 8.0]), 2)
-expect_close("change", change, [-2.0, -2.0])
+three = np.array([[3.0, 0.0], [0.0, 0.0], [0.0, 4.0]])
+change = called(least_change, three, np.array([6.0, 7.0, 8.0]), 1)
+hint = "The feature with s = 4 sees the last entry."
+mistakes = {"It is not divided by the singular value.": [0.0, -8.0]}
+expect_close("the change with k = 1", change, [0.0, -2.0], 1e-6, hint, mistakes)
+change = called(least_change, three, np.array([6.0, 7.0, 8.0]), 2)
+expect_close("the change with k = 2", change, [-2.0, -2.0])
 
 # %% check="least_change_rank"
 alike = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
-change = least_change(alike, np.array([1.0, 1.0, 2.0]), 2)
-expect_close("change", change, [-0.5, -0.5], hint="The second singular value is 0.")
+change = called(least_change, alike, np.array([1.0, 1.0, 2.0]), 2)
+expect_close("the change", change, [-0.5, -0.5], hint="The second singular value is 0.")
 
 # %% [markdown]
-# The linear promise and what the network does with it: the dashed curve is $f + J d$, the solid
-# one is the network with parameters $\theta + d$. With few features $d$ is short, and the promise
-# is kept. With more, $d$ is long, elbows run across each other, and the promise is worth little.
+# The prediction of the linearization, and what the network does: the dashed curve is $f + J d$, the
+# solid one is the network with parameters $\theta + d$. With few features $d$ is short, and the two
+# agree. With more, $d$ is long, elbows move past each other, and the prediction fails.
 
 # %% demo=true
 figure, panels = plt.subplots(1, 3, figsize=(12, 3.4), sharey=True)
@@ -461,11 +536,12 @@ residual = shallow.predict(start, x) - y
 for axes, count in zip(panels, (2, 4, 10), strict=True):
     change = least_change(before, residual, count)
     axes.plot(x, y, color="0.7", linewidth=4, label="target")
-    axes.plot(x, shallow.predict(start, x) + before @ change, "--", label="linear promise")
+    axes.plot(x, shallow.predict(start, x) + before @ change, "--", label="linearization")
     real = shallow.predict(unpack(pack(start) + change, start), x)
     axes.plot(x, real, color="black", label="network")
-    axes.set(title=f"k = {count}, |d| = {np.linalg.norm(change):.2f}", ylim=(-2.5, 2.5))
+    axes.set(title=f"k = {count}, |d| = {np.linalg.norm(change):.2f}", ylim=(-2.5, 2.5), xlabel="x")
     axes.spines[["top", "right"]].set_visible(False)
+panels[0].set_ylabel("f(x)")
 panels[0].legend(frameon=False)
 figure.tight_layout()
 plt.show()
@@ -492,7 +568,8 @@ deep_example = {
     "b3": np.array([0.5]),
 }
 points = np.array([-1.0, 0.0, 1.0])
-expect_close("predict", deep.predict(deep_example, points), [1.0, 0.5, 1.5])
+values = called(deep.predict, deep_example, points)
+expect_close("predict(deep_example, points)", values, [1.0, 0.5, 1.5])
 
 # %% [markdown]
 # Its features come by **backpropagation**, for every point at once. Start at the end, where the
@@ -514,8 +591,9 @@ expect_close("predict", deep.predict(deep_example, points), [1.0, 0.5, 1.5])
 # **Write `features` in `linearized/deep.py`** ([[= points.deep_features ]] points).
 
 # %% check="deep_features"
-matrix = deep.features(deep_example, points)
-assert matrix.shape == (3, 13), f"features has shape {matrix.shape}, expected (3, 13)."
+matrix = called(deep.features, deep_example, points)
+found = f"features(deep_example, points) has shape {np.shape(matrix)}"
+expect_true(np.shape(matrix) == (3, 13), found, f"{found}, expected (3, 13).")
 for name in ORDER:
     weights = np.array([0.3, -1.0, 0.7])
     numerical = eval_numerical_gradient_array(
@@ -536,10 +614,10 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.6))
 for params, label in ((deep_start, "before"), (deep_end, "after")):
     left.plot(x, deep.predict(params, x), label=label)
 left.plot(x, y, color="0.7", linewidth=4, zorder=0, label="target")
-left.set(title="Two hidden layers", xlabel="x")
+left.set(title="Two hidden layers", xlabel="x", ylabel="f(x)")
 for losses, label in ((history, "one hidden layer"), (deep_history, "two hidden layers")):
     right.loglog(np.arange(1, 3001), losses["losses"], label=label)
-right.set(title="Loss", xlabel="step")
+right.set(title="Loss", xlabel="step", ylabel="loss")
 for axes in (left, right):
     axes.legend(frameon=False)
     axes.grid(alpha=0.25)
@@ -614,7 +692,8 @@ for index, (label, matrix) in enumerate(
     losses = (factors @ parts**2 + outside) / (2 * len(x))
     right.loglog(number + 1, losses, **style)
 left.invert_xaxis()
-left.set(title="Share of the target in features with values from s up", xlabel="s", ylim=(0, 1.02))
+left.set(title="Target in features with values of at least s", xlabel="s", ylim=(0, 1.02))
+left.set(ylabel="share of the target")
 right.set(title="Learning the target with frozen features", xlabel="step", ylabel="loss")
 right.legend(frameon=False)
 for axes in (left, right):
@@ -644,16 +723,9 @@ plt.show()
 # %% [markdown]
 # # 5. Hand in
 #
-# Save the notebook, then run this cell. It says what is still open and packs what is graded.
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
+# keep a file from being graded as you see it, and packs the files that are graded into
+# `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
-check_and_zip(
-    "submission.zip",
-    [
-        "linearized_features.ipynb",
-        "linearized/shallow.py",
-        "linearized/deep.py",
-        "linearized/descent.py",
-        "linearized/spectrum.py",
-    ],
-)
+_ = check_and_zip("submission.zip")

@@ -14,11 +14,14 @@
 # | $R$ | $(p, q, M)$ | what comes out; `R` |
 # | $L$ | a number | a loss that depends on $R$; `dR` is $\partial L/\partial R$ |
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.expect import expect_close
+from lib.expect import called, expect_close, expect_true
 from lib.grad_check import eval_numerical_gradient_array
 from written import expect_form, show
 
@@ -48,7 +51,8 @@ derivative_mask = [0.5, 0.0, -0.5]
 # %% check="derivative_mask"
 t = np.arange(-3.0, 4.0)
 slopes = np.convolve(t, derivative_mask, "valid")
-expect_close("the slope of I[t] = t", slopes, np.ones(5), hint="Mind that the mask is flipped.")
+mistakes = {"The sign is turned: a convolution flips its mask.": -np.ones(5)}
+expect_close("the slope of I[t] = t", slopes, np.ones(5), mistakes=mistakes)
 
 # %% demo=true
 t = np.linspace(0, 6 * np.pi, 120)
@@ -58,7 +62,7 @@ axes.plot(t, signal, label="signal")
 slopes = np.convolve(signal, derivative_mask, "valid") / (t[1] - t[0])
 axes.plot(t[1:-1], slopes, label="signal * mask, divided by the step")
 axes.legend(frameon=False, ncols=2, loc="upper right")
-axes.set_ylim(-2.2, 2.9)
+axes.set(xlabel="t", ylabel="value", ylim=(-2.2, 2.9))
 axes.grid(alpha=0.25)
 plt.show()
 
@@ -72,7 +76,11 @@ plt.show()
 #   I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
 #
 # There is no padding. $R$ has $p = \lfloor (H - h)/s \rfloor + 1$ rows and
-# $q = \lfloor (W - w)/s \rfloor + 1$ columns.
+# $q = \lfloor (W - w)/s \rfloor + 1$ columns. With a border of zeros around the image, as other
+# notebooks have it, it looks like this:
+#
+# ![A window of 3 x 3 over a 4 x 5 image with a border of zeros. It moves by two columns from one
+# output to the next, and the output has 2 rows and 3 columns.](pictures/sliding_window.svg)
 #
 # **Write `convolve`** ([[= points.convolve ]] points).
 
@@ -101,7 +109,7 @@ def convolve(image, masks, stride):
 # %% check="convolve"
 image = np.arange(20.0).reshape(4, 5, 1)
 masks = np.array([[[1.0, 10.0], [100.0, 1000.0]], [[0.0, 0.0], [1.0, 0.0]]])[..., np.newaxis]
-R = convolve(image, masks, 2)
+R = called(convolve, image, masks, 2)
 expect_close("the first mask's answer", R[:, :, 0], [[6510, 8732], [17620, 19842]])
 expect_close("the second mask's answer", R[:, :, 1], [[5, 7], [15, 17]])
 
@@ -131,7 +139,9 @@ right_half[:, side // 2 :] = 1
 answer = convolve(flat, mask[np.newaxis, :, :, np.newaxis], 1)
 expect_close("the answer to a constant image", answer, np.zeros(answer.shape))
 answer = convolve(right_half, mask[np.newaxis, :, :, np.newaxis], 1)
-assert np.abs(answer).max() > 0, "The mask does not answer to a vertical edge."
+strength = np.abs(answer).max()
+found = f"the strongest answer to a vertical edge is {strength:g}"
+expect_true(strength > 0, found, f"{found}: the mask does not see it.")
 
 # %% demo=true
 rows, columns = np.mgrid[-1:1:80j, -1:1:80j]
@@ -232,7 +242,7 @@ for stride in (1, 2):
     measured = eval_numerical_gradient_array(
         lambda G, stride=stride: convolve(image, G, stride), masks, dR
     )
-    got = mask_gradient(dR, image, masks, stride)
+    got = called(mask_gradient, dR, image, masks, stride)
     expect_close(f"mask_gradient with stride {stride}", got, measured, hint="Sum over all places.")
 
 # %% [markdown]
@@ -291,7 +301,7 @@ for stride in (1, 2):
     measured = eval_numerical_gradient_array(
         lambda I, stride=stride: convolve(I, masks, stride), image, dR
     )
-    got = image_gradient(dR, image, masks, stride)
+    got = called(image_gradient, dR, image, masks, stride)
     expect_close(f"image_gradient with stride {stride}", got, measured, hint="Windows add up.")
 
 # %% [markdown]
@@ -315,8 +325,9 @@ def pool_window(i, j, size, stride):
 
 
 # %% check="pool_window"
-expect_close("pool_window(0, 0, 2, 2)", list(pool_window(0, 0, 2, 2)), [0, 2, 0, 2])
-expect_close("pool_window(1, 3, 2, 2)", list(pool_window(1, 3, 2, 2)), [2, 4, 6, 8])
+for place, expected in (((0, 0), [0, 2, 0, 2]), ((1, 3), [2, 4, 6, 8])):
+    bounds = called(pool_window, *place, 2, 2, gives=4)
+    expect_close(f"pool_window({place[0]}, {place[1]}, 2, 2)", list(bounds), expected)
 
 # %% [markdown]
 # How does $L$ change with a pixel? Move a pixel that is not the largest of its window, by very
@@ -352,9 +363,17 @@ def pool_backward(dR, image, size, stride):
 
 # %% check="pool_backward"
 image = np.array([[1.0, 9.0, 2.0], [4.0, 3.0, 8.0], [7.0, 5.0, 6.0]])
-dI = pool_backward(np.array([[1.0, 10.0], [100.0, 1000.0]]), image, 2, 1)
+dI = called(pool_backward, np.array([[1.0, 10.0], [100.0, 1000.0]]), image, 2, 1)
 expected = [[0, 11, 0], [0, 0, 1000], [100, 0, 0]]
-expect_close("pool_backward(dR, image, 2, 1)", dI, expected, hint="9 is in two windows.")
+mistakes = {
+    "A window overwrites what another has given; gradients add up.": [
+        [0, 10, 0],
+        [0, 0, 1000],
+        [100, 0, 0],
+    ]
+}
+hint = "9 is in two windows."
+expect_close("pool_backward(dR, image, 2, 1)", dI, expected, 1e-6, hint, mistakes)
 
 # %% [markdown]
 # That is all. Save this notebook (Ctrl+S); the last cell of `mlp.ipynb` packs all three notebooks

@@ -24,14 +24,19 @@
 # before it are your steps. `show(name, answer)` shows how the grader reads it, with the shape of
 # everything, and so do the check cells. Whether it is right is not said here.
 #
-# *After you have changed a file in `unsupervised/`, restart the kernel (menu Kernel) and run the
-# cells again from the top, so that Python reads the file anew.*
+# *Autoreload is on: save a file in `unsupervised/`, and the next cell that you run uses it. If a
+# result still looks old, restart the kernel (menu Kernel) and run all cells.*
+
+# %% demo=true
+# [[= first_cell ]]
 
 # %%
+# %load_ext autoreload
+# %autoreload 2
 import matplotlib.pyplot as plt
 import numpy as np
 
-from unsupervised.expect import expect_close, expect_options
+from unsupervised.expect import called, expect_close, expect_options, expect_true
 from unsupervised.hand_in import check_and_zip
 from unsupervised.kmeans import assign, kmeans, kmeans_l1, objective, update
 from unsupervised.pca import pca, reconstruct
@@ -61,7 +66,7 @@ show("rotate_scatter", r"$$X X + \Sigma$$")
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
 # is the sigmoid. Going backward, the chain rule multiplies the gradient by the slope
-# $\sigma'(z)$, in every layer anew. So all depends on how large that slope can be.
+# $\sigma'(z)$ in every layer. So the question is how large that slope can be.
 #
 # **Question `sigmoid_slope`** ([[= points.sigmoid_slope ]] point). Differentiate. Express
 # $\sigma'(z)$ by $\sigma = \sigma(z)$ itself.
@@ -152,8 +157,8 @@ for name, (activation, slope) in slopes.items():
         lengths.append(np.linalg.norm(gradient))
     left.plot(z, slope(z), label=name)
     right.semilogy(range(1, 21), lengths, "o-", markersize=3, label=name)
-left.set(xlabel="z", title="slope of the activation")
-right.set(xlabel="layers gone back", title="length of the gradient")
+left.set(xlabel="z", ylabel="slope", title="Derivative of the activation")
+right.set(xlabel="layers gone back", ylabel="length", title="Norm of the gradient")
 left.legend()
 right.legend()
 plt.show()
@@ -280,11 +285,12 @@ best = turned[:, spread.argmax()]
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3))
 left.plot(*cloud, ".", alpha=0.6)
 left.plot(*np.outer(best, [-5, 5]), "C3", label="the best w")
-left.set(aspect="equal", title="60 centred samples")
+left.set(aspect="equal", title="60 centred samples", xlabel="$x_1$", ylabel="$x_2$")
 left.legend()
 right.plot(np.degrees(angles), spread)
 right.axvline(np.degrees(angles[spread.argmax()]), color="C3", linewidth=1)
-right.set(xlabel="angle of w in degrees", title=r"$\|X^\top w\|^2$", xticks=range(0, 181, 45))
+right.set(xlabel="angle of w in degrees", xticks=range(0, 181, 45))
+right.set(ylabel=r"$\|X^\top w\|^2$", title="Scatter along w")
 plt.show()
 
 # %% [markdown]
@@ -409,7 +415,7 @@ expect_form("three_points", three_points)
 # %% [markdown]
 # ## 2.4 Shift, scale, rotate
 #
-# What does PCA make of samples that have been moved? Three transformations of every sample:
+# How does PCA change when the samples are transformed? Three transformations of every sample:
 #
 # - **shift** by the distance $s > 0$ along the vector $q$, whose length need not be 1,
 # - **scale** by $\alpha > 0$:  $x_i' = \alpha x_i$,
@@ -563,19 +569,27 @@ expect_form("rotate_components", rotate_components)
 
 # %% check="pca"
 points = np.array([[2.0, 6.0], [3.0, 3.0], [4.0, 6.0]])  # the three points, shifted by (3, 5)
-W, values = pca(points, 2)
-expect_close("pca(points, 2)[1]", values, [6, 2], hint="Are the samples centred first?")
+W, values = called(pca, points, 2, gives=2)
+mistakes = {
+    "The samples are not centred first.": np.linalg.eigvalsh(points.T @ points)[::-1],
+    "The smallest comes first; it has to be the largest.": [2, 6],
+    "They are divided by n; the scatter matrix is a plain sum.": [2, 2 / 3],
+    "They are divided by n - 1; the scatter matrix is a plain sum.": [3, 1],
+    "These are singular values; eigenvalues are their squares.": np.sqrt([6, 2]),
+}
+expect_close("pca(points, 2)[1]", values, [6, 2], mistakes=mistakes)
 expect_close("abs(pca(points, 2)[0])", np.abs(W), [[0, 1], [1, 0]])
 
 # %% check="pca_wide"
 # Five samples of nine numbers: three directions still are orthonormal columns of length nine.
 X = np.random.default_rng(2).normal(size=(5, 9))
-W, values = pca(X, 3)
+W, values = called(pca, X, 3, gives=2)
 expect_close("W.T @ W for W, values = pca(X, 3)", W.T @ W, np.eye(3))
 
 # %% check="pca_equal_values"
 # Equal eigenvalues: any orthonormal basis is right, but it has to be orthonormal.
-W, values = pca(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), 2)
+square = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+W, values = called(pca, square, 2, gives=2)
 expect_close("pca(square, 2)[1]", values, [2, 2])
 expect_close("W.T @ W for W, values = pca(square, 2)", W.T @ W, np.eye(2))
 
@@ -587,7 +601,7 @@ expect_close("W.T @ W for W, values = pca(square, 2)", W.T @ W, np.eye(2))
 # %% check="reconstruct"
 expect_close(
     "reconstruct(points, 1)",
-    reconstruct(points, 1),
+    called(reconstruct, points, 1),
     [[3, 6], [3, 3], [3, 6]],
     hint="The plane goes through the mean of the samples.",
 )
@@ -613,7 +627,7 @@ dots = right.scatter(*along.T, c=labels, cmap="tab10", s=6)
 right.set(
     xlabel="first direction", ylabel="second direction", title="All digits in two numbers each"
 )
-figure.colorbar(dots, ax=right, ticks=range(10))
+figure.colorbar(dots, ax=right, ticks=range(10), label="digit")
 plt.show()
 
 # %% demo=true
@@ -646,6 +660,10 @@ plt.show()
 # - **Step 2**: every centre goes to the mean of its samples,
 #
 # until $J$ no longer changes. Step 1 and Step 2 together are one **round**.
+#
+# ![One round on two groups of points. First two centres in poor places. Step 1 joins every point
+# to the nearer centre by a line. Step 2 moves each centre to the middle of its
+# points.](pictures/kmeans_steps.svg)
 #
 # | symbol | meaning |
 # |---|---|
@@ -884,12 +902,14 @@ expect_options("between_clusters", between_clusters, ["a", "b", "c", "d", "e"])
 # %% check="assign"
 X = np.array([[0.0, 0.0], [1.0, 0.0], [4.0, 4.0], [5.0, 4.0]])
 centres = np.array([[4.0, 3.0], [0.0, 1.0]])
-expect_close("assign(X, centres)", assign(X, centres), [1, 1, 0, 0])
+mistakes = {"Those are the farthest centres.": [0, 0, 1, 1], "Labels begin at 0.": [2, 2, 1, 1]}
+expect_close("assign(X, centres)", called(assign, X, centres), [1, 1, 0, 0], mistakes=mistakes)
 
 # %% check="assign_ties"
 # The sample in the middle may go to either centre; the others may not.
-got = assign(np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [2.0]]))
-assert got[1] in (0, 1), f"assign(X, centres)[1] is {got[1]}, expected 0 or 1."
+got = called(assign, np.array([[0.0], [1.0], [2.0]]), np.array([[0.0], [2.0]]))
+found = f"assign(X, centres)[1] is {got[1]}"
+expect_true(got[1] in (0, 1), found, f"{found}, expected 0 or 1.")
 expect_close("assign(X, centres)[::2]", got[::2], [0, 1])
 
 # %% [markdown]
@@ -899,19 +919,28 @@ expect_close("assign(X, centres)[::2]", got[::2], [0, 1])
 
 # %% check="update"
 labels = np.array([1, 1, 0, 0])
-moved = update(X, labels, centres)
+moved = called(update, X, labels, centres)
 expect_close("update(X, labels, centres)", moved, [[4.5, 4.0], [0.5, 0.0]])
-expect_close("centres, afterwards,", centres, [[4, 3], [0, 1]], hint="Work on a copy.")
 
 # %% check="update_empty"
-moved = update(X, np.array([0, 0, 0, 0]), centres)
+moved = called(update, X, np.array([0, 0, 0, 0]), centres)
 expect_close("update(X, [0, 0, 0, 0], centres)", moved, [[2.5, 2.0], [0.0, 1.0]])
 
 # %% [markdown]
 # **Write `objective`** ([[= points.objective ]] point): $J$ for given labels and centres.
 
 # %% check="objective"
-expect_close("objective(X, labels, centres)", objective(X, labels, centres), 6.0)
+distances = np.sqrt(np.sum((X - centres[labels]) ** 2, axis=1))
+mistakes = {
+    "The distances are not squared.": distances.sum(),
+    "It is a mean; J is a sum over the samples.": 1.5,
+}
+expect_close(
+    "objective(X, labels, centres)",
+    called(objective, X, labels, centres),
+    6.0,
+    mistakes=mistakes,
+)
 
 # %% [markdown]
 # **Write `kmeans`** ([[= points.kmeans ]] points, and [[= points.kmeans_start ]] for its own
@@ -920,7 +949,7 @@ expect_close("objective(X, labels, centres)", objective(X, labels, centres), 6.0
 # *after both steps*. The last entry belongs to what is returned.
 
 # %% check="kmeans"
-labels, centres, history = kmeans(X, 2, init=np.array([[0.0, 0.0], [1.0, 0.0]]))
+labels, centres, history = called(kmeans, X, 2, init=np.array([[0.0, 0.0], [1.0, 0.0]]), gives=3)
 expect_close("kmeans(X, 2, init=...)[1]", centres, [[0.5, 0.0], [4.5, 4.0]])
 expect_close("kmeans(X, 2, init=...)[0]", labels, [0, 0, 1, 1])
 # After the first round sample 0 is alone; the other three are in the second cluster.
@@ -929,19 +958,20 @@ expect_close("history[-1]", history[-1], 1.0)
 
 # %% check="kmeans_start"
 # From centres of its own choice: J does not rise, and the last J is that of what is returned.
-labels, centres, history = kmeans(X, 3, seed=5)
-assert np.all(np.diff(history) <= 1e-9), f"J rises in the history {history}."
+labels, centres, history = called(kmeans, X, 3, seed=5, gives=3)
+falls = np.all(np.diff(history) <= 1e-9)
+expect_true(falls, "J never rises", f"J rises in the history {list(history)}.")
 expect_close("history[-1]", history[-1], objective(X, np.asarray(labels), np.asarray(centres)))
 
 # %% check="kmeans_empty"
 # The second centre is so far away that it gets no sample, and stays there.
-labels, centres, history = kmeans(X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]))
+labels, centres, history = called(kmeans, X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]), gives=3)
 expect_close("kmeans(X, 2, init=...)[1]", centres, [[2.5, 2.0], [90.0, 90.0]])
 
 # %% check="kmeans_ties"
 # The sample in the middle is equally near to both centres; where it goes does not matter for J.
 middle = np.array([[0.0], [1.0], [2.0]])
-labels, centres, history = kmeans(middle, 2, init=middle[::2])
+labels, centres, history = called(kmeans, middle, 2, init=middle[::2], gives=3)
 expect_close("history[-1]", history[-1], 0.5)
 
 # %% [markdown]
@@ -992,15 +1022,15 @@ for k in range(1, 11):
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3))
 left.plot(range(1, 11), within, "o-")
-left.set(xlabel="k", title="J / n: the bend is at the number of groups")
+left.set(xlabel="k", ylabel="J / n", title="The elbow is at the number of groups")
 right.bar(range(1, 11), within, label="within the clusters")
 right.bar(range(1, 11), between, bottom=within, label="between them")
-right.set(xlabel="k", title="both together", ylim=(0, 1.3 * within[0]))
+right.set(xlabel="k", ylabel="deviation", title="Both together", ylim=(0, 1.3 * within[0]))
 right.legend(ncols=2, fontsize="small")
 plt.show()
 
 # %% [markdown]
-# And pictures: ten centres of the digits. Nobody told k-means what a digit is.
+# And pictures: ten centres of the digits. The labels were not used.
 
 # %% demo=true
 _, centres, history = kmeans(digits, 10, seed=1)
@@ -1050,7 +1080,7 @@ for axes, power, name in zip(
     axes.plot(grid, sums)
     axes.plot(line, np.zeros(5), "k|", markersize=14, clip_on=False)
     axes.axvline(grid[sums.argmin()], color="C3", linewidth=1)
-    axes.set(xlabel=r"$\mu$", title=f"{name} for 1, 2, 3, 4, 14", ylim=(0, None))
+    axes.set(xlabel=r"$\mu$", ylabel=name, title="Samples 1, 2, 3, 4, 14", ylim=(0, None))
 plt.show()
 
 # %% [markdown]
@@ -1060,12 +1090,16 @@ plt.show()
 
 # %% check="kmeans_l1"
 far = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [9.0, 9.0], [8.0, 9.0], [9.0, 60.0]])
-labels, centres, history = kmeans_l1(far, 2, init=np.array([[0.0, 0.0], [9.0, 9.0]]))
+labels, centres, history = called(
+    kmeans_l1, far, 2, init=np.array([[0.0, 0.0], [9.0, 9.0]]), gives=3
+)
 expect_close("kmeans_l1(far, 2, init=...)[0]", labels, [0, 0, 0, 1, 1, 1])
 expect_close("history[-1]", history[-1], 54.0, hint="Which point has the least J' in Step 2?")
 
 # %% check="kmeans_l1_edges"
-labels, centres, history = kmeans_l1(X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]))
+labels, centres, history = called(
+    kmeans_l1, X, 2, init=np.array([[0.0, 0.0], [90.0, 90.0]]), gives=3
+)
 expect_close("kmeans_l1(X, 2, init=...)[1][1]", centres[1], [90.0, 90.0])
 expect_close("history[-1]", history[-1], 16.0)
 
@@ -1085,7 +1119,8 @@ for axes, method, name in zip(panels, (kmeans, kmeans_l1), ("kmeans", "kmeans_l1
     axes.scatter(*samples.T, c=labels, cmap="tab10", vmin=0, vmax=9, s=7)
     axes.plot(*truth.T, "ko", markersize=13, fillstyle="none")
     axes.plot(*np.transpose(centres), "rx", markersize=11, markeredgewidth=3)
-    axes.set(title=name)
+    axes.set(title=name, xlabel="$x_1$")
+panels[0].set_ylabel("$x_2$")
 plt.show()
 
 # %% [markdown]
@@ -1118,7 +1153,7 @@ expect_options("robust_choice", robust_choice, ["a", "b", "c", "d", "e"])
 # |---|---|
 # | 1 | what the plot shows for each of the two |
 # | 1 | the reason: how far one sample can move a centre in either algorithm |
-# | 1 | a fair word for the other algorithm |
+# | 1 | one advantage of the other algorithm |
 
 # %% [markdown] manual="robustness" points=3
 # ### BEGIN SOLUTION robustness
@@ -1134,17 +1169,9 @@ expect_options("robust_choice", robust_choice, ["a", "b", "c", "d", "e"])
 # %% [markdown]
 # # 4. Hand in
 #
-# Save the notebook (Ctrl+S), then run this cell. It names every part that is still open and packs
-# the files that are graded into `submission.zip`. Hand that in. Open parts do not keep you from
-# handing in; they cost their own points only.
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
+# keep a file from being graded as you see it, and packs the files that are graded into
+# `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
-_ = check_and_zip(
-    "submission.zip",
-    [
-        "pca_kmeans.ipynb",
-        "unsupervised/__init__.py",
-        "unsupervised/pca.py",
-        "unsupervised/kmeans.py",
-    ],
-)
+_ = check_and_zip("submission.zip")

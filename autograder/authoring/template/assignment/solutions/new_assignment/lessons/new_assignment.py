@@ -4,6 +4,9 @@
 # Features of different scale make gradient descent slow. Here you bring them to one scale, and work
 # out the gradient that descent follows. There are [[= total_points ]] points.
 
+# %% demo=true
+# [[= first_cell ]]
+
 # %%
 # %load_ext autoreload
 # %autoreload 2
@@ -69,4 +72,4 @@ expect_form("loss_gradient", loss_gradient)
 # Save the notebook, then run this cell. It names what is still open and packs `submission.zip`.
 
 # %% demo=true
-check_and_zip("submission.zip", ["new_assignment.ipynb", "exercise/scaling.py"])
+_ = check_and_zip("submission.zip")
