@@ -1,0 +1,69 @@
+"""Files that the student's code and the tests write, for either to read. Released ones stay."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+MAX_FILES = 200
+MAX_TOTAL = 32 << 20
+_RUN = (".py", ".pyc", ".so", ".pth", ".zip", ".egg", ".pkl", ".pickle", ".ipynb")
+MENTIONED = re.compile(
+    r"open\(|\bos\.|Path\(|read_|loadtxt|genfromtxt|to_csv|savetxt|savefig|\.load\(|\.save|sqlite"
+    r"|glob|exists|isfile|listdir"
+)
+
+
+class AsksForFiles(Protocol):
+    """See `line.StudentLine`."""
+
+    def ask(self, op: str, *args: object) -> Any:
+        """See there."""
+
+
+class Files:
+    """The files of the judge's working folder: those that were there are never replaced."""
+
+    def __init__(self) -> None:
+        self._given = frozenset(_listed())
+        self._known = _listed()
+        self._brought = 0
+
+    def bring(self, line: AsksForFiles) -> None:
+        """Take over what the student's code has written. A name that leads elsewhere is left."""
+        found = line.ask("files")
+        for path, content in list(found.items())[:MAX_FILES] if isinstance(found, dict) else ():
+            if isinstance(path, str) and isinstance(content, bytes) and self._may_write(path):
+                self._brought += len(content)
+                if self._brought <= MAX_TOTAL:
+                    Path(path).parent.mkdir(parents=True, exist_ok=True)
+                    Path(path).write_bytes(content)
+        self._known = _listed()
+
+    def send(self, line: AsksForFiles) -> None:
+        """Hand over what the tests have written since."""
+        now = _listed()
+        new = [path for path, stamp in now.items() if self._known.get(path) != stamp]
+        if new:
+            line.ask("write", {path: Path(path).read_bytes() for path in new[:MAX_FILES]})
+        self._known = now
+
+    def _may_write(self, path: str) -> bool:
+        parts = PurePosixPath(path).parts
+        if path.startswith("/") or ".." in parts or not parts or "\0" in path:
+            return False
+        inside = Path(path).resolve().is_relative_to(Path.cwd().resolve())
+        return inside and path not in self._given and not path.casefold().endswith(_RUN)
+
+
+def _listed() -> dict[str, tuple[int, int]]:
+    found = {}
+    for folder, folders, files in os.walk("."):
+        folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
+        for name in files:
+            path = os.path.relpath(os.path.join(folder, name))
+            status = os.stat(path)
+            found[path] = status.st_mtime_ns, status.st_size
+    return found
