@@ -1,4 +1,4 @@
-"""What `autograder adopt` has written beside an assignment of nbgrader's: plain data and its place."""
+"""What `autograder adopt` has written beside an assignment of nbgrader's, and where that is."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     digests : the SHA-256 of every file of the source, as it was when it was adopted.
+    seconds : by notebook, how long one of its cells may take.
     whole : notebooks whose inside cells need their other test cells to run before them.
     """
 
@@ -77,6 +78,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     manual: tuple[AdoptedManual, ...]
     notebooks: tuple[str, ...]
     digests: dict[str, str]
+    seconds: dict[str, float] = {}
     whole: tuple[str, ...] = ()
 
 

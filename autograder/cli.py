@@ -7,10 +7,21 @@ Exit codes: 0 done (whatever the marks), 1 what was to be proved does not hold, 
 from __future__ import annotations
 
 from autograder.arguments import hide
-from autograder.commands import courses, grading, intake, machine, marks, proving, similar
+from autograder.commands import adopting, courses, grading, intake, machine, marks, proving, similar
 from autograder.commands.app import app
 
-__all__ = ["app", "courses", "grading", "intake", "machine", "main", "marks", "proving", "similar"]
+__all__ = [
+    "adopting",
+    "app",
+    "courses",
+    "grading",
+    "intake",
+    "machine",
+    "main",
+    "marks",
+    "proving",
+    "similar",
+]
 
 
 def main() -> None:

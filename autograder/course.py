@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.adopted import adopted_slugs
 from autograder.errors import UserError
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,10 @@ FOLDERS: Mapping[str, str] = {
     "assignments": "assignments",
     "checks": "checks",
     "data": "data",
+    "source": "source",
 }
 
+HIDDEN = "hidden"
 PYTHON = "3.11"  # the lowest that grades
 NO_COURSE = (
     "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
@@ -55,6 +58,9 @@ BAD_PYTHON = (
     '{path}: python is {value!r}; give the version that grades as text, such as python = "3.12".'
     " The lowest is 3.11."
 )
+BAD_HIDDEN = (
+    "{path}: [adopt] hidden is {value!r}; give the name of a folder in the source of an assignment."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -74,6 +80,7 @@ class Course:
     assignments : the releases, one folder for each assignment.
     checks : the hidden tests, one module or package for each assignment.
     data : data files that `[given]` may hand out.
+    source : assignments of nbgrader's, of which those count that have been adopted.
     datasets : slug -> data set, where the course works with another than `assignment.toml` says.
     follow_through : the share of its points, in [0, 1], that a right answer earns which is built on
         a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
@@ -81,6 +88,7 @@ class Course:
     python : the version of Python that students are told grades their work, such as ``3.11``.
     late : the table ``[late]`` as it stands; `autograder.marks` reads due dates and policy in it.
     gradescope : the table ``[gradescope]`` as it stands; `autograder.reports` reads it.
+    hidden : the folder of an adopted assignment's source that only its tests see.
     """
 
     root: Path
@@ -89,18 +97,21 @@ class Course:
     assignments: Path
     checks: Path
     data: Path
+    source: Path
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     follow_through: float = 1.0
     python: str = PYTHON
     late: Mapping[str, Any] = field(default_factory=dict, hash=False)
     gradescope: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    hidden: str = HIDDEN
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The assignments that have a source or a release, in order of name."""
+        """The assignments that have a source or a release, or are adopted, in order of name."""
         sources = self.solutions.glob("*/assignment.toml")
         releases = self.assignments.glob("*/release.json")
-        return tuple(sorted({path.parent.name for path in (*sources, *releases)}))
+        own = {path.parent.name for path in (*sources, *releases)}
+        return tuple(sorted(own | adopted_slugs(self.source)))
 
     def shown(self, path: Path) -> str:
         """A path as people read it: from the course's folder, where it is in there."""
@@ -165,7 +176,7 @@ def read_course(root: Path) -> Course:
     settings = _settings(path)
     _only(
         settings,
-        ("title", "python", "folders", "datasets", "marks", "late", "gradescope"),
+        ("title", "python", "folders", "datasets", "marks", "late", "gradescope", "adopt"),
         path,
         "the file",
     )
@@ -177,7 +188,8 @@ def read_course(root: Path) -> Course:
         raise CourseError(NO_TABLE.format(path=path, table="folders"))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
-    _refuse_nested(path, places)
+    chosen = {key: place for key, place in places.items() if key != "source" or key in folders}
+    _refuse_nested(path, chosen)
     share = _share(settings.get("marks", {}), path)
     course = Course(
         root=path.parent,
@@ -186,10 +198,12 @@ def read_course(root: Path) -> Course:
         assignments=places["assignments"],
         checks=places["checks"],
         data=places["data"],
+        source=places["source"],
         follow_through=share,
         python=_python(settings.get("python", PYTHON), path),
         late=_table(settings, "late", path),
         gradescope=_table(settings, "gradescope", path),
+        hidden=_hidden(_table(settings, "adopt", path), path),
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 
@@ -259,6 +273,15 @@ def _table(settings: Mapping[str, Any], name: str, path: Path) -> Mapping[str, A
     if not isinstance(found, dict):
         raise CourseError(NO_TABLE.format(path=path, table=name))
     return found
+
+
+def _hidden(adopt: Mapping[str, Any], path: Path) -> str:
+    """``[adopt] hidden``: the folder in a source that only tests see."""
+    _only(adopt, ("hidden",), path, "[adopt]")
+    value = adopt.get("hidden", HIDDEN)
+    if not isinstance(value, str) or not re.fullmatch(r"[\w-]+", value):
+        raise CourseError(BAD_HIDDEN.format(path=path, value=value))
+    return value
 
 
 def _python(value: object, path: Path) -> str:

@@ -99,6 +99,7 @@ def test_folders_have_the_usual_names_where_nothing_is_said(course: Path) -> Non
         assignments=course / "assignments",
         checks=course / "checks",
         data=course / "data",
+        source=course / "source",
     )
     assert found.slugs == ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -21,15 +22,17 @@ from autograder.files import write_atomically
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 
-from .running import Course, Run
+from .running import CELL_SECONDS, TIMES, CourseFiles, NotebookRun
 from .source import SourceNotebook, read_source, reference_steps
-from .survey import NOTEBOOK_SECONDS, needs_all, survey
+from .survey import needs_all, survey
 
 NO_SOURCE = "{folder} has no notebook of nbgrader's with a test cell."
 TWICE = (
     "Two test cells of {slug} are called {id!r}, in {one}.ipynb and in {other}.ipynb. Rename one:"
     " results are kept by that name."
 )
+ADOPTING_SECONDS = 60.0  # for one cell; it is not known yet how long the reference takes
+NOTEBOOK_SECONDS = 600.0
 IGNORED = (".ipynb_checkpoints", "__pycache__", ".git")
 
 
@@ -64,11 +67,11 @@ def source_notebooks(slug: str, files: Mapping[str, bytes]) -> list[SourceNotebo
     return found
 
 
-def course_of(files: Mapping[str, bytes], hidden: str) -> Course:
+def course_of(files: Mapping[str, bytes], hidden: str) -> CourseFiles:
     """What of a source both sides see, and what the tests alone do: the folder `hidden`."""
     shown = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
     below = {path: data for path, data in shown.items() if path.startswith(f"{hidden}/")}
-    return Course(
+    return CourseFiles(
         files={path: data for path, data in shown.items() if path not in below},
         hidden=below,
         hidden_names=(f"{hidden}/",) if below else (),
@@ -94,10 +97,13 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
     course = course_of(files, hidden)
     cells: list[AdoptedCell] = []
     whole: list[str] = []
+    seconds: dict[str, float] = {}
     for notebook in notebooks:
-        found, all_needed = _surveyed(notebook, course, level)
-        cells += found
-        whole += [notebook.name] * all_needed
+        if notebook.tests:
+            found = _Surveyed(notebook, course, level)
+            cells += found.cells
+            whole += [notebook.name] * found.needs_all
+            seconds[notebook.name] = found.seconds
     record = AdoptedRecord(
         schema=SCHEMA,
         slug=slug,
@@ -105,6 +111,7 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
         manual=tuple(_manual(notebooks)),
         notebooks=tuple(f"{notebook.name}.ipynb" for notebook in notebooks),
         digests={path: hashlib.sha256(data).hexdigest() for path, data in files.items()},
+        seconds=seconds,
         whole=tuple(whole),
     )
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
@@ -112,22 +119,22 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
     return record
 
 
-def _surveyed(
-    notebook: SourceNotebook, course: Course, level: str
-) -> tuple[list[AdoptedCell], bool]:
-    if not notebook.tests:
-        return [], False
-    known = get_level(level)
-    found = survey(notebook, course, known, Limits())
-    cells = list(found.cells(notebook))
-    run = Run(
-        course=course,
-        level=known,
-        limits=Limits(),
-        steps=reference_steps(notebook),
-        end=time.monotonic() + NOTEBOOK_SECONDS,
-    )
-    return cells, needs_all(notebook, cells, run, found)
+class _Surveyed:
+    """What was found out about one notebook."""
+
+    def __init__(self, notebook: SourceNotebook, course: CourseFiles, level: str) -> None:
+        generous = replace(course, seconds=ADOPTING_SECONDS)
+        run = NotebookRun(
+            course=generous,
+            level=get_level(level),
+            limits=Limits(),
+            steps=reference_steps(notebook),
+            end=time.monotonic() + NOTEBOOK_SECONDS,
+        )
+        found = survey(notebook, run)
+        self.cells = list(found.cells(notebook))
+        self.needs_all = needs_all(self.cells, run, found)
+        self.seconds = max(CELL_SECONDS, round(TIMES * found.slowest, 1))
 
 
 def _manual(notebooks: list[SourceNotebook]) -> Iterator[AdoptedManual]:

@@ -11,7 +11,7 @@ from autograder.sandbox.adopted.binding import parsed
 STUB = "raise NotImplementedError()"
 _BEGIN = re.compile(r"^(\s*)#+\s*BEGIN SOLUTION", re.IGNORECASE)
 _END = re.compile(r"^\s*#+\s*END SOLUTION", re.IGNORECASE)
-_OFF = '''
+_OFF = """
 def __off__(value):
     import numpy
     if isinstance(value, (bool, numpy.bool_)):
@@ -29,7 +29,7 @@ def __off__(value):
         return value + 1
     except Exception:
         return value
-'''
+"""
 _FLIPPED: Mapping[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.Pow: ast.Mult,
     ast.MatMult: ast.Mult, ast.FloorDiv: ast.Add, ast.Mod: ast.FloorDiv, ast.Lt: ast.LtE,

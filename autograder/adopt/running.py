@@ -38,7 +38,8 @@ from .source import CellKind, Step
 
 logger = logging.getLogger(__name__)
 
-CELL_SECONDS = 30.0
+CELL_SECONDS = 10.0
+TIMES = 5.0  # as long as the reference solution takes
 MAX_RESTARTS = 40
 SEED = 0
 OUT_OF_TIME = "The cell did not end within {seconds:g} s."
@@ -47,7 +48,7 @@ NO_TIME = "The submission has used up its time."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class CourseFiles:
     """What of the course runs, whoever's solution it is.
 
     Attributes
@@ -83,7 +84,7 @@ class _CellLostError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class NotebookRun:
     """One run of a notebook.
 
     Attributes
@@ -95,7 +96,7 @@ class Run:
     end : when all has to be done, a time of `time.monotonic`.
     """
 
-    course: Course
+    course: CourseFiles
     level: Level
     limits: Limits
     steps: Sequence[Step]
@@ -116,7 +117,7 @@ class Run:
 class _Runner:
     """Runs the steps, and anew without those that were lost."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: NotebookRun) -> None:
         self._run = run
         self._lost: dict[int, Verdict] = {}
         self._tests: dict[str, Verdict] = {}
@@ -160,7 +161,7 @@ class _Runner:
 class _Places:
     """What both ways share: a session with the student's files, and deadlines."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: NotebookRun) -> None:
         self._run = run
         self._stack = contextlib.ExitStack()
 
@@ -270,7 +271,7 @@ class _Inside(_Places):
         return Verdict(False, error="RuntimeError", message="input() has nobody to ask.")
 
 
-def _contract(run: Run) -> Contract:
+def _contract(run: NotebookRun) -> Contract:
     """The names that the cells of student and course read, which tests may set."""
     found: set[str] = set()
     for step in run.steps:

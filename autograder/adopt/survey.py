@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.adopted import AdoptedCell, Route
 from autograder.sandbox.adopted.binding import parsed, reads
-from autograder.sandbox.adopted.judge import hidden_lines
+from autograder.sandbox.adopted.cell import hidden_lines
 from autograder.sandbox.adopted.messages import Verdict
-from autograder.sandbox.level import Level
-from autograder.sandbox.limits import Limits
 
 from .broken import KINDS
-from .running import Course, Outcomes, Run
+from .running import NotebookRun, Outcomes
 from .source import CellKind, SourceCell, SourceNotebook, reference_steps
 
 REFERENCE = "reference"
-NOTEBOOK_SECONDS = 600.0
 EVALUATES = ("eval", "exec", "compile", "__import__", "pickle", "run_cell", "system", "subprocess")
 FAILS = "It fails with the reference solution ({message}); nobody can earn its points."
 RUNS_TEXT = "It uses `{name}`, which may run what a student has written."
@@ -29,7 +25,7 @@ CHANGES = {
     "`": "Compare values that the student's functions give, rather than running their text.",
     "cannot be handed": "Define that class in a locked cell before the solution.",
     "NameError": "Set the name in a locked cell, where both sides have it.",
-    "reference solution needs": "Compare plain values: numbers, texts, lists, arrays.",
+    "the reference solution needs none": "Compare plain values: numbers, texts, lists, arrays.",
     "get_ipython": "Leave out the magic, or put it into a locked cell.",
 }
 
@@ -40,6 +36,11 @@ class Survey:
 
     outside: Mapping[str, Outcomes]
     inside: Mapping[str, Outcomes]
+
+    @property
+    def slowest(self) -> float:
+        """Seconds that the slowest cell of the reference solution took."""
+        return max(self.outside[REFERENCE].seconds.values(), default=0.0)
 
     def cells(self, source: SourceNotebook) -> Iterator[AdoptedCell]:
         """Each test cell with its route and its strength."""
@@ -82,15 +83,13 @@ class Survey:
         return ""
 
 
-def survey(source: SourceNotebook, course: Course, level: Level, limits: Limits) -> Survey:
-    """Run the reference and the broken solutions of a notebook, both ways."""
-    run = Run(
-        course=course,
-        level=level,
-        limits=limits,
-        steps=reference_steps(source),
-        end=time.monotonic() + NOTEBOOK_SECONDS,
-    )
+def survey(source: SourceNotebook, run: NotebookRun) -> Survey:
+    """Run the reference and the broken solutions of a notebook, both ways.
+
+    Parameters
+    ----------
+    run : that of the reference solution.
+    """
     outside, inside = {REFERENCE: run.outside()}, {REFERENCE: run.inside()}
     used = {name: verdict.used for name, verdict in outside[REFERENCE].tests.items()}
     for kind, solutions in _broken(source):
@@ -99,9 +98,7 @@ def survey(source: SourceNotebook, course: Course, level: Level, limits: Limits)
     return Survey(outside=outside, inside=inside)
 
 
-def needs_all(
-    source: SourceNotebook, cells: Sequence[AdoptedCell], run: Run, found: Survey
-) -> bool:
+def needs_all(cells: Sequence[AdoptedCell], run: NotebookRun, found: Survey) -> bool:
     """Whether inside cells end differently where those that run outside are left out."""
     skipped = frozenset(cell.id for cell in cells if cell.route is Route.OUTSIDE)
     if not skipped or len(skipped) == len(cells):

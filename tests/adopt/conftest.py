@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from autograder.adopt.running import Course, Outcomes, Run
+from autograder.adopt.running import CourseFiles, NotebookRun, Outcomes
 from autograder.adopt.source import CellKind, SourceCell, SourceNotebook, Step, reference_steps
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
@@ -32,10 +32,12 @@ def steps(cells: Cells, *solutions: str) -> tuple[Step, ...]:
     return reference_steps(notebook(cells), solutions or None)
 
 
-def case(cells: Cells, *solutions: str, course: Course | None = None, **options: object) -> Run:
+def case(
+    cells: Cells, *solutions: str, course: CourseFiles | None = None, **options: object
+) -> NotebookRun:
     """A run of some cells."""
-    return Run(
-        course=course or Course(seconds=10),
+    return NotebookRun(
+        course=course or CourseFiles(seconds=10),
         level=get_level("bubblewrap"),
         limits=Limits(),
         steps=steps(cells, *solutions),
@@ -48,7 +50,7 @@ def case(cells: Cells, *solutions: str, course: Course | None = None, **options:
 def outside() -> Ways:
     """Runs cells with the tests outside: first the reference, then the solutions."""
 
-    def run(cells: Cells, *solutions: str, course: Course | None = None) -> Outcomes:
+    def run(cells: Cells, *solutions: str, course: CourseFiles | None = None) -> Outcomes:
         first = case(cells, course=course).outside()
         if not solutions:
             return first

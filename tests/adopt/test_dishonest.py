@@ -101,12 +101,12 @@ DISHONEST = {
     "        if type(c).__name__ == 'StudentSide':\n"
     "            type(c)._send_done = lambda s, *a: s.channel.send("
     "__import__('autograder.sandbox.adopted.messages', fromlist=['Did']).Did("
-    "__import__('autograder.sandbox.plain', fromlist=['Special']).Special('library', [])))\n"
+    "__import__('autograder.sandbox.plain', fromlist=['Tagged']).Tagged('library', [])))\n"
     "    return 0.0",
     "names what is not there": "import gc\ndef f(x):\n"
     "    from autograder.sandbox.adopted import student\n"
-    "    from autograder.sandbox.plain import Special, Scalar\n"
-    "    student.StudentSide._leaf = lambda s, v, e: Special('class', [Scalar('os.system')])\n"
+    "    from autograder.sandbox.plain import Tagged, Scalar\n"
+    "    student.StudentSide._leaf = lambda s, v, e: Tagged('class', [Scalar('os.system')])\n"
     "    class X: pass\n    return X()",
     "walks back": "def f(x):\n    try: return x.base.__class__.__init__.__globals__\n"
     "    except Exception: return 0.0",

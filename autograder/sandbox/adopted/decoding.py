@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..plain import Array, EllipsisValue, Items, Pairs, Raw, Scalar, Special, Value
+from ..plain import Array, EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import WireError, unpack_array
 from .encoding import MAX_DEPTH
 from .kinds import KNOWN
@@ -65,7 +65,7 @@ class Decoder:
                 return _CONTAINERS[kind]([self.value(item, depth + 1) for item in items])
             case Pairs(items):
                 return {self.value(k, depth + 1): self.value(v, depth + 1) for k, v in items}
-            case Special(kind, parts):
+            case Tagged(kind, parts):
                 return self._special(kind, [self.value(part, depth + 1) for part in parts])
         raise WireError(f"a {type(value).__name__} that means nothing here")
 

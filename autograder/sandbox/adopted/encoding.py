@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Special, Value
+from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import DTYPES, NotPlainError, Packer
 from .kinds import KNOWN, name_of
 
@@ -57,9 +57,9 @@ class Encoder(Packer):
             return self._numpy_scalar(value)
         return self._other(value, kind, depth)
 
-    def special(self, kind: str, *parts: object) -> Special:
+    def special(self, kind: str, *parts: object) -> Tagged:
         """A special value of plain parts."""
-        return Special(kind, [self.value(part, 1) for part in parts])
+        return Tagged(kind, [self.value(part, 1) for part in parts])
 
     def _other(self, value: Any, kind: type, depth: int) -> Value:
         if isinstance(value, np.dtype):
@@ -68,9 +68,9 @@ class Encoder(Packer):
             return self.special("class", name_of(value))
         if isinstance(value, tuple) and hasattr(kind, "_fields"):
             parts = [kind.__name__, list(kind._fields), list(value)]
-            return Special("named", [self.value(part, depth + 1) for part in parts])
+            return Tagged("named", [self.value(part, depth + 1) for part in parts])
         if isinstance(value, np.matrix) and kind is np.matrix:
-            return Special("matrix", [self._array(value.view(np.ndarray), depth)])
+            return Tagged("matrix", [self._array(value.view(np.ndarray), depth)])
         if kind.__module__.startswith("pandas.") and "pandas" in sys.modules:
             from .tables import encoded_table
 
@@ -86,18 +86,18 @@ class Encoder(Packer):
     def _array(self, array: Any, depth: int) -> Value:
         if array.dtype.newbyteorder("<").str in DTYPES:
             if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous:
-                return Special("fortran", [self.array(array.T)])
+                return Tagged("fortran", [self.array(array.T)])
             return self.array(array)
         if array.dtype.kind in "mM":
-            return Special("times", [Scalar(array.dtype.str), self.array(array.view("i8"))])
+            return Tagged("times", [Scalar(array.dtype.str), self.array(array.view("i8"))])
         if array.dtype.kind in "UOS" and array.size <= MAX_OBJECTS:
             parts = [array.dtype.str, list(array.shape), array.ravel().tolist()]
-            return Special("objects", [self.value(part, depth + 1) for part in parts])
+            return Tagged("objects", [self.value(part, depth + 1) for part in parts])
         return self._leaf(array, self)
 
     def _numpy_scalar(self, value: np.generic) -> Value:
         if value.dtype.newbyteorder("<").str in DTYPES:
-            return Special("scalar", [self.array(np.asarray(value))])
+            return Tagged("scalar", [self.array(np.asarray(value))])
         if isinstance(value, np.str_):
             return self.special("numpy text", str(value))
         if value.dtype.kind in "mM":
@@ -115,15 +115,15 @@ class Encoder(Packer):
     def _block(self, items: list[Any]) -> Value | None:
         kinds = set(map(type, items))
         if kinds == {float}:
-            return Special("floats", [self.array(np.array(items))])
+            return Tagged("floats", [self.array(np.array(items))])
         if kinds == {int} and min(items) >= -(1 << 63) and max(items) < 1 << 63:
-            return Special("ints", [self.array(np.array(items, dtype="i8"))])
+            return Tagged("ints", [self.array(np.array(items, dtype="i8"))])
         if kinds == {str}:
             texts = [item.encode("utf-8", "surrogatepass") for item in items]
             joined = b"".join(texts)
             lengths = np.array([len(text) for text in texts], dtype="i8")
             data = self.bytes_block(joined, "|u1", (len(joined),))
-            return Special("texts", [data, self.array(lengths)])
+            return Tagged("texts", [data, self.array(lengths)])
         return None
 
     def _mapping(self, value: Any, depth: int) -> Value:
@@ -131,22 +131,20 @@ class Encoder(Packer):
             [(self.value(k, depth + 1), self.value(v, depth + 1)) for k, v in list(value.items())]
         )
         name = type(value).__name__
-        return pairs if name in ("dict", "defaultdict") else Special(name, [pairs])
+        return pairs if name in ("dict", "defaultdict") else Tagged(name, [pairs])
 
     def _integer(self, value: int, _: int) -> Value:
         if -(1 << 63) <= value < 1 << 63:
             return Scalar(value)
         if value.bit_length() // 8 >= MAX_INTEGER:
             raise NotPlainError(f"an integer of more than {MAX_INTEGER * 8:,} bits")
-        return Special(
-            "int", [Raw(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))]
-        )
+        return Tagged("int", [Raw(value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))])
 
     def _text(self, value: str, _: int) -> Value:
         try:
             value.encode()
         except UnicodeEncodeError:
-            return Special("text", [Raw(value.encode("utf-8", "surrogatepass"))])
+            return Tagged("text", [Raw(value.encode("utf-8", "surrogatepass"))])
         return Scalar(value)
 
     def _date(self, value: Any, _: int) -> Value:
@@ -196,7 +194,7 @@ _SIMPLE: dict[type, Callable[[Encoder, Any, int], Value]] = {
     int: Encoder._integer,
     str: Encoder._text,
     bytes: lambda _, value, __: Raw(value),
-    bytearray: lambda _, value, __: Special("bytearray", [Raw(bytes(value))]),
+    bytearray: lambda _, value, __: Tagged("bytearray", [Raw(bytes(value))]),
     complex: lambda own, value, _: own.special("complex", value.real, value.imag),
     type(...): lambda _, __, ___: EllipsisValue(),
     type(NotImplemented): lambda own, _, __: own.special("not implemented"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -23,12 +24,12 @@ class AsksForFiles(Protocol):
         """See there."""
 
 
-class Files:
+class SharedFiles:
     """The files of the judge's working folder: those that were there are never replaced."""
 
     def __init__(self) -> None:
-        self._given = frozenset(_listed())
-        self._known = _listed()
+        self._given = frozenset(listed())
+        self._known = listed()
         self._brought = 0
 
     def bring(self, line: AsksForFiles) -> None:
@@ -40,11 +41,11 @@ class Files:
                 if self._brought <= MAX_TOTAL:
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
                     Path(path).write_bytes(content)
-        self._known = _listed()
+        self._known = listed()
 
     def send(self, line: AsksForFiles) -> None:
         """Hand over what the tests have written since."""
-        now = _listed()
+        now = listed()
         new = [path for path, stamp in now.items() if self._known.get(path) != stamp]
         if new:
             line.ask("write", {path: Path(path).read_bytes() for path in new[:MAX_FILES]})
@@ -58,12 +59,14 @@ class Files:
         return inside and path not in self._given and not path.casefold().endswith(_RUN)
 
 
-def _listed() -> dict[str, tuple[int, int]]:
+def listed() -> dict[str, tuple[int, int]]:
+    """The files of the working folder with when they were written, and how large they are."""
     found = {}
     for folder, folders, files in os.walk("."):
         folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
         for name in files:
-            path = os.path.relpath(os.path.join(folder, name))
-            status = os.stat(path)
-            found[path] = status.st_mtime_ns, status.st_size
+            with contextlib.suppress(OSError):
+                path = os.path.join(folder, name)
+                status = os.stat(path)
+                found[os.path.relpath(path)] = status.st_mtime_ns, status.st_size
     return found

@@ -21,7 +21,7 @@ from ..wire import Channel
 from .decoding import Decoder
 from .draws import draws_of, same_draws
 from .encoding import Encoder
-from .files import Files
+from .files import SharedFiles
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do
 from .operators import OPERATORS
@@ -36,9 +36,7 @@ LIBRARIES = (
     "matplotlib", "itertools", "functools", "string", "re", "json", "fractions", "decimal",
 )  # fmt: skip
 TOO_MUCH = "the test cell asks the student's code for more than {most:,} things"
-UNEXPECTED = (
-    "the student's value is a {kind}, where the reference solution needs no such thing ({use})"
-)
+UNEXPECTED = "the student's value is a {kind}, and the reference solution needs none there ({use})"
 CANNOT_SEND = "a {kind} of the test's own cannot be handed to the student's code"
 
 _READ_INPUT = builtins.input
@@ -69,7 +67,7 @@ class StudentLine:
         self.gone = ""
         self.allowed: frozenset[str] | None = None
         self.used: set[str] = set()
-        self.files: Files | None = None
+        self.files: SharedFiles | None = None
         self._asked = self._backs = 0
 
     def begin(self, allowed: list[str] | None) -> None:
@@ -220,7 +218,7 @@ class StudentLine:
         return self._exceptions[number]
 
     def _exception(self, reply: DidRaise, decoder: Decoder) -> Exception:
-        if reply.classes[:1] == ["autograder.sandbox.adopted.student.Missing"]:
+        if reply.classes[:1] == ["autograder.sandbox.adopted.student.NoSuchName"]:
             return KeyError(reply.message)
         kind = self._exception_class(reply.number, reply.classes)
         args = decoder.value(reply.args)

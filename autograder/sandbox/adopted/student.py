@@ -11,11 +11,9 @@ import contextlib
 import importlib
 import inspect
 import io
-import os
 import pickle
 import socket
 import types
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +22,11 @@ import numpy as np
 from ..notebook import NO_INPUT, Notebooks
 from ..plain import Value
 from ..wire import Channel, ClosedError
+from .backs import BackFunction, BackObject
 from .decoding import Decoder
 from .draws import set_draws
 from .encoding import Encoder
+from .files import MAX_FILES, listed
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do, ToStudent
 from .operators import OPERATORS
@@ -34,12 +34,11 @@ from .operators import OPERATORS
 MAX_PRINTED = 100_000
 MAX_BASES = 12
 MAX_FILE = 8 << 20
-MAX_FILES = 200
 INPUT = -1  # the number of the test's own `input`
 NOTEBOOK = "adopted"
 
 
-class Missing(Exception):  # noqa: N818 - becomes a reply
+class NoSuchName(Exception):  # noqa: N818 - becomes a reply
     """There is no such name."""
 
 
@@ -52,50 +51,6 @@ def serve_student(stream: socket.socket, notebooks: Notebooks) -> None:
             side.serve(request, block)
 
 
-class BackFunction:
-    """A function of the test's, which is called over there. It has no other attribute."""
-
-    __slots__ = ("__name__", "__weakref__", "_call", "_number")
-
-    def __init__(self, call: Callable[..., Any], number: int, name: str) -> None:
-        self._call = call
-        self._number = number
-        self.__name__ = name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call(self._number, args, kwargs)
-
-
-class BackObject:
-    """An object of a class of the test's own: its attributes and methods are asked for there."""
-
-    __slots__ = ("_call", "_number")
-
-    def __init__(self, call: Callable[..., Any], number: int) -> None:
-        object.__setattr__(self, "_call", call)
-        object.__setattr__(self, "_number", number)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self._call(self._number, ("attribute", name), {})
-
-    def __setattr__(self, name: str, value: object) -> None:
-        self._call(self._number, ("set", name, value), {})
-
-
-def _dunder(name: str) -> Callable[..., Any]:
-    def ask(self: BackObject, *args: Any) -> Any:
-        return self._call(self._number, ("operator", name, *args), {})
-
-    return ask
-
-
-for _name in ("eq", "lt", "le", "gt", "ge", "len", "getitem", "contains", "str", "repr", "add"):
-    setattr(BackObject, f"__{_name}__", _dunder(_name))
-BackObject.__hash__ = object.__hash__  # type: ignore[method-assign]
-
-
 class StudentSide:
     """The objects that stay here, by number, and what is done with them."""
 
@@ -106,7 +61,7 @@ class StudentSide:
         self._table: list[Any] = []
         self._numbers: dict[int, int] = {}
         self._deleted: dict[str, Any] = {}
-        self._seen = _listed()
+        self._seen = listed()
         self._printed = io.StringIO()
         builtins.input = self._input
 
@@ -242,13 +197,13 @@ class StudentSide:
         if value is None or isinstance(value, bool | np.bool_):
             return None
         try:
-            return float(repr(value)) if not isinstance(value, np.generic) else float(value)
-        except (TypeError, ValueError):
+            return float(value) if isinstance(value, int | float | np.generic) else None
+        except (TypeError, ValueError, OverflowError):
             return None
 
     def _do_get(self, name: str) -> Any:
         if name not in self._names:
-            raise Missing(name)
+            raise NoSuchName(name)
         return self._names[name]
 
     def _do_names(self) -> list[str]:
@@ -306,7 +261,7 @@ class StudentSide:
 
     def _do_files(self) -> dict[str, bytes]:
         """The files that were written since the last time."""
-        now = _listed()
+        now = listed()
         new = [path for path, stamp in now.items() if self._seen.get(path) != stamp][:MAX_FILES]
         self._seen = now
         return {path: _content(path) for path in new if now[path][1] <= MAX_FILE}
@@ -315,7 +270,7 @@ class StudentSide:
         for path, content in files.items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             Path(path).write_bytes(content)
-        self._seen = _listed()
+        self._seen = listed()
 
 
 def _or_none(value: Any, empty: Any) -> Any:
@@ -329,19 +284,6 @@ def _kept(value: Any) -> bytes | None:
         with contextlib.suppress(Exception):
             return pickle.dumps(value)
     return None
-
-
-def _listed() -> dict[str, tuple[int, int]]:
-    """The files of the working folder with when they were written, and how large they are."""
-    found = {}
-    for folder, folders, files in os.walk("."):
-        folders[:] = [name for name in folders if not name.startswith((".", "__pycache__"))]
-        for name in files[:MAX_FILES]:
-            with contextlib.suppress(OSError):
-                path = os.path.join(folder, name)
-                status = os.stat(path)
-                found[os.path.relpath(path)] = status.st_mtime_ns, status.st_size
-    return found
 
 
 def _content(path: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..plain import Special, Value
+from ..plain import Tagged, Value
 from ..values import WireError
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def encoded_table(value: Any, encoder: Encoder, depth: int) -> Value | None:
     if kind is pandas.DataFrame:
         columns = [_column(value.iloc[:, place]) for place in range(value.shape[1])]
         parts = [_index(value.columns, pandas), _index(value.index, pandas), columns]
-        return Special("table frame", [encoder.value(part, depth + 1) for part in parts])
+        return Tagged("table frame", [encoder.value(part, depth + 1) for part in parts])
     if kind is pandas.Series:
         parts = [_column(value), _index(value.index, pandas), value.name]
-        return Special("table series", [encoder.value(part, depth + 1) for part in parts])
+        return Tagged("table series", [encoder.value(part, depth + 1) for part in parts])
     if isinstance(value, pandas.Index):
-        return Special("table index", [encoder.value(_index(value, pandas), depth + 1)])
+        return Tagged("table index", [encoder.value(_index(value, pandas), depth + 1)])
     if kind is pandas.Timestamp and value.tz is None:
         return encoder.special("table time", int(value.value))
     if value is pandas.NaT or value is pandas.NA:
