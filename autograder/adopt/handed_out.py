@@ -18,7 +18,9 @@ TEXT_STUB = "YOUR ANSWER HERE"
 def handed_out(notebook: bytes) -> bytes:
     """The notebook with every solution replaced, as nbgrader's `ClearSolutions` does it."""
     found: dict[str, Any] = json.loads(notebook.decode("utf-8-sig"))
-    for cell in found["cells"]:
+    found |= {"nbformat": 4, "nbformat_minor": 5}
+    for number, cell in enumerate(found["cells"]):
+        cell.setdefault("id", f"cell-{number}")  # older formats have none
         source = "".join(cell["source"])
         marks = cell.get("metadata", {}).get("nbgrader") or {}
         cell["source"] = _cleared(source, marks, cell["cell_type"])
