@@ -75,10 +75,11 @@ class Survey:
             return RUNS_TEXT.format(name=name)
         outside = self.outside[REFERENCE].tests[cell.id]
         if not alike(inside, outside):
-            return CANNOT.format(message=outside.message)
+            return CANNOT.format(message=outside.detail or outside.message)
         for kind, outcomes in self.outside.items():
             if not alike(outcomes.tests[cell.id], self.inside[kind].tests[cell.id]):
-                message = outcomes.tests[cell.id].message or "it passes"
+                verdict = outcomes.tests[cell.id]
+                message = verdict.detail or verdict.message or "it passes"
                 return DIFFERS.format(kind=kind, message=message)
         return ""
 

@@ -64,7 +64,8 @@ class JudgedCell:
         if error is None:
             return Verdict(True, score=score, used=used)
         name = type(error).__name__
-        return Verdict(False, error=name, message=self._said(error, tree), used=used)
+        said, detail = self._said(error, tree), f"{name}: {_text(error)}"
+        return Verdict(False, error=name, message=said, detail=detail, used=used)
 
     def _executed(self, tree: ast.Module) -> float | None:
         if MENTIONED.search(self._order.source):

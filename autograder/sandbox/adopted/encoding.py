@@ -42,7 +42,7 @@ class Encoder(Packer):
         self._coerce = coerce
         self._count = 0
 
-    def value(self, value: object, depth: int = 0) -> Value:
+    def value(self, value: Any, depth: int = 0) -> Value:
         """Encode one value. Raises `NotPlainError` where it is too large."""
         self._count += 1
         if self._count > MAX_VALUES or depth > MAX_DEPTH:
@@ -53,7 +53,7 @@ class Encoder(Packer):
             return found(self, value, depth)
         if kind is np.ndarray:
             return self._array(value, depth)
-        if isinstance(value, np.generic) and kind.__module__ == "numpy":
+        if issubclass(kind, np.generic) and kind.__module__ == "numpy":
             return self._numpy_scalar(value)
         return self._other(value, kind, depth)
 
@@ -61,15 +61,15 @@ class Encoder(Packer):
         """A special value of plain parts."""
         return Tagged(kind, [self.value(part, 1) for part in parts])
 
-    def _other(self, value: Any, kind: type, depth: int) -> Value:
-        if isinstance(value, np.dtype):
+    def _other(self, value: Any, kind: type[Any], depth: int) -> Value:
+        if issubclass(kind, np.dtype):
             return self.special("dtype", value.str)
-        if isinstance(value, type) and KNOWN.get(name_of(value)) is value:
+        if issubclass(kind, type) and KNOWN.get(name_of(value)) is value:
             return self.special("class", name_of(value))
-        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             parts = [kind.__name__, list(kind._fields), list(value)]
             return Tagged("named", [self.value(part, depth + 1) for part in parts])
-        if isinstance(value, np.matrix) and kind is np.matrix:
+        if kind is np.matrix:
             return Tagged("matrix", [self._array(value.view(np.ndarray), depth)])
         if kind.__module__.startswith("pandas.") and "pandas" in sys.modules:
             from .tables import encoded_table

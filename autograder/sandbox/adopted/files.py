@@ -23,9 +23,12 @@ class AsksForFiles(Protocol):
     def ask(self, op: str, *args: object) -> Any:
         """See there."""
 
+    def allow(self, use: str, kind: str) -> None:
+        """See there."""
+
 
 class SharedFiles:
-    """The files of the judge's working folder: those that were there are never replaced."""
+    """The files of the judge's folder; those that were there stay, if the reference lets them."""
 
     def __init__(self) -> None:
         self._given = frozenset(listed())
@@ -36,7 +39,8 @@ class SharedFiles:
         """Take over what the student's code has written. A name that leads elsewhere is left."""
         found = line.ask("files")
         for path, content in list(found.items())[:MAX_FILES] if isinstance(found, dict) else ():
-            if isinstance(path, str) and isinstance(content, bytes) and self._may_write(path):
+            known = isinstance(path, str) and isinstance(content, bytes)
+            if known and self._may_write(path, line):
                 self._brought += len(content)
                 if self._brought <= MAX_TOTAL:
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -47,16 +51,26 @@ class SharedFiles:
         """Hand over what the tests have written since."""
         now = listed()
         new = [path for path, stamp in now.items() if self._known.get(path) != stamp]
+        if gone := sorted(self._known.keys() - now.keys()):
+            line.ask("remove", gone[:MAX_FILES])
         if new:
             line.ask("write", {path: Path(path).read_bytes() for path in new[:MAX_FILES]})
         self._known = now
 
-    def _may_write(self, path: str) -> bool:
+    def _may_write(self, path: str, line: AsksForFiles) -> bool:
+        """Whether a file may be taken over; a released one where the reference writes it."""
         parts = PurePosixPath(path).parts
         if path.startswith("/") or ".." in parts or not parts or "\0" in path:
             return False
         inside = Path(path).resolve().is_relative_to(Path.cwd().resolve())
-        return inside and path not in self._given and not path.casefold().endswith(_RUN)
+        if not inside or path.casefold().endswith(_RUN):
+            return False
+        if path in self._given:
+            try:
+                line.allow(f"file:{path}", "file")
+            except TypeError:
+                return False
+        return True
 
 
 def listed() -> dict[str, tuple[int, int]]:

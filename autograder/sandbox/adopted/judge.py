@@ -52,6 +52,7 @@ class Judge:
         self._space = Space(self._line)
         self._files = SharedFiles()
         self._bodies: dict[str, set[str]] = {}  # functions of the course, and what they read
+        self._both: set[str] = set()  # functions and classes that the student's side has, too
         self._secret: set[str] = set()  # names that hidden tests or hidden data have bound
         self._needed: frozenset[str] = frozenset()
         _look_through_proxies()
@@ -75,7 +76,7 @@ class Judge:
 
     def _common(self, name: str) -> object:
         """A function or class of a locked cell, which the student's side has as well."""
-        return self._space.own(name) if name in self._bodies else None
+        return self._space.own(name) if name in self._both else None
 
     # --- cells of the student's
 
@@ -119,6 +120,8 @@ class Judge:
         tree = parsed(source)
         if tree is not None and not verdict.lost:
             for statement in tree.body:
+                if isinstance(statement, ast.FunctionDef | ast.ClassDef) and both:
+                    self._both.add(statement.name)
                 if not asks_ipython(statement):
                     self._own(statement)
         return verdict

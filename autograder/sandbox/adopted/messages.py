@@ -110,6 +110,7 @@ class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
     score : the number that the cell ends with, if it does.
     error : the name of the exception.
     message : a sentence for the student, without anything of hidden tests.
+    detail : the same for the instructor, who may read them.
     used : the operations on what stays with the student that were needed.
     lost : why the student's process has gone; empty where it has not.
     """
@@ -118,6 +119,7 @@ class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
     score: float | None = None
     error: str = ""
     message: str = ""
+    detail: str = ""
     used: list[str] = []
     lost: str = ""
 

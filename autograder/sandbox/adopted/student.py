@@ -266,6 +266,11 @@ class StudentSide:
         self._seen = now
         return {path: _content(path) for path in new if now[path][1] <= MAX_FILE}
 
+    def _do_remove(self, paths: list[str]) -> None:
+        for path in paths:
+            Path(path).unlink(missing_ok=True)
+        self._seen = listed()
+
     def _do_write(self, files: dict[str, bytes]) -> None:
         for path, content in files.items():
             Path(path).parent.mkdir(parents=True, exist_ok=True)
