@@ -64,8 +64,9 @@ class Encoder(Packer):
     def _other(self, value: Any, kind: type[Any], depth: int) -> Value:
         if issubclass(kind, np.dtype):
             return self.special("dtype", value.str)
-        if issubclass(kind, type) and KNOWN.get(name_of(value)) is value:
-            return self.special("class", name_of(value))
+        name = name_of(value) if issubclass(kind, type) else ""
+        if name and KNOWN.get(name) is value:
+            return self.special("class", name)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             parts = [kind.__name__, list(kind._fields), list(value)]
             return Tagged("named", [self.value(part, depth + 1) for part in parts])
