@@ -131,11 +131,12 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
         (
             "colour = 1",
             ": unknown key 'colour' in the file; "
-            "there are: title, python, folders, datasets, marks, late, gradescope.",
+            "there are: title, python, folders, datasets, marks, late, gradescope, adopt.",
         ),
         (
             "[folders]\ntests = 'a'",
-            ": unknown key 'tests' in [folders]; there are: solutions, assignments, checks, data.",
+            ": unknown key 'tests' in [folders]; "
+            "there are: solutions, assignments, checks, data, source.",
         ),
         ("folders = 'a'", ": [folders] should be a table."),
         ("marks = 1", ": [marks] should be a table."),
