@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,17 @@ def test_it_looks_like_any_other_assignment(adopted: Adopted) -> None:
     assert load_checks(assignment)["values"].summary == "mean is the sum by the count."
     keys = Conditions(assignment=assignment).key_maker().keys(Submission(student="ada", files={}))
     assert all(keys.checks.values())
+
+
+def test_gradescope_grades_it_as_well(adopted: Adopted, tmp_path: Path) -> None:
+    result = run("gradescope", "ps1", "--course", adopted.root, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(tmp_path / "ps1.zip") as bundle:
+        bundle.extractall(tmp_path / "there")
+    there = read_course(tmp_path / "there")
+    submission = Submission(student="ada", files={"ps1.ipynb": notebook(CELLS)})
+    report = grade_submission(load_assignment("ps1", there), submission)
+    assert (report.score, report.max_score) == (6, 6)
 
 
 def test_the_reference_solution_has_all_points(adopted: Adopted) -> None:

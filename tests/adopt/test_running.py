@@ -187,6 +187,24 @@ def _solutions(cells: Cells, wrong: str) -> list[str]:
     return [wrong for kind, _ in cells if kind == "solution"]
 
 
+def test_tables_travel_by_columns(outside: Ways) -> None:
+    pytest.importorskip("pandas")
+    cells: Cells = [
+        ("locked", "import pandas as pd\ndata = pd.DataFrame({'a': [1, 2], 'b': ['x', None]})"),
+        ("solution", "def f(t):\n    t = t.copy()\n    t['c'] = t['a'] * 2\n    return t"),
+        (
+            "t",
+            "found = f(data)\nassert list(found.columns) == ['a', 'b', 'c']\n"
+            "pd.testing.assert_series_equal(found['c'], pd.Series([2, 4], name='c'))\n"
+            "assert f(data.set_index('b')).index.name == 'b'\n"
+            "assert isinstance(found, pd.DataFrame)",
+        ),
+    ]
+    assert outside(cells).tests["t"].passed, outside(cells).tests["t"]
+    wrong = "def f(t):\n    t = t.copy()\n    t['c'] = t['a'] * 3\n    return t"
+    assert not outside(cells, wrong).tests["t"].passed
+
+
 MEAN: Cells = [
     ("solution", "def mean(x):\n    return sum(x) / len(x)"),
     ("seen", "assert mean([2, 4]) == 3"),

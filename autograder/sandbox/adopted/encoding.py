@@ -72,7 +72,7 @@ class Encoder(Packer):
             return Tagged("named", [self.value(part, depth + 1) for part in parts])
         if kind is np.matrix:
             return Tagged("matrix", [self._array(value.view(np.ndarray), depth)])
-        if kind.__module__.startswith("pandas.") and "pandas" in sys.modules:
+        if kind.__module__.split(".")[0] == "pandas" and "pandas" in sys.modules:
             from .tables import encoded_table
 
             table = encoded_table(value, self, depth)

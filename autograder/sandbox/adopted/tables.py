@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,10 @@ def encoded_table(value: Any, encoder: Encoder, depth: int) -> Value | None:
 
 def decoded_table(kind: str, parts: list[Any]) -> Any:
     """What `encoded_table` has encoded. Raises `WireError` where pandas is not here."""
-    pandas: Any = sys.modules.get("pandas")
-    if pandas is None:
-        raise WireError("a table, where pandas is not installed")
+    try:
+        pandas: Any = importlib.import_module("pandas")
+    except ImportError as error:
+        raise WireError("a table, where pandas is not installed") from error
     match kind, parts:
         case "table frame", [columns, index, data]:
             made = {place: _made_column(one, pandas) for place, one in enumerate(data)}
