@@ -272,13 +272,15 @@ class _Inside(_Places):
 
 
 def _contract(run: NotebookRun) -> Contract:
-    """The names that the cells of student and course read, which tests may set."""
+    """The names that the course's cells read, which tests may set for them.
+
+    What a student's own cells read is left out: it might be the name of an expected value.
+    """
     found: set[str] = set()
     for step in run.steps:
-        if step.kind is not CellKind.TEST:
-            for source in (step.source, step.reference or ""):
-                tree = parsed(source)
-                found |= reads(tree) if tree is not None else set()
+        source = step.source if step.kind is CellKind.LOCKED else step.reference or ""
+        tree = parsed(source) if step.kind is not CellKind.TEST else None
+        found |= reads(tree) if tree is not None else set()
     return Contract(sorted(found), [])
 
 

@@ -69,6 +69,9 @@ DISHONEST = {
     "reads the caller's frame": "import sys\ndef f(x):\n    g = sys._getframe(1)\n    while g:\n"
     "        for d in (g.f_locals, g.f_globals):\n"
     "            if 'expected' in d: return d['expected']\n        g = g.f_back\n    return 0.0",
+    "reads a name that the test sets": "def f(x): return expected",
+    "waits for a name that the test sets": "def f(x):\n    while 'expected' not in globals():\n"
+    "        return 0.0\n    return globals()['expected']",
     "returns a dict that says pass": "def f(x): return {'ok': True, 'passed': True}",
     "AssertionError disabled": "import builtins\nclass E(Exception): pass\n"
     "builtins.AssertionError = E\ndef f(x): return 0.0",
@@ -114,6 +117,49 @@ DISHONEST = {
     "open('numpy.py', 'w').write('allclose = isclose = lambda *a: True')\n"
     "open('sub/sitecustomize.py', 'w').write('')\ndef f(x): return 0.0",
 }
+
+
+COMPARING = {
+    "in a list": "assert f(x) in [14.0]",
+    "contains": "assert 14.0 in [f(x)]",
+    "order": "assert 13 < f(x) < 15",
+    "difference": "assert abs(f(x) - 14) < 1e-9",
+    "turned difference": "assert not 14 - f(x)",
+    "truth": "assert f(x) == 14 and bool(f(x))",
+    "not equal": "assert not f(x) != 14",
+    "numpy's": "np.testing.assert_equal(f(x), 14.0)",
+    "numpy's, turned": "np.testing.assert_equal(14.0, f(x))",
+    "numpy's closeness": "np.testing.assert_allclose(f(x), 14.0)",
+    "of arrays": "assert (np.array([f(x)]) == np.array([14.0])).all()",
+    "array_equal": "assert np.array_equal(f(x), 14.0)",
+    "math's": "import math\nassert math.isclose(f(x), 14.0)",
+    "unittest's": "import unittest\nunittest.TestCase().assertEqual(f(x), 14.0)",
+    "unittest's closeness": "import unittest\nunittest.TestCase().assertAlmostEqual(f(x), 14.0)",
+    "a method": "assert (f(x) == 14.0).all()",
+    "a dictionary": "assert {14.0: True}.get(f(x), False)",
+    "a set": "assert {f(x)} == {14.0}",
+    "a tuple": "assert (f(x), 1) == (14.0, 1)",
+    "sorted": "assert sorted([f(x), 20.0]) == [14.0, 20.0]",
+}
+LIARS = ("object that equals all", "float that equals all", "class named as numpy's",
+         "array that gives what is expected", "ndarray subclass")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_no_comparison_is_left_to_an_object_that_lies(name: str, outside: Ways) -> None:
+    cells = [*CELLS[:2]]
+    cells += [(way, f"x = np.arange(4.0)\n{source}") for way, source in COMPARING.items()]
+    found = outside(cells, DISHONEST[name]).tests
+    assert [way for way, verdict in found.items() if verdict.passed] == []
+
+
+def test_an_operator_is_allowed_in_its_line_alone(outside: Ways) -> None:
+    cells = [
+        ("solution", "class P:\n    def __eq__(s, o): return type(o) is P\ndef f(x): return 2 * x"),
+        ("t", "assert P() == P()\nassert f(2) == 4"),
+    ]
+    liar = "class P:\n    def __eq__(s, o): return True\ndef f(x): return P()"
+    assert not outside(cells, liar).tests["t"].passed
 
 
 @pytest.mark.parametrize("name", DISHONEST)

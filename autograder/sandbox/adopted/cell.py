@@ -13,10 +13,9 @@ from .binding import asks_ipython, binds, imported, module_of, parsed, reads
 from .files import MENTIONED, SharedFiles
 from .line import StudentGoneError, StudentLine
 from .messages import RunTest, Verdict
-from .proxies import Proxy
+from .proxies import TEST, Proxy
 from .space import Owner, Space
 
-TEST = "<test cell>"
 PLOTTING = ("matplotlib", "pylab", "seaborn")
 HIDDEN = "A hidden test of this cell does not pass ({error})."
 NO_PYTHON = "The test cell is no Python."

@@ -25,6 +25,11 @@ _DTYPE = re.compile(
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _CONTAINERS: dict[str, type] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 
+_NONSENSE = (
+    TypeError, ValueError, ArithmeticError, LookupError, AttributeError, MemoryError,
+    RecursionError,
+)  # fmt: skip
+
 Named = Callable[[str, list[Any]], Any]
 
 
@@ -50,7 +55,7 @@ class Decoder:
             return self._value(value, depth)
         except WireError:
             raise
-        except (TypeError, ValueError, ArithmeticError, LookupError, MemoryError) as error:
+        except _NONSENSE as error:
             raise WireError(f"a value that means nothing: {error}") from error
 
     def _value(self, value: Value, depth: int) -> Any:

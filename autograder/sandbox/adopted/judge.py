@@ -28,10 +28,8 @@ from .messages import (
     ToJudge,
     Verdict,
 )
-from .proxies import Proxy, facts_of
+from .proxies import LOCKED, Proxy, facts_of
 from .space import Owner, Space
-
-COURSE = "<locked cell>"
 
 
 def serve_judge(grader: socket.socket, student: socket.socket) -> None:
@@ -155,7 +153,7 @@ class Judge:
         return False
 
     def _runs(self, statement: ast.stmt) -> bool:
-        code = compile(ast.Module([statement], []), COURSE, "exec")
+        code = compile(ast.Module([statement], []), LOCKED, "exec")
         try:
             exec(code, self._space, self._space)
         except Exception:

@@ -15,6 +15,8 @@ import numpy as np
 from .kinds import class_named
 from .operators import BINARY, COMPARING, UNARY
 
+TEST, LOCKED = "<test cell>", "<locked cell>"
+COURSE_CODE = (TEST, LOCKED)
 _NOT_THERE = (
     "__array_interface__", "__array_struct__", "__array_ufunc__", "__array_function__",
     "__array_priority__", "__array_wrap__", "__length_hint__", "__await__", "__isabstractmethod__",
@@ -91,7 +93,16 @@ def _fetched(proxy: Any, name: str, *args: object) -> Any:
 
 
 def _judged(proxy: Any, name: str, args: list[object]) -> Any:
-    return _used(proxy, name).line.ask("operator", name, args)
+    """An operator by which the object itself would say what holds: allowed line by line."""
+    return _used(proxy, name + place_of_test()).line.ask("operator", name, args)
+
+
+def place_of_test() -> str:
+    """The line of the course's code that runs, if any does."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename not in COURSE_CODE:
+        frame = frame.f_back
+    return "" if frame is None else f"@{frame.f_lineno}"
 
 
 class Proxy:
