@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from autograder.adopted import AdoptedRecord, read_record
 from autograder.course import Course, find_course
 from autograder.errors import UserError
 
@@ -117,6 +118,8 @@ class Assignment:
     training : data set -> settings with which the hidden checks train.
     training_grades : whether accuracies come from training again or from saved weights.
     digests : released path -> SHA-256, where the assignment was read from a release.
+    adopted : what `autograder adopt` has found out about an assignment of nbgrader's; None for
+        one of ours.
     """
 
     slug: str
@@ -131,6 +134,7 @@ class Assignment:
     training: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     training_grades: TrainingGrades = TrainingGrades()
     digests: Mapping[str, str] = field(default_factory=dict)
+    adopted: AdoptedRecord | None = None
 
     @property
     def source(self) -> Path:
@@ -139,7 +143,9 @@ class Assignment:
 
     @property
     def release(self) -> Path:
-        """What students get; generated from `source`."""
+        """What students get, generated from `source`; the source itself of an adopted one."""
+        if self.adopted is not None:
+            return self.course.source / self.slug
         return self.course.assignments / self.slug
 
     @property
@@ -188,6 +194,9 @@ def load_assignment(slug: str, course: Course | None = None) -> Assignment:
     course = course or find_course()
     if slug not in course.slugs:
         raise UnknownAssignmentError(unknown(slug, course))
+    record = read_record(course.source, slug)
+    if record is not None:
+        return _adopted(record, course)
     found = read_release_file(course.assignments / slug, slug)
     logger.info(
         "assignment %s: %d parts, released in %s", slug, len(found.parts), course.assignments / slug
@@ -206,6 +215,31 @@ def load_assignment(slug: str, course: Course | None = None) -> Assignment:
         training_grades=found.training_grades,
         digests=found.digests,
     )
+
+
+def _adopted(record: AdoptedRecord, course: Course) -> Assignment:
+    logger.info("assignment %s: adopted, %d test cells", record.slug, len(record.cells))
+    return Assignment(
+        slug=record.slug,
+        course=course,
+        title=record.slug,
+        summary="An assignment of nbgrader's.",
+        package="",
+        dataset="",
+        notebooks=record.notebooks,
+        digests=record.digests,
+        adopted=record,
+    )
+
+
+def parts_of(assignment: Assignment) -> tuple[Part, ...]:
+    """The parts that give points, as they were released or adopted. Raises `NotBuiltError`."""
+    record = assignment.adopted
+    if record is None:
+        return read_release_file(assignment.release, assignment.slug).parts
+    cells = [Part(id=cell.id, points=cell.points) for cell in record.cells]
+    manual = [Part(id=cell.id, points=cell.points, manual=True) for cell in record.manual]
+    return (*cells, *manual)
 
 
 def read_release_file(folder: Path, slug: str) -> Release:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from autograder.arguments import hide
 from autograder.commands import (
+    adopting,
     courses,
     explaining,
     grading,
@@ -20,6 +21,7 @@ from autograder.commands import (
 from autograder.commands.app import app
 
 __all__ = [
+    "adopting",
     "app",
     "courses",
     "explaining",

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.adopted import adopted_slugs
 from autograder.errors import UserError
 
 logger = logging.getLogger(__name__)
 
 KEYS = (
     "title", "python", "files", "folders", "datasets", "marks", "late", "gradescope", "feedback",
+    "adopt",
 )  # fmt: skip
 SETTINGS = "course.toml"
 VARIABLE = "AUTOGRADER_COURSE"
@@ -27,8 +29,10 @@ FOLDERS: Mapping[str, str] = {
     "assignments": "assignments",
     "checks": "checks",
     "data": "data",
+    "source": "source",
 }
 
+HIDDEN = "hidden"
 PYTHON = "3.11"  # the lowest that grades
 NO_COURSE = (
     "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
@@ -62,6 +66,9 @@ BAD_FILES = (
     "{path}: files is {value!r}; give an address of https:// with `{{slug}}` in it, where"
     " students can download the released folder of each assignment as a zip."
 )
+BAD_HIDDEN = (
+    "{path}: [adopt] hidden is {value!r}; give the name of a folder in the source of an assignment."
+)
 BAD_TITLE = "{path}: title is {value!r}; give one line of text."
 
 
@@ -81,6 +88,7 @@ class Course:
     assignments : the releases, one folder for each assignment.
     checks : the hidden tests, one module or package for each assignment.
     data : data files that `[given]` may hand out.
+    source : assignments of nbgrader's, of which those count that have been adopted.
     datasets : slug -> data set, where the course works with another than `assignment.toml` says.
     follow_through : the share of its points, in [0, 1], that a right answer earns which is built on
         a wrong one; it is marked with the course's own part in the place of that. 0 leaves it
@@ -89,6 +97,7 @@ class Course:
     files : the address of each release as a zip, with ``{slug}`` in it; empty where there is none.
     late : the table ``[late]`` as it stands; `autograder.marks` reads due dates and policy in it.
     gradescope, feedback : the tables of that name as they stand; `autograder.reports` reads them.
+    hidden : the folder of an adopted assignment's source that only its tests see.
     """
 
     root: Path
@@ -97,6 +106,7 @@ class Course:
     assignments: Path
     checks: Path
     data: Path
+    source: Path
     datasets: Mapping[str, str] = field(default_factory=dict, hash=False)
     follow_through: float = 1.0
     python: str = PYTHON
@@ -104,13 +114,15 @@ class Course:
     late: Mapping[str, Any] = field(default_factory=dict, hash=False)
     gradescope: Mapping[str, Any] = field(default_factory=dict, hash=False)
     feedback: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    hidden: str = HIDDEN
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The assignments that have a source or a release, in order of name."""
+        """The assignments that have a source or a release, or are adopted, in order of name."""
         sources = self.solutions.glob("*/assignment.toml")
         releases = self.assignments.glob("*/release.json")
-        return tuple(sorted({path.parent.name for path in (*sources, *releases)}))
+        own = {path.parent.name for path in (*sources, *releases)}
+        return tuple(sorted(own | adopted_slugs(self.source)))
 
     def shown(self, path: Path) -> str:
         """A path as people read it: from the course's folder, where it is in there."""
@@ -187,7 +199,8 @@ def read_course(root: Path) -> Course:
         raise CourseError(NO_TABLE.format(path=path, table="folders"))
     _only(folders, tuple(FOLDERS), path, "[folders]")
     places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
-    _refuse_nested(path, places)
+    chosen = {key: place for key, place in places.items() if key != "source" or key in folders}
+    _refuse_nested(path, chosen)
     share = _share(settings.get("marks", {}), path)
     course = Course(
         root=path.parent,
@@ -196,12 +209,14 @@ def read_course(root: Path) -> Course:
         assignments=places["assignments"],
         checks=places["checks"],
         data=places["data"],
+        source=places["source"],
         follow_through=share,
         python=_python(settings.get("python", PYTHON), path),
         files=_files(settings.get("files", ""), path),
         late=_table(settings, "late", path),
         gradescope=_table(settings, "gradescope", path),
         feedback=_table(settings, "feedback", path),
+        hidden=_hidden(_table(settings, "adopt", path), path),
     )
     return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
 
@@ -271,6 +286,15 @@ def _table(settings: Mapping[str, Any], name: str, path: Path) -> Mapping[str, A
     if not isinstance(found, dict):
         raise CourseError(NO_TABLE.format(path=path, table=name))
     return found
+
+
+def _hidden(adopt: Mapping[str, Any], path: Path) -> str:
+    """``[adopt] hidden``: the folder in a source that only tests see."""
+    _only(adopt, ("hidden",), path, "[adopt]")
+    value = adopt.get("hidden", HIDDEN)
+    if not isinstance(value, str) or not re.fullmatch(r"[\w-]+", value):
+        raise CourseError(BAD_HIDDEN.format(path=path, value=value))
+    return value
 
 
 def _python(value: object, path: Path) -> str:

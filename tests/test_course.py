@@ -99,6 +99,7 @@ def test_folders_have_the_usual_names_where_nothing_is_said(course: Path) -> Non
         assignments=course / "assignments",
         checks=course / "checks",
         data=course / "data",
+        source=course / "source",
     )
     assert found.slugs == ()
 
@@ -131,11 +132,12 @@ def test_an_assignment_has_a_source_or_a_release(course: Path, write_files: Writ
             "colour = 1",
             ": unknown key 'colour' in the file; "
             "there are: title, python, files, folders, datasets, marks, late, gradescope,"
-            " feedback.",
+            " feedback, adopt.",
         ),
         (
             "[folders]\ntests = 'a'",
-            ": unknown key 'tests' in [folders]; there are: solutions, assignments, checks, data.",
+            ": unknown key 'tests' in [folders]; "
+            "there are: solutions, assignments, checks, data, source.",
         ),
         ("folders = 'a'", ": [folders] should be a table."),
         ("marks = 1", ": [marks] should be a table."),

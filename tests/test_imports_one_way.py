@@ -28,13 +28,22 @@ FLOORS = (
     ("autograder.authoring",),
     ("autograder.grading",),
     ("autograder.checks",),
-    ("autograder.judging",),
+    ("autograder.judging", "autograder.adopt"),
     ("autograder.sandbox",),
     ("autograder.mutation",),
 )
 GROUND = {
     f"autograder.{name}"
-    for name in ("assignment", "course", "errors", "exhibit", "files", "printable", "results")
+    for name in (
+        "adopted",
+        "assignment",
+        "course",
+        "errors",
+        "exhibit",
+        "files",
+        "printable",
+        "results",
+    )
 }
 ROOMS_OF_MATHEMATICS = ("texts", "kinds", "explaining", "computing", "reading")
 

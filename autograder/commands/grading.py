@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.assignment import load_assignment, read_release_file
+from autograder.assignment import load_assignment, parts_of
 from autograder.cores import use_one_blas_thread
 from autograder.course import find_course
 from autograder.layout import Layout
@@ -141,7 +141,7 @@ def gradescope(
     with contextlib.suppress(UnavailableLevelError):  # here; in the container it may be
         get_level(sandbox)
     seed = _kept_seed(path.parent) if seed is None else seed
-    parts = read_release_file(assignment.release, slug).parts
+    parts = parts_of(assignment)
     ids = [part.id for part in parts if not part.manual]
     settings = Settings(
         slug=slug,

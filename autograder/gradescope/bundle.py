@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from autograder import DISTRIBUTION
+from autograder.adopted import record_path
 from autograder.assignment import Assignment
 from autograder.course import FOLDERS, PACKAGE, shipped_course
 from autograder.course import SETTINGS as COURSE_FILE
@@ -112,11 +113,30 @@ def _files(assignment: Assignment, settings: Settings) -> Iterator[tuple[str, by
     yield "requirements.txt", requirements().encode()
     yield "python.txt", f"3.{sys.version_info.minor}\n".encode()
     yield from _tree(PACKAGE, "autograder", left_out=_LEFT_OUT)
-    yield COURSE_FILE, b""  # a course with the usual names of folders
+    yield COURSE_FILE, _course_file(assignment)
     yield from _checks(assignment)
     yield from _tree(shipped_course().data, FOLDERS["data"])
-    yield from _tree(assignment.release, f"{FOLDERS['assignments']}/{assignment.slug}")
+    yield from _released(assignment)
     yield from _data(assignment)
+
+
+def _course_file(assignment: Assignment) -> bytes:
+    """A course with the usual names of folders."""
+    if assignment.adopted is None:
+        return b""
+    return f'[adopt]\nhidden = "{assignment.course.hidden}"\n'.encode()
+
+
+def _released(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+    """What was handed out; of an adopted assignment its source, and what is known of its tests."""
+    slug, sources = assignment.slug, FOLDERS["source"]
+    if assignment.adopted is None:
+        yield from _tree(assignment.release, f"{FOLDERS['assignments']}/{slug}")
+        return
+    for path in sorted(assignment.digests):
+        yield f"{sources}/{slug}/{path}", (assignment.release / path).read_bytes()
+    record = record_path(assignment.course.source, slug)
+    yield f"{sources}/{record.name}", record.read_bytes()
 
 
 def _tree(folder: Path, prefix: str, left_out: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:

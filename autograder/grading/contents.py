@@ -70,9 +70,16 @@ def fingerprint(assignment: Assignment) -> Fingerprint:
         libraries=_versions(),
         code=_code(),
         checks=_checks(assignment.course.checks),
-        release=digest((assignment.release / RELEASE).read_bytes()),
+        release=_released(assignment),
         data=_data(frozenset({assignment.dataset}) | _named_data(assignment.checks_folder)),
     )
+
+
+def _released(assignment: Assignment) -> str:
+    """The digest of what knows all released files."""
+    if assignment.adopted is not None:
+        return digest(msgspec.json.encode(assignment.adopted))
+    return digest((assignment.release / RELEASE).read_bytes())
 
 
 def digest(*parts: bytes | str) -> str:

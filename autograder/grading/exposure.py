@@ -28,7 +28,7 @@ class ExposedCourseError(UserError, RuntimeError):
 @cache  # a class is graded with one course
 def refuse_exposed(course: Course) -> None:
     """Raise `ExposedCourseError` where a submission could read hidden tests or solutions."""
-    for folder in exposed((course.checks, course.solutions)):
+    for folder in exposed((course.checks, course.solutions, course.source)):
         raise ExposedCourseError(EXPOSED.format(folder=folder))
 
 

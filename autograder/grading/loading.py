@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
+from autograder.adopt.handed_out import handed_out
 from autograder.assignment import Assignment, NotBuiltError
 from autograder.printable import printable
 from autograder.sandbox.levels import Level
@@ -34,18 +35,29 @@ UNWRITTEN = "`{path}` could not be written where the code runs ({reason}), and w
 OUT_OF_TIME = "loading took too long"
 WITHOUT_IT = "The rest of the cell ran without it."
 INSTEAD = "The cell as it was given, in the place of code cell {number} of {notebook}.ipynb,"
+NOT_AS_ADOPTED = "{path} {reason}; run `autograder adopt {slug}`."
 NOT_AS_BUILT = "{path} {reason}; run `autograder build {slug}`."
 MISSING = "is missing"
 CHANGED = "is not the file that was built"
 
 
 def read_release(assignment: Assignment) -> dict[str, bytes]:
-    """The released files by relative path, as they were built.
+    """The released files by relative path, as they were built; of an adopted one, as handed out.
 
     Raises
     ------
     NotBuiltError : one of them is missing, or is not the one that `release.json` knows.
     """
+    found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    if assignment.adopted is None:
+        return found
+    notebooks = {path: handed_out(found[path]) for path in assignment.notebooks}
+    hidden = f"{assignment.course.hidden}/"
+    return {path: data for path, data in (found | notebooks).items() if not path.startswith(hidden)}
+
+
+def read_adopted(assignment: Assignment) -> dict[str, bytes]:
+    """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`."""
     return {path: _released(assignment, path) for path in sorted(assignment.digests)}
 
 
@@ -57,11 +69,16 @@ def _released(assignment: Assignment, path: str) -> bytes:
     except OSError as error:
         reason = MISSING if isinstance(error, FileNotFoundError) else str(error)
         raise NotBuiltError(
-            NOT_AS_BUILT.format(path=place, reason=reason, slug=assignment.slug)
+            _not_as(assignment).format(path=place, reason=reason, slug=assignment.slug)
         ) from error
     if found != assignment.digests[path]:
-        raise NotBuiltError(NOT_AS_BUILT.format(path=place, reason=CHANGED, slug=assignment.slug))
+        said = _not_as(assignment)
+        raise NotBuiltError(said.format(path=place, reason=CHANGED, slug=assignment.slug))
     return data
+
+
+def _not_as(assignment: Assignment) -> str:
+    return NOT_AS_BUILT if assignment.adopted is None else NOT_AS_ADOPTED
 
 
 @lru_cache(maxsize=256)  # a class is graded with one release

@@ -20,6 +20,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.memory_group import memory_bound
 from autograder.submission import Submission
 
+from .adopted import AdoptedGrader
 from .confirmation import LOT, SHARE, confirmed
 from .course_parts import CourseParts
 from .elsewhere import written_elsewhere
@@ -83,9 +84,9 @@ def grade_submission(
         end=started + limits.total_seconds,
         failed=failed,
     )
-    grader = Grader(case, checks)
+    grader = Grader(case, checks) if assignment.adopted is None else AdoptedGrader(case, checks)
     results = grader.grade(known)
-    if case.draws.lot(LOT) < confirm:
+    if assignment.adopted is None and case.draws.lot(LOT) < confirm:
         results = _confirmed(case, checks, results, known)
     spent = time.monotonic() - started + sum(result.seconds for result in known.values())
     return Report(

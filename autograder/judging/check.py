@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from autograder.adopted import AdoptedCell
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Budget = Callable[["Assignment"], float]
 DEFAULT_SECONDS = 10.0
 
 
+TEST_CELL = "The test cell {id}."
 NONE_IN = "{slug} has no hidden tests: no function in {place} is marked with `@check`."
 NO_CHECKS = "{slug} has no hidden tests: there is neither {place}.py nor {place}/__init__.py."
 
@@ -210,6 +212,8 @@ def load_checks(assignment: Assignment) -> Mapping[str, Check]:
     NoChecksError : there is no such module.
     ValueError : for a duplicate id and for a need that is not an earlier check.
     """
+    if assignment.adopted is not None:
+        return {cell.id: _adopted(cell) for cell in assignment.adopted.cells}
     checks: dict[str, Check] = {}
     for part in check_modules(assignment):
         for value in vars(part).values():
@@ -219,6 +223,22 @@ def load_checks(assignment: Assignment) -> Mapping[str, Check]:
         place = assignment.course.shown(assignment.checks_folder)
         raise NoChecksError(NONE_IN.format(slug=assignment.slug, place=place))
     return checks
+
+
+def _adopted(cell: AdoptedCell) -> Check:
+    """A test cell as a check; it runs with the others of its notebook, and never by itself."""
+    return Check(
+        id=cell.id,
+        points=cell.points,
+        needs=(),
+        seconds=DEFAULT_SECONDS,
+        summary=cell.summary or TEST_CELL.format(id=cell.id),
+        run=_with_its_notebook,
+    )
+
+
+def _with_its_notebook(*_: object) -> None:
+    raise NotImplementedError("a test cell of an adopted notebook runs with its notebook")
 
 
 def check_modules(assignment: Assignment) -> tuple[ModuleType, ...]:

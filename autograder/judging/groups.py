@@ -188,6 +188,8 @@ def load_groups(assignment: Assignment) -> Groups:
     ------
     ValueError : a group names no hidden test, or one that another group has.
     """
+    if assignment.adopted is not None:
+        return Groups({})
     name = f"{checks_package(assignment.course.checks)}.{assignment.slug}"
     declared: tuple[Group, ...] = getattr(importlib.import_module(name), "GROUPS", ())
     checks, slug = load_checks(assignment), assignment.slug

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from autograder.assignment import Assignment, Part, load_assignment, read_release_file
+from autograder.assignment import Assignment, Part, load_assignment, parts_of
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Roster
 from autograder.submission.when import is_marked_late, time_in
@@ -124,7 +124,7 @@ def _graded(
 ) -> _Known:
     slug = assignment.slug
     results = read_results(out, slug)
-    parts = {part.id: part for part in read_release_file(assignment.release, slug).parts}
+    parts = {part.id: part for part in parts_of(assignment)}
     for report in results.reports.values():
         for one in report.checks:  # of a release that has been changed since
             parts.setdefault(one.id, Part(id=one.id, points=one.max_score, bonus=one.bonus))

@@ -15,6 +15,7 @@ from nbconvert.preprocessors import ExecutePreprocessor
 from nbgrader.converters import (  # type: ignore[import-untyped]
     Autograde,
     GenerateAssignment,
+    GenerateFeedback,
     GenerateSourceWithTests,
 )
 from nbgrader.preprocessors import ClearSolutions, DeduplicateIds  # type: ignore[import-untyped]
@@ -23,6 +24,7 @@ from traitlets.utils.importstring import import_item
 from autograder.assignment import Assignment
 from autograder.nbgrader_plugin.exporter import SubmissionExporter
 from autograder.nbgrader_plugin.harmless import MakeHarmless
+from autograder.nbgrader_plugin.hidden_tests import HideTests
 from autograder.nbgrader_plugin.ours import OurAssignments, OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox, LeaveToPeople, RestoreCells
 
@@ -40,6 +42,7 @@ def lead_ours_aside() -> None:
     for converter, ours, others in (
         (Autograde, _grade_ours, _warn),
         (GenerateAssignment, _generate_ours, _nothing),
+        (GenerateFeedback, _nothing, _nothing),
         (GenerateSourceWithTests, _nothing, _nothing),
     ):
         converter.start = _asking_first(converter.start, ours, others)
@@ -55,6 +58,8 @@ def _asking_first(
         assignment = OurAssignments(parent=self).asked_for(self)
         if assignment is None:
             others(self)
+        elif assignment.adopted is not None and not isinstance(self, Autograde):
+            _keep_hidden(self, assignment)
         else:
             self.coursedir = OurCourseDirectory(self.coursedir, assignment)
             ours(self)
@@ -83,6 +88,14 @@ def _generate_ours(converter: Converter) -> None:
     converter.preprocessors = [
         step for step in converter.preprocessors if not _is(step, ClearSolutions)
     ]
+
+
+def _keep_hidden(converter: Converter, assignment: Assignment) -> None:
+    """An adopted assignment is nbgrader's, but for what students must not get of it."""
+    hidden = assignment.course.hidden
+    converter.coursedir.ignore = [*converter.coursedir.ignore, hidden]
+    if isinstance(converter, GenerateFeedback):
+        converter.preprocessors = [HideTests, *converter.preprocessors]
 
 
 def _warn(converter: Converter) -> None:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.preprocessors import ClearSolutions  # type: ignore[import-untyped]
 
-from autograder.assignment import Assignment
+from autograder.adopt.handed_out import handed_out
+from autograder.assignment import Assignment, parts_of
 from autograder.errors import UserError
+from autograder.grading.loading import read_adopted
 from autograder.judging.check import load_checks
 from autograder.nbgrader_plugin import gradebook
 from autograder.nbgrader_plugin.gradebook import Points
 
 _read: Any = nbformat.read  # has no annotations
+_reads: Any = nbformat.reads
 
 NO_RELEASE = "There is no notebook in {folder}. Run `autograder build {slug}` first."
 STALE_RELEASE = (
     "The notebooks in {folder} do not fit the checks: {difference}."
     " Run `autograder build {slug}`, then `nbgrader generate_assignment {slug} --force`."
+)
+STALE_ADOPTED = (
+    "The gradebook does not fit {folder}: {difference}. Run `autograder adopt` and"
+    " `nbgrader generate_assignment {slug} --force`."
 )
 STALE_GRADEBOOK = (
     "The gradebook does not fit the notebooks in {folder}: {difference}."
@@ -44,6 +53,8 @@ def open_release(assignment: Assignment, coursedir: Any) -> Mapping[str, Any]:
     notebooks = {path.stem: _read(path, as_version=4) for path in folder.glob("*.ipynb")}
     if not notebooks:
         raise ReleaseError(NO_RELEASE.format(folder=folder, slug=slug))
+    if assignment.adopted is not None:
+        return _open_adopted(assignment, coursedir, notebooks)
     checks = {check.id: check.counted for check in load_checks(assignment).values()}
     difference = _difference(gradebook.release_points(notebooks, "code"), checks)
     if difference:
@@ -57,6 +68,36 @@ def open_release(assignment: Assignment, coursedir: Any) -> Mapping[str, Any]:
             stale = STALE_GRADEBOOK.format(folder=folder, slug=slug, difference=difference)
             raise ReleaseError(stale)
     return notebooks
+
+
+def _open_adopted(
+    assignment: Assignment, coursedir: Any, sources: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The notebooks of an adopted assignment as they are handed out; the gradebook has their tests.
+
+    A source of nbgrader's is registered without its solutions and with its tests, as by `nbgrader
+    generate_assignment`, unless that has been done.
+    """
+    slug, files = assignment.slug, read_adopted(assignment)
+    new = gradebook.unregistered(coursedir, slug, sorted(sources))
+    cleared = {name: _without_solutions(sources[name]) for name in new}
+    gradebook.register(coursedir, slug, cleared)
+    known = gradebook.gradebook_points(coursedir, slug, "code")
+    wanted = {part.id: part.points for part in parts_of(assignment) if not part.manual}
+    difference = _difference({id: known[id] for id in known.keys() & wanted.keys()}, wanted)
+    if difference:
+        raise ReleaseError(
+            STALE_ADOPTED.format(
+                folder=assignment.course.shown(assignment.release), slug=slug, difference=difference
+            )
+        )
+    released = {name: handed_out(files[f"{name}.ipynb"]) for name in sources}
+    return {name: _reads(data.decode(), as_version=4) for name, data in released.items()}
+
+
+def _without_solutions(notebook: Any) -> Any:
+    cleared, _ = ClearSolutions().preprocess(copy.deepcopy(notebook), {"nbgrader": {}})
+    return cleared
 
 
 def _difference(found: Points, wanted: Points) -> str:

@@ -1,5 +1,6 @@
 """Reports for people and other programs, each a function of plain results."""
 
+from .adoption import adopted_notes, adopted_table
 from .class_page import class_page
 from .class_record import keep_class
 from .csv import class_csv
@@ -13,6 +14,8 @@ from .show import show
 from .text import class_table, print_reports, report_table
 
 __all__ = [
+    "adopted_notes",
+    "adopted_table",
     "assignment_table",
     "class_csv",
     "class_json",

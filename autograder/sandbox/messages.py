@@ -37,6 +37,17 @@ class Begin(msgspec.Struct, frozen=True, tag="begin"):
     seed: int
 
 
+class BeginAdopted(msgspec.Struct, frozen=True, tag="begin adopted"):
+    """Fork a child for an adopted notebook.
+
+    The student's serves the one socket that comes with this; the judge's gets that to the grader
+    and that to the student's.
+    """
+
+    seed: int
+    judges: bool
+
+
 class Anew(msgspec.Struct, frozen=True, tag="anew"):
     """Begin another check in this child: forget the objects, and draw from here on."""
 
@@ -176,6 +187,7 @@ Request = (
     | RunCell
     | ImportModule
     | Begin
+    | BeginAdopted
     | Anew
     | End
     | GetModule

@@ -21,7 +21,7 @@ class Notebooks:
 
     def run(self, notebook: str, source: str) -> Reply:
         """Run one cell; an exception in it is reported and ends only that cell."""
-        result = self._shell(notebook).run_cell(source, store_history=False)
+        result = self.shell(notebook).run_cell(source, store_history=False)
         error = result.error_before_exec or result.error_in_exec
         return Done() if error is None else raised(error, self._folder)
 
@@ -35,7 +35,8 @@ class Notebooks:
         """The namespaces themselves, of the notebooks of which a cell has run."""
         return {name: shell.user_ns for name, shell in self._shells.items()}
 
-    def _shell(self, notebook: str) -> Any:
+    def shell(self, notebook: str) -> Any:
+        """The shell that runs a notebook's cells."""
         if notebook not in self._shells:
             self._shells[notebook] = _prepared.pop() if _prepared else _new_shell()
         return self._shells[notebook]

@@ -55,4 +55,11 @@ class DType(msgspec.Struct, frozen=True, tag="dtype"):
     name: str
 
 
-Value = Array | Scalar | Raw | Items | Pairs | Reference | EllipsisValue | DType
+class Tagged(msgspec.Struct, frozen=True, tag="special"):
+    """Any other value, by the name of its kind: for `adopted` alone, and refused elsewhere."""
+
+    kind: str
+    parts: list[Value]
+
+
+Value = Array | Scalar | Raw | Items | Pairs | Reference | EllipsisValue | DType | Tagged

@@ -19,6 +19,7 @@ from .limits import Limits
 from .messages import (
     Anew,
     Begin,
+    BeginAdopted,
     Done,
     End,
     Files,
@@ -138,6 +139,10 @@ class Session:
         """For a check that begins now."""
         return Patience(lambda: self._waited(begun=True))
 
+    def waited(self) -> float:
+        """Seconds that what it has begun was ready to run and had no core."""
+        return self._waited(begun=True)
+
     def _waited(self, *, begun: bool = False) -> float:
         with contextlib.suppress(SandboxError):
             return 0.0 if self._worker is None else self._template.waited(self._worker, begun=begun)
@@ -146,6 +151,14 @@ class Session:
     def begin(self, seed: int, theirs: socket.socket) -> None:
         """Have a child forked that serves this socket; see `settle`. Raises `LostError`."""
         self._tell(Begin(seed), theirs.fileno())
+
+    def begin_adopted(self, seed: int, *streams: socket.socket, judges: bool) -> None:
+        """Have a child forked for an adopted notebook; see `BeginAdopted`. Raises `LostError`."""
+        self._tell(BeginAdopted(seed, judges), *(stream.fileno() for stream in streams))
+
+    def end_child(self) -> None:
+        """Kill the present child, and whatever it started. Raises `LostError`."""
+        self._tell(End())
 
     def settle(self) -> None:
         """Wait until the worker has done what it was told. Raises `LostError`."""

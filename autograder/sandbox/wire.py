@@ -14,13 +14,14 @@ from typing import Any
 
 import msgspec
 
+from .adopted.messages import FromJudge, FromStudent, ToJudge, ToStudent
 from .messages import Reply, Request
 from .orders import Order, OrderReply
 from .patience import Patience
 from .values import MAX_BLOCK, NotPlainError, Packer, WireError
 
 MAX_HEADER = 1 << 20
-Message = Request | Reply | Order | OrderReply
+Message = Request | Reply | Order | OrderReply | ToStudent | FromStudent | ToJudge | FromJudge
 _LENGTHS = struct.Struct(">II")
 _CHUNK = 1 << 16
 

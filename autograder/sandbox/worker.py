@@ -17,10 +17,12 @@ from typing import NoReturn
 
 import msgspec
 
+from .adopted.serve import serve_adopted
 from .draws import seed_draws
 from .excerpt import raised
 from .messages import (
     Begin,
+    BeginAdopted,
     Done,
     End,
     Files,
@@ -85,6 +87,8 @@ class Worker:
                 return self._import(name)
             case Begin(seed):
                 self._begin(seed)
+            case BeginAdopted(seed, judges):
+                self._begin_adopted(seed, judges=judges)
             case End():
                 self._end()
         return Done()
@@ -124,6 +128,17 @@ class Worker:
             self._control.close()
             _serve_check(stream, seed, self._notebooks, str(self._folder))
         stream.close()
+
+    def _begin_adopted(self, seed: int, *, judges: bool) -> None:
+        numbers = receive_descriptors(self._control, 2 if judges else 1)
+        streams = [socket.socket(fileno=number) for number in numbers]
+        self._child = self._fork()
+        if self._child == 0:
+            self._control.close()
+            seed_draws(seed)
+            serve_adopted(streams, self._notebooks)
+        for stream in streams:
+            stream.close()
 
     def _fork(self) -> int:
         """A child; room is made for it where the student's code has left too many processes."""

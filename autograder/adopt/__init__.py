@@ -1,0 +1,5 @@
+"""Assignments of nbgrader as they are, with their tests where no student's code can reach them.
+
+Reads source notebooks, runs them in two sandboxes, and finds out which test cells that suits.
+Knows neither reports nor classes.
+"""

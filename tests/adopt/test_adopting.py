@@ -1,0 +1,226 @@
+"""What `autograder adopt` finds out and writes, and how adopted assignments are graded."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder import cli
+from autograder.adopted import AdoptedRecord, NotAdoptedError, Route, read_record
+from autograder.assignment import NotBuiltError, load_assignment, parts_of
+from autograder.course import CourseError, read_course
+from autograder.grading import Conditions, grade_submission
+from autograder.judging.check import load_checks
+from autograder.results import CheckResult, Status
+from autograder.submission import Submission
+
+REFERENCE = "def mean(x):\n    ### BEGIN SOLUTION\n    return sum(x) / len(x)\n    ### END SOLUTION"
+SECRET = "assert mean([31337, 1]) == 15669"
+DOCSTRING = '"""mean is the sum by the count."""'
+HIDDEN = f"### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
+CELLS = [
+    ("locked", "setup", "import numpy as np", 0),
+    ("solution", "mean", REFERENCE, 0),
+    (
+        "test",
+        "values",
+        f'"""mean is the sum by the count."""\nassert mean([2, 4]) == 3\n{HIDDEN}',
+        2,
+    ),
+    ("test", "share", "score = 0.5 * (mean([1, 1]) == 1) + 0.5 * (mean([1, 3]) == 2)\nscore", 1),
+    ("test", "after", "assert mean([1, 5]) == 3", 1),
+    ("test", "text", "assert eval('mean([1, 3])') == 2", 1),
+    ("test", "nothing", "assert callable(mean)", 1),
+    ("manual", "why", "Because.", 3),
+]
+
+
+def notebook(
+    cells: list[tuple[str, str, str, int]], changes: Mapping[str, str] | None = None
+) -> bytes:
+    found = []
+    for kind, name, source, points in cells:
+        marks = {
+            "grade": kind in ("test", "manual"),
+            "solution": kind in ("solution", "manual"),
+            "locked": kind in ("locked", "test"),
+            "grade_id": name,
+            "points": points,
+            "schema_version": 3,
+            "task": False,
+        }
+        cell: dict[str, Any] = {
+            "cell_type": "markdown" if kind == "manual" else "code",
+            "id": name,
+            "metadata": {"nbgrader": marks},
+            "source": (changes or {}).get(name, source),
+        }
+        found.append(cell if kind == "manual" else cell | {"outputs": [], "execution_count": None})
+    data = {"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(data).encode()
+
+
+@dataclass
+class Adopted:
+    root: Path
+    record: AdoptedRecord
+    printed: str
+
+
+def run(*words: object) -> Any:
+    return CliRunner().invoke(cli.app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> Adopted:
+    root = tmp_path_factory.mktemp("nbcourse")
+    source = root / "source" / "ps1"
+    source.mkdir(parents=True)
+    (source / "ps1.ipynb").write_bytes(notebook(CELLS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "200")
+        result = run("adopt", source)
+    assert result.exit_code == 0, result.output
+    record = read_record(root / "source", "ps1")
+    assert record is not None
+    return Adopted(root, record, " ".join(result.output.split()))
+
+
+def graded(
+    adopted: Adopted, changes: Mapping[str, str] | None = None, **options: Any
+) -> dict[str, CheckResult]:
+    assignment = load_assignment("ps1", read_course(adopted.root))
+    files = {"ps1.ipynb": notebook(CELLS, changes)}
+    submission = Submission(student="ada", files=options.get("files", files))
+    return {one.id: one for one in grade_submission(assignment, submission).checks}
+
+
+def test_each_cell_has_its_route_and_its_strength(adopted: Adopted) -> None:
+    cells = {cell.id: cell for cell in adopted.record.cells}
+    assert {name: cell.route for name, cell in cells.items()} == {
+        "values": Route.OUTSIDE,
+        "share": Route.OUTSIDE,
+        "after": Route.OUTSIDE,
+        "text": Route.INSIDE,
+        "nothing": Route.OUTSIDE,
+    }
+    assert len(cells["values"].caught) == 4
+    assert cells["values"].summary == "mean is the sum by the count."
+    assert cells["text"].reason == "It uses `eval`, which may run what a student has written."
+    assert cells["nothing"].caught == ("raises",) or cells["nothing"].tests_nothing
+
+
+def test_an_instructor_reads_what_to_do(adopted: Adopted) -> None:
+    assert "ps1 text 1 inside: can be forged" in adopted.printed
+    assert (
+        "ps1/text runs inside the student's process and can be read and forged. It uses `eval`,"
+        " which may run what a student has written. Compare values that the student's functions"
+        " give, rather than running their text." in adopted.printed
+    )
+    assert "ps1/nothing passes with every broken solution" in adopted.printed
+
+
+def test_it_looks_like_any_other_assignment(adopted: Adopted) -> None:
+    course = read_course(adopted.root)
+    assert course.slugs == ("ps1",)
+    assignment = load_assignment("ps1", course)
+    assert sum(part.points for part in parts_of(assignment) if not part.manual) == 6
+    assert load_checks(assignment)["values"].summary == "mean is the sum by the count."
+    keys = Conditions(assignment=assignment).key_maker().keys(Submission(student="ada", files={}))
+    assert all(keys.checks.values())
+
+
+def test_gradescope_grades_it_as_well(adopted: Adopted, tmp_path: Path) -> None:
+    result = run("gradescope", "ps1", "--course", adopted.root, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(tmp_path / "ps1.zip") as bundle:
+        bundle.extractall(tmp_path / "there")
+    there = read_course(tmp_path / "there")
+    submission = Submission(student="ada", files={"ps1.ipynb": notebook(CELLS)})
+    report = grade_submission(load_assignment("ps1", there), submission)
+    assert (report.score, report.max_score) == (6, 6)
+
+
+def test_the_reference_solution_has_all_points(adopted: Adopted) -> None:
+    assert all(result.status is Status.PASSED for result in graded(adopted).values())
+
+
+def test_a_mistake_is_told_by_call_value_and_expectation(adopted: Adopted) -> None:
+    found = graded(adopted, {"mean": "def mean(x):\n    return sum(x)"})
+    assert found["values"].rationale == "`mean([2, 4])` gave 6, the test expects 3."
+    assert (found["values"].status, found["values"].score) == (Status.FAILED, 0)
+    assert (found["share"].status, found["share"].score) == (Status.FAILED, 0)
+    assert found["text"].rationale == "The test cell raised AssertionError."
+
+
+def test_partial_credit_is_the_number_that_a_cell_ends_with(adopted: Adopted) -> None:
+    found = graded(adopted, {"mean": "def mean(x):\n    return x[0]"})
+    assert (found["share"].status, found["share"].score) == (Status.PARTIAL, 0.5)
+
+
+def test_what_is_still_a_stub_is_not_attempted(adopted: Adopted) -> None:
+    found = graded(adopted, {"mean": "def mean(x):\n    raise NotImplementedError()"})
+    assert found["values"].status is Status.NOT_ATTEMPTED
+    assert graded(adopted, files={})["values"].rationale == (
+        "There is no `ps1.ipynb` in the submission."
+    )
+
+
+def test_the_student_s_own_version_of_a_test_counts_for_nothing(adopted: Adopted) -> None:
+    wrong = {"mean": "def mean(x):\n    return 0", "values": "", "after": "assert True"}
+    found = graded(adopted, wrong)
+    assert found["values"].score == found["after"].score == 0
+
+
+def test_a_solution_cannot_say_in_a_later_message_what_a_hidden_test_called_it_with(
+    adopted: Adopted,
+) -> None:
+    spying = (
+        "seen = []\ndef mean(x):\n    seen.append(list(x))\n    if x == [1, 5]:\n"
+        "        raise ValueError(seen)\n    return sum(x) / len(x)"
+    )
+    found = graded(adopted, {"mean": spying})
+    assert found["values"].status is Status.PASSED
+    assert "ValueError" in found["after"].rationale
+    assert "31337" not in "".join(result.rationale for result in found.values())
+
+
+def test_a_source_that_was_changed_since_is_refused(adopted: Adopted, tmp_path: Path) -> None:
+    root = tmp_path
+    (root / "course.toml").touch()
+    (root / "source" / "ps1").mkdir(parents=True)
+    (root / "source" / "ps1" / "ps1.ipynb").write_bytes(notebook(CELLS[:3]))
+    record = adopted.root / "source" / "ps1.adopted.json"
+    (root / "source" / "ps1.adopted.json").write_bytes(record.read_bytes())
+    with pytest.raises(NotBuiltError, match=r"run `autograder adopt ps1`"):
+        grade_submission(
+            load_assignment("ps1", read_course(root)), Submission(student="ada", files={})
+        )
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"schema": 1}'])
+def test_a_record_that_is_none_of_ours_is_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "ps1.adopted.json").write_text(text)
+    with pytest.raises(NotAdoptedError, match=r"run `autograder adopt ps1`\."):
+        read_record(tmp_path, "ps1")
+
+
+def test_what_is_no_assignment_of_nbgrader_s_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "source" / "ps1").mkdir(parents=True)
+    result = run("adopt", tmp_path / "source" / "ps1")
+    assert result.exit_code == 2
+    assert "has no notebook of nbgrader's with a test cell." in result.output
+
+
+@pytest.mark.parametrize("value", ["''", "'a/b'", "3"])
+def test_the_hidden_folder_is_one_name(value: str, tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(f"[adopt]\nhidden = {value}\n")
+    with pytest.raises(CourseError, match="give the name of a folder in the source"):
+        read_course(tmp_path)
