@@ -15,6 +15,7 @@ _TRIVIAL = (-1.0, 0.0, 1.0)
 # `@` and `np.dot` say in different words which two lengths do not fit: the second's, the first's.
 _MATMUL = re.compile(r"\(size (\d+) is different from (\d+)\)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_SIGNED = re.compile(rf"-?(?:{_NUMBER.pattern})")
 _DOT = re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 
 
@@ -40,6 +41,29 @@ def alike(one: object, other: object) -> bool:
     if not np.array_equal(odd, other, equal_nan=True):  # NaN and infinity are not the same mistake
         return False
     return is_close(np.where(finite, left, 0.0), np.where(finite, right, 0.0))
+
+
+def alike_but_for_signs(one: object, other: object) -> bool:
+    """Whether two matrices are equal but for the signs of whole columns, or of whole rows.
+
+    Eigenvectors and singular vectors have no sign of their own.
+
+    Examples
+    --------
+    >>> one = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> alike_but_for_signs(one, one * [1, -1]), alike_but_for_signs(one, abs(one[::-1]))
+    (True, False)
+    """
+    left, right = _numbers(one), _numbers(other)
+    if left is None or right is None or left.shape != right.shape or left.ndim != 2:
+        return False
+    if not (np.isfinite(left).all() and np.isfinite(right).all()):
+        return False
+    for axis in (0, 1):
+        signs = np.where((left * right).sum(axis=axis, keepdims=True) < 0, -1.0, 1.0)
+        if is_close(left * signs, right):
+            return True
+    return False
 
 
 def raised_alike(one: RaisedAnswer, other: RaisedAnswer) -> bool:
@@ -77,6 +101,17 @@ def said_alike(one: str, other: str) -> bool:
         return False
     pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
     return all(np.isclose(float(a), float(b), rtol=1e-3, atol=1e-9) for a, b in pairs)
+
+
+def said_alike_but_for_numbers(one: str, other: str) -> bool:
+    """Whether two findings say the same of other numbers.
+
+    Examples
+    --------
+    >>> said_alike_but_for_numbers("`W[0]` = -0.25, expected 2.", "`W[1]` = 0.5, expected -2.")
+    True
+    """
+    return _SIGNED.sub("", one) == _SIGNED.sub("", other)
 
 
 def telling(answers: tuple[object, ...]) -> bool:

@@ -10,7 +10,7 @@ import base64
 import pickle
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.assignment import Assignment
@@ -25,9 +25,17 @@ from autograder.sandbox.remote import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
-from .alike import alike, finite, raised_alike, said_alike, telling
+from .alike import (
+    alike,
+    alike_but_for_signs,
+    finite,
+    raised_alike,
+    said_alike,
+    said_alike_but_for_numbers,
+    telling,
+)
 from .seeds import Draws
-from .slips import Scope, ToldMistake, candidates, common
+from .slips import Scope, ToldMistake, candidates, common, signs_are_free
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
@@ -65,13 +73,17 @@ def _answered(question: Verdict) -> Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedCheck:
-    """A check that failed, for whom, with which answers, and what it said (if it did)."""
+    """A check that failed, for whom, with which answers, and what it said (if it did).
+
+    `signs_free`: equal answers may differ in the signs of columns or rows, as eigenvectors do.
+    """
 
     check: Check
     draws: Draws
     answers: tuple[object, ...]
     notebooks: bool
     rationale: str = ""
+    signs_free: bool = False
 
     @property
     def sure(self) -> bool:
@@ -106,10 +118,12 @@ def look(
     seconds: float,
 ) -> tuple[ToldMistake, ...]:
     """The slips that give the answers of a failed check; none where others would do as well."""
-    if _gives(place, solved.reference(), failed):
-        return ()  # the check fails for something else than these answers
     end = time.process_time() + seconds
     group = groups.of_check.get(failed.check.id)
+    parts = {failed.check.id, *(group.checks if group else ())}
+    failed = replace(failed, signs_free=signs_are_free(solved, place.release, parts))
+    if _gives(place, solved.reference(), failed):
+        return ()  # the check fails for something else than these answers
     kinds = candidates(
         solved,
         failed.check,
@@ -176,7 +190,7 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
     compared: list[_Compared] = []
 
     def through(transport: Transport) -> Transport:
-        compared.append(_Compared(transport, failed.answers))
+        compared.append(_Compared(transport, failed.answers, signs_free=failed.signs_free))
         return compared[0]
 
     with place.holding(files, notebooks=failed.notebooks) as code:
@@ -186,8 +200,9 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
     if failed.raised:
         return isinstance(error, CodeRaised)
     # What it says may rest on more than the answers, such as on how many there are.
+    same = said_alike_but_for_numbers if failed.signs_free else said_alike
     return isinstance(error, Finding) and (
-        not failed.rationale or said_alike(failed.rationale, error.rationale)
+        not failed.rationale or same(failed.rationale, error.rationale)
     )
 
 
@@ -198,9 +213,12 @@ class _Differs(Exception):  # noqa: N818 - what was looked for, not an error
 class _Compared:
     """A `Transport` that ends the check at the first answer that is not the student's."""
 
-    def __init__(self, transport: Transport, answers: Sequence[object]) -> None:
+    def __init__(
+        self, transport: Transport, answers: Sequence[object], *, signs_free: bool
+    ) -> None:
         self._recorder = Recorder(transport)
         self._answers = answers
+        self._signs_free = signs_free
         self._met = 0
 
     @property
@@ -227,4 +245,6 @@ class _Compared:
         if isinstance(wanted, RaisedAnswer) and isinstance(answer, RaisedAnswer):
             last = self._met == len(self._answers) - 1
             return raised_alike(wanted, answer) if last else wanted.name == answer.name
+        if self._signs_free and alike_but_for_signs(wanted, answer):
+            return True
         return alike(wanted, answer)

@@ -6,7 +6,8 @@ Knows texts alone; runs nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -14,7 +15,15 @@ from functools import lru_cache
 from autograder.judging.attempts import places_of_parts
 from autograder.judging.check import Check
 from autograder.judging.groups import all_needs
-from autograder.mutation import KINDS, OF_STUDENTS, CodeMutant, mutants_of, texts_of, with_text
+from autograder.mutation import (
+    KINDS,
+    OF_STUDENTS,
+    CodeMutant,
+    mutants_everywhere,
+    mutants_of,
+    texts_of,
+    with_text,
+)
 from autograder.solved import Solved, WrongSolution
 from autograder.syntax import parse
 
@@ -23,6 +32,8 @@ from autograder.syntax import parse
 _LEFT_OUT = frozenset({"loop", "draws", "number type"})
 # Kinds that an exception gives away: its message has the shapes that came of it.
 _RAISES = frozenset({"dropped argument", "transpose"})
+
+_VECTORS = re.compile(r"\b(?:eigh?|svd)\(")
 
 Candidate = tuple[tuple["ToldMistake", ...], Mapping[str, bytes]]
 
@@ -61,8 +72,9 @@ def candidates(
     """The candidates by kind, the likeliest first, with the solutions that have them.
 
     They are the mistakes that a check is known to find, those of other checks of the same parts,
-    those of what it needs, small edits of its own functions, and two of the first at once. What it
-    needs is not edited: it has passed its own checks, or is the course's.
+    those of what it needs, small edits of its own functions, at one place and then at all of a
+    form, and two of the first at once. What it needs is not edited: it has passed its own checks,
+    or is the course's.
 
     Parameters
     ----------
@@ -78,8 +90,35 @@ def candidates(
     yield _with(solved, [(mistake,) for mistake in sisters])
     if scope is not Scope.KNOWN:
         yield _with(solved, [(mistake,) for mistake in before])
-        yield _edited(solved, release, {check.id, *group}, raises=raises)
+        yield _edited(solved, release, {check.id, *group}, _mutants, raises=raises)
+        if not raises:
+            yield _edited(solved, release, {check.id, *group}, _mutants_everywhere, raises=raises)
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])
+
+
+def signs_are_free(solved: Solved, release: Mapping[str, bytes], parts: Collection[str]) -> bool:
+    """Whether the functions of these parts give eigenvectors or singular vectors."""
+    reference = solved.reference()
+    for path, functions in _places(release, parts).items():
+        for text in texts_of(path, reference[path]):
+            lines = text.text.split("\n")
+            try:
+                own = _lines(parse(text.text), functions)
+            except SyntaxError:
+                continue
+            if any(_VECTORS.search(lines[number - 1]) for number in own):
+                return True
+    return False
+
+
+def _places(release: Mapping[str, bytes], parts: Collection[str]) -> dict[str, frozenset[str]]:
+    """The functions that these parts stand in, by file."""
+    places = places_of_parts(release)
+    functions = {place for part in parts for place in places.get(part, ())}
+    return {
+        path: frozenset(function for place, function in functions if place == path)
+        for path in sorted({path for path, _ in functions})
+    }
 
 
 def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterator[Candidate]:
@@ -92,16 +131,18 @@ def _with(solved: Solved, chosen: Sequence[tuple[WrongSolution, ...]]) -> Iterat
 
 
 def _edited(
-    solved: Solved, release: Mapping[str, bytes], parts: Collection[str], *, raises: bool
+    solved: Solved,
+    release: Mapping[str, bytes],
+    parts: Collection[str],
+    mutants: Callable[[str, str, frozenset[str]], tuple[CodeMutant, ...]],
+    *,
+    raises: bool,
 ) -> Iterator[Candidate]:
     """Small edits of the functions that these parts stand in."""
     reference = solved.reference()
-    places = places_of_parts(release)
-    functions = {place for part in parts for place in places.get(part, ())}
-    for path in sorted({path for path, _ in functions}):
-        wanted = frozenset(function for place, function in functions if place == path)
+    for path, wanted in _places(release, parts).items():
         for text in texts_of(path, reference[path]):
-            for mutant in _mutants(text.text, path, wanted):
+            for mutant in mutants(text.text, path, wanted):
                 if raises and mutant.kind not in _RAISES:
                     continue
                 files = {**reference, path: with_text(reference[path], text, mutant.text)}
@@ -143,6 +184,16 @@ def _mutants(text: str, path: str, functions: frozenset[str]) -> tuple[CodeMutan
     try:
         lines = _lines(parse(text), functions)
         found = mutants_of(text, path=path, lines=lines, rewriters=OF_STUDENTS) if lines else ()
+    except SyntaxError:
+        return ()
+    return tuple(one for one in found if one.function in functions and _is_told(one))
+
+
+@lru_cache(maxsize=64)
+def _mutants_everywhere(text: str, path: str, functions: frozenset[str]) -> tuple[CodeMutant, ...]:
+    try:
+        lines = _lines(parse(text), functions)
+        found = mutants_everywhere(text, path=path, lines=lines) if lines else ()
     except SyntaxError:
         return ()
     return tuple(one for one in found if one.function in functions and _is_told(one))

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.remote import describe, fetch, label
+from autograder.sandbox.remote import describe, fetch, inputs, label
 
 from .check import Finding, InputChanged, NotAttempted
 from .closeness import RELATIVE_TOLERANCE, is_close, worst
 from .hints import Hints, Mistake, floored_logarithms
+from .inputs import numbers_of, relation_to_inputs
 from .relations import named_relation
 from .shown import Compared
 
@@ -292,7 +293,8 @@ def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hin
         if wrong.shape == array.shape and np.isfinite(wrong).all() and is_close(array, wrong):
             said = f"`{name}`: {mistake.rationale}"
             return Finding(said, mistake.help or hints.help, named=True)
-    named = named_relation(array, right, hints.factors)
+    given = numbers_of(inputs(got))
+    named = relation_to_inputs(array, right, given) or named_relation(array, right, hints.factors)
     if named:
         return Finding(f"{call(got)} gives `{name}` {named}.", hints.help)
     return Finding(f"{call(got)} gives wrong values. {worst(name, array, right)}", hints.help)

@@ -28,9 +28,16 @@ def is_close(array: Array, right: Array) -> bool:
     return bool(np.all(_error(array, right) <= 1.0))
 
 
-def differing(array: Array, right: Array) -> Array:
-    """Which entries do not agree up to the tolerance; one that is not finite does not."""
-    return ~(_error(array, right) <= 1.0)
+def right_places(array: Array, right: Array) -> Array:
+    """In which places two arrays agree up to the tolerance.
+
+    Examples
+    --------
+    >>> right_places(np.array([1.00001, 0.5]), np.array([1.0, 0.0])).tolist()
+    [True, False]
+    """
+    places: Array = _error(array, right) <= 1.0
+    return places
 
 
 def worst(name: str, array: Array, right: Array) -> str:

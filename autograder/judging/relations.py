@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from .closeness import Array, is_close
+from .places import right_in_places
 
 FEWEST = 4  # numbers that are hardly related by chance in one of these ways
 HUGE = 1e6  # times too large, as after a division by what is 0 but for rounding
@@ -28,7 +29,8 @@ def named_relation(array: Array, right: Array, factors: Mapping[float, str]) -> 
         return f"whose largest value is {times:.0e} times that of the right one"
     if array.size < FEWEST or not square:
         return ""
-    return next((told for told in _of_many(array, right) if told), "")
+    told = next((told for told in _of_many(array, right) if told), "")
+    return told or right_in_places(array, right)
 
 
 def _named_factor(ratio: float, factors: Mapping[float, str]) -> str:

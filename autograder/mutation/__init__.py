@@ -4,6 +4,7 @@ Source text in, mutants out: each is the source with one edit and keeps every ot
 nothing of assignments, grading or students, and runs no code.
 """
 
+from .everywhere import mutants_everywhere
 from .kinds import KINDS, Kind
 from .mutants import OF_STUDENTS, CodeMutant, mutants_of
 from .texts import CodeText, texts_of, with_text
@@ -14,6 +15,7 @@ __all__ = [
     "CodeMutant",
     "CodeText",
     "Kind",
+    "mutants_everywhere",
     "mutants_of",
     "texts_of",
     "with_text",

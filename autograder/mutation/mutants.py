@@ -11,6 +11,7 @@ from .arithmetic import ARITHMETIC
 from .calls import CALLS
 from .code import Code, Rewrite, plain
 from .control import CONTROL
+from .formulas import FORMULAS
 from .kinds import KINDS
 from .names import NAMES
 from .state import STATE
@@ -20,7 +21,7 @@ from .told import told
 Rewriter = Callable[[Code, ast.AST], Iterable[Rewrite | None]]
 
 REWRITERS: tuple[Rewriter, ...] = (*CALLS, *ARITHMETIC, *CONTROL, *STATE, *NAMES)
-OF_STUDENTS: tuple[Rewriter, ...] = (*STUDENTS, *REWRITERS)
+OF_STUDENTS: tuple[Rewriter, ...] = (*STUDENTS, *FORMULAS, *REWRITERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,23 +89,34 @@ def mutants_of(
     transpose: y = x.T -> y = x
     """
     code = Code(text)
+    rewrites = rewrites_of(code, lines, rewriters)
+    return mutants_by(code, ((node, rewrite) for node, _, _, rewrite in rewrites), path=path)
+
+
+def mutants_by(
+    code: Code, rewrites: Iterable[tuple[ast.AST, Rewrite]], *, path: str
+) -> tuple[CodeMutant, ...]:
+    """The mutants that rewrites give, each with the node that it begins at, in order of line."""
     found: dict[str, CodeMutant] = {}
-    for node in code.nodes():
-        for rewrite in _rewrites(code, node, lines, rewriters):
-            changed = code.rewritten(rewrite)
-            if changed not in found and _differs(code, changed):
-                found[changed] = _mutant(code, node, rewrite, changed, path)
+    for node, rewrite in rewrites:
+        changed = code.rewritten(rewrite)
+        if changed not in found and _differs(code, changed):
+            found[changed] = _mutant(code, node, rewrite, changed, path)
     return tuple(sorted(_with_ids(found.values()), key=lambda mutant: (mutant.line, mutant.id)))
 
 
-def _rewrites(
-    code: Code, node: ast.AST, lines: Collection[int] | None, rewriters: Sequence[Rewriter]
-) -> Iterator[Rewrite]:
-    line = getattr(node, "lineno", None)
-    if line is None or (lines is not None and line not in lines) or _is_text(code, node):
-        return
-    for rewriter in rewriters:
-        yield from filter(None, rewriter(code, node))
+def rewrites_of(
+    code: Code, lines: Collection[int] | None, rewriters: Sequence[Rewriter]
+) -> Iterator[tuple[ast.AST, int, int, Rewrite]]:
+    """Every rewrite: its node, the number of its rewriter, and its number among that one's."""
+    for node in code.nodes():
+        line = getattr(node, "lineno", None)
+        if line is None or (lines is not None and line not in lines) or _is_text(code, node):
+            continue
+        for which, rewriter in enumerate(rewriters):
+            for number, rewrite in enumerate(rewriter(code, node)):
+                if rewrite is not None:
+                    yield node, which, number, rewrite
 
 
 def _is_text(code: Code, node: ast.AST) -> bool:
@@ -170,4 +182,4 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-__all__ = ["CodeMutant", "mutants_of", "plain"]
+__all__ = ["CodeMutant", "mutants_by", "mutants_of", "plain", "rewrites_of"]

@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from .code import Code, Rewrite
+from .code import Code, FunctionNode, Rewrite
 
 _THINGS: Mapping[str, str] = MappingProxyType({
     "mean": "a mean", "sum": "a sum", "median": "a median", "max": "a maximum",
@@ -105,7 +105,8 @@ def _missing(code: Code, node: ast.AST, rewrite: Rewrite) -> str:
         case ast.Pow():
             return "A power is missing."
         case ast.Div() if left_stays:
-            return f"The division by {_known(code, lost)} is missing.".replace("by  ", "")
+            divisor = _known(code, lost) or _computed(code, lost)
+            return f"The division by {divisor} is missing.".replace("by  ", "")
         case ast.Div():
             return "Only the divisor is left of a quotient."
         case ast.Mult():
@@ -116,7 +117,7 @@ def _missing(code: Code, node: ast.AST, rewrite: Rewrite) -> str:
 
 
 def _called(code: Code, node: ast.expr) -> str:
-    name = _known(code, node)
+    name = _known(code, node) or _computed(code, node)
     return f": {name}" if name else ""
 
 
@@ -134,6 +135,30 @@ def _known(code: Code, node: ast.expr) -> str:
             return f"`{key}`"
         case ast.Call(ast.Name("len"), [ast.Name(name)]) if name in parameters:
             return f"the length of `{name}`"
+    return ""
+
+
+def _computed(code: Code, node: ast.expr) -> str:
+    """What an expression is by the function that computes it: a mean, a sum."""
+    function = code.function(node)
+    match node:
+        case ast.Call(called):
+            return _THINGS.get(_name(called), "")
+        case ast.Name(name) if function:
+            return _computed_once(function, name)
+    return ""
+
+
+def _computed_once(function: FunctionNode, name: str) -> str:
+    """What a variable is, where one line computes it by a function with a name."""
+    values = [
+        one.value
+        for one in ast.walk(function)
+        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == name
+    ]
+    match values:
+        case [ast.Call(function_called)]:
+            return _THINGS.get(_name(function_called), "")
     return ""
 
 

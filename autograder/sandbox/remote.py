@@ -52,6 +52,7 @@ class Transport(Protocol):
         """See `Channel.receive`."""
 
 
+Inputs = tuple[tuple[str, object], ...]  # what a call was given, with the names of the judge
 Exchange = Callable[[Request, Packer | None], tuple[Reply, memoryview]]
 
 
@@ -108,19 +109,21 @@ class Conversation:
             reply, block = self._channel.receive(self._deadline)
         return reply, block
 
-    def keep(self, request: Request, label: str, packer: Packer | None = None) -> Remote:
+    def keep(
+        self, request: Request, label: str, packer: Packer | None = None, inputs: Inputs = ()
+    ) -> Remote:
         """Send one request whose result stays in the worker."""
         reply, _ = self.ask(request, label, packer)
         if not isinstance(reply, Kept):
             raise Ended(label, "the process sent the wrong kind of answer")
-        return Remote(self, reply, label)
+        return Remote(self, reply, label, inputs)
 
-    def unpack(self, handle: int, label: str) -> Iterator[Remote]:
+    def unpack(self, handle: int, label: str, inputs: Inputs = ()) -> Iterator[Remote]:
         """The elements of a tuple or list."""
         reply, _ = self.ask(Unpack(handle), label)
         if not isinstance(reply, KeptMany):
             raise Ended(label, "the process sent the wrong kind of answer")
-        items = [Remote(self, kept, f"{label}[{n}]") for n, kept in enumerate(reply.items)]
+        items = [Remote(self, kept, f"{label}[{n}]", inputs) for n, kept in enumerate(reply.items)]
         self._unpacked = Unpacked(label, items)
         return self._unpacked
 
@@ -137,17 +140,17 @@ class Conversation:
 class Remote:
     """An object of the student's. `fetch`, `describe` and `label` below look at it from outside."""
 
-    __slots__ = ("_conversation", "_handle", "_kind", "_label")
+    __slots__ = ("_conversation", "_handle", "_inputs", "_kind", "_label")
     _conversation: Conversation
     _handle: int
     _kind: str
     _label: str
+    _inputs: Inputs
 
-    def __init__(self, conversation: Conversation, kept: Kept, label: str) -> None:
-        object.__setattr__(self, "_conversation", conversation)
-        object.__setattr__(self, "_handle", kept.handle)
-        object.__setattr__(self, "_kind", kept.kind)
-        object.__setattr__(self, "_label", label)
+    def __init__(self, conversation: Conversation, kept: Kept, label: str, inputs: Inputs) -> None:
+        values = (conversation, kept.handle, inputs, kept.kind, label)
+        for name, value in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
         return f"<{self._label}: {self._kind}>"
@@ -179,10 +182,11 @@ class Remote:
             [packer.value(value) for value in args],
             {name: packer.value(value) for name, value in kwargs.items()},
         )
-        return self._conversation.keep(request, _call_label(self._label, args, kwargs), packer)
+        label = _call_label(self._label, args, kwargs)
+        return self._conversation.keep(request, label, packer, _inputs(args, kwargs))
 
     def __iter__(self) -> Iterator[Remote]:
-        return self._conversation.unpack(self._handle, self._label)
+        return self._conversation.unpack(self._handle, self._label, self._inputs)
 
 
 class Student:
@@ -215,7 +219,7 @@ class Student:
     def send(self, value: object, label: str = "value") -> Remote:
         """Put a value into the worker, so that several calls share one object."""
         packer = _Arguments()
-        return self._conversation.keep(Keep(packer.value(value)), label, packer)
+        return self._conversation.keep(Keep(packer.value(value)), label, packer, ((label, value),))
 
     def read_file(self, path: str) -> bytes:
         """A file that the student's code has written in its working folder."""
@@ -244,6 +248,11 @@ def label(value: object) -> str:
     return value._label if isinstance(value, Remote) else "value"
 
 
+def inputs(value: object) -> Inputs:
+    """What the call was given that an answer came from, by name: values of the judge's own."""
+    return value._inputs if isinstance(value, Remote) else ()
+
+
 def _plain(reply: Reply, block: memoryview, action: str) -> Any:
     if not isinstance(reply, Fetched):
         raise Ended(action, "the process sent the wrong kind of answer")
@@ -260,6 +269,19 @@ class _Arguments(Packer):
         if isinstance(value, Remote):
             return Reference(value._handle)
         return super().value(value, depth)
+
+
+def _inputs(args: tuple[object, ...], kwargs: dict[str, object]) -> Inputs:
+    """The values of a call that the judge has sent; names as students know them, or numbers."""
+    named = [(f"argument {number}", value) for number, value in enumerate(args, start=1)]
+    return tuple(_sent(name, value) for name, value in (*named, *kwargs.items()))
+
+
+def _sent(name: str, value: object) -> tuple[str, object]:
+    if not isinstance(value, Remote) or "(" in value._label or not value._inputs:
+        return name, None if isinstance(value, Remote) else value
+    label, sent = value._inputs[0]
+    return label if label != "value" else name, sent
 
 
 def _call_label(function: str, args: tuple[object, ...], kwargs: dict[str, object]) -> str:

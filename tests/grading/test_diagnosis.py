@@ -133,7 +133,8 @@ def test_two_known_mistakes_at_once_are_both_named() -> None:
 
 def test_a_small_slip_that_nobody_wrote_down_is_told_by_its_kind() -> None:
     slip = (LAYERS, "return dout * (x > 0)", "return -dout * (x > 0)")
-    assert looked(edited(slip), "relu_backward") == []  # several kinds give the same
+    said = ["`relu_backward`: this is the answer with `-dout` in place of `dout`."]
+    assert looked(edited(slip), "relu_backward") == said
     mask = (LAYERS, "return dout * (x > 0)", "return dout * np.where(x > 0, x, 0)")
     assert looked(edited(mask), "relu_backward") == [
         "`relu_backward`: values stand where only a mask of 0 and 1 belongs."

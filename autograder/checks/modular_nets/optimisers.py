@@ -185,7 +185,7 @@ def _coupled(
 def _expect_adam_continues(student: Student, rng: Generator) -> None:
     """m, v and t may be given, and Adam goes on from them."""
     net, values, gradients = build_net(student, rng)
-    optimiser = student.optim.Adam(net, 0.1, 0.9, 0.999, t=5, eps=0.5)
+    optimiser = student.optim.Adam(net, 0.5, 0.9, 0.6, t=5, eps=0.5)
     means, squares = (
         random_parameters(rng),
         {name: np.abs(v) for name, v in random_parameters(rng).items()},
@@ -197,8 +197,8 @@ def _expect_adam_continues(student: Student, rng: Generator) -> None:
             adam_history,
             value,
             [gradients[name]],
-            lr=0.1,
-            betas=(0.9, 0.999),
+            lr=0.5,
+            betas=(0.9, 0.6),
             counts=[6.0],
             start={"m": means[name], "v": squares[name]},
         )

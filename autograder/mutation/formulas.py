@@ -1,0 +1,128 @@
+"""Rewrites of formulas: what stands inside of a function or behind it, which way round, how often.
+
+For naming a mistake, as `students` is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from .code import Code, Rewrite
+
+_INTO = frozenset({"maximum", "exp", "log", "sqrt", "abs", "square", "tanh"})
+_OVER = frozenset({"sum", "mean"})
+
+
+def inside_or_behind(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``f(a) + b`` for ``f(a + b)``, and the reverse."""
+    match node:
+        case ast.Call(function, [*before, ast.BinOp(left, operator, right)], []):
+            name = code.of(function).rpartition(".")[2]
+            if name in _INTO and isinstance(operator, ast.Add | ast.Sub | ast.Mult):
+                sign = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}[type(operator)]
+                arguments = ", ".join([*(code.of(one) for one in before), code.of(left)])
+                text = f"({code.of(function)}({arguments}) {sign} {code.operand(right)})"
+                detail = f"A term stands behind `{name}` that belongs inside of it."
+                yield code.instead("operator", node, text, detail=detail)
+        case ast.BinOp(ast.Call(function, [*before, value], []), ast.Add(), right):
+            name = code.of(function).rpartition(".")[2]
+            if name in _INTO:
+                inner = f"{code.operand(value)} + {code.operand(right)}"
+                arguments = ", ".join([*(code.of(one) for one in before), inner])
+                text = f"{code.of(function)}({arguments})"
+                detail = f"A term stands inside of `{name}` that belongs behind it."
+                yield code.instead("operator", node, text, detail=detail)
+
+
+def own_masks(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``d * (d > 0)`` for ``d * (x > 0)``."""
+    detail = "A mask is taken of the very values that it is applied to."
+    match node:
+        case ast.BinOp(ast.expr() as masked, ast.Mult(), ast.Compare() as mask):
+            yield code.instead("wrong name", mask.left, code.operand(masked), detail=detail)
+        case ast.AugAssign(ast.expr() as masked, ast.Mult(), ast.Compare() as mask):
+            yield code.instead("wrong name", mask.left, code.of(masked), detail=detail)
+
+
+def diagonals(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """An identity whose first or last 1 is missing, or that is full of ones."""
+    match node:
+        case ast.Call(ast.Attribute(_, "eye" | "identity"), [size]):
+            n = code.of(size)
+            for text, said in (
+                (f"np.diag(1.0 * (np.arange({n}) > 0))", "The first 1 of the identity is missing: "
+                 "one entry is treated otherwise, as an intercept would be."),
+                (f"np.diag(1.0 * (np.arange({n}) < {n} - 1))", "The last 1 of the identity is "
+                 "missing: one entry is treated otherwise, as an intercept would be."),
+                (f"np.ones(({n}, {n}))", "There is a matrix full of ones where the identity "
+                 "belongs."),
+            ):  # fmt: skip
+                yield code.instead("number", node, text, detail=said)
+
+
+def turned_round(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``b / a`` for ``a / b``, ``b - a`` for ``a - b``, ``a + b`` for ``a * b`` and back."""
+    match node:
+        case ast.BinOp(left, ast.Div(), right):
+            text = f"({code.operand(right)} / {code.operand(left)})"
+            yield code.instead("operator", node, text, detail="A quotient is upside down.")
+        case ast.BinOp(left, ast.Sub(), right):
+            text = f"({code.operand(right)} - {code.operand(left)})"
+            detail = "A difference is taken the other way round."
+            yield code.instead("sign", node, text, detail=detail)
+        case ast.BinOp(left, ast.Mult(), right):
+            text = f"({code.operand(left)} + {code.operand(right)})"
+            detail = "Two values are added that should be multiplied."
+            yield code.instead("operator", node, text, detail=detail)
+            for factor, shown in (("2", "2"), ("0.5", "1/2")):
+                detail = f"There is a factor {shown} too many."
+                text = f"{factor} * {code.operand(left)}"
+                yield code.instead("number", left, text, detail=detail)
+        case ast.BinOp(left, ast.Add(), right):
+            text = f"({code.operand(left)} * {code.operand(right)})"
+            detail = "Two values are multiplied that should be added."
+            yield code.instead("operator", node, text, detail=detail)
+
+
+def sums_of_powers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``sum(x) ** 2`` and ``sum(abs(x))`` for ``sum(x ** 2)``; a root of it; a mean of it."""
+    match node:
+        case ast.Call(
+            ast.expr() as function, [ast.BinOp(base, ast.Pow(), power) as inner, *others]
+        ):
+            name = code.of(function).rpartition(".")[2]
+            texts = [*map(code.of, others), *map(code.of, node.keywords)]
+            rest = "".join(f", {text}" for text in texts)
+            if name in _OVER:
+                text = f"({code.of(function)}({code.of(base)}{rest})) ** {code.of(power)}"
+                detail = f"The {name} is squared, not each of its terms."
+                yield code.instead("operator", node, text, detail=detail)
+                detail = "A square root is taken that should not be."
+                text = f"np.sqrt({code.of(node)})"
+                yield code.instead("similar function", node, text, detail=detail)
+            text, detail = f"np.abs({code.of(base)})", "Absolute values are taken, not squares."
+            yield code.instead("similar function", inner, text, detail=detail)
+
+
+def standardised(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """Divided by the standard deviation as well as centred; made of length 1."""
+    match node:
+        case ast.BinOp(value, ast.Sub(), ast.Call(ast.Attribute(_, "mean"))):
+            text = f"({code.of(node)}) / {code.operand(value)}.std(axis=0)"
+            detail = "It is divided by the standard deviation; it should only be centred."
+            yield code.instead("missing term", node, text, detail=detail)
+        case ast.Assign([ast.Name()], ast.BinOp() as value) | ast.Return(ast.BinOp() as value):
+            text = f"{code.operand(value)} / np.linalg.norm({code.of(value)})"
+            detail = "A value is divided by its own norm, so that its length is 1."
+            yield code.instead("missing term", value, text, detail=detail)
+
+
+FORMULAS = (
+    inside_or_behind,
+    own_masks,
+    diagonals,
+    turned_round,
+    sums_of_powers,
+    standardised,
+)

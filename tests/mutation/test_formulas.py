@@ -1,0 +1,55 @@
+"""Formulas that students write otherwise, and what they are told of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.mutation import OF_STUDENTS, mutants_of
+
+FUNCTION = "def f(x, y, lam=1.0):\n    w = {}\n"
+CASES = [
+    ("np.maximum(0, x + y)", "(np.maximum(0, x) + y)",
+     "A term stands behind `maximum` that belongs inside of it."),
+    ("np.exp(x - y)", "(np.exp(x) - y)", "A term stands behind `exp` that belongs inside of it."),
+    ("np.sqrt(x) + lam", "np.sqrt(x + lam)",
+     "A term stands inside of `sqrt` that belongs behind it."),
+    ("x * (y > 0)", "x * (x > 0)",
+     "A mask is taken of the very values that it is applied to."),
+    ("lam * np.eye(3)", "lam * np.diag(1.0 * (np.arange(3) > 0))",
+     "The first 1 of the identity is missing: one entry is treated otherwise, as an intercept "
+     "would be."),
+    ("lam * np.eye(3)", "lam * np.ones((3, 3))",
+     "There is a matrix full of ones where the identity belongs."),
+    ("x / y", "(y / x)", "A quotient is upside down."),
+    ("x - y", "(y - x)", "A difference is taken the other way round."),
+    ("x * y", "(x + y)", "Two values are added that should be multiplied."),
+    ("x * y", "2 * x * y", "There is a factor 2 too many."),
+    ("x * y", "0.5 * x * y", "There is a factor 1/2 too many."),
+    ("x + y", "(x * y)", "Two values are multiplied that should be added."),
+    ("np.sum(x**2, axis=1)", "(np.sum(x, axis=1)) ** 2",
+     "The sum is squared, not each of its terms."),
+    ("np.sum(x**2)", "np.sqrt(np.sum(x**2))", "A square root is taken that should not be."),
+    ("np.sum(x**2)", "np.sum(np.abs(x))", "Absolute values are taken, not squares."),
+    ("x - x.mean(axis=0)", "(x - x.mean(axis=0)) / x.std(axis=0)",
+     "It is divided by the standard deviation; it should only be centred."),
+    ("x @ y", "(x @ y) / np.linalg.norm(x @ y)",
+     "A value is divided by its own norm, so that its length is 1."),
+]  # fmt: skip
+TOLD = [
+    ("x - x.mean(axis=0)", "x", "A term is missing: a mean."),
+    ("x / x.sum()", "x", "The division by a sum is missing."),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), CASES + TOLD)
+def test_a_formula_is_told(right: str, wrong: str, said: str) -> None:
+    found = mutants_of(FUNCTION.format(right), path="m.py", rewriters=OF_STUDENTS)
+    assert {one.after.strip(): one.sentence for one in found}[f"w = {wrong}"] == said
+
+
+def test_a_variable_is_told_by_what_computes_it_and_not_by_its_name() -> None:
+    text = "def f(x):\n    mean = x.mean(axis=0)\n    return x - mean\n"
+    found = mutants_of(text, path="m.py", rewriters=OF_STUDENTS)
+    said = {one.after.strip(): one.sentence for one in found}
+    assert said["return x"] == "A term is missing: a mean."
+    assert not any("`mean` stands" in sentence for sentence in said.values())
