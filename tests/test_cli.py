@@ -324,14 +324,21 @@ def test_verify(monkeypatch, holds, code):
         def holds(self):
             return holds
 
-    def proves(assignments, *, grade, run, executor, combined):
+    def proves(assignments, *, grade, run, executor, combined, trainings):
+        assert trainings == 3
         assert run.keywords == {"level": "process"}
         assert combined == autograder.authoring.COMBINED
         return [Result(f"{one.slug} at level {grade.keywords['level']}") for one in assignments]
 
     monkeypatch.setattr(autograder.authoring, "verify_all", proves)
-    result = run("verify", "--sandbox=process")
+    result = run("verify", "--sandbox=process", "--trainings=3")
     assert (result.code, result.out) == (code, f"{SLUG} at level process\n")
+
+
+def test_a_table_of_costs_needs_everything_to_run():
+    result = run("verify", "--trainings=3", "--table=costs.md")
+    assert result.code == exits.USAGE
+    assert "leave --trainings out" in " ".join(result.err.split())
 
 
 def test_data():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, combinations
@@ -26,7 +26,7 @@ LEFT_OUT = SKIPPED | PASSED
 # Run with the student's own parts, of which one is wrong.
 SOFT = PASSED | LOST
 
-LONG = "This check trains; pairs and triples of mistakes are tried without it."
+LONG = "This check trains, and was left out."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,18 @@ class ProofCase:
     known: Mapping[str, CheckResult] = field(default_factory=dict)
 
 
-def cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[ProofCase]:
-    """Reference, skeleton, variants and mutants. Raises `AuthoringError`."""
+def cases(
+    assignment: Assignment,
+    checks: Mapping[str, Check],
+    *,
+    trainings: int | None = None,
+    seed: int = 0,
+) -> Iterator[ProofCase]:
+    """Reference, skeleton, variants and mutants. Raises `AuthoringError`.
+
+    Checks that train run for every mutant that loses one of them, and of the others for so many
+    `trainings`, drawn by `seed`; without a number, for all.
+    """
     right = dict.fromkeys(checks, PASSED)
     untouched = dict.fromkeys(checks, frozenset({Status.NOT_ATTEMPTED}))
     case = partial(ProofCase, points={check.id: check.points for check in checks.values()})
@@ -57,15 +67,29 @@ def cases(assignment: Assignment, checks: Mapping[str, Check]) -> Iterator[Proof
         files = mutant_files(assignment, variant)
         yield case(kind="variant", name=variant.name, files=files, expected=right)
     groups = load_groups(assignment) if assignment.course.follow_through else Groups()
+    long = _long(checks)
+    quick = _without_training(load_mutants(assignment), long, trainings, random.Random(seed))
     for mutant in load_mutants(assignment):
+        known = long if mutant.name in quick else {}
+        asked = {id: check for id, check in checks.items() if id not in known}
         yield case(
             kind="mutant",
             name=mutant.name,
             files=mutant_files(assignment, mutant),
-            expected=expected_of(mutant.loses, checks, groups),
+            expected=expected_of(mutant.loses, asked, groups),
             mutants=(mutant,),
             says=mutant.says,
+            known=known,
         )
+
+
+def _without_training(
+    mutants: Sequence[Mutant], long: Collection[str], trainings: int | None, draws: random.Random
+) -> frozenset[str]:
+    """The names of the mutants for which checks that train do not run."""
+    others = [one.name for one in mutants if not set(long).intersection(one.loses)]
+    kept = len(others) if trainings is None else min(trainings, len(others))
+    return frozenset(others).difference(draws.sample(others, kept))
 
 
 def combined_cases(

@@ -136,11 +136,18 @@ def verify_all(
     run: RunNotebook | None = None,
     executor: Executor | None = None,
     combined: int = COMBINED,
+    trainings: int | None = None,
 ) -> Iterator[VerifyResult]:
-    """As `verify`, for several assignments in their order; an executor never waits between two."""
+    """As `verify`, for several assignments in their order; an executor never waits between two.
+
+    With a number of `trainings`, checks that train run for so many mutants of each assignment that
+    lose none of them, a seeded sample.
+    """
     for assignment in assignments:  # before anything is graded, for these would wait for that
         prove_specifications(assignment, executor=executor)
-    begun = [(one.slug, _begun(one, grade, run, executor, combined)) for one in assignments]
+    begun = [
+        (one.slug, _begun(one, grade, run, executor, combined, trainings)) for one in assignments
+    ]
     return (VerifyResult(assignment=slug, rows=tuple(rows)) for slug, rows in begun)
 
 
@@ -172,6 +179,7 @@ def _begun(
     run: RunNotebook | None,
     executor: Executor | None,
     combined: int,
+    trainings: int | None,
 ) -> Iterator[VerifiedRow]:
     """Begin all that an assignment has to prove; the rows, as they are there."""
     if stale(assignment) or stale_hidden(assignment):
@@ -180,7 +188,8 @@ def _begun(
     notebooks = _notebook_rows(assignment, run, executor) if run else iter(())
     checks = hidden_tests(assignment)
     together = combined_cases(assignment, checks, count=combined, seed=SEED)
-    graded = _rows((*cases(assignment, checks), *together), assignment, grade, executor)
+    alone = cases(assignment, checks, trainings=trainings, seed=SEED)
+    graded = _rows((*alone, *together), assignment, grade, executor)
     return chain(notebooks, (row for row, _ in graded))
 
 
@@ -239,7 +248,8 @@ def _rows(
 
 def _cost(case: ProofCase, report: Report, checks: Mapping[str, Check]) -> MistakeCost | None:
     """What one known mistake cost, and no other."""
-    return cost_of(case.mutants[0].loses, report, checks) if len(case.mutants) == 1 else None
+    whole = len(case.mutants) == 1 and not case.known
+    return cost_of(case.mutants[0].loses, report, checks) if whole else None
 
 
 def _message(case: ProofCase, diagnoses: Collection[str], report: Report) -> MistakeMessage | None:

@@ -23,6 +23,8 @@ from .sources import sources
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
 
+WHOLE = "--table is about everything that a mistake costs; leave --trainings out"
+
 
 @command()
 def verify(
@@ -79,6 +81,14 @@ def verify(
             min=0, help="How many pairs and triples of known mistakes to try of each assignment."
         ),
     ] = None,
+    trainings: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Run checks that train for so many known mistakes of each assignment that none of"
+            " them shows, a seeded sample; for all by default.",
+        ),
+    ] = None,
     confirm: Annotated[
         bool,
         typer.Option(
@@ -109,6 +119,8 @@ def verify(
     if diagnoses:
         _verify_diagnoses(assignments, diagnoses)
         return
+    if table and trainings is not None:
+        raise typer.BadParameter(WHOLE)
     results = []
     with told(FAILURES), GraderPool(jobs or available_cores()) as executor:
         for result in authoring.verify_all(
@@ -117,6 +129,7 @@ def verify(
             run=partial(authoring.run_notebook, level=sandbox),
             executor=executor,
             combined=authoring.COMBINED if combined is None else combined,
+            trainings=trainings,
         ):
             typer.echo(str(result))
             results.append(result)

@@ -13,6 +13,7 @@ from autograder.authoring.cases import (
     LOST_OR_SKIPPED,
     PASSED,
     SOFT,
+    cases,
     combined_cases,
     expected_of,
 )
@@ -60,10 +61,31 @@ def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
         for seed in (1, 1, 2)
     )
     assert first == again != other
-    cases = list(combined_cases(assignment, checks, count=4, seed=1))
-    assert (len(cases), {case.kind for case in cases}) == (4, {"pair", "triple"})
-    assert set(cases[0].known) == {id for id, check in checks.items() if check.trains}
-    assert not cases[0].known.keys() & cases[0].expected.keys()
+    drawn = list(combined_cases(assignment, checks, count=4, seed=1))
+    assert (len(drawn), {case.kind for case in drawn}) == (4, {"pair", "triple"})
+    assert set(drawn[0].known) == {id for id, check in checks.items() if check.trains}
+    assert not drawn[0].known.keys() & drawn[0].expected.keys()
+
+
+def test_what_trains_is_left_out_for_mistakes_that_it_does_not_show_but_a_sample() -> None:
+    assignment = read_assignment(SLUG, shipped_course())
+    checks = load_checks(assignment)
+    whole = list(cases(assignment, checks))
+    some, again, other = (
+        list(cases(assignment, checks, trainings=3, seed=seed)) for seed in (1, 1, 2)
+    )
+    assert not any(case.known for case in whole)
+    trained = {case.name for case in some if case.kind == "mutant" and not case.known}
+    assert trained == {case.name for case in again if case.kind == "mutant" and not case.known}
+    assert trained != {case.name for case in other if case.kind == "mutant" and not case.known}
+    long = {id for id, check in checks.items() if check.trains}
+    shown = {one.name for case in whole for one in case.mutants if long.intersection(one.loses)}
+    assert shown < trained
+    assert len(trained - shown) == 3
+    left_out = next(case for case in some if case.known)
+    assert long <= set(left_out.known)
+    assert left_out.expected.keys() == checks.keys() - left_out.known.keys()
+    assert not any(case.known for case in some if case.kind != "mutant")
 
 
 def test_the_table_has_what_a_mistake_costs_and_keeps_other_rows(tmp_path: Path) -> None:
