@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from autograder.layout import Layout
+
 from .archive import Archive
 from .evidence import BETWEEN, Evidence
 from .hand_ins import HandIn, place_of
@@ -42,4 +44,5 @@ def _hand_in(student: str, entries: dict[str, Entry], evidence: Evidence) -> Han
         tree=Archive({path: entry.at(path) for path, entry in members.items()}),
         place=place_of(entry.path for entry in entries.values()),
         people=((student,),),
+        guessed=str(Layout.CLASS),  # a student may call own files so
     )

@@ -328,11 +328,22 @@ def test_a_zip_graded_alone_does_not_replace_anothers_result(run, right, name, l
     assert scores()["ada"] < 10
 
 
-def test_a_folder_graded_alone_does_not_replace_anothers_result(run, right):
+BAD = {"nn/loss.py": b"x = 1\n"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        under("ada/", BAD) | under("me/", BAD),
+        {"ada - loss.py": b"x = 1\n", "me - loss.py": b"x = 1\n"},
+        under("A/ada/", BAD) | under("B/me/", BAD),
+    ],
+    ids=["folders", "names-before-files", "sections-of-one"],
+)
+def test_a_folder_graded_alone_does_not_replace_anothers_result(run, right, files):
     class_ = folder(under("ada/", right) | under("eve/", right), "class")
     assert run("grade", "tiny", class_).exit_code == 0
-    bad = {"nn/loss.py": b"x = 1\n"}
-    eve = folder(under("ada/", bad) | under("me/", bad), "late/eve")
+    eve = folder(files, "late/eve")
     done = run("grade", "tiny", eve)
     assert done.exit_code == 2
     assert "would replace results of files that came from elsewhere: ada" in done.stderr
