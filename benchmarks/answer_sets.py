@@ -19,7 +19,8 @@ kind. A silent misread is an answer that is taken for another one and judged by 
 back, with the place and an example, is none. For some answers it was noted beforehand that a
 careful reader may ask back; counted strictly, they are lost when that happens. The fourth set seeks
 out what had been lost before, the others write as a class does; all are our own, not a class's.
-At first shot:
+The ninth and the tenth were written by two who had not opened the reader, and the tenth has thirty
+questions of its own. At first shot:
 
 {table}
 

@@ -5,7 +5,7 @@ What stands in the second column is what `show` says to the answer in the first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.judging.mathematics.reading.show import Form, show
@@ -16,6 +16,21 @@ COLUMN = {"answer": {"kind": "number", "shape": ["2"]}}
 INTERVAL = {"answer": {"kind": "interval"}}
 ORDER = {"answer": {"kind": "order"}, "lines": {"a": "", "b": "", "c": "", "d": ""}}
 CHOICE = {"answer": {"kind": "choice"}}
+RIDGE = {
+    "dims": ["n", "d"],
+    "identity": ["I"],
+    "symbols": {"X": {"shape": ["n", "d"]}, "y": {"shape": ["n"]}, "w": {"shape": ["d"]},
+                "lambda": {"scalar": "positive", "typed": ["lam"]}},
+    "answer": {"kind": "expression", "names": ["w"], "shape": ["d"]},
+}  # fmt: skip
+OWN = (
+    ("a formula", RIDGE, "w = X^T α with α = (X X^T + λI)^{-1} y"),
+    ("a formula", RIDGE, "A = X.T @ X + lam * np.eye(d)\nb = X.T @ y\nw = np.linalg.solve(A, b)"),
+    ("a formula", RIDGE, "Solving for w we obtain (X^T X + lam I)^-1 X^T y, which always exists."),
+    ("a formula", RIDGE, "$w = P y$ with $P = QX^T$ and $Q = PX$"),
+    ("a formula", RIDGE, "$w = P X^T y$ with $P = (X^TX)^{-1}$ or $P = X^+$"),
+    ("a formula", RIDGE, "$w = X_d^T y$"),
+)
 EXAMPLES: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("a number", NUMBER, "0,25"),
     ("a number", NUMBER, "12.5 %"),
@@ -44,6 +59,14 @@ the other and behind “so” the last one counts.
 
 {table}
 
+A name that the answer gives a value, as in “with α = …”, “where $U_d$ are the first $d$ columns of
+$U$” or a line of code, stands for that value, and only then. A symbol of the question keeps its
+meaning: where another value that the answer gives it would change the verdict, the student is
+asked. In plain text without a mark around the formula, it is read if it is the only one and no
+word such as “half of” or “not” could change it.
+
+{own}
+
 A question for a bound says so in its specification (`bound = "upper"` or `"lower"`), and the answer
 may then stand behind ≤ or ≥. A gradient may be given as the equation that sets it to 0. Other
 spellings with what each means, and those that are refused, are in
@@ -53,14 +76,14 @@ spellings with what each means, and those that are refused, are in
 
 def section() -> str:
     """The section of the page."""
-    return SECTION.format(table=table())
+    return SECTION.format(table=table(EXAMPLES), own=table(OWN))
 
 
-def table() -> str:
+def table(examples: Sequence[tuple[str, Mapping[str, Any], str]]) -> str:
     """The examples with what is read of each, as a Markdown table."""
     rows = ["| asked for | written | read as |", "|---|---|---|"]
-    for asked, declared, answer in EXAMPLES:
-        written = answer.replace("|", "\\|")
+    for asked, declared, answer in examples:
+        written = answer.replace("|", "\\|").replace("\n", "`<br>`")
         rows.append(f"| {asked} | `{written}` | {_said(show(answer, declared))} |")
     return "\n".join(rows)
 

@@ -107,3 +107,11 @@ def test_a_slash_is_not_asked_about_where_both_readings_are_wrong(answer, asked)
 def test_what_stays_open_is_asked_back_or_wrong(answer, asked):
     name = "spam_posterior" if "63" in answer else "entropy_bits"
     assert not judge(asked[name], answer).is_right
+
+
+@pytest.mark.parametrize("answer", ["$\\pm(0,1)(0,1)$", "$\\pm(0,0)^T$", "$\\pm(0,1)/2 (1,0)$"])
+def test_two_signs_in_a_wrong_answer_are_judged_like_one(answer):
+    plain = {"kind": "number", "shape": ["2"], "reference": "[0; 1]", "up_to": "sign"}
+    said = judge(question({"id": "axis", "answer": plain}), answer)
+    assert not said.is_right
+    assert said.rationale

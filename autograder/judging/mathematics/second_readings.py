@@ -11,7 +11,7 @@ from .explaining.judgement import Judgement, Question, from_error
 from .reading import nodes as n
 from .reading.answers import final_answer
 from .reading.chosen import chosen_formula, chosen_text, names_the_answer
-from .reading.errors import Ambiguous
+from .reading.errors import Ambiguous, MathematicsError
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
 from .reading.own_names import own
@@ -106,9 +106,13 @@ def _before_arrow(asked: Question, cell: str, judged: Judged) -> Judgement | Non
 
 def _long_slash(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     """A / B C that is right as A/(BC), where it is read as (A/B) C."""
-    read = chosen_formula(cell, asked.declared)
-    side = final_answer(read).segment
-    for node in n.walk(read.expression(side)):
+    try:
+        read = chosen_formula(cell, asked.declared)
+        side = final_answer(read).segment
+        whole = read.expression(side)
+    except MathematicsError:  # of w and -w, one is read where either will do
+        return None
+    for node in n.walk(whole):
         found = isinstance(node, n.Multiply) and node.factors[0]
         if not isinstance(found, n.Divide) or not found.slash or node.start < 0:
             continue

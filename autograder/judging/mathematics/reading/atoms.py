@@ -98,6 +98,13 @@ def _structure(parser: Parser, token: Token) -> n.Node:
     if token.kind == "frac":
         top, bottom = (parser.inside(_opened(part)) for part in token.inner)
         return n.Divide(top, bottom, start=token.start, end=token.end)
+    if token.kind == "root" and not token.inner:
+        raise Unreadable(
+            "There is nothing under this root.",
+            start=token.start,
+            end=token.end,
+            help="Write what is under it in braces, as in \\sqrt{2}.",
+        )
     if token.kind == "root":
         inner = tuple(parser.inside(_opened(part)) for part in token.inner)
         if len(inner) == 2:
