@@ -143,6 +143,18 @@ def finite(answer: object) -> bool:
     return bool(np.isfinite(_entries(answer)).all())
 
 
+def whole(answer: object) -> bool:
+    """Whether an answer has whole numbers alone, as labels are.
+
+    Examples
+    --------
+    >>> whole(np.array([0.0, 2.0])), whole(np.array([0.5]))
+    (True, False)
+    """
+    entries = _entries(answer)
+    return bool((entries == np.rint(entries)).all())
+
+
 def _numbers(value: object) -> Array | None:
     """The value as floats, or None where it is not made of numbers."""
     if value is None or isinstance(value, str | bytes | dict | set | frozenset):

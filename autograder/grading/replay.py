@@ -33,6 +33,7 @@ from .alike import (
     said_alike,
     said_alike_but_for_numbers,
     telling,
+    whole,
 )
 from .seeds import Draws
 from .slips import Scope, ToldMistake, candidates, common, signs_are_free
@@ -100,7 +101,9 @@ class FailedCheck:
         """What else but the known mistakes of this check to look at."""
         if self.raised:
             return Scope.RAISED
-        return Scope.ANY if self.sure else Scope.KNOWN
+        if not self.sure:
+            return Scope.KNOWN
+        return Scope.PLACES if whole(self.answers[-1]) else Scope.ANY
 
     @property
     def worth_a_look(self) -> bool:

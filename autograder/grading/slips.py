@@ -43,7 +43,8 @@ class Scope(Enum):
 
     KNOWN = "mistakes that were written down, and no others"
     RAISED = "small edits too, if they can be told by the exception"
-    ANY = "small edits too"
+    PLACES = "small edits too, at one place each: whole numbers are equal by chance more often"
+    ANY = "small edits too, at one place and at all of a form"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def candidates(
     if scope is not Scope.KNOWN:
         yield _with(solved, [(mistake,) for mistake in before])
         yield _edited(solved, release, {check.id, *group}, _mutants, raises=raises)
-        if not raises:
+        if scope is Scope.ANY:
             yield _edited(solved, release, {check.id, *group}, _mutants_everywhere, raises=raises)
         yield _with(solved, [(a, b) for number, b in enumerate(own) for a in own[:number]])
 

@@ -71,6 +71,7 @@ def _computed(right: Array) -> Iterator[tuple[Array, str]]:
         yield right**2, "that is the square of the right value"
         yield np.sqrt(right), "that is the square root of the right value"
         yield 1 / right, "that is 1 divided by the right value"
+        yield np.sqrt(2 * right), "that is sqrt(2 v), where v is the right value"
         yield np.exp(-right), "that is exp(-v), where v is the right value"
         yield np.exp(right), "that is exp(v), where v is the right value"
         yield -np.log(right), "that is -ln(v), where v is the right value"

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
+from typing import TypeGuard
 
 from .code import Code, FunctionNode, Rewrite
 from .mutants import OF_STUDENTS, CodeMutant, mutants_by, rewrites_of
@@ -40,7 +41,12 @@ _CHANGES = (
     ("(1 / {})", "1 / {}"),
     ("np.abs({})", "abs({})"),
     ("({} - np.mean({}, axis=0))", "{} - mean({})"),
+    ("(({} - np.mean({})) / np.std({}))", "({} - mean({})) / std({})"),
+    ("(({} - np.mean({}, axis=0)) / np.std({}, axis=0))", "({} - mean({})) / std({})"),
 )
+_OF_LABELS = (("({} - 1)", "{} - 1"), ("({} + 1)", "{} + 1"))
+_LABELS = frozenset({"y", "label", "labels"})
+_PREDICTED = "The predicted classes are used where `{}` belongs."
 _BY_LENGTH = (("({} / len({}))", "{} / len({})"), ("({} * len({}))", "{} * len({})"))
 # Of the answer, for what was written may be something else that comes to the same.
 _ANSWER = "This is the answer with `{}` in place of `{}`."
@@ -70,6 +76,28 @@ def _changed_arguments(code: Code, lines: Collection[int]) -> Iterator[_Place]:
                 for text, said in _texts(function, name, shown):
                     changes = [code.instead("number", place, text, detail=said) for place in places]
                     yield from _joined(code, places[0], changes)
+            yield from _changed_labels(code, function)
+
+
+def _changed_labels(code: Code, function: FunctionNode) -> Iterator[_Place]:
+    """Labels that are counted from 1, and predictions in the place of labels, also only once."""
+    arguments = [one.arg for one in function.args.args if one.arg != "self"]
+    for name in _LABELS.intersection(arguments):
+        places = [one for one in ast.walk(function) if _is_read(one, name)]
+        for text, formula in _OF_LABELS:
+            said = _ANSWER.format(formula.format(name), name)
+            changes = [
+                code.instead("number", one, text.format(name), detail=said) for one in places
+            ]
+            yield from _joined(code, function, changes)
+        predicted = f"{arguments[0]}.argmax(axis=1)"
+        for one in places if arguments[0] != name else ():
+            said = _PREDICTED.format(name)
+            yield one, code.instead("wrong name", one, predicted, detail=said)
+
+
+def _is_read(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
 
 
 def _texts(function: FunctionNode, name: str, shown: str) -> Iterator[tuple[str, str]]:
@@ -138,7 +166,7 @@ def _joined(
 ) -> Iterator[_Place]:
     """Several rewrites as one; nothing where two of them overlap."""
     ordered = sorted(rewrites, key=lambda one: one.start)
-    if any(one.end > other.start for one, other in pairwise(ordered)):
+    if not ordered or any(one.end > other.start for one, other in pairwise(ordered)):
         return
     start, end = ordered[0].start, ordered[-1].end
     text, place = "", start

@@ -6,11 +6,14 @@ For naming a mistake, as `students` is.
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 from collections.abc import Iterator
 
 from .code import Code, Rewrite
 
 _INTO = frozenset({"maximum", "exp", "log", "sqrt", "abs", "square", "tanh"})
+_JOIN = frozenset({"hstack", "vstack", "concatenate", "column_stack", "stack"})
 _OVER = frozenset({"sum", "mean"})
 
 
@@ -40,9 +43,9 @@ def own_masks(code: Code, node: ast.AST) -> Iterator[Rewrite]:
     detail = "A mask is taken of the very values that it is applied to."
     match node:
         case ast.BinOp(ast.expr() as masked, ast.Mult(), ast.Compare() as mask):
-            yield code.instead("wrong name", mask.left, code.operand(masked), detail=detail)
+            yield code.instead("operator", mask.left, code.operand(masked), detail=detail)
         case ast.AugAssign(ast.expr() as masked, ast.Mult(), ast.Compare() as mask):
-            yield code.instead("wrong name", mask.left, code.of(masked), detail=detail)
+            yield code.instead("operator", mask.left, code.of(masked), detail=detail)
 
 
 def diagonals(code: Code, node: ast.AST) -> Iterator[Rewrite]:
@@ -118,7 +121,66 @@ def standardised(code: Code, node: ast.AST) -> Iterator[Rewrite]:
             yield code.instead("missing term", value, text, detail=detail)
 
 
+def repeated_parts(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``[a, a, c]`` for ``[a, b, c]``, where parts are joined."""
+    match node:
+        case ast.Call(function, [ast.List(items) | ast.Tuple(items), *_]) if len(items) > 2:
+            name = code.of(function).rpartition(".")[2]
+            detail = "One of the parts that are joined is there twice, in place of another one."
+            for one, other in itertools.permutations(items, 2):
+                if name in _JOIN:
+                    yield code.instead("wrong name", one, code.of(other), detail=detail)
+
+
+def only_one_row(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``A[-1:].T @ B[-1:]`` for ``A.T @ B``: what a loop gives that sets and does not add."""
+    match node:
+        case ast.BinOp(ast.Attribute(left, "T"), ast.MatMult(), right):
+            for rows, word in (("-1:", "last"), (":1", "first")):
+                text = f"({code.operand(left)}[{rows}].T @ {code.operand(right)}[{rows}])"
+                detail = f"Only the {word} row counts in a sum over the rows."
+                yield code.instead("accumulation", node, text, detail=detail)
+        case ast.Call(ast.Attribute(value, "sum"), [], [ast.keyword("axis", ast.Constant(0))]):
+            detail = "Only the last row counts in a sum over the rows."
+            text = f"{code.operand(value)}[-1]"
+            yield code.instead("accumulation", node, text, detail=detail)
+
+
+def before_rectifier(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``z`` for ``h`` in one place, where ``h = max(0, z)``."""
+    match node:
+        case ast.Name(name, ast.Load()) if function := code.function(node):
+            for one in ast.walk(function):
+                match one:
+                    case ast.Assign(
+                        [ast.Name(target)],
+                        ast.Call(ast.Attribute(_, "maximum"), [ast.Constant(), value]),
+                    ) if target == name:
+                        detail = "What goes into a ReLU is used where what comes out belongs."
+                        text = code.operand(value)
+                        yield code.instead("wrong name", node, text, detail=detail)
+
+
+def other_numbers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``sum(W1 * W1)`` for ``sum(W2 * W2)``: another number behind a name, everywhere in a call."""
+    if not isinstance(node, ast.Call):
+        return
+    text, function = code.of(node), code.function(node)
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    bound = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)} if function else ()
+    for name in sorted(names):
+        for other in sorted(bound):
+            if other != name and other[:-1] == name[:-1] and (name[-1:] + other[-1:]).isdigit():
+                changed = re.sub(rf"\b{name}\b", other, text)
+                detail = f"`{other}` stands where `{name}` belongs."
+                yield code.instead("wrong name", node, changed, detail=detail)
+
+
 FORMULAS = (
+    repeated_parts,
+    only_one_row,
+    before_rectifier,
+    other_numbers,
     inside_or_behind,
     own_masks,
     diagonals,

@@ -24,6 +24,7 @@ def scaled_rows() -> np.ndarray:
         (RIGHT.T, RIGHT, "that is the transpose of the right value"),
         (RIGHT**2, RIGHT, "that is the square of the right value"),
         (np.sqrt(POSITIVE), POSITIVE, "that is the square root of the right value"),
+        (np.sqrt(2 * POSITIVE), POSITIVE, "that is sqrt(2 v), where v is the right value"),
         (1 / POSITIVE, POSITIVE, "that is 1 divided by the right value"),
         (np.exp(-RIGHT), RIGHT, "that is exp(-v), where v is the right value"),
         (-np.log(POSITIVE), POSITIVE, "that is -ln(v), where v is the right value"),

@@ -57,6 +57,14 @@ def test_an_argument_is_changed_wherever_it_is_read() -> None:
     )  # fmt: skip
 
 
+def test_labels_may_be_counted_from_one_and_be_predictions() -> None:
+    text = "def loss(scores, y):\n    return scores[np.arange(len(y)), y].mean()\n"
+    found = mutants_everywhere(text, path="m.py", lines=(1, 2))
+    said = {one.sentence for one in found}
+    assert "This is the answer with `y - 1` in place of `y`." in said
+    assert "The predicted classes are used where `y` belongs." in said
+
+
 def test_lengths_and_unread_arguments_stay() -> None:
     texts = [one.text for one in everywhere().values()]
     assert not any("len((" in text or "def forward((" in text for text in texts)

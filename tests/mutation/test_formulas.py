@@ -32,6 +32,10 @@ CASES = [
     ("np.sum(x**2)", "np.sum(np.abs(x))", "Absolute values are taken, not squares."),
     ("x - x.mean(axis=0)", "(x - x.mean(axis=0)) / x.std(axis=0)",
      "It is divided by the standard deviation; it should only be centred."),
+    ("np.hstack([x, y, lam])", "np.hstack([x, x, lam])",
+     "One of the parts that are joined is there twice, in place of another one."),
+    ("x.T @ y", "(x[-1:].T @ y[-1:])", "Only the last row counts in a sum over the rows."),
+    ("x.sum(axis=0)", "x[-1]", "Only the last row counts in a sum over the rows."),
     ("x @ y", "(x @ y) / np.linalg.norm(x @ y)",
      "A value is divided by its own norm, so that its length is 1."),
 ]  # fmt: skip
@@ -53,3 +57,18 @@ def test_a_variable_is_told_by_what_computes_it_and_not_by_its_name() -> None:
     said = {one.after.strip(): one.sentence for one in found}
     assert said["return x"] == "A term is missing: a mean."
     assert not any("`mean` stands" in sentence for sentence in said.values())
+
+
+def test_what_goes_into_a_relu_is_told_apart_from_what_comes_out() -> None:
+    text = "def f(x):\n    h = np.maximum(0, x)\n    return h\n"
+    found = mutants_of(text, path="m.py", rewriters=OF_STUDENTS)
+    said = "What goes into a ReLU is used where what comes out belongs."
+    assert said in [one.sentence for one in found if one.after.strip() == "return x"]
+
+
+def test_another_number_behind_a_name_is_told_by_both_names() -> None:
+    text = "def f(W1, W2):\n    return np.sum(W1 * W1) + np.sum(W2 * W2)\n"
+    found = mutants_of(text, path="m.py", rewriters=OF_STUDENTS)
+    wrong = "return np.sum(W1 * W1) + np.sum(W1 * W1)"
+    said = "`W1` stands where `W2` belongs."
+    assert said in [one.sentence for one in found if one.after.strip() == wrong]

@@ -60,8 +60,8 @@ def _rank_deficient(solve: Remote, rng: Generator) -> None:
         X, y = matrix(rng, n, d, np.array([2.0, 1.1, 0.6])), rng.standard_normal(n)
         with on(f"an X of shape {X.shape} and rank 3"):
             expect_close("w", solve(X, y), least_norm(X, y), hints=Hints(help=RANK))
-    with on("an X of shape (6, 4) and rank 2, with the cutoff 0.1"):
-        X = matrix(rng, 6, 4, np.array([2.0, 0.201, 0.19, 0.15]))
+    with on("an X of shape (6, 4) and rank 3, with the cutoff 0.1"):
+        X = matrix(rng, 6, 4, np.array([2.0, 0.5, 0.205, 0.15]))
         y = rng.standard_normal(6)
         right = np.linalg.pinv(X, rcond=0.1) @ y
         absolute = Mistake(

@@ -193,6 +193,7 @@ def _share_hints(right: Array) -> Hints:
         (100 * share, "it is in per cent, not a share from 0 to 1."),
         (rows * share, "it is a number of rows, not a share of them."),
         (1 - share, "it is the share of wrong rows."),
+        *((round(share, digits), f"it is rounded to {digits} digits.") for digits in (1, 2, 3)),
     ]
     for size in (32, 50, 64, 100, 128, 200, 250, 256):
         batches = [right[start : start + size].mean() for start in range(0, rows, size)]
