@@ -22,8 +22,8 @@ from autograder.files import write_atomically
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 
-from .running import CELL_SECONDS, TIMES, CourseFiles, NotebookRun
-from .source import SourceNotebook, read_source, reference_steps
+from .running import TIMES, NotebookRun
+from .source import CELL_SECONDS, CourseFiles, SourceNotebook, read_source, reference_steps
 from .survey import needs_all, survey
 
 NO_SOURCE = "{folder} has no notebook of nbgrader's with a test cell."

@@ -30,39 +30,22 @@ from autograder.sandbox.level import Level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.patience import Patience
 from autograder.sandbox.plain import Items, Scalar
-from autograder.sandbox.session import LostError, Session
+from autograder.sandbox.session import LostError, SandboxError, Session
 from autograder.sandbox.values import WireError
 from autograder.sandbox.wire import Channel
 
-from .source import CellKind, Step
+from .source import CellKind, CourseFiles, Step
 
 logger = logging.getLogger(__name__)
 
-CELL_SECONDS = 10.0
 TIMES = 5.0  # as long as the reference solution takes
+BEGIN_SECONDS = 60.0
 MAX_RESTARTS = 40
 SEED = 0
 OUT_OF_TIME = "The cell did not end within {seconds:g} s."
 ENDED = "The process of the student's code ended ({reason})."
+NOT_BEGUN = "the sandboxes of an adopted notebook did not begin: {error}"
 NO_TIME = "The submission has used up its time."
-
-
-@dataclass(frozen=True, kw_only=True)
-class CourseFiles:
-    """What of the course runs, whoever's solution it is.
-
-    Attributes
-    ----------
-    files : the released files by path, which both sides see.
-    hidden : files that only the tests see.
-    hidden_names : what a test cell mentions that reads those.
-    seconds : how long one cell may take.
-    """
-
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    hidden: Mapping[str, bytes] = field(default_factory=dict)
-    hidden_names: tuple[str, ...] = ()
-    seconds: float = CELL_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +109,11 @@ class _Runner:
 
     def run(self, kind: type[_Outside | _Inside]) -> Outcomes:
         for _ in range(MAX_RESTARTS):
+            if time.monotonic() > self._run.end:
+                break
             try:
-                with kind(self._run) as place:
+                with contextlib.closing(kind(self._run)) as place:
+                    _begin(place)
                     self._run_all(place)
                 break
             except _CellLostError as lost:
@@ -158,6 +144,14 @@ class _Runner:
             self._failed.setdefault(number, verdict)
 
 
+def _begin(place: _Outside | _Inside) -> None:
+    """Start the processes. Raises `SandboxError`: no cell has run yet that could have hung."""
+    try:
+        place.begin()
+    except (LostError, _CellLostError) as error:
+        raise SandboxError(NOT_BEGUN.format(error=error)) from error
+
+
 class _Places:
     """What both ways share: a session with the student's files, and deadlines."""
 
@@ -165,12 +159,13 @@ class _Places:
         self._run = run
         self._stack = contextlib.ExitStack()
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End the processes."""
         self._stack.close()
 
     def _session(self, files: Mapping[str, bytes]) -> Session:
         session = self._stack.enter_context(Session(self._run.level, self._run.limits))
-        session.write_files(files, self._deadline())
+        session.write_files(files, time.monotonic() + BEGIN_SECONDS)
         return session
 
     def _pair(self) -> tuple[socket.socket, socket.socket]:
@@ -189,7 +184,8 @@ class _Places:
 class _Outside(_Places):
     """The student's code in one sandbox, the course's tests in another, and a line between."""
 
-    def __enter__(self) -> _Outside:
+    def begin(self) -> None:
+        """Start both sides. Raises `LostError`, `SandboxError`."""
         run = self._run
         self._student = self._session({**run.extra, **run.course.files})
         self._judge = self._session({**run.course.files, **run.course.hidden})
@@ -203,7 +199,6 @@ class _Outside(_Places):
             stream.close()
         self._channel = Channel(ours, FromJudge)
         self._ask(-1, _contract(run))
-        return self
 
     def step(self, number: int, step: Step) -> Verdict:
         """Run one cell. Raises `_CellLostError`."""
@@ -237,7 +232,8 @@ class _Outside(_Places):
 class _Inside(_Places):
     """Everything in one sandbox and one interpreter."""
 
-    def __enter__(self) -> _Inside:
+    def begin(self) -> None:
+        """Start the one side. Raises `LostError`, `SandboxError`."""
         run = self._run
         self._session_ = self._session({**run.extra, **run.course.files, **run.course.hidden})
         ours, theirs = self._pair()
@@ -245,7 +241,6 @@ class _Inside(_Places):
         self._session_.settle()
         theirs.close()
         self._channel = Channel(ours, FromStudent)
-        return self
 
     def step(self, number: int, step: Step) -> Verdict:
         """Run one cell. Raises `_CellLostError`."""

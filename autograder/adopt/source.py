@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from autograder.errors import UserError
 
+CELL_SECONDS = 10.0
 NO_NOTEBOOK = "{path} is no notebook ({reason})."
 
 
@@ -77,6 +78,24 @@ class Step:
     id: str = ""
     reference: str | None = None
     both: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseFiles:
+    """What of the course runs, whoever's solution it is.
+
+    Attributes
+    ----------
+    files : the released files by path, which both sides see.
+    hidden : files that only the tests see.
+    hidden_names : what a test cell mentions that reads those.
+    seconds : how long one cell may take.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    hidden: Mapping[str, bytes] = field(default_factory=dict)
+    hidden_names: tuple[str, ...] = ()
+    seconds: float = CELL_SECONDS
 
 
 def read_source(name: str, data: bytes) -> SourceNotebook:

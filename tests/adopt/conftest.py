@@ -7,8 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from autograder.adopt.running import CourseFiles, NotebookRun, Outcomes
-from autograder.adopt.source import CellKind, SourceCell, SourceNotebook, Step, reference_steps
+from autograder.adopt.running import NotebookRun, Outcomes
+from autograder.adopt.source import (
+    CellKind,
+    CourseFiles,
+    SourceCell,
+    SourceNotebook,
+    Step,
+    reference_steps,
+)
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 

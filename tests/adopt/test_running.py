@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.adopt.running import CourseFiles
+from autograder.adopt.source import CourseFiles
 from tests.adopt.conftest import Cells, Ways, case
 
 KINDS: dict[str, tuple[Cells, str]] = {

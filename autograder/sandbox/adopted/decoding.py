@@ -18,6 +18,7 @@ from ..values import WireError, unpack_array
 from .encoding import MAX_DEPTH
 from .kinds import KNOWN
 
+MAX_LARGE_KEYS = 1000
 MAX_TEXT = 1 << 16  # of a number that is written in digits
 _DTYPE = re.compile(
     r"[<>|=]?(?:[biufc][0-9]{1,2}|[US][0-9]{1,6}|O|[mM]8(?:\[[a-zA-Zμ0-9]{1,8}\])?)"
@@ -67,9 +68,13 @@ class Decoder:
             case EllipsisValue():
                 return ...
             case Items(kind, items) if kind in _CONTAINERS:
-                return _CONTAINERS[kind]([self.value(item, depth + 1) for item in items])
-            case Pairs(items):
-                return {self.value(k, depth + 1): self.value(v, depth + 1) for k, v in items}
+                found = [self.value(item, depth + 1) for item in items]
+                return _CONTAINERS[kind](_hashed(found) if "set" in kind else found)
+            case Pairs(pairs):
+                keys = _hashed([self.value(key, depth + 1) for key, _ in pairs])
+                return dict(
+                    zip(keys, [self.value(one, depth + 1) for _, one in pairs], strict=True)
+                )
             case Tagged(kind, parts):
                 return self._special(kind, [self.value(part, depth + 1) for part in parts])
         raise WireError(f"a {type(value).__name__} that means nothing here")
@@ -96,6 +101,14 @@ def dtype_named(text: Any) -> np.dtype[Any]:
     if not isinstance(text, str) or not _DTYPE.fullmatch(text):
         raise WireError(f"a dtype {text!r}")
     return np.dtype(text)
+
+
+def _hashed(keys: list[Any]) -> list[Any]:
+    """Keys that may be looked up: large integers can be chosen so that all have one hash."""
+    large = sum(type(key) is int and abs(key) >= 1 << 60 for key in keys)
+    if large > MAX_LARGE_KEYS:
+        raise WireError(f"more than {MAX_LARGE_KEYS} large integers as keys")
+    return keys
 
 
 def _class(name: str) -> type:
