@@ -723,8 +723,8 @@ plt.show()
 # %% [markdown]
 # # 5. Hand in
 #
-# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what would
-# keep a file from being graded as you see it, and packs the files that are graded into
+# Save the notebook (Ctrl+S), then run this cell. It lists every part with its state, says what
+# would keep a file from being graded as you see it, and packs the files that are graded into
 # `submission.zip`. Hand that in. Open parts cost their own points only.
 
 # %% demo=true
