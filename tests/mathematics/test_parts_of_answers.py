@@ -96,3 +96,18 @@ def test_words_that_leave_the_ends_open_are_asked_back(answer):
     assert said.says == "ambiguous"
     assert said.rationale.endswith("1/4” does not say whether the ends belong to it.")
     assert said.help == "Write it like [-1, 2), or like -1 \\le x < 2."
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("\\frac14\\operatorname{sech}^2(\\frac z2)", True),
+        ("\\frac{1}{4\\cosh^2(z/2)}", True),
+        ("\\frac04\\operatorname{sech}^2(\\frac z2)", False),
+        ("\\frac{\\sinh z}{4\\cosh^2(z/2)}", False),
+        ("\\tan(z)", False),
+        ("\\lfloor z\\rfloor", False),
+    ],
+)
+def test_every_function_of_numbers_is_judged(answer, right):
+    assert _judged("sigmoid_slope", answer).is_right == right

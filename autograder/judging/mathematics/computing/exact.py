@@ -96,7 +96,7 @@ def _call(run: ExactEvaluation, node: n.FunctionCall) -> Array:
         return precise(
             matrix_call(name, rounded[0]) if name == "rank" else plain_call(name, rounded)
         )
-    if name in {"sin", "cos"}:
+    if name in {"sin", "cos", "tan"}:
         raise NoExactValueError(name)
     if name == "det":
         return each(lambda matrix: np.array([[determinant(matrix)]], dtype=object), values[0])

@@ -104,6 +104,14 @@ class Precise:
         doubled = (self * 2).exp()
         return Precise(1 - 2 / (doubled + 1))
 
+    def cosh(self) -> Precise:
+        """The hyperbolic cosine."""
+        return Precise((self.exp() + (-self).exp()) * 0.5)
+
+    def sinh(self) -> Precise:
+        """The hyperbolic sine."""
+        return Precise((self.exp() - (-self).exp()) * 0.5)
+
     def rint(self) -> float:
         """The nearest whole number."""
         return float(np.rint(float(self)))
