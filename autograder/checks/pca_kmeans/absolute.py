@@ -39,11 +39,16 @@ def kmeans_l1_edges(student: Student, rng: Generator) -> None:
     X = rng.standard_normal((20, 2))
     far = X[:3].copy()
     far[1] = 1e3
-    starts = {"one centre far away": far, "centres of whole numbers": np.array([[-1, -1], [1, 1]])}
-    for kind, init in starts.items():
+    between = rng.uniform(0.1, 0.9, size=(20, 2))  # so that no whole number is a median
+    starts = {
+        "one centre far away": (X, far),
+        "centres of whole numbers": (between, np.array([[0, 0], [1, 1]])),
+    }
+    for kind, (samples, init) in starts.items():
         with on(f"a start with {kind}"):
-            got = read_clustering("kmeans_l1", solve(X, len(init), init=init), X, len(init))
-            expect_settled(X, got, power=1)
+            found = solve(samples, len(init), init=init)
+            got = read_clustering("kmeans_l1", found, samples, len(init))
+            expect_settled(samples, got, power=1)
     for k in (1, 3, 20):
         got = read_clustering("kmeans_l1", solve(X, k, seed=k), X, k)
         expect_settled(X, got, power=1)
