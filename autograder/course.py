@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.adopted import adopted_slugs
-from autograder.errors import UserError
+from autograder.course_settings import (
+    BAD_TITLE,
+    HIDDEN,
+    KEYS,
+    NO_TABLE,
+    PYTHON,
+    CourseError,
+    datasets_of,
+    files_of,
+    hidden_of,
+    inside,
+    python_of,
+    read_settings,
+    refuse_nested,
+    refuse_others,
+    share_of,
+    table_of,
+)
 
 logger = logging.getLogger(__name__)
 
-KEYS = (
-    "title", "python", "files", "folders", "datasets", "marks", "late", "gradescope", "feedback",
-    "adopt",
-)  # fmt: skip
 SETTINGS = "course.toml"
 VARIABLE = "AUTOGRADER_COURSE"
 PACKAGE = Path(__file__).resolve().parent
@@ -32,8 +42,6 @@ FOLDERS: Mapping[str, str] = {
     "source": "source",
 }
 
-HIDDEN = "hidden"
-PYTHON = "3.11"  # the lowest that grades
 NO_COURSE = (
     "{source} names {folder}, which has no course.toml. Name the folder that has one, or make a"
     " course with `autograder init {folder}`."
@@ -42,38 +50,6 @@ NONE_HERE = (
     "There is no course here. Make one with `autograder init DIR` and go there, or name one with"
     " --course DIR."
 )
-NESTED = (
-    "{path}: [folders] {key} and {other} are the same folder, or one lies in the other. Give each a"
-    " folder of its own."
-)
-NOT_TOML = "{path} is not TOML: {reason}."
-UNKNOWN_KEY = "{path}: unknown key {key!r} in {where}; there are: {known}."
-BAD_FOLDER = (
-    "{path}: [folders] {key} is {value!r}; give a folder inside the course, relative, with `/`."
-)
-NO_TABLE = "{path}: [{table}] should be a table."
-BAD_DATASET = "{path}: [datasets] {slug} is {value!r}; give the name of a data set."
-NO_SUCH_SLUG = "{path}: [datasets] names {slug!r}, and no assignment is called that. {hint}"
-BAD_SHARE = (
-    "{path}: [marks] follow_through is {value!r}; give a number from 0 to 1, the share of its"
-    " points that a right answer earns which is built on a wrong one."
-)
-BAD_PYTHON = (
-    '{path}: python is {value!r}; give the version that grades as text, such as python = "3.12".'
-    " The lowest is 3.11."
-)
-BAD_FILES = (
-    "{path}: files is {value!r}; give an address of https:// with `{{slug}}` in it, where"
-    " students can download the released folder of each assignment as a zip."
-)
-BAD_HIDDEN = (
-    "{path}: [adopt] hidden is {value!r}; give the name of a folder in the source of an assignment."
-)
-BAD_TITLE = "{path}: title is {value!r}; give one line of text."
-
-
-class CourseError(UserError, ValueError):
-    """There is no course in a folder that was named, or its `course.toml` is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,24 +160,19 @@ def shipped_course() -> Course:
 def read_course(root: Path) -> Course:
     """The course in a folder. Raises `CourseError`."""
     path = root.resolve() / SETTINGS
-    settings = _settings(path)
-    _only(
-        settings,
-        KEYS,
-        path,
-        "the file",
-    )
+    settings = read_settings(path)
+    refuse_others(settings, KEYS, path, "the file")
     name = path.parent.name or str(path.parent)
     title, folders = settings.get("title", name), settings.get("folders", {})
     if not isinstance(title, str) or not title.strip() or "\n" in title:
         raise CourseError(BAD_TITLE.format(path=path, value=title))
     if not isinstance(folders, dict):
         raise CourseError(NO_TABLE.format(path=path, table="folders"))
-    _only(folders, tuple(FOLDERS), path, "[folders]")
-    places = {key: _inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
+    refuse_others(folders, tuple(FOLDERS), path, "[folders]")
+    places = {key: inside(path, key, folders.get(key, FOLDERS[key])) for key in FOLDERS}
     chosen = {key: place for key, place in places.items() if key != "source" or key in folders}
-    _refuse_nested(path, chosen)
-    share = _share(settings.get("marks", {}), path)
+    refuse_nested(path, chosen)
+    share = share_of(settings.get("marks", {}), path)
     course = Course(
         root=path.parent,
         title=title,
@@ -211,14 +182,14 @@ def read_course(root: Path) -> Course:
         data=places["data"],
         source=places["source"],
         follow_through=share,
-        python=_python(settings.get("python", PYTHON), path),
-        files=_files(settings.get("files", ""), path),
-        late=_table(settings, "late", path),
-        gradescope=_table(settings, "gradescope", path),
-        feedback=_table(settings, "feedback", path),
-        hidden=_hidden(_table(settings, "adopt", path), path),
+        python=python_of(settings.get("python", PYTHON), path),
+        files=files_of(settings.get("files", ""), path),
+        late=table_of(settings, "late", path),
+        gradescope=table_of(settings, "gradescope", path),
+        feedback=table_of(settings, "feedback", path),
+        hidden=hidden_of(table_of(settings, "adopt", path), path),
     )
-    return replace(course, datasets=_datasets(path, settings.get("datasets", {}), course.slugs))
+    return replace(course, datasets=datasets_of(path, settings.get("datasets", {}), course.slugs))
 
 
 def _found(course: Course, why: str) -> Course:
@@ -226,95 +197,7 @@ def _found(course: Course, why: str) -> Course:
     return course
 
 
-def _refuse_nested(path: Path, places: Mapping[str, Path]) -> None:
-    """What `build` writes and removes must not be what an author has written."""
-    for key, place in places.items():
-        for other, folder in places.items():
-            if key != other and place.is_relative_to(folder):
-                raise CourseError(NESTED.format(path=path, key=key, other=other))
-
-
 def _named(folder: Path, source: str) -> Course:
     if not (folder / SETTINGS).is_file():
         raise CourseError(NO_COURSE.format(source=source, folder=folder))
     return read_course(folder)
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(NOT_TOML.format(path=path, reason=error)) from error
-
-
-def _datasets(path: Path, found: object, slugs: tuple[str, ...]) -> Mapping[str, str]:
-    """``[datasets]``: slug -> the data set that this course works with."""
-    if not isinstance(found, dict):
-        raise CourseError(NO_TABLE.format(path=path, table="datasets"))
-    for slug, value in found.items():
-        if slug not in slugs:
-            near = difflib.get_close_matches(slug, slugs, n=1)
-            hint = (
-                f"Did you mean {near[0]}?" if near else f"There are: {', '.join(slugs) or 'none'}."
-            )
-            raise CourseError(NO_SUCH_SLUG.format(path=path, slug=slug, hint=hint))
-        if not isinstance(value, str) or not value.strip():
-            raise CourseError(BAD_DATASET.format(path=path, slug=slug, value=value))
-    return found
-
-
-def _only(found: Mapping[str, Any], known: tuple[str, ...], path: Path, where: str) -> None:
-    for key in found:
-        if key not in known:
-            names = ", ".join(known)
-            raise CourseError(UNKNOWN_KEY.format(path=path, key=key, where=where, known=names))
-
-
-def _share(marks: object, path: Path) -> float:
-    if not isinstance(marks, dict):
-        raise CourseError(NO_TABLE.format(path=path, table="marks"))
-    _only(marks, ("follow_through",), path, "[marks]")
-    value = marks.get("follow_through", 1)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise CourseError(BAD_SHARE.format(path=path, value=value))
-    return float(value)
-
-
-def _table(settings: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:
-    """A table that another room reads."""
-    found = settings.get(name, {})
-    if not isinstance(found, dict):
-        raise CourseError(NO_TABLE.format(path=path, table=name))
-    return found
-
-
-def _hidden(adopt: Mapping[str, Any], path: Path) -> str:
-    """``[adopt] hidden``: the folder in a source that only tests see."""
-    _only(adopt, ("hidden",), path, "[adopt]")
-    value = adopt.get("hidden", HIDDEN)
-    if not isinstance(value, str) or not re.fullmatch(r"[\w-]+", value):
-        raise CourseError(BAD_HIDDEN.format(path=path, value=value))
-    return value
-
-
-def _python(value: object, path: Path) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"3\.(?:1[1-9]|[2-9][0-9])", value):
-        raise CourseError(BAD_PYTHON.format(path=path, value=value))
-    return value
-
-
-def _files(value: object, path: Path) -> str:
-    if value == "":
-        return ""
-    if not isinstance(value, str) or not re.fullmatch(
-        r"https://[^\s\"\\]*\{slug\}[^\s\"\\]*", value
-    ):
-        raise CourseError(BAD_FILES.format(path=path, value=value))
-    return value
-
-
-def _inside(path: Path, key: str, value: object) -> Path:
-    parts = value.split("/") if isinstance(value, str) else []
-    if not isinstance(value, str) or "\\" in value or {"", ".", ".."} & set(parts) or ":" in value:
-        raise CourseError(BAD_FOLDER.format(path=path, key=key, value=value))
-    return path.parent / value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Route(StrEnum):
+class SubmissionRoute(StrEnum):
     """What an instructor has started: us, nbgrader, Gradescope's container, or a cluster."""
 
     DIRECT = "direct"

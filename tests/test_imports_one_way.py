@@ -38,6 +38,7 @@ GROUND = {
         "adopted",
         "assignment",
         "course",
+        "course_settings",
         "errors",
         "exhibit",
         "files",

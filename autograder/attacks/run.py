@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.assignment import load_assignment
 from autograder.course import shipped_course
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 from autograder.sandbox.levels import diagnose, get_level
 
 from .corpus import SLUG, Attack, load_corpus
@@ -21,7 +21,7 @@ from .trial import AttackTrial, try_attack
 def verify_attacks(
     *,
     level: str,
-    route: Route = Route.DIRECT,
+    route: SubmissionRoute = SubmissionRoute.DIRECT,
     page: Path | None = None,
     jobs: int = 1,
     echo: Callable[[str], None],
@@ -46,7 +46,7 @@ def verify_attacks(
     levels = [level] if page is None else available
     ways = [(name, route) for name in levels]
     if page is not None:
-        ways += [(level, other) for other in Route if other is not route]
+        ways += [(level, other) for other in SubmissionRoute if other is not route]
     trials = run_corpus(attacks, ways=ways, jobs=jobs, on_trial=lambda trial: echo(str(trial)))
     for way in ways:
         here = [trial for trial in trials if (trial.level, trial.route) == way]
@@ -59,7 +59,7 @@ def verify_attacks(
 def run_corpus(
     attacks: Sequence[Attack],
     *,
-    ways: Sequence[tuple[str, Route]],
+    ways: Sequence[tuple[str, SubmissionRoute]],
     jobs: int = 1,
     on_trial: Callable[[AttackTrial], None] = lambda trial: None,
 ) -> list[AttackTrial]:
@@ -87,6 +87,6 @@ def run_corpus(
     return trials
 
 
-def _try(tried: tuple[Attack, str, Route]) -> AttackTrial:
+def _try(tried: tuple[Attack, str, SubmissionRoute]) -> AttackTrial:
     attack, level, route = tried
     return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level, route=route)

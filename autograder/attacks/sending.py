@@ -25,7 +25,7 @@ import msgspec
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, Scheduler, grade_class, grade_submission
 from autograder.results import CheckResult, Report, Status
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 from autograder.sandbox.limits import Limits
 from autograder.submission import find_submissions
 
@@ -82,18 +82,18 @@ class Arrival:
     odd: tuple[str, ...] = ()
 
 
-def takes(route: Route, attack: Attack) -> bool:
+def takes(route: SubmissionRoute, attack: Attack) -> bool:
     """Whether an attack can come by a route, and differs there.
 
     What exhausts the machine meets the same limits everywhere. Only where we read a whole folder
     of submissions ourselves can one of them be a link.
     """
     if attack.family == "exhausting":
-        return route is Route.DIRECT
-    return attack.delivered != "link" or route in (Route.DIRECT, Route.CLUSTER)
+        return route is SubmissionRoute.DIRECT
+    return attack.delivered != "link" or route in (SubmissionRoute.DIRECT, SubmissionRoute.CLUSTER)
 
 
-def send(route: Route, path: Path, trip: Trip) -> Arrival:
+def send(route: SubmissionRoute, path: Path, trip: Trip) -> Arrival:
     """Grade what lies at a path, a folder or a zip; it may be moved.
 
     Raises
@@ -162,11 +162,11 @@ def _gradescope(path: Path, trip: Trip) -> Arrival:
     return Arrival(report=report, problems=(plain["output"],))
 
 
-_ROUTES: Mapping[Route, Callable[[Path, Trip], Arrival]] = {
-    Route.DIRECT: _direct,
-    Route.NBGRADER: _nbgrader,
-    Route.GRADESCOPE: _gradescope,
-    Route.CLUSTER: _cluster,
+_ROUTES: Mapping[SubmissionRoute, Callable[[Path, Trip], Arrival]] = {
+    SubmissionRoute.DIRECT: _direct,
+    SubmissionRoute.NBGRADER: _nbgrader,
+    SubmissionRoute.GRADESCOPE: _gradescope,
+    SubmissionRoute.CLUSTER: _cluster,
 }
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 from autograder.sandbox.levels import diagnose
 
 from .corpus import FAMILIES, Attack
 from .trial import AttackEnd, AttackTrial
 
-Way = tuple[str, Route]  # a level, and how submissions come to it
+Way = tuple[str, SubmissionRoute]  # a level, and how submissions come to it
 
 _TITLE = """\
 # Attacks, and the levels that stop them
@@ -66,13 +66,13 @@ def summary(trials: Sequence[AttackTrial]) -> str:
     )
 
 
-def way_words(level: str, route: Route) -> str:
+def way_words(level: str, route: SubmissionRoute) -> str:
     """A level and a route in words.
 
-    >>> way_words("user", Route.DIRECT), way_words("user", Route.NBGRADER)
+    >>> way_words("user", SubmissionRoute.DIRECT), way_words("user", SubmissionRoute.NBGRADER)
     ('user', 'user through nbgrader')
     """
-    return level if route is Route.DIRECT else f"{level} through {route}"
+    return level if route is SubmissionRoute.DIRECT else f"{level} through {route}"
 
 
 def _overview(ways: Sequence[Way], trials: Sequence[AttackTrial]) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _overview(ways: Sequence[Way], trials: Sequence[AttackTrial]) -> Iterator[st
 
 def _title(way: Way) -> str:
     level, route = way
-    return f"`{level}`" if route is Route.DIRECT else f"`{level}` through {route}"
+    return f"`{level}`" if route is SubmissionRoute.DIRECT else f"`{level}` through {route}"
 
 
 def _in(way: Way, trials: Sequence[AttackTrial]) -> list[AttackTrial]:

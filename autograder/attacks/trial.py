@@ -23,7 +23,7 @@ from autograder.grading import grade_submission
 from autograder.grading.diagnosis import start_diagnosing
 from autograder.reports import student_page
 from autograder.results import Report, Status
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 from autograder.sandbox.levels import make_ready
 from autograder.sandbox.limits import MIB, Limits
 from autograder.submission import Submission
@@ -58,7 +58,7 @@ class AttackTrial(msgspec.Struct, frozen=True, kw_only=True):
     attack: str
     family: str
     level: str
-    route: Route = Route.DIRECT
+    route: SubmissionRoute = SubmissionRoute.DIRECT
     end: AttackEnd
     harms: tuple[str, ...] = ()
     score: float = 0.0
@@ -68,12 +68,16 @@ class AttackTrial(msgspec.Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         mark = "ok    " if self.expected else "BROKEN"
         lines = "".join(f"\n       {harm}" for harm in self.harms)
-        route = "" if self.route is Route.DIRECT else f" through {self.route}"
+        route = "" if self.route is SubmissionRoute.DIRECT else f" through {self.route}"
         return f"{mark} {self.family} {self.attack} at {self.level}{route}: {self.end}{lines}"
 
 
 def try_attack(
-    attack: Attack, assignment: Assignment, *, level: str, route: Route = Route.DIRECT
+    attack: Attack,
+    assignment: Assignment,
+    *,
+    level: str,
+    route: SubmissionRoute = SubmissionRoute.DIRECT,
 ) -> AttackTrial:
     """Run one attack. At the level `process` only one that is marked harmless is run.
 
@@ -88,7 +92,7 @@ def try_attack(
     )
     if level == UNCONTAINED and not attack.harmless:
         return replace(trial, end=AttackEnd.NOT_TRIED)
-    if route is Route.DIRECT:
+    if route is SubmissionRoute.DIRECT:
         _warm(assignment.course, assignment.slug, level)
         make_ready(level)  # its open files are none that the attack has left
         start_diagnosing()  # likewise
@@ -128,7 +132,9 @@ def _warm(course: Course, slug: str, level: str) -> None:
 class _Graded:
     """An attack that is being graded, once; its marks are asked for and its traces looked for."""
 
-    def __init__(self, attack: Attack, bait: Bait, place: Path, trip: Trip, route: Route) -> None:
+    def __init__(
+        self, attack: Attack, bait: Bait, place: Path, trip: Trip, route: SubmissionRoute
+    ) -> None:
         self._attack = attack
         self._bait = bait
         self._place = place
@@ -156,7 +162,7 @@ class _Graded:
         yield from self._bait.harms(f"{report.to_json().decode()} {problems} {arrival.shown}")
         if f"<b id={self._bait.token}>" in page:
             yield "markup of the student's is part of the page with the results"
-        if self._route is not Route.DIRECT:
+        if self._route is not SubmissionRoute.DIRECT:
             return  # the judge was another process
         if grown > self._attack.expect.judge_mib:
             yield f"the judge has grown by {grown:.0f} MiB"

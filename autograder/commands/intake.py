@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.assignment import load_assignment
-from autograder.course import VARIABLE, Course, CourseError, find_course
+from autograder.course import VARIABLE, Course, find_course
+from autograder.course_settings import CourseError
 from autograder.layout import Layout
 
 from .app import command

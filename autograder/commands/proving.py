@@ -13,7 +13,7 @@ import typer
 from autograder.cores import available_cores
 from autograder.course import Course, find_course
 from autograder.logs import FAILURES, told
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 
 from .app import command
 from .exits import DOES_NOT_HOLD, say
@@ -35,9 +35,9 @@ def verify(
         bool, typer.Option("--attacks", help="Try every hostile submission of the corpus instead.")
     ] = False,
     through: Annotated[
-        Route,
+        SubmissionRoute,
         typer.Option(help="With --attacks: how the submissions come to the grader."),
-    ] = Route.DIRECT,
+    ] = SubmissionRoute.DIRECT,
     mutate: Annotated[
         bool,
         typer.Option(
@@ -243,7 +243,11 @@ def _verify_data(
 
 
 def _verify_attacks(
-    slugs: Sequence[str] | None, jobs: int | None, level: str, route: Route, table: Path | None
+    slugs: Sequence[str] | None,
+    jobs: int | None,
+    level: str,
+    route: SubmissionRoute,
+    table: Path | None,
 ) -> None:
     from autograder.attacks import verify_attacks
 

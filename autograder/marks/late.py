@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from autograder.course import SETTINGS, Course, CourseError
+from autograder.course import SETTINGS, Course
+from autograder.course_settings import CourseError
 
 KEYS = ("timezone", "free_days", "free_days_each", "percent_per_day", "cut_off_days",
         "grace_minutes", "due")  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.course import SETTINGS, Course, CourseError
+from autograder.course import SETTINGS, Course
+from autograder.course_settings import CourseError
 
 KEYS = ("try_again", "notebooks")
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.course import SETTINGS, Course, CourseError
+from autograder.course import SETTINGS, Course
+from autograder.course_settings import CourseError
 from autograder.results import CheckResult
 
 # From what students see first to what they never see. Words of Gradescope's format.

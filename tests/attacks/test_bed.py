@@ -19,7 +19,7 @@ from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES, SLUG
 from autograder.attacks.table import summary, table
 from autograder.attacks.trial import UNCONTAINED, AttackEnd, AttackTrial
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 from autograder.sandbox import landlock
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.level import BOOT, PACKAGE, PYTHON_OPTIONS
@@ -196,7 +196,11 @@ def test_a_file_that_is_no_attack(tmp_path: Path, text: str, reason: str) -> Non
 
 
 def of(
-    name: str, level: str, end: AttackEnd, *harms: str, route: Route = Route.DIRECT
+    name: str,
+    level: str,
+    end: AttackEnd,
+    *harms: str,
+    route: SubmissionRoute = SubmissionRoute.DIRECT,
 ) -> AttackTrial:
     family = BY_NAME[name].family
     return AttackTrial(attack=name, family=family, level=level, route=route, end=end, harms=harms)
@@ -209,7 +213,7 @@ def test_the_page_tells_what_each_level_stops() -> None:
         of("forks", "bubblewrap", AttackEnd.HELD),
         of("network", "process", AttackEnd.GOT_THROUGH, "a message arrived"),
         of("forks", "process", AttackEnd.NOT_TRIED),
-        of("network", "bubblewrap", AttackEnd.HELD, route=Route.NBGRADER),
+        of("network", "bubblewrap", AttackEnd.HELD, route=SubmissionRoute.NBGRADER),
     ]
     page = table(attacks, trials)
     assert "| family | `bubblewrap` | `process` | `bubblewrap` through nbgrader |" in page
@@ -253,12 +257,17 @@ def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         "process: 1 attacks tried: 0 held, 1 got through; 0 not tried",
     ]
     del said[:]
-    assert running.verify_attacks(level="bubblewrap", route=Route.CLUSTER, echo=said.append)
+    assert running.verify_attacks(
+        level="bubblewrap", route=SubmissionRoute.CLUSTER, echo=said.append
+    )
     assert said[0].startswith("ok     escaping network at bubblewrap through cluster: held")
     assert (
         said[1] == "bubblewrap through cluster: 1 attacks tried: 1 held, 0 got through; 0 not tried"
     )
     page = tmp_path / "attacks.md"
     running.verify_attacks(level="process", page=page, echo=said.append)
-    for way in ("`bubblewrap`", *(f"`process` through {route}" for route in list(Route)[1:])):
+    for way in (
+        "`bubblewrap`",
+        *(f"`process` through {route}" for route in list(SubmissionRoute)[1:]),
+    ):
         assert f"## Level {way}\n\n1 attacks tried: " in page.read_text()

@@ -16,7 +16,7 @@ from autograder.attacks.sending import NoResultError, Trip, send, takes
 from autograder.attacks.trial import LIMITS, SEED, AttackEnd
 from autograder.reports.gradescope import gradescope_json, gradescope_results
 from autograder.results import CheckResult, Report, Status
-from autograder.route import Route
+from autograder.route import SubmissionRoute
 
 BY_NAME = {attack.name: attack for attack in load_corpus()}
 
@@ -35,14 +35,14 @@ def report_of_ada() -> Report:
                   seed=1, seconds=0.5, checks=checks)  # fmt: skip
 
 
-OTHERS = [route for route in Route if route is not Route.DIRECT]
+OTHERS = [route for route in SubmissionRoute if route is not SubmissionRoute.DIRECT]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("route", OTHERS)
 @pytest.mark.parametrize("name", ["markup_in_messages", "links_in_zips", "pipes_in_folders"])
-def test_an_attack_gains_nothing_by_another_route(name: str, route: Route) -> None:
-    pytest.importorskip("distributed" if route is Route.CLUSTER else "nbgrader")
+def test_an_attack_gains_nothing_by_another_route(name: str, route: SubmissionRoute) -> None:
+    pytest.importorskip("distributed" if route is SubmissionRoute.CLUSTER else "nbgrader")
     assignment = load_assignment(SLUG)
     trial = try_attack(BY_NAME[name], assignment, level="bubblewrap", route=route)
     assert trial.harms == ()
@@ -50,9 +50,11 @@ def test_an_attack_gains_nothing_by_another_route(name: str, route: Route) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("route", Route)
-def test_what_a_right_answer_earns_arrives_by_every_route(tmp_path: Path, route: Route) -> None:
-    pytest.importorskip("distributed" if route is Route.CLUSTER else "nbgrader")
+@pytest.mark.parametrize("route", SubmissionRoute)
+def test_what_a_right_answer_earns_arrives_by_every_route(
+    tmp_path: Path, route: SubmissionRoute
+) -> None:
+    pytest.importorskip("distributed" if route is SubmissionRoute.CLUSTER else "nbgrader")
     code = "\n\ndef affine_forward(x, w, b):\n    return x.reshape(len(x), -1) @ w + b, None\n"
     honest = Attack(family="forging", covers=(), tries="", name="honest", code=code)
     (tmp_path / "in").mkdir()
@@ -73,8 +75,8 @@ def test_a_route_without_a_result_says_what_the_command_said(
     monkeypatch.setattr(sending, "_empty_gradebook", lambda: Path(__file__))
     monkeypatch.setattr(sending, "_bundle", lambda *_: tmp_path)
     for route, command in (
-        (Route.NBGRADER, "nbgrader autograde"),
-        (Route.GRADESCOPE, "Gradescope"),
+        (SubmissionRoute.NBGRADER, "nbgrader autograde"),
+        (SubmissionRoute.GRADESCOPE, "Gradescope"),
     ):
         folder = tmp_path / f"{route} in"
         folder.mkdir()
@@ -101,7 +103,7 @@ def test_a_gradebook_with_other_points_is_odd(
     (tmp_path / "in").mkdir()
     trip = Trip(assignment=load_assignment(SLUG), level="user", seed=1, limits=LIMITS,
                 place=tmp_path)  # fmt: skip
-    odd = send(Route.NBGRADER, tmp_path / "in", trip).odd
+    odd = send(SubmissionRoute.NBGRADER, tmp_path / "in", trip).odd
     assert odd == ("nbgrader's gradebook has 7 points, and the report has 2",)
 
 
@@ -123,6 +125,9 @@ def test_a_zip_lies_in_the_folder_of_the_submission(tmp_path: Path) -> None:
 
 def test_what_exhausts_the_machine_is_tried_directly_alone() -> None:
     forks, linked = BY_NAME["forks"], BY_NAME["linked_submission"]
-    assert [route for route in Route if takes(route, forks)] == [Route.DIRECT]
-    assert [route for route in Route if takes(route, linked)] == [Route.DIRECT, Route.CLUSTER]
-    assert all(takes(route, BY_NAME["network"]) for route in Route)
+    assert [route for route in SubmissionRoute if takes(route, forks)] == [SubmissionRoute.DIRECT]
+    assert [route for route in SubmissionRoute if takes(route, linked)] == [
+        SubmissionRoute.DIRECT,
+        SubmissionRoute.CLUSTER,
+    ]
+    assert all(takes(route, BY_NAME["network"]) for route in SubmissionRoute)
