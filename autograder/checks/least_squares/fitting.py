@@ -60,12 +60,13 @@ def _rank_deficient(solve: Remote, rng: Generator) -> None:
         X, y = matrix(rng, n, d, np.array([2.0, 1.1, 0.6])), rng.standard_normal(n)
         with on(f"an X of shape {X.shape} and rank 3"):
             expect_close("w", solve(X, y), least_norm(X, y), hints=Hints(help=RANK))
-    with on("an X of shape (6, 4) and rank 3, with the cutoff 0.1"):
-        X = matrix(rng, 6, 4, np.array([2.0, 0.5, 0.205, 0.15]))
-        y = rng.standard_normal(6)
+    with on("an X of shape (7, 5) of which the cutoff 0.1 leaves rank 4"):
+        # Each way of reading `cutoff` keeps another number of these; to ignore it keeps all.
+        X = matrix(rng, 7, 5, np.array([0.8, 0.2, 0.12, 0.095, 0.07]))
+        y = rng.standard_normal(7)
         right = np.linalg.pinv(X, rcond=0.1) @ y
         absolute = Mistake(
-            value=lambda: np.linalg.pinv(X, rcond=0.05) @ y,
+            value=lambda: np.linalg.pinv(X, rcond=0.125) @ y,
             rationale="`cutoff` is compared with the singular values themselves, not with their "
             "ratio to the largest one.",
         )
