@@ -11,7 +11,7 @@ from .spoken import WORDS
 from .tokens import Token
 
 FUNCTIONS = {
-    "tr": "tr", "Tr": "tr", "trace": "tr", "diag": "diag", "Diag": "diag", "inv": "inv",
+    "tr": "tr", "Tr": "tr", "trace": "tr", "Spur": "tr", "spur": "tr", "diag": "diag", "Diag": "diag", "inv": "inv",
     "pinv": "pinv", "det": "det", "rank": "rank", "rk": "rank", "exp": "exp", "log": "log",
     "ln": "log", "sqrt": "sqrt", "norm": "norm", "abs": "abs", "eye": "eye", "identity": "eye",
     "zeros": "zeros", "ones": "ones", "transpose": "transpose", "dot": "dot", "matmul": "dot",
