@@ -81,7 +81,7 @@ def test_choices_are_read_or_refused(answer, meaning):
     ("answer", "problem"),
     [
         ("1/4", "This is not an interval."),
-        ("between 0 and 1", "This is not an interval."),
+        ("between 0 and 1", "“between 0 and 1” does not say whether the ends belong to it."),
         ("(1, 0)", "The left end 1 is larger than the right end 0."),
         ("(0, x]", "The ends of an interval are numbers."),
         ("(0,0,25]", "It is not clear which comma stands between the two ends."),
