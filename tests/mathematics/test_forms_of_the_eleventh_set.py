@@ -57,6 +57,7 @@ CHOICES = [
     ("valid_kernels", "a), c) sowie {}", "d)", "b)"),
     ("valid_kernels", "Richtig sind (a), {} und (d).", "(c)", "(b)"),
     ("valid_kernels", "(a), (c) et {}", "(d)", "(b)"),
+    ("valid_kernels", "a und c und {}", "d", "b"),
     ("valid_kernels", "(a), (c) {} (d)", "und", "nicht"),
 ]
 CODE = [
@@ -93,6 +94,12 @@ def test_without_an_at_sign_a_vector_needs_its_transpose(answer, asked):
     said = judge(asked["predictive_variance"], answer)
     assert (said.says, said.rationale) == (
         "shape_clash", "φ is d×1 and S is d×d; their product needs 1 = d.")  # fmt: skip
+
+
+def test_beside_an_at_sign_a_vector_clashes_by_its_length(asked):
+    said = judge(asked["norm_gradient"], "w @ X - X.T @ y")
+    assert (said.says, said.rationale) == (
+        "shape_clash", "w is d×1 and X is n×d; their product needs d = n.")  # fmt: skip
 
 
 @pytest.mark.parametrize("answer", ["5 e-1", "6.0653 e - 1", "6.0653 e + 1"])

@@ -91,11 +91,9 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
 def _row_of_numpy(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted:
     """v @ A, which is Aᵀv: NumPy's vectors have one axis and need no transpose."""
     (left, a), (right, b) = one, other
-    if not check.solver.same(a.rows, b.rows):
-        return left, _product(check, a, b, (node.left, a), node.right)
+    row = _product(check, a.transposed, b, (node.left, a), node.right)
     turned = n.Transpose(right, start=node.right.start, end=node.right.end)
-    product = n.Multiply((turned, left), start=node.start, end=node.end)
-    return product, Shape(check.solver.resolve(b.cols), ONE)
+    return n.Multiply((turned, left), start=node.start, end=node.end), row.transposed
 
 
 def _are_columns(check: ShapeCheck, node: n.Dot) -> bool:
