@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from .explaining.judgement import Judgement, Question, from_error
 from .reading import nodes as n
 from .reading.answers import final_answer
-from .reading.chosen import chosen_formula, chosen_text, names_the_answer
+from .reading.chosen import chosen_formula, chosen_text, is_of_another, names_the_answer
 from .reading.errors import Ambiguous, MathematicsError
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
@@ -41,6 +41,7 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
             _other_formula(asked, cell, judged)
             or _before_arrow(asked, cell, judged)
             or _long_slash(asked, cell, judged)
+            or _behind_colon(cell, judged)
         )
         if told is not None:
             return told
@@ -72,7 +73,8 @@ def hedge(asked: Question, cell: str, judged: Judged) -> Judgement | None:
     if not names_the_answer(chosen, asked.declared):
         return None
     for text in offered(own(cell, asked.declared).cell)[-MOST:]:
-        other = text not in chosen and names_the_answer(text, asked.declared)
+        reason = is_of_another(text, asked.declared) and cell.find(text) > cell.find(chosen)
+        other = text not in chosen and not reason and names_the_answer(text, asked.declared)
         if other and not _is_right(judged, text):
             return _unclear(text, chosen)
     return None
@@ -129,6 +131,16 @@ def _long_slash(asked: Question, cell: str, judged: Judged) -> Judgement | None:
             )
             return from_error(error, read.text)
     return None
+
+
+def _behind_colon(cell: str, judged: Judged) -> Judgement | None:
+    """Formulas among words before a colon, and a right one behind it: n for A, m for B: n + m."""
+    head, colon, last = cell.rpartition(": ")
+    words = [word for word in head.split() if len(word) > 2 and word.isalpha()]
+    marked = "$" in cell or "\\" in cell or "\n" in cell.strip()
+    if not colon or not words or marked or not _is_right(judged, last):
+        return None
+    return _unclear(head, last)
 
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:

@@ -13,7 +13,7 @@ ANSWER, REMARK, ASIDE, OPEN, CONTRAST = "answer", "remark", "aside", "open", "co
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
               "noting", "recall", "using", "note", "iff", "until", "valid", "wherein", "wobei",
-              "weil", "denn", "car"}  # fmt: skip
+              "weil", "denn", "da", "car", "puisque"}  # fmt: skip
 REASONS = {"because", "since", "whereas", "although", "provided", "assuming", "where", "if", "when"}
 AROUND = {"mit", "avec", "für", "pour",
           "with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",

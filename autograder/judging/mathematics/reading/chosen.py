@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .answers import final_answer
-from .declarations import Declarations
+from .declarations import Declarations, signature
 from .errors import FreeIndex, MathematicsError, UnknownSymbol, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
@@ -52,6 +52,7 @@ def _chosen(cell: str, declared: Declarations) -> str:
         return spoken_formula(cell, declared) or answer_text(cell)
     aside = set_aside(cell)
     named = aside is not None and names_the_answer(aside.text, declared)
+    named = named and aside is not None and not is_of_another(aside.text, declared)
     if aside is None or not named or names_the_answer(aside.before, declared):
         return answer_text(cell)
     return aside.text
@@ -102,3 +103,15 @@ def names_the_answer(text: str, declared: Declarations) -> bool:
     if any(token.text in {"nabla", "partial"} for token in segments[0].tokens):
         return False
     return len(segments) > 1 and segments[1].relation == "=" and is_label(read, segments[0])
+
+
+def is_of_another(text: str, declared: Declarations) -> bool:
+    """Whether a formula gives Var(y) a value, where the names of the answer have Var(w)."""
+    try:
+        tokens = formula(text, declared).statements[-1].segments[0].tokens
+    except MathematicsError:
+        return False
+    name = tuple(signature(token) for token in tokens)
+    called = [label for label in declared.labels if label[1:2] == ("(",) and label[-1] == ")"]
+    alike = [label for label in called if label[0] == name[0]]
+    return bool(alike) and name[1:2] == ("(",) and name not in alike

@@ -11,7 +11,8 @@ from .naming import named
 from .parser import Parser, placed
 from .tokens import Token
 
-CALLS = {"sum", "np.sum", "mean", "np.norm", "norm", "len", "size", "lstsq", "concatenate", "array"}
+CALLS = {"sum", "np.sum", "mean", "np.norm", "norm", "len", "size", "lstsq", "concatenate", "array",
+         "np.std", "np.var"}  # fmt: skip
 AXES = {"axis", "dim"}
 ORDERS = {"": "F", "fro": "F", "2": "2", "1": "1", "inf": "inf"}
 
@@ -39,6 +40,8 @@ def called(parser: Parser, token: Token) -> n.Node:
     of, *more = given.values
     if name in {"sum", "np.sum", "mean"}:
         node = _along(of, name, _axis(token, given))
+    elif name in {"np.std", "np.var"}:
+        node = _spread(token, given)
     elif name in {"norm", "np.norm"}:
         node = n.Norm(of, _order(token, given))
     elif name in {"len", "size"}:
@@ -139,6 +142,25 @@ def _along(of: n.Node, name: str, axis: str) -> n.Node:
         return n.FunctionCall("sum" if name == "sum" else f"{kind}:all", (of,))
     along = n.FunctionCall(f"{kind}:{axis.rstrip('k')}", (of,))
     return n.Transpose(along) if axis == "0k" else along
+
+
+def _spread(token: Token, given: Arguments) -> n.Node:
+    """np.std and np.var of all entries: of a list also with ddof, which is taken from their count.
+
+    The variance is the mean of the squares minus the square of the mean.
+    """
+    of, less = given.values[0], given.options.get("ddof", "0")
+    row = of.rows[0] if isinstance(of, n.Block) and len(of.rows) == 1 else None
+    count = len(row.cells) if isinstance(row, n.Row) else 0
+    listed = less == "0" or (less.isdigit() and int(less) < count)
+    if len(given.values) > 1 or set(given.options) - {"ddof"} or not listed:
+        raise _too_many(token, given)
+    squares = n.FunctionCall("mean:all", (n.Hadamard(of, of),))
+    mean = n.FunctionCall("mean:all", (of,))
+    node: n.Node = n.Add((squares, n.Negate(n.Power(mean, n.Number(2.0)))))
+    if less != "0":
+        node = n.Multiply((n.Number(count / (count - int(less))), node))
+    return n.FunctionCall("sqrt", (node,)) if token.text == "np.std" else node
 
 
 def _order(token: Token, given: Arguments) -> str:

@@ -18,7 +18,8 @@ COMMANDS = {"to": "→", "rightarrow": "→", "longrightarrow": "→", "Rightarr
 # Words that stand behind a letter which is a name, and seldom behind the article.
 FOLLOWING = {"because", "since", "as", "is", "are", "where", "which", "that", "by", "with", "for",
              "in", "only", "hold", "holds", "qed", "but", "not", "or", "comes", "stands", "and",
-             "then", "first", "next", "finally", "before", "after"}  # fmt: skip
+             "then", "first", "next", "finally", "before", "after", "und", "sowie", "et", "weil",
+             "denn"}  # fmt: skip
 ALTERNATIVES = {"or", "either", "oder", "alternatively", "vs", "versus", "resp", "xor"}
 ARTICLES = {"a", "i"}
 

@@ -17,6 +17,7 @@ from .interval_values import INTERVAL_HELP, GivenInterval, Interval
 from .interval_words import merged, parts, with_brackets
 from .markdown import answer_passages
 from .naming import named
+from .numerals import numerals
 from .spoken import OTHERWISE, first_word, with_signs
 from .statements import opened
 from .tokens import Token
@@ -82,7 +83,7 @@ def _intervals(text: str, declared: Declarations) -> list[GivenInterval]:
     rest, in_brackets, problem = bracketed(_without_braces(tokens), text, declared)
     _refuse_sets(rest)
     _refuse_negated(rest)
-    found = related(rest, in_brackets, text, declared)
+    found = related(numerals(rest, text), in_brackets, text, declared)
     if found:
         return found
     if problem is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -215,7 +216,9 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         power = parser.inside(script.inner)
         return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
     if token.text == "pi":
-        return n.Number(3.141592653589793, start=token.start, end=token.end)
+        return n.Number(math.pi, start=token.start, end=token.end)
+    if _is_euler(parser, token):
+        return n.FunctionCall("exp", (n.Number(1.0),), start=token.start, end=token.end)
     shown = plain_name(token.text)
     if token.text in "ijklmpqst" and len(token.text) == 1:
         raise FreeIndex(
@@ -234,6 +237,17 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         end=token.end,
         help=f"Did you mean {plain_name(near)}?" if near else symbols,
     )
+
+
+def _is_euler(parser: Parser, token: Token) -> bool:
+    """Whether an e is Euler's number: where nothing is declared, and no exponent as in 5 e-4."""
+    declared, place = parser.context.declared, parser.at - 1
+    if token.text != "e" or declared.shapes or declared.dims:
+        return False
+    scaled = place > 0 and parser.tokens[place - 1].kind == "number"
+    following = parser.token
+    signed = following is not None and (following.kind == "number" or following.text in {"+", "-"})
+    return not (scaled and signed)
 
 
 def constant(parser: Parser, kind: str, token: Token) -> n.Node:

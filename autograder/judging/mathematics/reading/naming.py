@@ -22,9 +22,10 @@ FUNCTIONS = {
     "concatenate": "concatenate", "lstsq": "lstsq", "linsolve": "solve", "mldivide": "solve",
     "array": "array", "asarray": "array", "len": "len", "size": "size", "shape": "shape",
     "cosh": "cosh", "sinh": "sinh", "sech": "sech", "tan": "tan", "arg min": "argmin",
-    "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean",
+    "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean", "Spur": "tr", "spur": "tr",
 }  # fmt: skip
 PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
+SPREADS = {"std": "np.std", "var": "np.var"}  # divided by n, otherwise than in PyTorch
 KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
 METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
@@ -46,6 +47,7 @@ class _Namer:
         self.signatures = [signature(token) for token in tokens]
         self.at = 0
         self.prefixed = False
+        self.prefix = ""
 
     def all(self) -> list[Token]:
         done: list[Token] = []
@@ -99,6 +101,7 @@ class _Namer:
         stop = self.at + 1
         while stop < len(self.tokens) and stop - self.at < MAX_RUN and self._continues(stop):
             stop += 1
+        stop = self._with_number(stop)
         run = self.tokens[self.at : stop]
         following = self.tokens[stop] if stop < len(self.tokens) else None
         opens = following is not None and (
@@ -110,7 +113,7 @@ class _Namer:
         text = "".join(t.text for t in run)
         if dotted and text in PREFIXES:
             self.at += 1
-            self.prefixed = True
+            self.prefixed, self.prefix = True, text
             return
         prefixed, self.prefixed = self.prefixed, False
         if text == "return" and not done:
@@ -177,6 +180,8 @@ class _Namer:
             return whole
         if prefixed and text in PREFIXED and following == "(":
             return replace(whole, kind="function", text=PREFIXED[text])
+        if prefixed and self.prefix in {"np", "numpy"} and text in SPREADS and following == "(":
+            return replace(whole, kind="function", text=SPREADS[text])
         if prefixed and text == "inf":
             return whole
         gap = before is not None and before.end < run[0].start and text in REMARKS
@@ -196,9 +201,24 @@ class _Namer:
         return (plain or digit) and token.start == before.end
 
     def _numbered(self, stop: int) -> bool:
-        """Whether a digit belongs to a name such as W1."""
-        name = self.tokens[stop - 1].text + self.tokens[stop].text
-        return name in self.declared.words
+        """Whether a digit belongs to a name such as W1 or mu1."""
+        texts = [token.text for token in self.tokens[self.at : stop + 1]]
+        return any("".join(texts[k:]) in self.declared.words for k in range(len(texts) - 1))
+
+    def _with_number(self, stop: int) -> int:
+        """Where letters end with the 1 of mu_1, which is put beside them as in mu1."""
+        script = self.tokens[stop] if stop < len(self.tokens) else None
+        number = script.inner[0] if script is not None and len(script.inner) == 1 else None
+        if script is None or script.kind != "sub" or number is None or number.kind != "number":
+            return stop
+        letters = [token.text for token in self.tokens[self.at : stop]]
+        names = ["".join(letters[k:]) + "_" + number.text for k in range(len(letters) - 1)]
+        if not any(name in self.declared.words.values() for name in names):
+            return stop
+        beside = replace(number, start=script.start, end=script.end)
+        self.tokens = (*self.tokens[:stop], beside, *self.tokens[stop + 1 :])
+        self.signatures[stop] = signature(beside)
+        return stop + 1
 
     def _word(self, token: Token) -> Token:
         if token.text in self.declared.words:

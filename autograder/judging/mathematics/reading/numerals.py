@@ -15,6 +15,7 @@ from .tokens import MATRICES, Token
 OPENING, CLOSING = {"(", "[", "⟨"}, {")", "]", "⟩"}
 THIN = {"\\,", "\\;", "\\:", "\\ ", "~", "\u2009", "\u202f", "\u00a0", " "}
 BEFORE_NUMBERS = set("=+-·*/≤≥<>≈(")
+ONE_ARGUMENT = {"exp", "sqrt", "log", "ln", "sin", "cos", "tan", "tanh", "abs"}
 TURNS = {"T", "top", "t", "'", "dagger", "transpose", "H", "*", "star"}  # (0,1)^T is no number
 
 
@@ -140,6 +141,8 @@ class _Numerals:
         if not self.brackets or comma.kind == "group":
             return False
         opener = self.done[self.brackets[-1]]
+        if self._called() in ONE_ARGUMENT and opener.text == "(":
+            return False
         if self.single and self._is_computed():
             return False
         last = self._token(self.at + 2)
@@ -147,6 +150,15 @@ class _Numerals:
         alone = len(self.done) == self.brackets[-1] + 1 and opener.text == "("
         closes = last is not None and last.text == ")"
         return not (alone and closes and powered is not None and _is_power(powered))
+
+    def _called(self) -> str:
+        """The name of the function whose arguments the open bracket holds; "" without one."""
+        name, end = "", self.done[self.brackets[-1]].start
+        for token in reversed(self.done[: self.brackets[-1]]):
+            if token.kind not in {"letter", "word", "function"} or token.end != end:
+                break
+            name, end = token.text + name, token.start
+        return name
 
     def _is_computed(self) -> bool:
         """Whether the open round bracket holds a sum or a product, and no arguments of a call."""

@@ -68,6 +68,8 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
     if a.is_column and b.is_column and a.rows == b.rows:
         product = n.Multiply((n.Transpose(left), right), start=node.start, end=node.end)
         return product, SCALAR
+    if node.sign == "@" and a.is_column and not b.is_scalar and b.rows != ONE:
+        return _row_of_numpy(check, node, (left, a), (right, b))
     if node.sign == "×" and not (a.is_scalar or b.is_scalar):
         raise Ambiguous(
             "× between vectors or matrices has no agreed meaning.",
@@ -84,6 +86,14 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
         )
     shape = _product(check, a, b, (node.left, a), node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
+
+
+def _row_of_numpy(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted:
+    """v @ A, which is Aᵀv: NumPy's vectors have one axis and need no transpose."""
+    (left, a), (right, b) = one, other
+    row = _product(check, a.transposed, b, (node.left, a), node.right)
+    turned = n.Transpose(right, start=node.right.start, end=node.right.end)
+    return n.Multiply((turned, left), start=node.start, end=node.end), row.transposed
 
 
 def _are_columns(check: ShapeCheck, node: n.Dot) -> bool:

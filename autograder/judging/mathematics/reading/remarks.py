@@ -132,7 +132,8 @@ def _bracketed(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> int
     if inside and first_word(inside[0]) in ALTERNATIVES:
         return at  # w = A (or w = B) offers two answers
     signs = {t.text for t in inside if t.kind == "symbol"}
-    said = bool(inside) and all(_is_said(token) for token in inside)
+    words = [token for token in inside if token.text != ","]
+    said = bool(words) and all(_is_said(token) for token in words)
     spaced = before[-1].kind == "symbol" and before[-1].text == "quad"
     apart = spaced or tokens[at].start > before[-1].end
     relation = bool(signs & CONDITIONS) or (apart and bool(signs & {"=", "→"}))

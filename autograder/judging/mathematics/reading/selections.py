@@ -24,12 +24,12 @@ from .errors import Ambiguous, Empty, TooLarge, Unreadable, read_from
 JOINING = {"and", "also", "as", "well", "both", "only", "option", "options", "choice", "choices",
            "answer", "answers", "no", "nr", "number", "statement", "statements", "is", "are",
            "right", "correct", "true", "hold", "holds", "my", "the", "i", "choose", "chose",
-           "then", "select", "pick", "think", "it", "plus"}  # fmt: skip
-REASONS = {"because", "since"}
+           "then", "select", "pick", "think", "it", "plus", "und", "sowie", "et"}  # fmt: skip
+REASONS = {"because", "since", "weil", "denn", "car"}
 NEGATIONS = {"not", "wrong", "false", "incorrect", "except", "without", "neither", "nor", "none",
              "but", "excluding", "besides", "other", "than", "untrue", "never", "rather",
-             "instead"}  # fmt: skip
-DENIALS = {"not", "wrong", "false", "incorrect", "untrue"}
+             "instead", "nicht", "falsch", "ohne", "außer", "pas", "sauf"}  # fmt: skip
+DENIALS = {"not", "wrong", "false", "incorrect", "untrue", "nicht", "falsch"}
 STRANGE = set("→←=<>≠≤≥≈^")
 RANGES = {"-", "–", "—", "..", "..."}
 EXAMPLE = "Name only the ones that you choose, with commas between them, as in b, d."

@@ -30,7 +30,7 @@ REMARKS = {"since", "because", "where", "with", "for", "if", "when", "whenever",
            "provided", "assuming", "given", "under", "using", "by", "on", "iff",
            "here", "valid", "holds", "such", "s.t.", "s.t", "qed", "q.e.d.", "q.e.d", "wenn",
            "falls", "mit", "wobei", "weil", "denn", "für", "avec", "où", "pour",
-           "car"}  # fmt: skip
+           "car", "da", "puisque"}  # fmt: skip
 CONSEQUENCES = {"so", "hence", "thus", "therefore", "then", "daher", "somit", "donc"}
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
