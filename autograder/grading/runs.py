@@ -132,6 +132,9 @@ class Runs:
         """The modules that could not be imported, with what they raised; None: lost the worker."""
         try:
             return self._loaded().not_imported
+        except LostError:  # the code ended it, or used up the time, while it was loaded anew
+            self._drop_worker()
+            return {}
         except SandboxError:
             return {}
 

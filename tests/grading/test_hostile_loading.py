@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+
 from autograder.grading.loading import MAX_PROBLEMS, Loaded, loaded
 from autograder.grading.outcomes import outcome_of
 from autograder.grading.planning import Plan
+from autograder.grading.runs import Runs
 from autograder.results import Status
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import LostError
 
 
 def test_cells_that_never_end_leave_time_for_modules(level_name):
@@ -34,3 +40,15 @@ def test_nobody_reads_more_than_the_first_problems():
 
 def test_any_other_value_error_is_ours():
     assert outcome_of(ValueError("no such thing")).status is Status.ERROR
+
+
+def test_code_that_cannot_be_loaded_anew_is_no_fault_of_ours(monkeypatch: pytest.MonkeyPatch):
+    """After a check has ended the worker, the question which modules are missing loads it again."""
+
+    def lost(self: Runs) -> Loaded:
+        raise LostError("it ran out of time")
+
+    monkeypatch.setattr(Runs, "_loaded", lost)
+    case = SimpleNamespace(assignment=SimpleNamespace(notebooks=()), student="ada")
+    runs = Runs(case, None, None, None)  # type: ignore[arg-type]
+    assert runs.not_imported() == {}

@@ -32,6 +32,7 @@ REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hen
            "then", "therefore", "const", "constant"}  # fmt: skip
 PREFIXES = {"np", "numpy", "math", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
+SIGNS = {"+", "-", "−", "*", "·", "/"}
 MAX_RUN = 40
 
 
@@ -154,9 +155,11 @@ class _Namer:
         return self._is_apart(run) and (text.lower() == "or" or not all(known))
 
     def _is_apart(self, run: tuple[Token, ...]) -> bool:
-        """Whether a gap stands on both sides, so that "is" is no product of i and s."""
+        """Whether a gap, and no sign, stands on both sides: so "is" is no product of i and s."""
         start = self.at - len(run)
         before = self.tokens[start - 1] if start else None
+        if before is not None and before.text in SIGNS:
+            return False
         after = self.tokens[self.at] if self.at < len(self.tokens) else None
         left = before is None or before.end < run[0].start or before.text in {"$", "(", ".", ","}
         return left and (after is None or after.start > run[-1].end or after.text in {":", ","})
