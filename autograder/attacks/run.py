@@ -32,8 +32,7 @@ def verify_attacks(
     ----------
     level : where to try it.
     route : how the submissions come to the grader; see `takes` for those that are left out.
-    page : try it at every level that this machine has instead, and at `level` by every route, and
-        write here what each one stops.
+    page : try it at every level that this machine has instead, and write here what each one stops.
 
     Raises
     ------
@@ -45,8 +44,6 @@ def verify_attacks(
     available = [name for name, here, _ in diagnose() if here]
     levels = [level] if page is None else available
     ways = [(name, route) for name in levels]
-    if page is not None:
-        ways += [(level, other) for other in SubmissionRoute if other is not route]
     trials = run_corpus(attacks, ways=ways, jobs=jobs, on_trial=lambda trial: echo(str(trial)))
     for way in ways:
         here = [trial for trial in trials if (trial.level, trial.route) == way]

@@ -24,10 +24,9 @@ that grows. *Held* means that nothing of it was observed. *Got through* means th
 *Not tried* are attacks that would do to the machine what they try to do, where nothing but their
 own good will holds them. What a level promises is in [SECURITY.md](../SECURITY.md).
 
-All are graded directly, as `autograder grade` does it. *Through nbgrader* is `nbgrader autograde`
-and its feedback, *through gradescope* the zip for Gradescope, unpacked and started as there, and
-*through cluster* a worker of dask. Attacks that exhaust the machine are tried directly alone, and
-links in the place of submissions only where the grader reads the folder of the class itself.
+All are graded directly, as `autograder grade` does it. `--through nbgrader` takes `nbgrader
+autograde` and its feedback instead, `--through gradescope` the zip for Gradescope, unpacked and
+started as there, and `--through cluster` a worker of dask.
 """
 _SIGNS = {
     AttackEnd.HELD: "held",

@@ -59,7 +59,7 @@ def verify(
     table: Annotated[
         Path | None,
         typer.Option(
-            help="Write what was found here. With --attacks: try all levels and routes. With"
+            help="Write what was found here. With --attacks: try all levels. With"
             " --data: with the seconds that it took."
         ),
     ] = None,
