@@ -54,7 +54,7 @@ def test_a_check_of_the_same_group_runs_with_the_own_wrong_part() -> None:
 
 
 def test_two_mistakes_in_one_part_may_hide_one_another() -> None:
-    """`running_accuracy` asks `accuracy` and what `train` keeps of it; another check fails `train`."""
+    """`running_accuracy` asks what `train` keeps of `accuracy`, and another check fails `train`."""
     assignment = load_assignment("mnist_numpy", shipped_course())
     checks, groups = load_checks(assignment), load_groups(assignment)
     both = expected_of(["running_accuracy", "shuffled_batches"], checks, groups)

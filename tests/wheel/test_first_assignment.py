@@ -82,7 +82,7 @@ def test_the_output_of_verify_is_the_one_on_the_page(course: Path, bash: Bash) -
     (shown,) = re.findall(r"```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert SECONDS.search(shown)
     for before, after in {
-        "5 code": "6 code",
+        "6 code": "7 code",
         "5 of 5": "7 of 7",
         "of 5": "of 7",
         "2 of": "4 of",
