@@ -58,6 +58,48 @@ def test_a_kink_beside_the_point_is_no_reason_to_refuse(kind: type) -> None:
         assert expect_gradient("dx", np.ones_like(at), kinked, at, rng) is None
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_kinks_as_close_together_as_in_a_convolution_are_no_reason_to_refuse(seed: int) -> None:
+    """Elbows at every distance from 1e-6 on, so that two long steps may agree on a wrong slope."""
+    rng = np.random.default_rng(seed)
+    places = 10.0 ** rng.uniform(-6, -2, 60) * rng.choice([-1, 1], 60)
+    turns = rng.normal(0, 0.02, 60)
+
+    def kinked(x: np.ndarray) -> float:
+        t = float(x[0])
+        return 0.16 * t + float(turns @ (np.maximum(t - places, 0) - np.maximum(-places, 0)))
+
+    right = np.array([0.16 + turns[places < 0].sum()])
+    assert expect_gradient("dx", right, kinked, np.zeros(1), rng) is None
+    with pytest.raises(Finding):
+        expect_gradient("dx", right + 1, kinked, np.zeros(1), rng)
+
+
+def test_long_steps_that_agree_on_a_wrong_slope_do_not_decide() -> None:
+    """As it was seen with a right convolution: beyond 3e-6 to both sides the slope is another one."""
+    rng = np.random.default_rng(0)
+
+    def kinked(x: np.ndarray) -> float:
+        t = float(x[0])
+        return 0.08 * t + 0.08 * float(np.clip(t, -3e-6, 3e-6))
+
+    assert expect_gradient("dx", np.array([0.16]), kinked, np.zeros(1), rng) is None
+    with pytest.raises(Finding):
+        expect_gradient("dx", np.array([0.3]), kinked, np.zeros(1), rng)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_steps_that_float32_cannot_see_make_no_wrong_gradient_right(seed: int) -> None:
+    """Of a step of 1e-7 float32 shows nothing, and the slope is not 0 for that."""
+    rng = np.random.default_rng(seed)
+    at = 1 + rng.random((5, 2))
+    single = lambda x: float(np.sum(np.square(x, dtype=np.float32)))  # noqa: E731
+    assert expect_gradient("dx", 2 * at, single, at, rng) is None
+    for wrong in (np.zeros_like(at), 4 * at, at):
+        with pytest.raises(Finding):
+            expect_gradient("dx", wrong, single, at, rng)
+
+
 def test_a_gradient_of_the_wrong_shape_of_numbers_is_found_in_many_dimensions() -> None:
     """Each of four directions sees a random error by itself."""
     refused = 0
