@@ -76,7 +76,7 @@ def test_kinks_as_close_together_as_in_a_convolution_are_no_reason_to_refuse(see
 
 
 def test_long_steps_that_agree_on_a_wrong_slope_do_not_decide() -> None:
-    """As it was seen with a right convolution: beyond 3e-6 to both sides the slope is another one."""
+    """As was seen with a right convolution: beyond 3e-6 to both sides the slope is another."""
     rng = np.random.default_rng(0)
 
     def kinked(x: np.ndarray) -> float:
