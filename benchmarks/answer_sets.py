@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+SETS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 FOLDER = Path(__file__).parents[1] / "tests" / "mathematics"
 
 SECTION = r"""## How many answers are read as meant
@@ -19,8 +19,8 @@ kind. A silent misread is an answer that is taken for another one and judged by 
 back, with the place and an example, is none. For some answers it was noted beforehand that a
 careful reader may ask back; counted strictly, they are lost when that happens. The fourth set seeks
 out what had been lost before, the others write as a class does; all are our own, not a class's.
-The ninth and the tenth were written by two who had not opened the reader, and the tenth has thirty
-questions of its own. At first shot:
+The last three were written by others, who had not opened the reader; the tenth and the eleventh
+have thirty questions of their own each. At first shot:
 
 {table}
 

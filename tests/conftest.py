@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,22 @@ def student_of(session: Session) -> Iterator[Open]:
     yield open_check
     for check in stack:
         check.__exit__(None, None, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Names that are no text, as some submissions have them, would end the whole run in xdist."""
+    report = yield
+    report.sections = [(_sendable(name), _sendable(text)) for name, text in report.sections]
+    if report.longrepr is not None and not str(report.longrepr).isascii():
+        with contextlib.suppress(UnicodeEncodeError):
+            str(report.longrepr).encode()
+            return report
+        report.longrepr = _sendable(str(report.longrepr))
+    return report
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

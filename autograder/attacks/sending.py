@@ -254,6 +254,11 @@ def _points_in(gradebook: Path) -> float:
         return float(tables.execute("SELECT TOTAL(auto_score) FROM grade").fetchone()[0])
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
 @cache
 def _kept() -> Path:
     """A folder for what all attacks of this process share."""
@@ -295,7 +300,9 @@ def _scheduler() -> str:
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     for words in (["scheduler", "--host", address, "--no-dashboard"],
                   ["worker", address, "--nthreads=1", "--no-dashboard", "--no-nanny"]):  # fmt: skip
-        log = (_kept() / f"{words[0]}.log").open("wb")
-        started = subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=log, stderr=log)
-        atexit.register(started.kill)
+        with (_kept() / f"{words[0]}.log").open("wb") as log:
+            started = subprocess.Popen(
+                [sys.executable, "-m", "dask", *words], stdout=log, stderr=log
+            )
+        atexit.register(_end, started)
     return address

@@ -87,6 +87,8 @@ def _by_a_term(array: Array, right: Array, inputs: Mapping[str, Array], size: fl
 def _times(difference: Array, given: Array) -> float | None:
     """How many times an input is a difference; of a single number only whole times count."""
     if given.size == 1:
+        if difference.size < FEWEST or np.abs(given).item() == 1:
+            return None  # any whole number is so many times 1
         if np.ptp(difference) > 1e-6 * np.abs(difference).max() or not given.any():
             return None
         times = float(np.mean(difference)) / float(given.reshape(-1)[0])

@@ -93,7 +93,10 @@ def photos(kind: str, tmp_path: Path, write_release: Callable[..., Assignment]) 
              else text for name, text in {**CELLS, **STUBS}.items()}  # fmt: skip
     given = {
         "nn/__init__.py": b"",
-        f"nn/{loader}.py": (ROOT / "solutions" / "given" / f"{loader}.py").read_bytes(),
+        **{
+            f"nn/{name}.py": (ROOT / "solutions" / "given" / f"{name}.py").read_bytes()
+            for name in (loader, "missing", "settings")
+        },
         "nn/readers.py": (ROOT / "autograder" / "data" / "readers.py").read_bytes(),
         "nn/shapes.py": (ROOT / "autograder" / "data" / "shapes.py").read_bytes(),
     }

@@ -234,8 +234,8 @@ def test_broken_settings_stop_nbgrader_before_it_runs_anything_without_a_sandbox
         " students' code outside the sandbox. What went wrong there:"
     ) in done.stderr
     assert (
-        "unknown key 'titel' in the file; there are: title, python, folders, datasets, marks, late,"
-        " gradescope." in done.stderr
+        "unknown key 'titel' in the file; there are: title, python, files, folders, datasets,"
+        in done.stderr
     )
     assert not proof.exists()
     assert not (course.root / "autograded").exists()
