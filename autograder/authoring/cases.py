@@ -136,9 +136,7 @@ def expected_of(
     expected = {}
     for id, check in checks.items():
         failed = [need for need in all_needs(check, checks) if need in loses]
-        if id in loses and groups.used(id).intersection(loses):
-            expected[id] = SOFT  # the course's part may stand where both mistakes are
-        elif id in loses:
+        if id in loses:
             expected[id] = LOST_OR_SKIPPED if failed else LOST
         elif failed:
             replaced = groups.replaced(id, failed)

@@ -53,16 +53,6 @@ def test_a_check_of_the_same_group_runs_with_the_own_wrong_part() -> None:
     assert found["conv_forward_shapes"] == found["small_cnn"] == PASSED
 
 
-def test_two_mistakes_in_one_part_may_hide_one_another() -> None:
-    """`running_accuracy` asks what `train` keeps of `accuracy`, and another check fails `train`."""
-    assignment = load_assignment("mnist_numpy", shipped_course())
-    checks, groups = load_checks(assignment), load_groups(assignment)
-    both = expected_of(["running_accuracy", "shuffled_batches"], checks, groups)
-    assert (both["running_accuracy"], both["shuffled_batches"]) == (SOFT, LOST)
-    alone = expected_of(["running_accuracy"], checks, groups)
-    assert alone["running_accuracy"] == LOST
-
-
 def test_a_sample_is_drawn_by_its_seed_and_without_what_trains() -> None:
     assignment = read_assignment(SLUG, shipped_course())
     checks = load_checks(assignment)

@@ -264,7 +264,7 @@ WRONG = {
         "`accuracy`: it is the share of wrong rows.",
     ),
     "an accuracy of another time": (
-        "running_accuracy",
+        "accuracy_history",
         (TRAINING, ".append(accuracy(network, X_val, y_val))", ".append(0.5)"),
         "Count over all validation rows, also those that do not fill a batch, after the epoch.",
     ),

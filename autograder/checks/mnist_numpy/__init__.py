@@ -26,5 +26,5 @@ RUBRIC = {
     ),
     "twenty epochs in time": (5, ("twenty_epochs",)),
     "the running loss falls": (10, ("running_loss",)),
-    "the accuracy": (10, ("running_accuracy", "held_back_accuracy")),
+    "the accuracy": (10, ("running_accuracy", "accuracy_history", "held_back_accuracy")),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.judging.groups import Group, function, glue, method
 
-NETWORK = "mnist_net.network"
+NETWORK, TRAINING = "mnist_net.network", "mnist_net.training"
 
 GROUPS = (
     Group(
@@ -28,6 +28,12 @@ GROUPS = (
         parts=(function(NETWORK, "cross_entropy"),),
     ),
     Group(
+        name="accuracy",
+        checks=("running_accuracy",),
+        parts=(glue(TRAINING, "accuracy"),),
+        uses=("network",),
+    ),
+    Group(
         name="train",
         checks=(
             "training_runs",
@@ -37,9 +43,9 @@ GROUPS = (
             "twenty_epochs",
             "held_back_accuracy",
             "hyper_parameters",
+            "accuracy_history",
         ),
-        parts=(glue("mnist_net.training", "train", theirs=("accuracy",)),),
-        uses=("network_init", "network", "cross_entropy"),
+        parts=(glue(TRAINING, "train", theirs=("accuracy",)),),
+        uses=("network_init", "network", "cross_entropy", "accuracy"),
     ),
-    Group(name="accuracy", checks=("running_accuracy",), uses=("train",)),
 )

@@ -51,7 +51,7 @@
 # | 2 | [[= (points.values() | list)[:10] | sum | int - points.training_runs ]] | as the program |
 # | 3 | [[= points.twenty_epochs ]] | 20 epochs on the whole data set end in time |
 # | 4 | [[= points.running_loss ]] | each epoch's own running loss falls over the epochs |
-# | 5 | [[= points.running_accuracy + points.held_back_accuracy ]] | the accuracy is high |
+# | 5 | [[= (points.values() | list)[-4:] | sum | int - points.twenty_epochs ]] | high accuracy |
 #
 # Step 2 asks for the network, loss and settings of the program above; step 3 allows
 # [[= assignment.training[assignment.dataset].seconds ]] seconds; step 5 asks that accuracy be
@@ -311,7 +311,7 @@ for name, value in network.params.items():
 #
 # ## 3.1 Accuracy
 #
-# **Write `accuracy` in `mnist_net/training.py`** ([[= points.running_accuracy ]] points): the
+# **Write `accuracy` in `mnist_net/training.py`** ([[= points.running_accuracy ]] point): the
 # share of images whose largest score is at their label. It counts *all* images that it gets, also
 # when their number is no multiple of the batch size.
 
@@ -414,6 +414,26 @@ hint = "Begin a new mean every epoch."
 expect_close("the two running losses", both, [once, again], 1e-6, hint, mistakes)
 falls = f"The running loss goes from {both[0]:.4f} to {both[1]:.4f}"
 expect_true(both[1] < both[0], falls, f"{falls}; it has to fall.")
+
+# %% [markdown]
+# The accuracy of an epoch is that of the network as it is after the epoch's last update, on the
+# validation rows ([[= points.accuracy_history ]] point). Train for three epochs at once, and for
+# one epoch three times; in between you measure the accuracy yourself.
+
+# %% check="accuracy_history"
+guesses = example_network((6, 8, 8, 3)).forward(X).argmax(axis=1)
+network = example_network((6, 8, 8, 3))
+shares = train(network, alike, labels, X, guesses, batch_size=10, learning_rate=0.02, epochs=3)
+network, after = example_network((6, 8, 8, 3)), []
+for _ in range(3):
+    train(network, alike, labels, X, guesses, batch_size=10, learning_rate=0.02, epochs=1)
+    after.append(accuracy(network, X, guesses))
+mistakes = {
+    "It is measured before each epoch; measure after the last update.": [1.0, *after[:-1]],
+    "The mean goes over all epochs so far; an epoch counts alone.": np.cumsum(after) / [1, 2, 3],
+}
+hint = "Call `accuracy` with X_val and y_val after the last update of each epoch."
+expect_close("the three accuracies", shares["accuracy"], after, 1e-6, hint, mistakes)
 
 # %% [markdown]
 # ## 3.3 Settings
