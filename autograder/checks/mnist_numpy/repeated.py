@@ -1,7 +1,4 @@
-"""Training on one example repeated: every batch has the same gradient, so all can be foretold.
-
-Follows updates with the judge's formulas, or with the student's own `backward`.
-"""
+"""Training on one example repeated: every batch has the same gradient, so all can be foretold."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.arrays import as_array, as_number
 from autograder.judging.check import Finding
 from autograder.sandbox.remote import Remote
 
@@ -117,16 +113,3 @@ def losses_in_orders(
         losses[:, *place], slopes = formulas.loss_and_gradients(now, X[rows, None], y[rows, None])
         now = formulas.moved(now, slopes, rate)
     return np.asarray(losses.mean(axis=-1))
-
-
-def own_losses(network: Remote, X: Array, y: Array, *, updates: int) -> Array:
-    """What the student's own backward says before each update, and after the last one."""
-    losses = []
-    for _ in range(updates + 1):
-        loss, grads = network.backward(X, y)
-        losses.append(as_number("loss", loss))
-        for name in ("W1", "b1", "W2", "b2", "W3", "b3"):
-            value = as_array(name, network.params[name])
-            slope = as_array(f"grads['{name}']", grads[name])
-            network.params[name] = value - LEARNING_RATE * slope.reshape(value.shape)
-    return np.array(losses)

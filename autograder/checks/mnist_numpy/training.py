@@ -15,6 +15,7 @@ import numpy as np
 from autograder.judging.arrays import (
     Hints,
     Mistake,
+    as_number,
     expect_close,
     expect_number,
 )
@@ -29,12 +30,7 @@ from . import formulas
 from .batches import BATCH_SIZE, EPOCHS, history_of
 from .graded import draw, goal, saved, seconds, sizes
 from .network import network_with, parameters_of
-from .repeated import (
-    LEARNING_RATE,
-    SIZES,
-    Repeated,
-    own_losses,
-)
+from .repeated import LEARNING_RATE, SIZES, Repeated
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -47,12 +43,10 @@ FEW = 1000  # rows are enough to see a loss fall
 def running_loss(student: Student, rng: Generator) -> None:
     """Each epoch's running loss is the mean of its own batches, and falls over the epochs."""
     one = Repeated(rng)
-    X, y = one.training(60)
-    losses = own_losses(network_with(student, one.params), X[:20], y[:20], updates=15)
+    losses = _losses_on_the_way(student, one, updates=15)
     history = student.training.train(
         network_with(student, one.params),
-        X,
-        y,
+        *one.training(60),
         *one.validation(),
         batch_size=20,
         learning_rate=LEARNING_RATE,
@@ -154,6 +148,23 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
         saved=lambda arrays: saved(assignment, arrays, rng),
         train=train,
     )
+
+
+def _losses_on_the_way(student: Student, one: Repeated, *, updates: int) -> Array:
+    """What the student's `backward` says before each update of the student's, and after the last.
+
+    Which updates these are is not asked: one batch makes one epoch, and all batches are equal.
+    """
+    X, y = one.training(20)
+    losses = []
+    for epochs in range(updates + 1):
+        network = network_with(student, one.params)
+        if epochs:
+            settings = {"batch_size": 20, "learning_rate": LEARNING_RATE, "epochs": epochs}
+            student.training.train(network, X, y, *one.validation(), **settings)
+        loss, _ = network.backward(X, y)
+        losses.append(as_number("loss", loss))
+    return np.array(losses)
 
 
 def _changing_answers(rng: Generator) -> tuple[Repeated, float, Array]:

@@ -52,14 +52,22 @@ ConvLayer2D.backward = backward
 
 
 @cache
-def graded(slug: str, path: str, code: str) -> Report:
+def graded(slug: str, *edits: tuple[str, str]) -> Report:
+    """The report of the reference with code added at the ends of files."""
     assignment = load_assignment(slug, shipped_course())
     solved = read_solved(assignment)
     assert solved is not None
     files = solved.reference()
-    files[path] += f"\n\n{code}".encode()
+    for path, code in edits:
+        files[path] += f"\n\n{code}".encode()
     handed_in = {path: files[path] for path in assignment.editable}
     return grade_submission(assignment, Submission(student="ada", files=handed_in), seed=5)
+
+
+def points_lost(report: Report) -> dict[str, float]:
+    """By check, where any are lost."""
+    found = {one.id: one.max_score - one.score for one in report.checks}
+    return {id: points for id, points in found.items() if points}
 
 
 @pytest.mark.parametrize(
@@ -92,15 +100,42 @@ def graded(slug: str, path: str, code: str) -> Report:
 def test_a_mistake_costs_its_own_points(
     slug: str, path: str, code: str, lost: dict[str, float]
 ) -> None:
-    report = graded(slug, path, code)
-    found = {one.id: one.max_score - one.score for one in report.checks}
-    assert {id: points for id, points in found.items() if points} == lost
+    assert points_lost(graded(slug, (path, code))) == lost
 
 
 def test_a_module_with_a_syntax_error_costs_its_own_points() -> None:
-    report = graded("fully_connected_nets", "nn/optim.py", "def sgd(:\n")
+    report = graded("fully_connected_nets", ("nn/optim.py", "def sgd(:\n"))
     lost = {one.id for one in report.checks if one.score < one.max_score}
     assert lost == {"sgd", "two_layer_training"}
+
+
+V_FOR_VT = """
+def lstsq_svd(X, y, cutoff=CUTOFF):
+    U, s, Vt = np.linalg.svd(X, full_matrices=False)
+    kept = s > cutoff * s[0]
+    return Vt[:, kept] @ (U[:, kept].T @ y / s[kept])
+"""
+BY_OWN_SOLVER = """
+from .least_squares import lstsq_svd
+
+
+def tikhonov(A, b, W1, W2, c):
+    return lstsq_svd(np.vstack([W1 @ A, W2]), np.concatenate([W1 @ b, {part}]))
+"""
+SOLVER, TIKHONOV = "linear/least_squares.py", "linear/tikhonov.py"
+
+
+def test_a_solver_that_others_call_costs_its_own_points() -> None:
+    """`min_norm_svd` calls it in the reference, `tikhonov` does so here."""
+    right = BY_OWN_SOLVER.format(part="W2 @ c")
+    report = graded("least_squares", (SOLVER, V_FOR_VT), (TIKHONOV, right))
+    assert set(points_lost(report)) == {"lstsq_svd"}
+
+
+def test_a_mistake_of_its_own_is_not_hidden_by_the_solver() -> None:
+    wrong = BY_OWN_SOLVER.format(part="np.zeros(len(W2))")
+    report = graded("least_squares", (SOLVER, V_FOR_VT), (TIKHONOV, wrong))
+    assert set(points_lost(report)) == {"lstsq_svd", "tikhonov"}
 
 
 STEPS_BY_ONE = """
@@ -124,7 +159,7 @@ ConvLayer2D.get_output_size, ConvLayer2D.forward = get_output_size, forward
 
 
 def test_what_a_check_shares_with_its_own_group_is_not_said_to_be_replaced() -> None:
-    report = graded("modular_nets", "lib/cnn/layer_utils.py", STEPS_BY_ONE)
+    report = graded("modular_nets", ("lib/cnn/layer_utils.py", STEPS_BY_ONE))
     found = {check.id: check for check in report.checks}
     assert found["conv_forward_strides"].status == "failed"
     backward = found["conv_backward_strides"]
