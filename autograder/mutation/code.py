@@ -137,9 +137,9 @@ class Code:
         return next(above for above in around if isinstance(above, ast.stmt))
 
     def qualified_name(self, node: ast.AST) -> str:
-        """The function that a node stands in, with its class; empty at the top."""
+        """The function that a node is or stands in, with its class; empty at the top."""
         kinds = ast.ClassDef | FunctionNode
-        around = [above.name for above in self.above(node) if isinstance(above, kinds)]
+        around = [one.name for one in (node, *self.above(node)) if isinstance(one, kinds)]
         return ".".join(reversed(around))
 
 

@@ -89,23 +89,64 @@ def turned_round(code: Code, node: ast.AST) -> Iterator[Rewrite]:
 
 
 def sums_of_powers(code: Code, node: ast.AST) -> Iterator[Rewrite]:
-    """``sum(x) ** 2`` and ``sum(abs(x))`` for ``sum(x ** 2)``; a root of it; a mean of it."""
+    """``sum(x) ** 2`` and ``sum(abs(x))`` for ``sum(x ** 2)``; a root of it.
+
+    Also for ``(x ** 2).sum()``, and where the square is written as ``x * x``.
+    """
     match node:
-        case ast.Call(
-            ast.expr() as function, [ast.BinOp(base, ast.Pow(), power) as inner, *others]
-        ):
+        case ast.Call(ast.Attribute(ast.BinOp() as inner, str(name)), others):
+            before, after, behind = "", f".{name}(", others
+        case ast.Call(ast.expr() as function, [ast.BinOp() as inner, *others]):
             name = code.of(function).rpartition(".")[2]
-            texts = [*map(code.of, others), *map(code.of, node.keywords)]
-            rest = "".join(f", {text}" for text in texts)
-            if name in _OVER:
-                text = f"({code.of(function)}({code.of(base)}{rest})) ** {code.of(power)}"
-                detail = f"The {name} is squared, not each of its terms."
-                yield code.instead("operator", node, text, detail=detail)
-                detail = "A square root is taken that should not be."
-                text = f"np.sqrt({code.of(node)})"
-                yield code.instead("similar function", node, text, detail=detail)
-            text, detail = f"np.abs({code.of(base)})", "Absolute values are taken, not squares."
-            yield code.instead("similar function", inner, text, detail=detail)
+            before, after, behind = f"{code.of(function)}(", "", others
+        case _:
+            return
+    power = _power(code, inner)
+    if power is None:
+        return
+    base, exponent = power
+    rest = ", ".join([*map(code.of, behind), *map(code.of, node.keywords)])
+    if name in _OVER:
+        call = f"{before}{base}{', ' if before and rest else ''}{after}{rest})"
+        detail = f"The {name} is squared, not each of its terms."
+        yield code.instead("operator", node, f"({call}) ** {exponent}", detail=detail)
+        detail = "A square root is taken that should not be."
+        text = f"np.sqrt({code.of(node)})"
+        yield code.instead("similar function", node, text, detail=detail)
+    text, detail = f"np.abs({base})", "Absolute values are taken, not squares."
+    yield code.instead("similar function", inner, text, detail=detail)
+
+
+def _power(code: Code, node: ast.BinOp) -> tuple[str, str] | None:
+    """Base and exponent of ``x ** 2`` and of ``x * x``."""
+    base = code.operand(node.left)
+    if isinstance(node.op, ast.Pow):
+        return base, code.of(node.right)
+    if isinstance(node.op, ast.Mult) and base == code.operand(node.right):
+        return base, "2"
+    return None
+
+
+def other_gradients(code: Code, node: ast.AST) -> Iterator[Rewrite]:
+    """``dw.sum(axis=0)`` for ``dout.sum(axis=0)``: another gradient that has been computed."""
+    match node:
+        case ast.Name(name, ast.Load()) if _is_gradient(name) and (around := code.function(node)):
+            earlier = {
+                one.id
+                for one in ast.walk(around)
+                if isinstance(one, ast.Name)
+                and isinstance(one.ctx, ast.Store)
+                and one.lineno < node.lineno
+            }
+            given = {one.arg for one in around.args.args}
+            for other in sorted(filter(_is_gradient, (earlier | given) - {name})):
+                detail = f"The gradient `{other}` stands where another one belongs."
+                yield code.instead("wrong name", node, other, detail=detail)
+
+
+def _is_gradient(name: str) -> bool:
+    """Whether a name is one such as `dx`, `dw1`, `dout` or `dprev`."""
+    return re.fullmatch(r"d([a-zA-Z]\d?|out|prev|feat|scores)", name) is not None
 
 
 def standardised(code: Code, node: ast.AST) -> Iterator[Rewrite]:
@@ -181,6 +222,7 @@ FORMULAS = (
     only_one_row,
     before_rectifier,
     other_numbers,
+    other_gradients,
     inside_or_behind,
     own_masks,
     diagonals,

@@ -263,6 +263,15 @@ WRONG = {
         (TRAINING, "== y", "!= y"),
         "`accuracy`: it is the share of wrong rows.",
     ),
+    "right rows by batch": (
+        "running_accuracy",
+        (
+            TRAINING,
+            "np.mean(network.forward(X).argmax(axis=1) == y)",
+            "np.sum(network.forward(X).argmax(axis=1) == y) / 200",
+        ),
+        "the number of right rows is divided by 200, not by 450.",
+    ),
     "an accuracy of another time": (
         "accuracy_history",
         (TRAINING, ".append(accuracy(network, X_val, y_val))", ".append(0.5)"),

@@ -30,6 +30,10 @@ CASES = [
      "The sum is squared, not each of its terms."),
     ("np.sum(x**2)", "np.sqrt(np.sum(x**2))", "A square root is taken that should not be."),
     ("np.sum(x**2)", "np.sum(np.abs(x))", "Absolute values are taken, not squares."),
+    ("np.sum(x * x)", "(np.sum(x)) ** 2", "The sum is squared, not each of its terms."),
+    ("(x**2).sum(axis=1)", "(x.sum(axis=1)) ** 2", "The sum is squared, not each of its terms."),
+    ("(x * x).mean()", "(x.mean()) ** 2", "The mean is squared, not each of its terms."),
+    ("(x * x).sum()", "(np.abs(x)).sum()", "Absolute values are taken, not squares."),
     ("x - x.mean(axis=0)", "(x - x.mean(axis=0)) / x.std(axis=0)",
      "It is divided by the standard deviation; it should only be centred."),
     ("np.hstack([x, y, lam])", "np.hstack([x, x, lam])",
@@ -72,3 +76,20 @@ def test_another_number_behind_a_name_is_told_by_both_names() -> None:
     wrong = "return np.sum(W1 * W1) + np.sum(W1 * W1)"
     said = "`W1` stands where `W2` belongs."
     assert said in [one.sentence for one in found if one.after.strip() == wrong]
+
+
+def test_another_gradient_in_the_place_of_one_is_told() -> None:
+    text = (
+        "def back(dout, x, w):\n    dw = x.T @ dout\n    db = dout.sum(axis=0)\n    return dw, db\n"
+    )
+    found = mutants_of(text, path="m.py", rewriters=OF_STUDENTS)
+    said = {one.after.strip(): one.sentence for one in found}
+    assert said["db = dw.sum(axis=0)"] == "The gradient `dw` stands where another one belongs."
+    assert not any("db.sum" in text for text in said)  # not computed yet
+
+
+def test_steps_in_the_wrong_order_are_said_of_their_function() -> None:
+    text = "def f(x):\n    x[0] -= 1\n    x /= 2\n    return x\n"
+    found = mutants_of(text, path="m.py", rewriters=OF_STUDENTS)
+    assert {one.function for one in found} == {"f"}
+    assert "Two steps are in the wrong order." in {one.sentence for one in found}

@@ -133,7 +133,8 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
         spread = float(weight.std())
         if not abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             raise Finding(
-                f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}.",
+                f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}."
+                f"{_other_scale(weight, inputs, outputs)}",
                 "The weights are standard normal numbers times weight_scale.",
             )
         if not abs(float(weight.mean())) < 5 * scale / np.sqrt(weight.size):
@@ -143,6 +144,21 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
             raise Finding(f"`b{layer}` has shape {bias.shape}, expected ({outputs},).")
         if bias.any():
             raise Finding(f"`b{layer}` does not start at 0.", "Only the weights are random.")
+
+
+def _other_scale(weight: Array, inputs: int, outputs: int) -> str:
+    """Which known scale the weights have instead, if any."""
+    scales = {
+        "sqrt(2 / inputs), as He proposed": np.sqrt(2 / inputs),
+        "1 / sqrt(inputs)": np.sqrt(1 / inputs),
+        "sqrt(2 / (inputs + outputs)), as Glorot proposed": np.sqrt(2 / (inputs + outputs)),
+        "1": 1.0,
+    }
+    spread = float(weight.std())
+    for name, scale in scales.items():
+        if abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
+            return f" It is {name}; weight_scale is not used."
+    return ""
 
 
 def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str]) -> None:

@@ -36,6 +36,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 RATES = (0.2, 0.07, 0.03, 0.015)  # none is that of `LEARNING_RATE`
+BATCH_SIZES = (32, 50, 64, 100, 128, 200, 250, 256)  # what students cut rows into
 FEW = 1000  # rows are enough to see a loss fall
 
 
@@ -221,10 +222,11 @@ def _share_hints(right: Array) -> Hints:
         (1 - share, "it is the share of wrong rows."),
         *((round(share, digits), f"it is rounded to {digits} digits.") for digits in (1, 2, 3)),
     ]
-    for size in (32, 50, 64, 100, 128, 200, 250, 256):
+    for size in BATCH_SIZES:
         batches = [right[start : start + size].mean() for start in range(0, rows, size)]
         mean = f"it is the mean over batches of {size}, whose last one is smaller; every row counts"
         wrong += [
+            (rows * share / size, f"the number of right rows is divided by {size}, not by {rows}."),
             (float(np.mean(batches)), f"{mean} alike."),
             (float(batches[0]), f"it is that of the first {size} rows; all of them count."),
         ]

@@ -15,7 +15,7 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.sandbox.remote import Student
+from autograder.sandbox.remote import Remote, Student
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -59,7 +59,9 @@ def dropout_backward(student: Student, rng: Generator) -> None:
             ],
             help="The output is mask * feat / keep_prob; keep the mask of the last forward.",
         )
-        expect_close("dfeat", layer.backward(sent), dprev * mask / keep, hints=hints)
+        got = layer.backward(sent)
+        _expect_same_mask(got, mask, dprev, keep)
+        expect_close("dfeat", got, dprev * mask / keep, hints=hints)
         expect_unchanged("dprev", sent, dprev)
         layer.forward(x, False)
         used = Hints(help="After a forward with is_training=False nothing was dropped.")
@@ -133,3 +135,17 @@ def _expect_scaled(ratio: Array, keep: float) -> None:
         f"expected {1 / keep:.4g}.",
         help,
     )
+
+
+def _expect_same_mask(got: Remote, mask: Array, dprev: Array, keep: float) -> None:
+    """A gradient that is right wherever it is not 0, but is 0 in other places than the output."""
+    found = as_array("dfeat", got)
+    if found.shape != dprev.shape:
+        return
+    sent = found != 0
+    scaled = np.isclose(found, dprev / keep, rtol=1e-4) | ~sent
+    if scaled.all() and (sent & ~mask).any() and (mask & ~sent).any():
+        raise Finding(
+            "`dfeat` is 0 in other places than the output: `backward` draws a mask of its own.",
+            "Keep the mask of the last forward, and use it again.",
+        )
