@@ -2,6 +2,8 @@
 
 from . import (
     answers,
+    deep,
+    depth,
     dropping,
     layers,
     networks,
@@ -14,4 +16,15 @@ from .groups import GROUPS
 
 __all__ = ["GROUPS", "PARTS"]
 
-PARTS = (layers, networks, training, predictions, answers, rules, normalisation, dropping)
+PARTS = (
+    layers,
+    networks,
+    training,
+    predictions,
+    answers,
+    rules,
+    normalisation,
+    dropping,
+    deep,
+    depth,
+)

@@ -92,4 +92,15 @@ GROUPS = (
             ("nn.dropout", "dropout", ()),
         )
     ),
+    Group(
+        name="normalised_net",
+        checks=("normalised_net", "normalised_net_testing"),
+        parts=(method("nn.classifiers.normalised_net", "NormalisedNet.loss"),),
+        soft=("normalised_net_testing",),
+    ),
+    Group(
+        name="search_depth",
+        checks=("search_depth",),
+        parts=(in_notebook("training_deep_nets", "search_depth"),),
+    ),
 )

@@ -32,10 +32,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from nn.classifiers.fc_net import FullyConnectedNet
+from nn.classifiers.normalised_net import NormalisedNet
 from nn.data_utils import load_data
 from nn.dropout import dropout_backward, dropout_forward
 from nn.expect import called, expect_close, expect_near
-from nn.gradient_check import eval_numerical_gradient_array
+from nn.gradient_check import eval_numerical_gradient, eval_numerical_gradient_array
 from nn.normalisation import (
     batchnorm_backward,
     batchnorm_forward,
@@ -475,6 +476,180 @@ expect_close("dropout_backward(dout, cache)", dx, dout * kept / 0.4, mistakes=mi
 tested = called(dropout_forward, x, {"p": 0.4, "mode": "test"})  # its cache may be None
 dx = called(dropout_backward, dout, tested[1])
 expect_close("dropout_backward(dout, cache) after testing", dx, dout)
+
+# %% [markdown]
+# # 4. A network with all of it
+#
+# `NormalisedNet` in `nn/classifiers/normalised_net.py` puts the new layers into a network:
+#
+# $$\{\text{affine} \rightarrow [\text{normalisation}] \rightarrow \text{ReLU} \rightarrow
+#   [\text{dropout}]\} \times (L - 1) \rightarrow \text{affine} \rightarrow \text{softmax}.$$
+#
+# Its parameters are made already; read `__init__`. Two things are new. Each hidden layer has a
+# dictionary of its own in `norm_params`, because the running averages of one layer are of no use to
+# another. And the mode matters: with labels the network trains, without labels it is tested. The
+# lines above your part set the mode in all dictionaries.
+#
+# **Write `NormalisedNet.loss`** ([[= points.normalised_net ]] points for training,
+# [[= points.normalised_net_testing ]] points for testing). Going backward, the steps of a layer
+# come in the opposite order: dropout, ReLU, normalisation, affine.
+
+# %% check="normalised_net"
+rng = np.random.default_rng(25)
+X, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
+for kind, keep in ((None, 1.0), ("batch", 1.0), ("layer", 1.0), ("layer", 0.7)):
+    np.random.seed(25)
+    options = {"normalisation": kind, "keep": keep, "reg": 0.1, "seed": 25}
+    model = NormalisedNet([5, 7], 4, 3, weight_scale=0.5, dtype=np.float64, **options)
+    _, grads = called(model.loss, X, y, gives=2)
+    for name, parameter in model.params.items():
+        measured = eval_numerical_gradient(lambda _, model=model: model.loss(X, y)[0], parameter)
+        mistakes = {}
+        if name[0] == "W":
+            missing = "The regulariser's share is missing."
+            mistakes = {missing: measured - 0.1 * parameter}
+        what = f'grads["{name}"] with normalisation={kind}, keep={keep}'
+        expect_close(what, grads.get(name), measured, 1e-5, mistakes=mistakes)
+
+# %% check="normalised_net_testing"
+np.random.seed(26)
+model = NormalisedNet([8], 4, 3, normalisation="batch", keep=0.5, weight_scale=1, dtype=np.float64)
+called(model.loss, X, y, gives=2)
+expect_close(
+    "loss(X) twice: the difference",
+    called(model.loss, X) - called(model.loss, X),
+    np.zeros((6, 3)),
+    hint="Testing draws nothing, and changes no running average.",
+)
+expect_close(
+    "loss(X[:1]), an image by itself, as among the others",
+    called(model.loss, X[:1]),
+    called(model.loss, X)[:1],
+    hint="Testing uses running averages, so the other images of a batch have no influence.",
+)
+
+# %% [markdown]
+# With normalisation, a wider range of weight scales works. Here are networks with five hidden
+# layers, each trained for three epochs from weights of different size. Why is nothing gained at the
+# right end? Compare the size of the weights there with the size of a step of Adam.
+
+# %% demo=true
+scales = np.logspace(-3, 0, 7)
+figure, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
+for kind, color in ((None, "0.4"), ("batch", "tab:blue"), ("layer", "tab:orange")):
+    reached = []
+    for scale in scales:
+        np.random.seed(27)
+        net = NormalisedNet([50] * 5, INPUT_DIM, NUM_CLASSES, kind, weight_scale=scale)
+        config = {"learning_rate": 3e-3}
+        solver = Solver(net, data, "adam", config, num_epochs=3, verbose=False, seed=27)
+        with np.errstate(all="ignore"):
+            solver.train()
+        reached.append(solver.best_val_acc)
+    axes.semilogx(scales, reached, "-o", color=color, label=f"normalisation: {kind}")
+axes.set(xlabel="weight_scale", ylabel="best validation accuracy", ylim=(0, 1))
+axes.legend(frameon=False)
+axes.grid(alpha=0.25)
+plt.show()
+
+# %% [markdown]
+# # 5. How deep?
+#
+# Is deeper better? That depends on the data, and here is how to find out: train one network of each
+# depth with the same settings, and compare them on the **validation** images. The training images
+# would prefer whatever overfits most; the test images have to stay unused until the decision is
+# made.
+#
+# **Write `search_depth`** ([[= points.search_depth ]] points). The networks are
+# `FullyConnectedNet`s, trained by `Solver` with `sgd`. Keep the `val_acc_history` of each solver:
+# one number says which depth won, the history says whether it had finished learning.
+
+
+# %%
+def search_depth(data, hidden_dim, settings, depths=(1, 2, 3, 4), seed=0):
+    """Train one network of each depth, and compare them on the validation images.
+
+    Parameters
+    ----------
+    data : dict
+        ``X_train``, ``y_train``, ``X_val`` and ``y_val``, as for `Solver`.
+    hidden_dim : int
+        The units of every hidden layer.
+    settings : dict
+        ``weight_scale`` of the networks; ``learning_rate``, ``batch_size`` and ``num_epochs`` of
+        the training.
+    depths : sequence of int
+        The numbers of **hidden** layers that are tried.
+    seed : int
+        Makes the result repeatable.
+
+    Returns
+    -------
+    best : int
+        The depth with the highest validation accuracy; of equal ones any.
+    models : dict
+        The trained network of every depth.
+    history : dict
+        For every depth the list of validation accuracies of its training, epoch by epoch.
+    """
+    ### BEGIN SOLUTION search_depth
+    input_dim, num_classes = data["X_train"][0].size, int(data["y_train"].max()) + 1
+    models, history = {}, {}
+    for depth in depths:
+        np.random.seed(seed)
+        hidden_dims = [hidden_dim] * depth
+        scale = settings["weight_scale"]
+        model = FullyConnectedNet(hidden_dims, input_dim, num_classes, weight_scale=scale)
+        solver = Solver(
+            model,
+            data,
+            optim_config={"learning_rate": settings["learning_rate"]},
+            batch_size=settings["batch_size"],
+            num_epochs=settings["num_epochs"],
+            verbose=False,
+            seed=seed,
+        )
+        solver.train()
+        models[depth], history[depth] = model, solver.val_acc_history
+    best = max(depths, key=lambda depth: max(history[depth]))
+    return best, models, history
+    ### END SOLUTION
+
+
+# %% check="search_depth"
+rng = np.random.default_rng(28)
+centres, labels = 3 * rng.normal(size=(3, 5)), rng.integers(3, size=90)
+points = centres[labels] + 0.5 * rng.normal(size=(90, 5))
+small = {"X_train": points[:60], "y_train": labels[:60], "X_val": points[60:], "y_val": labels[60:]}
+tried = {"weight_scale": 0.4, "learning_rate": 0.3, "batch_size": 10, "num_epochs": 4}
+best, models, history = called(search_depth, small, 8, tried, depths=(1, 2), gives=3)
+for depth in (1, 2):
+    layers = sum(name.startswith("W") for name in models[depth].params)
+    expect_close(f"hidden layers of models[{depth}]", layers - 1, depth)
+    scores = models[depth].loss(small["X_val"])
+    reached = np.mean(np.argmax(scores, axis=1) == small["y_val"])
+    expect_close(f"the highest number in history[{depth}]", max(history[depth]), reached)
+highest = max(history, key=lambda depth: max(history[depth]))
+ends = {depth: max(values) for depth, values in history.items()}
+expect_close("the history of `best`, at its highest", ends[best], ends[highest])
+
+# %% demo=true
+settings = {"weight_scale": 0.1, "learning_rate": 0.1, "batch_size": 50, "num_epochs": 12}
+best_depth, _, depth_history = search_depth(data, 50, settings)
+figure, axes = plt.subplots(figsize=(7, 3.8), layout="constrained")
+for depth, accuracies in depth_history.items():
+    label = f"{depth} hidden layer{'s' if depth > 1 else ''}: {max(accuracies):.3f}"
+    axes.plot(accuracies, "-o", markersize=4, label=label)
+axes.set(title=f"Best depth: {best_depth}", xlabel="epoch", ylabel="validation accuracy")
+axes.legend(frameon=False, loc="lower right")
+axes.grid(alpha=0.25)
+plt.show()
+
+# %% [markdown]
+# Do not read too much into small differences. With $N$ validation images, an accuracy of 0.9 has a
+# standard deviation of $\sqrt{0.9 \cdot 0.1 / N}$ from the choice of these images alone; for
+# $N = 1000$ that is about 0.01. Run the search with another `seed`, and see whether the same depth
+# wins.
 
 # %% [markdown]
 # Save this notebook (Ctrl+S). The last cell of `fully_connected_nets.ipynb` packs both notebooks.
