@@ -68,7 +68,7 @@ def test_the_zip_has_exactly_what_is_graded_and_what_was_added(look: Look) -> No
     about = load_assignment("fully_connected_nets")
     added = {"nn/my_own.py", "weights.npz"}
     assert packed(Path("submission.zip")) == set(about.editable) | added
-    assert out.splitlines()[-1].startswith("submission.zip: 9 files, ")
+    assert out.splitlines()[-1].startswith("submission.zip: 13 files, ")
     assert out.splitlines()[-1].endswith("KiB; complete.")
     assert look.ready  # type: ignore[attr-defined]
 
@@ -107,7 +107,7 @@ def test_the_table_has_every_part_with_its_state(look: Look) -> None:
         "predictions": "cell is gone",
         "relu_forward": "still open",
     }
-    assert len(states) == 22
+    assert len(states) == 35
     assert not look.ready  # type: ignore[attr-defined]
 
 

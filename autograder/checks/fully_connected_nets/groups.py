@@ -69,4 +69,38 @@ GROUPS = (
         checks=("predictions",),
         parts=(in_notebook("fully_connected_nets", "write_predictions"),),
     ),
+    Group(
+        name="sgd_momentum",
+        checks=("sgd_momentum",),
+        parts=(function("nn.optim", "sgd_momentum"),),
+    ),
+    Group(name="rmsprop", checks=("rmsprop",), parts=(function("nn.optim", "rmsprop"),)),
+    Group(name="adam", checks=("adam",), parts=(function("nn.optim", "adam"),)),
+    *(
+        Group(
+            name=name,
+            checks=(f"{name}_forward", *more, f"{name}_backward"),
+            parts=(
+                function(module, f"{name}_forward", keeps=(1,)),
+                function(module, f"{name}_backward"),
+            ),
+            soft=(*more, f"{name}_backward"),
+        )
+        for module, name, more in (
+            ("nn.normalisation", "batchnorm", ("batchnorm_running",)),
+            ("nn.normalisation", "layernorm", ()),
+            ("nn.dropout", "dropout", ()),
+        )
+    ),
+    Group(
+        name="normalised_net",
+        checks=("normalised_net", "normalised_net_testing"),
+        parts=(method("nn.classifiers.normalised_net", "NormalisedNet.loss"),),
+        soft=("normalised_net_testing",),
+    ),
+    Group(
+        name="search_depth",
+        checks=("search_depth",),
+        parts=(in_notebook("training_deep_nets", "search_depth"),),
+    ),
 )

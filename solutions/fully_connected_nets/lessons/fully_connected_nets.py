@@ -14,9 +14,10 @@
 # 3. train them by stochastic gradient descent, look at what they learned, and tune them,
 # 4. write predictions to a file, answer a few questions, and hand in.
 #
-# There are [[= total_points ]] points. Each part is followed by a check cell. It compares your
-# work with a few known figures and is **not** the grading: hidden tests look at more cases, such
-# as other shapes, very large scores, or inputs that must not change.
+# There are [[= total_points ]] points, and [[= bonus_points ]] more of extra credit in
+# `training_deep_nets.ipynb`, which goes on from here. Each part is followed by a check cell. It
+# compares your work with a few known figures and is **not** the grading: hidden tests look at more
+# cases, such as other shapes, very large scores, or inputs that must not change.
 #
 # *Autoreload is on: save a file in `nn/`, and the next cell that you run uses it. If a
 # result still looks old, restart the kernel (menu Kernel) and run all cells.*
@@ -333,6 +334,22 @@ vanishing_activations = {"a", "b"}
 # %% check="vanishing_activations"
 # This looks at the form of the answer only.
 expect_options("vanishing_activations", vanishing_activations, ["a", "b", "c"])
+
+# %% [markdown]
+# **Question `vanishing_explanation`** (2 points, read by a person). Explain your choice: for each
+# function that you named, why is the derivative small there, and what does that do to the layers in
+# front of it? For each one that you did not name, why is it different? Three to five sentences.
+
+# %% [markdown] manual="vanishing_explanation" points=2
+# ### BEGIN SOLUTION vanishing_explanation
+# ### STUB *Write your answer here, in place of this line. TODO(vanishing_explanation)*
+# The sigmoid saturates: for large positive and for large negative $x$ its curve is flat, so its
+# derivative $\sigma(x)(1 - \sigma(x))$ tends to 0. ReLU is constant for negative $x$, and its
+# derivative there is exactly 0. The leaky ReLU still has slope 0.1 where ReLU has 0, so its
+# derivative is never smaller than 0.1 (1 point for the reason in each of the three cases). Going
+# backward, `dout` is multiplied by this derivative; where it is about 0, hardly any gradient
+# reaches the weights of the layers in front, and they do not change for that example (1 point).
+# ### END SOLUTION
 
 # %% [markdown]
 # **Question `vanishing_inputs`** ([[= points.vanishing_inputs ]] points). Call the gradient
@@ -1052,6 +1069,22 @@ train_test_gap = {1, 3}
 # %% check="train_test_gap"
 # This looks at the form of the answer only.
 expect_options("train_test_gap", train_test_gap, [1, 2, 3, 4])
+
+# %% [markdown]
+# **Question `gap_explanation`** (2 points, read by a person). Explain your choice: say of each of
+# the three measures what it does to the accuracy on training images, and what it does to the
+# accuracy on held-out ones. Three to five sentences.
+
+# %% [markdown] manual="gap_explanation" points=2
+# ### BEGIN SOLUTION gap_explanation
+# ### STUB *Write your answer here, in place of this line. TODO(gap_explanation)*
+# More training images are harder to memorise, so the training accuracy falls a little, and the
+# network has to rely on patterns that held-out images share, so the accuracy on those rises.
+# Stronger regularisation keeps the weights small: the fit of the training images gets worse, and
+# the network overfits less (1 point for both measures that help, with their reason). More hidden
+# units raise the capacity of the network, so it can fit its training images even more closely;
+# that tends to widen the gap (1 point).
+# ### END SOLUTION
 
 # %% [markdown]
 # # 8. Predictions for others
