@@ -216,7 +216,7 @@ def test_what_is_no_assignment_of_nbgrader_s_is_refused(tmp_path: Path) -> None:
     (tmp_path / "source" / "ps1").mkdir(parents=True)
     result = run("adopt", tmp_path / "source" / "ps1")
     assert result.exit_code == 2
-    assert "has no notebook of nbgrader's with a test cell." in result.output
+    assert "has no notebook with a test cell, of nbgrader's or of otter's." in result.output
 
 
 @pytest.mark.parametrize("value", ["''", "'a/b'", "3"])
