@@ -11,6 +11,7 @@ from autograder.errors import UserError
 
 SCHEMA = 1
 ENDING = ".adopted.json"
+PAGE = ".adopted.html"
 UNREADABLE = "{path} cannot be read ({reason}); run `autograder adopt {slug}`."
 
 
@@ -75,6 +76,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     whole : notebooks whose inside cells need their other test cells to run before them.
     folder : the name of its folder beside the record; empty where that is the slug.
     is_otter : whether it is in the format of `otter assign`, rather than nbgrader's.
+    outside : what configures its notebooks and lies elsewhere, by the path from its folder.
     """
 
     schema: int
@@ -87,6 +89,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     whole: tuple[str, ...] = ()
     folder: str = ""
     is_otter: bool = False
+    outside: dict[str, str] = {}
 
     @property
     def place(self) -> str:
@@ -97,6 +100,11 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
 def record_path(sources: Path, slug: str) -> Path:
     """Where the record of an assignment is: beside its folder, which nbgrader hands out whole."""
     return sources / f"{slug}{ENDING}"
+
+
+def page_path(sources: Path, slug: str) -> Path:
+    """Where the page about its tests is, which is the instructor's alone."""
+    return sources / f"{slug}{PAGE}"
 
 
 def read_record(sources: Path, slug: str) -> AdoptedRecord | None:

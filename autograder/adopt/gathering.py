@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import UserError
 
+from .otter.boundaries import named_settings
 from .reading import read_source
-from .source import CellKind, CourseFiles, SourceNotebook
+from .source import CellKind, CourseFiles, SourceNotebook, cells_of
 
 NO_SOURCE = (
     "{folder} has no notebook with a test cell, of nbgrader's or of otter's. Name the folder of the"
@@ -49,12 +50,14 @@ class Gathered:
     ----------
     folder : where its notebooks are; the record is written beside it.
     files : everything that belongs to it, by path in the folder.
+    outside : files elsewhere that configure otter's notebooks, by the path from the folder.
     """
 
     slug: str
     folder: Path
     files: Mapping[str, bytes]
     notebooks: Sequence[SourceNotebook]
+    outside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def gather(place: Path) -> Gathered:
@@ -70,7 +73,8 @@ def gather(place: Path) -> Gathered:
     if place.is_file():
         others = {path for path in found if path.endswith(".ipynb") and path != place.name}
         found = {path: data for path, data in found.items() if path not in others}
-    notebooks = source_notebooks(slug, found)
+    outside = outside_settings(folder, found)
+    notebooks = source_notebooks(slug, found, outside)
     if not any(notebook.tests for notebook in notebooks):
         raise NothingToAdoptError(NO_SOURCE.format(folder=place))
     for notebook in notebooks:
@@ -78,7 +82,7 @@ def gather(place: Path) -> Gathered:
     if any(notebook.is_otter for notebook in notebooks):
         notebooks = [notebook for notebook in notebooks if notebook.is_otter]
         found = _named(notebooks, found)
-    return Gathered(slug=slug, folder=folder, files=found, notebooks=notebooks)
+    return Gathered(slug=slug, folder=folder, files=found, notebooks=notebooks, outside=outside)
 
 
 def source_files(folder: Path) -> dict[str, bytes]:
@@ -91,10 +95,25 @@ def source_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def source_notebooks(slug: str, files: Mapping[str, bytes]) -> list[SourceNotebook]:
+def outside_settings(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What configures the notebooks of a folder and lies elsewhere: one file for a whole course."""
+    found = {}
+    for path, data in files.items():
+        if not path.endswith(".ipynb") or "/" in path:
+            continue
+        for named in named_settings(cells_of(path.removesuffix(".ipynb"), data)):
+            place = folder / named
+            if named.startswith("../") and place.is_file():
+                found[named] = place.read_bytes()
+    return found
+
+
+def source_notebooks(
+    slug: str, files: Mapping[str, bytes], outside: Mapping[str, bytes]
+) -> list[SourceNotebook]:
     """The notebooks of a source. Raises `UserError` where one cannot be read or a name is twice."""
     found = [
-        read_source(path.removesuffix(".ipynb"), data, files)
+        read_source(path.removesuffix(".ipynb"), data, {**files, **outside})
         for path, data in files.items()
         if path.endswith(".ipynb") and "/" not in path
     ]
@@ -116,7 +135,11 @@ def course_of(files: Mapping[str, bytes], hidden: str, source: SourceNotebook) -
     ----------
     hidden : the folder that only tests of nbgrader's see; otter's name their files.
     """
-    shown = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
+    shown = {
+        path: data
+        for path, data in files.items()
+        if not path.endswith(".ipynb") and not path.startswith("../")
+    }
     if source.is_otter:
         names = tuple(_mentions(source.hidden))
         below = {path: data for path, data in shown.items() if _is_among(path, source.hidden)}
@@ -134,8 +157,9 @@ def _named(notebooks: Iterable[SourceNotebook], found: Mapping[str, bytes]) -> d
     """The files that otter's notebooks name; the folder holds what otter has made as well."""
     chosen: dict[str, bytes] = {}
     for notebook in notebooks:
+        inside = [path for path in notebook.settings if not path.startswith("../")]
         chosen[f"{notebook.name}.ipynb"] = found[f"{notebook.name}.ipynb"]
-        for named in (*notebook.files, *notebook.hidden, *notebook.settings):
+        for named in (*notebook.files, *notebook.hidden, *inside):
             below = {path: data for path, data in found.items() if _is_among(path, [named])}
             if not below:
                 raise NothingToAdoptError(NO_FILE.format(name=notebook.name, path=named))

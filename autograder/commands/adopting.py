@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.adopted import record_path
+from autograder.adopted import page_path, record_path
 from autograder.course import FOLDERS, SETTINGS, Course, course_around, named_course, read_course
+from autograder.files import write_atomically
 
 from .app import command
 from .exits import say
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.adopted import AdoptedRecord
 
 MADE = "wrote {path}, which makes this folder a course"
+WROTE = "wrote {record}, and {page}, a page about how strong and how safe each test is"
 NOTHING = "There is no assignment in {folder}: name one, such as source/ps1 or hw1/hw1.ipynb."
 NOT_THERE = "There is no {path}."
 ELSEWHERE = (
@@ -69,14 +71,17 @@ def adopt(
 
 def _adopted(path: Path, course: Course, level: str) -> AdoptedRecord:
     from autograder.adopt.adopting import adopt as adopt_one
-    from autograder.reports import adopted_notes, adopted_table, print_table
+    from autograder.reports import adopted_notes, adopted_table, adoption_page, print_table
 
     record: AdoptedRecord = adopt_one(path, level=level, hidden=course.hidden)
     print_table(adopted_table(record))
     for line in adopted_notes(record):
         typer.echo(line)
-    written = record_path(_folder(path).parent, record.slug)
-    typer.echo(f"wrote {course.shown(written)}")
+    sources = _folder(path).parent
+    written, page = record_path(sources, record.slug), page_path(sources, record.slug)
+    write_atomically(page, adoption_page(record).encode())
+    said = {"record": course.shown(written), "page": course.shown(page)}
+    typer.echo(WROTE.format(**said))
     return record
 
 

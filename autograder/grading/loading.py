@@ -52,10 +52,10 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
     found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
     if assignment.adopted is None:
         return found
-    shown = dict(found)
+    shown, files = dict(found), read_adopted(assignment)
     for path in assignment.notebooks:
         name = path.removesuffix(".ipynb")
-        source = read_source(name, found[path], found)
+        source = read_source(name, found[path], files)
         shown[path] = released(name, found[path])
         hidden = course_of(found, assignment.course.hidden, source).hidden
         shown = {one: data for one, data in shown.items() if one not in hidden}
@@ -63,8 +63,13 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
 
 
 def read_adopted(assignment: Assignment) -> dict[str, bytes]:
-    """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`."""
-    return {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`.
+
+    What configures otter's notebooks from elsewhere is there by its path, which begins with `../`.
+    """
+    outside = assignment.adopted.outside if assignment.adopted is not None else {}
+    found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    return found | {path: text.encode() for path, text in outside.items()}
 
 
 def _released(assignment: Assignment, path: str) -> bytes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
@@ -97,6 +99,16 @@ def _unfenced(number: int, source: str) -> Iterator[MasterCell]:
         place = found.end()
     if source[place:].strip():
         yield MasterCell(number, "markdown", source[place:])
+
+
+def named_settings(cells: list[dict[str, Any]]) -> Iterator[str]:
+    """The files that configure the notebook, as its own settings name them."""
+    for cell in master_cells(cells):
+        if cell.is_config:
+            with contextlib.suppress(BoundaryError):
+                path = configuration(cell.source).get("config_file")
+                if isinstance(path, str) and path:
+                    yield PurePosixPath(path).as_posix()
 
 
 def is_master(cells: list[dict[str, Any]]) -> bool:

@@ -31,6 +31,7 @@ TWICE = "a question is called {question!r} again; rename one, results are kept b
 NO_CODE = "a test of {question} is no code cell"
 OF_QUESTION = "the question {question} {what}"
 OF_TEST = "a test of {question} {what}"
+NO_CONFIG = "it names the file {path} as `config_file`, which is not there"
 NO_FILES = "`{key}` is no list of files in the folder of the notebook"
 TEST = "Question {question}, test {number}"
 HIDDEN_TEST = "Question {question}, hidden test {number}"
@@ -64,7 +65,7 @@ def read_master(name: str, data: bytes, files: Mapping[str, bytes]) -> SourceNot
 
     Parameters
     ----------
-    files : those of its folder, among which its `config_file` may be.
+    files : those of its folder, and its `config_file`, by the path that it names.
 
     Raises
     ------
@@ -116,12 +117,13 @@ class _MasterReader:
 
     def _configure(self, cell: MasterCell) -> None:
         found = self._yaml(cell.source)
-        path = found.get("config_file")
-        if isinstance(path, str):
-            shared_ones = self._files.get(PurePosixPath(path).as_posix())
-            if shared_ones is not None:
-                self._configured.append(PurePosixPath(path).as_posix())
-                self._settings |= self._yaml(shared_ones.decode("utf-8", "replace"))
+        if found.get("config_file"):
+            path = PurePosixPath(str(found["config_file"])).as_posix()
+            common = self._files.get(path)
+            if common is None:
+                self._refuse(NO_CONFIG.format(path=path))
+            self._configured.append(path)
+            self._settings |= self._yaml(common.decode("utf-8", "replace"))
         self._settings |= found
 
     def _yaml(self, source: str) -> dict[str, Any]:
