@@ -23,8 +23,8 @@ OTHER_LANGUAGE = (
     "{name}.ipynb is written for the kernel {language}. Notebooks in Python alone can be adopted."
 )
 OLD_OTTER = (
-    "{name}.ipynb is in the format of otter before version 4, with questions in text cells. Put each"
-    " mark into a raw cell, such as `# BEGIN QUESTION`, as otter 4 and later read it."
+    "{name}.ipynb is in the format of otter before version 4, with questions in text cells. Put"
+    " each mark into a raw cell, such as `# BEGIN QUESTION`, as otter 4 and later read it."
 )
 
 
