@@ -223,7 +223,7 @@ def test_what_is_shown_is_compared_as_text(value: object, expected: str) -> None
     ("value", "expected"), [(3.0, "3"), ("3", "3"), (None, "3"), ([1], "[2]"), (1, "True")]
 )
 def test_another_text_is_a_mistake(value: object, expected: str) -> None:
-    with pytest.raises(AssertionError, match="The test shows .*, and expects "):
+    with pytest.raises(AssertionError, match=r"The test shows .*, and expects "):
         Output().assert_equal(value, Text(expected))
 
 
