@@ -18,17 +18,24 @@ from autograder.adopted import (
     record_path,
 )
 from autograder.files import write_atomically
+from autograder.sandbox.adopted.binding import parsed
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 
 from .gathering import NothingToAdoptError, course_of, gather
-from .running import TIMES, NotebookRun
-from .source import CELL_SECONDS, CourseFiles, SourceNotebook, reference_steps
+from .running import TIMES, NotebookRun, Outcomes
+from .source import CELL_SECONDS, CellKind, CourseFiles, SourceNotebook, reference_steps
 from .survey import REFERENCE, needs_all, survey
 
 NONE_PASSES = (
-    "No test cell of {name}.ipynb passes with its own solution. The first, {id}, says: {message}"
-    " Run the notebook from top to bottom, mend it, and adopt it again."
+    "No test cell of {name}.ipynb passes with its own solution. {first} Run the notebook from top"
+    " to bottom, mend it, and adopt it again."
+)
+SAYS = "The first, {id}, says: {message}"
+RAISES = "A cell before them raises {message}"
+NO_PYTHON = (
+    "A solution cell of {name}.ipynb is no Python, and {id} fails with it. The cell begins with"
+    " `{line}`. Mend it, and adopt the notebook again."
 )
 ADOPTING_SECONDS = 60.0  # for one cell; it is not known yet how long the reference takes
 NOTEBOOK_SECONDS = 600.0
@@ -89,14 +96,29 @@ class _Surveyed:
             end=time.monotonic() + NOTEBOOK_SECONDS,
         )
         found = survey(notebook, run)
-        reference = found.inside[REFERENCE].tests
-        if not any(verdict.passed for verdict in reference.values()):
-            first = notebook.tests[0].id
-            said = {"name": notebook.name, "id": first, "message": reference[first].message}
-            raise NothingToAdoptError(NONE_PASSES.format(**said))
+        _refuse_failing(notebook, found.inside[REFERENCE])
         self.cells = list(found.cells(notebook))
         self.needs_all = needs_all(self.cells, run, found)
         self.seconds = max(CELL_SECONDS, round(TIMES * found.slowest, 1))
+
+
+def _refuse_failing(notebook: SourceNotebook, reference: Outcomes) -> None:
+    """Raise where the solution itself is at fault, so that nothing can be said about the tests."""
+    failing = [cell.id for cell in notebook.tests if not reference.tests[cell.id].passed]
+    if not failing:
+        return
+    for cell in notebook.cells:
+        if cell.kind is CellKind.SOLUTION and parsed(cell.source) is None:
+            line = cell.source.strip().split("\n")[0][:60]
+            said = NO_PYTHON.format(name=notebook.name, id=failing[0], line=line)
+            raise NothingToAdoptError(said)
+    if len(failing) == len(notebook.tests):
+        raised = [verdict.message for _, verdict in sorted(reference.failed.items())]
+        verdict = reference.tests[failing[0]]
+        first = SAYS.format(id=failing[0], message=verdict.message)
+        first = RAISES.format(message=raised[0]) if raised else first
+        first = f"{first.strip().rstrip('.:')}."
+        raise NothingToAdoptError(NONE_PASSES.format(name=notebook.name, first=first))
 
 
 def _manual(notebooks: Sequence[SourceNotebook]) -> Iterator[AdoptedManual]:

@@ -9,6 +9,7 @@ import typer
 
 from autograder.adopted import page_path, record_path
 from autograder.course import FOLDERS, SETTINGS, Course, course_around, named_course, read_course
+from autograder.errors import UserError
 from autograder.files import write_atomically
 
 from .app import command
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MADE = "wrote {path}, which makes this folder a course"
 WROTE = "wrote {record}, and {page}, a page about how strong and how safe each test is"
 NOTHING = "There is no assignment in {folder}: name one, such as source/ps1 or hw1/hw1.ipynb."
+LEFT_OUT = "{path} is not adopted. {error}"
 NOT_THERE = "There is no {path}."
 ELSEWHERE = (
     "{folder} does not lie in {source}, where this course has its adopted assignments. Set"
@@ -65,8 +67,29 @@ def adopt(
         raise typer.Exit(2)
     for one in chosen:
         _refuse_elsewhere(_folder(one), place)
-        record = _adopted(one, place, sandbox)
-    typer.echo((NEXT_OTTER if record.is_otter else NEXT).format(slug=record.slug))
+    found = [_adopted_or_told(one, place, sandbox, alone=len(chosen) == 1) for one in chosen]
+    records = [record for record in found if record is not None]
+    if records:
+        last = records[-1]
+        typer.echo((NEXT_OTTER if last.is_otter else NEXT).format(slug=last.slug))
+    if len(records) < len(found):
+        raise typer.Exit(2)
+
+
+def _adopted_or_told(
+    path: Path, course: Course, level: str, *, alone: bool
+) -> AdoptedRecord | None:
+    """Adopt one of several, and say why where that cannot be: the others are adopted all the same.
+
+    Raises `UserError` where it is the only one.
+    """
+    try:
+        return _adopted(path, course, level)
+    except UserError as error:
+        if alone:
+            raise
+        say(LEFT_OUT.format(path=course.shown(path), error=error))
+        return None
 
 
 def _adopted(path: Path, course: Course, level: str) -> AdoptedRecord:

@@ -164,6 +164,20 @@ def test_cheating_wins_nothing(course: Path, square: str) -> None:
     assert [found[id].score for id in ("q1-1", "q1-2", "q1-3")] == [0, 0, 0], found
 
 
+LISTS = question(
+    "q1", "def parts(n):\n    return [n, {'n': n}]  # SOLUTION", [code("parts(1)", "[1, {'n': 1}]")]
+)
+
+
+def test_an_object_inside_of_a_list_cannot_show_as_anything(tmp_path: Path) -> None:
+    adopted(tmp_path, LISTS, {})
+    shows = "class Any:\n    def __repr__(self): return '1'\n"
+    for value in ("[Any(), {'n': 1}]", "[1, {'n': Any()}]", "(1, {'n': 1})"):
+        assert graded(tmp_path, [code(f"{shows}def parts(n): return {value}")])["q1"].score == 0
+    right = graded(tmp_path, [code("def parts(n):\n    return [n] + [dict(n=n)]")])
+    assert right["q1"].score == 1
+
+
 def test_gradescope_grades_it_as_well(course: Path, tmp_path: Path) -> None:
     result = run("gradescope", "hw1", "--course", course, "--out", tmp_path)
     assert result.exit_code == 0, result.output
@@ -263,7 +277,23 @@ def test_a_reading_that_cannot_be_adopted_leaves_nothing_behind(tmp_path: Path) 
         ),
         (
             question("q1", "x = 1", [code("x", "2")]),
-            "No test cell of hw1.ipynb passes with its own solution. The first, q1, says:",
+            "No test cell of hw1.ipynb passes with its own solution. The first, q1, says:"
+            " AssertionError: The test shows 1, and expects 2. Run the notebook from top to bottom,"
+            " mend it, and adopt it again.",
+        ),
+        (
+            question("q1", "x = 1 / 0", [code("x", "2")]),
+            "passes with its own solution. A cell before them raises ZeroDivisionError: division by"
+            " zero. Run the notebook",
+        ),
+        (
+            question("q1", "x = = 1", [code("x", "2")]),
+            "A solution cell of hw1.ipynb is no Python, and q1 fails with it. The cell begins with"
+            " `x = = 1`. Mend it, and adopt the notebook again.",
+        ),
+        (
+            question("q1", "x = 1", [code("x")]),
+            "Run the notebook, save it, and adopt it again.",
         ),
         (
             [raw("# ASSIGNMENT CONFIG\nfiles: [data.csv]"), *SQUARE],
@@ -281,6 +311,19 @@ def test_what_cannot_be_adopted_says_what_to_do(
     result = run("adopt", folder / "hw1.ipynb")
     assert result.exit_code == 2
     assert said in " ".join(result.output.split())
+
+
+def test_of_several_those_that_can_be_are_adopted(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('[folders]\nsource = "hw"\n')
+    for name, cells in (("a", SQUARE[:-1]), ("b", [SETUP, *SQUARE])):
+        (tmp_path / "hw" / name).mkdir(parents=True)
+        (tmp_path / "hw" / name / f"{name}.ipynb").write_bytes(notebook(cells))
+    result = run("adopt", tmp_path)
+    assert result.exit_code == 2
+    said = " ".join(result.output.split())
+    assert "hw/a is not adopted. a.ipynb, cell 1: `# BEGIN QUESTION` has no end" in said
+    assert read_record(tmp_path / "hw", "b") is not None
+    assert read_record(tmp_path / "hw", "a") is None
 
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
