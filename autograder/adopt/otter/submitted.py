@@ -83,9 +83,12 @@ class _Order:
         self._cells = cells
         self._done: set[int] = set()
         self._tests: dict[str, list[int]] = {}
+        self._locked: dict[str, list[int]] = {}
         for place, cell in enumerate(source.cells):
             if cell.kind is CellKind.TEST:
                 self._tests.setdefault(cell.question, []).append(place)
+            elif cell.kind is CellKind.LOCKED:
+                self._locked.setdefault(_bare(cell.source), []).append(place)
 
     def steps(self) -> Iterator[Step]:
         last = {name: number for number, one in enumerate(self._cells) for name in one.checks}
@@ -99,7 +102,8 @@ class _Order:
             yield from self._checked(name)
 
     def _text(self, text: str) -> Iterator[Step]:
-        place = next((place for place in self._open() if self._is_same(place, text)), None)
+        same = self._locked.get(_bare(text), ())
+        place = next((place for place in same if place not in self._done), None)
         if place is not None:
             yield from self._before(place)
             self._done.add(place)
@@ -125,14 +129,6 @@ class _Order:
             self._done.add(number)
             yield step_of(cell, "", both=False)
 
-    def _open(self) -> Iterator[int]:
-        for place, cell in enumerate(self._source.cells):
-            if cell.kind is CellKind.LOCKED and place not in self._done:
-                yield place
-
-    def _is_same(self, place: int, text: str) -> bool:
-        return _bare(self._source.cells[place].source) == _bare(text)
-
 
 def _split(source: str) -> _Cell:
     lines, checks = [], []
@@ -140,8 +136,10 @@ def _split(source: str) -> _Cell:
         check = _CHECK.match(line)
         if check:
             checks.append(check[1])
-        elif not _OTTER.match(line):
+        if not check and not _OTTER.match(line):
             lines.append(line)
+        elif line[:1].isspace():
+            lines.append(f"{line[: len(line) - len(line.lstrip())]}pass")  # a block may be empty
     return _Cell("\n".join(lines), tuple(checks))
 
 
