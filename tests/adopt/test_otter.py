@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from autograder.assignment import load_assignment
 from autograder.course import read_course
 from autograder.grading import grade_submission
 from autograder.grading.loading import read_release
+from autograder.nbgrader_plugin.release import ReleaseError, open_release
 from autograder.results import CheckResult, Status
 from autograder.submission import Submission
 from tests.adopt.masters import MASTER, SETUP, SQUARE, Cell, code, notebook, question, raw
@@ -161,6 +163,15 @@ def test_what_was_not_touched_is_not_attempted(course: Path) -> None:
 def test_cheating_wins_nothing(course: Path, square: str) -> None:
     found = graded(course, handed_in(square))
     assert [found[id].score for id in ("q1-1", "q1-2", "q1-3")] == [0, 0, 0], found
+
+
+def test_nbgrader_is_not_asked_to_grade_it(course: Path) -> None:
+    assignment = load_assignment("hw1", read_course(course))
+    place = SimpleNamespace(
+        format_path=lambda *_: str(course / "hw" / "hw1"), source_directory="source"
+    )
+    with pytest.raises(ReleaseError, match=r"Run `autograder grade hw1 submitted/`, or"):
+        open_release(assignment, place)
 
 
 LISTS = question(
