@@ -1,4 +1,4 @@
-"""What `autograder adopt` has written beside an assignment of nbgrader's, and where that is."""
+"""What `autograder adopt` has written beside an assignment of nbgrader's or otter's, and where."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from autograder.errors import UserError
 
 SCHEMA = 1
 ENDING = ".adopted.json"
+PAGE = ".adopted.html"
 UNREADABLE = "{path} cannot be read ({reason}); run `autograder adopt {slug}`."
 
 
@@ -35,6 +36,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     change : the small change of the cell that would move it outside.
     caught : which of the `tried` broken solutions it does not give full points.
     used : what the reference solution needs of objects that stay with the student.
+    success, failure : what its author wants students to be told as it passes or does not.
     """
 
     id: str
@@ -47,6 +49,8 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     tried: tuple[str, ...] = ()
     caught: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    success: str = ""
+    failure: str = ""
 
     @property
     def tests_nothing(self) -> bool:
@@ -70,6 +74,9 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     digests : the SHA-256 of every file of the source, as it was when it was adopted.
     seconds : by notebook, how long one of its cells may take.
     whole : notebooks whose inside cells need their other test cells to run before them.
+    folder : the name of its folder beside the record; empty where that is the slug.
+    is_otter : whether it is in the format of `otter assign`, rather than nbgrader's.
+    outside : what configures its notebooks and lies elsewhere, by the path from its folder.
     """
 
     schema: int
@@ -80,11 +87,24 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, str]
     seconds: dict[str, float] = {}
     whole: tuple[str, ...] = ()
+    folder: str = ""
+    is_otter: bool = False
+    outside: dict[str, str] = {}
+
+    @property
+    def place(self) -> str:
+        """The name of its folder beside the record."""
+        return self.folder or self.slug
 
 
 def record_path(sources: Path, slug: str) -> Path:
     """Where the record of an assignment is: beside its folder, which nbgrader hands out whole."""
     return sources / f"{slug}{ENDING}"
+
+
+def page_path(sources: Path, slug: str) -> Path:
+    """Where the page about its tests is, which is the instructor's alone."""
+    return sources / f"{slug}{PAGE}"
 
 
 def read_record(sources: Path, slug: str) -> AdoptedRecord | None:

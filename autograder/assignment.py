@@ -145,7 +145,7 @@ class Assignment:
     def release(self) -> Path:
         """What students get, generated from `source`; the source itself of an adopted one."""
         if self.adopted is not None:
-            return self.course.source / self.slug
+            return self.course.source / self.adopted.place
         return self.course.assignments / self.slug
 
     @property
@@ -223,7 +223,7 @@ def _adopted(record: AdoptedRecord, course: Course) -> Assignment:
         slug=record.slug,
         course=course,
         title=record.slug,
-        summary="An assignment of nbgrader's.",
+        summary="An assignment that was adopted.",
         package="",
         dataset="",
         notebooks=record.notebooks,

@@ -23,7 +23,7 @@ MATHEMATICS = "autograder.judging.mathematics"
 FLOORS = (
     ("autograder.cli",),
     ("autograder.commands",),
-    ("autograder.demo",),
+    ("autograder.demo", "autograder.demo_adopt"),
     ("autograder.attacks", "autograder.gradescope", "autograder.nbgrader_plugin"),
     ("autograder.authoring",),
     ("autograder.grading",),

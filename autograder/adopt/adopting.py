@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,93 +17,54 @@ from autograder.adopted import (
     AdoptedRecord,
     record_path,
 )
-from autograder.errors import UserError
 from autograder.files import write_atomically
+from autograder.sandbox.adopted.binding import parsed
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 
-from .running import TIMES, NotebookRun
-from .source import CELL_SECONDS, CourseFiles, SourceNotebook, read_source, reference_steps
-from .survey import needs_all, survey
+from .gathering import NothingToAdoptError, course_of, gather
+from .running import TIMES, NotebookRun, Outcomes
+from .source import CELL_SECONDS, CellKind, CourseFiles, SourceNotebook, reference_steps
+from .survey import REFERENCE, needs_all, survey
 
-NO_SOURCE = "{folder} has no notebook of nbgrader's with a test cell."
-TWICE = (
-    "Two test cells of {slug} are called {id!r}, in {one}.ipynb and in {other}.ipynb. Rename one:"
-    " results are kept by that name."
+NONE_PASSES = (
+    "No test cell of {name}.ipynb passes with its own solution. {first} Run the notebook from top"
+    " to bottom, mend it, and adopt it again."
+)
+SAYS = "The first, {id}, says: {message}"
+RAISES = "A cell before them raises {message}"
+NO_PYTHON = (
+    "A solution cell of {name}.ipynb is no Python, and {id} fails with it. The cell begins with"
+    " `{line}`. Mend it, and adopt the notebook again."
 )
 ADOPTING_SECONDS = 60.0  # for one cell; it is not known yet how long the reference takes
 NOTEBOOK_SECONDS = 600.0
-IGNORED = (".ipynb_checkpoints", "__pycache__", ".git")
 
 
-class NothingToAdoptError(UserError, ValueError):
-    """A folder is no assignment of nbgrader's."""
-
-
-def source_files(folder: Path) -> dict[str, bytes]:
-    """Every file of a source folder, by path."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if path.is_file() and not path.is_symlink() and not set(IGNORED) & set(relative.parts):
-            found[relative.as_posix()] = path.read_bytes()
-    return found
-
-
-def source_notebooks(slug: str, files: Mapping[str, bytes]) -> list[SourceNotebook]:
-    """The notebooks of a source. Raises `UserError` where one cannot be read or a name is twice."""
-    found = [
-        read_source(path.removesuffix(".ipynb"), data)
-        for path, data in files.items()
-        if path.endswith(".ipynb") and "/" not in path
-    ]
-    seen: dict[str, str] = {}
-    for notebook in found:
-        for cell in notebook.tests:
-            if cell.id in seen:
-                said = {"slug": slug, "id": cell.id, "one": seen[cell.id], "other": notebook.name}
-                raise NothingToAdoptError(TWICE.format(**said))
-            seen[cell.id] = notebook.name
-    return found
-
-
-def course_of(files: Mapping[str, bytes], hidden: str) -> CourseFiles:
-    """What of a source both sides see, and what the tests alone do: the folder `hidden`."""
-    shown = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
-    below = {path: data for path, data in shown.items() if path.startswith(f"{hidden}/")}
-    return CourseFiles(
-        files={path: data for path, data in shown.items() if path not in below},
-        hidden=below,
-        hidden_names=(f"{hidden}/",) if below else (),
-    )
-
-
-def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
+def adopt(place: Path, *, level: str, hidden: str) -> AdoptedRecord:
     """Adopt the assignment in a source folder, and write its record beside it.
 
     Parameters
     ----------
+    place : the folder, or one notebook of otter's.
     level : the sandbox level.
-    hidden : the folder in it that only the tests see.
+    hidden : the folder in it that only the tests of nbgrader's see.
 
     Raises
     ------
-    UserError : it is no assignment of nbgrader's.
+    UserError : it is none that can be adopted; the message says what to do.
     """
-    slug, files = folder.name, source_files(folder)
-    notebooks = source_notebooks(slug, files)
-    if not any(notebook.tests for notebook in notebooks):
-        raise NothingToAdoptError(NO_SOURCE.format(folder=folder))
-    course = course_of(files, hidden)
+    found = gather(place)
+    slug, notebooks, files = found.slug, found.notebooks, found.files
     cells: list[AdoptedCell] = []
     whole: list[str] = []
     seconds: dict[str, float] = {}
     for notebook in notebooks:
         if notebook.tests:
-            found = _Surveyed(notebook, course, level)
-            cells += found.cells
-            whole += [notebook.name] * found.needs_all
-            seconds[notebook.name] = found.seconds
+            surveyed = _Surveyed(notebook, course_of(files, hidden, notebook), level)
+            cells += surveyed.cells
+            whole += [notebook.name] * surveyed.needs_all
+            seconds[notebook.name] = surveyed.seconds
     record = AdoptedRecord(
         schema=SCHEMA,
         slug=slug,
@@ -113,9 +74,12 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
         digests={path: hashlib.sha256(data).hexdigest() for path, data in files.items()},
         seconds=seconds,
         whole=tuple(whole),
+        folder=found.folder.name if found.folder.name != slug else "",
+        is_otter=notebooks[0].is_otter,
+        outside={path: data.decode("utf-8", "replace") for path, data in found.outside.items()},
     )
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
-    write_atomically(record_path(folder.parent, slug), data)
+    write_atomically(record_path(found.folder.parent, slug), data)
     return record
 
 
@@ -132,12 +96,32 @@ class _Surveyed:
             end=time.monotonic() + NOTEBOOK_SECONDS,
         )
         found = survey(notebook, run)
+        _refuse_failing(notebook, found.inside[REFERENCE])
         self.cells = list(found.cells(notebook))
         self.needs_all = needs_all(self.cells, run, found)
         self.seconds = max(CELL_SECONDS, round(TIMES * found.slowest, 1))
 
 
-def _manual(notebooks: list[SourceNotebook]) -> Iterator[AdoptedManual]:
+def _refuse_failing(notebook: SourceNotebook, reference: Outcomes) -> None:
+    """Raise where the solution itself is at fault, so that nothing can be said about the tests."""
+    failing = [cell.id for cell in notebook.tests if not reference.tests[cell.id].passed]
+    if not failing:
+        return
+    for cell in notebook.cells:
+        if cell.kind is CellKind.SOLUTION and parsed(cell.source) is None:
+            line = cell.source.strip().split("\n")[0][:60]
+            said = NO_PYTHON.format(name=notebook.name, id=failing[0], line=line)
+            raise NothingToAdoptError(said)
+    if len(failing) == len(notebook.tests):
+        raised = [verdict.message for _, verdict in sorted(reference.failed.items())]
+        verdict = reference.tests[failing[0]]
+        first = SAYS.format(id=failing[0], message=verdict.message)
+        first = RAISES.format(message=raised[0]) if raised else first
+        first = f"{first.strip().rstrip('.:')}."
+        raise NothingToAdoptError(NONE_PASSES.format(name=notebook.name, first=first))
+
+
+def _manual(notebooks: Sequence[SourceNotebook]) -> Iterator[AdoptedManual]:
     for notebook in notebooks:
         for cell in notebook.manual:
             yield AdoptedManual(id=cell.id, notebook=notebook.name, points=cell.points)

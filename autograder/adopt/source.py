@@ -35,6 +35,9 @@ class SourceCell:
     id : nbgrader's `grade_id`; empty where it has none.
     points : of a test cell.
     fixed : whether the course's own source runs, whatever a student has made of it.
+    question : the question of an otter assignment that it belongs to.
+    summary : one line for students about a test; found in the cell where it is empty.
+    success, failure : what students are told in addition, as a test passes or does not.
     """
 
     kind: CellKind
@@ -42,6 +45,10 @@ class SourceCell:
     id: str = ""
     points: float = 0.0
     fixed: bool = False
+    question: str = ""
+    summary: str = ""
+    success: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +61,24 @@ class ManualCell:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceNotebook:
-    """A notebook as nbgrader's author has written it, with solutions and tests."""
+    """A notebook as its author has written it, with solutions and tests.
+
+    Attributes
+    ----------
+    is_otter : whether it is in the format of `otter assign`, rather than nbgrader's.
+    seeding : what runs before each cell of a student's, so that draws are the same.
+    files, hidden : the files that it names: those that students have, and those of the tests alone.
+    settings : the files that configure it.
+    """
 
     name: str
     cells: tuple[SourceCell, ...]
     manual: tuple[ManualCell, ...]
+    is_otter: bool = False
+    seeding: str = ""
+    files: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @property
     def tests(self) -> tuple[SourceCell, ...]:
@@ -98,11 +118,11 @@ class CourseFiles:
     seconds: float = CELL_SECONDS
 
 
-def read_source(name: str, data: bytes) -> SourceNotebook:
-    """Read a source notebook. Raises `SourceError`."""
+def read_nbgrader(name: str, data: bytes) -> SourceNotebook:
+    """Read a source notebook of nbgrader's. Raises `SourceError`."""
     cells: list[SourceCell] = []
     manual: list[ManualCell] = []
-    for number, cell in enumerate(_cells(name, data)):
+    for number, cell in enumerate(cells_of(name, data)):
         marks = cell.get("metadata", {}).get("nbgrader") or {}
         points = float(marks.get("points") or 0)
         found = str(marks.get("grade_id") or "")
@@ -123,7 +143,7 @@ def read_source(name: str, data: bytes) -> SourceNotebook:
     return SourceNotebook(name=name, cells=tuple(cells), manual=tuple(manual))
 
 
-def steps_of(source: SourceNotebook, submitted: bytes | None) -> tuple[Step, ...]:
+def nbgrader_steps(source: SourceNotebook, submitted: bytes | None) -> tuple[Step, ...]:
     """What runs for a submitted notebook, in order.
 
     Cells that only the course writes run as it has written them, where they belong. Every other
@@ -140,7 +160,7 @@ def steps_of(source: SourceNotebook, submitted: bytes | None) -> tuple[Step, ...
         steps += _until(source.cells, place, done)
         if place not in done:
             done.add(place)
-            steps.append(_step(source.cells[place], text))
+            steps.append(step_of(source.cells[place], text))
         elif source.cells[place].kind is CellKind.SOLUTION:
             steps.append(Step(kind=CellKind.SOLUTION, source=text))
     steps += _until(source.cells, len(source.cells), done)
@@ -152,10 +172,12 @@ def reference_steps(
 ) -> tuple[Step, ...]:
     """What runs for the reference solution, or for others in the place of its solution cells."""
     own = iter(solutions or [cell.source for cell in source.cells if _is_solution(cell)])
-    return tuple(
-        _step(cell, next(own) if _is_solution(cell) else cell.source, both=True)
-        for cell in source.cells
-    )
+    steps: list[Step] = []
+    for cell in source.cells:
+        if _is_solution(cell) and source.seeding:
+            steps.append(Step(kind=CellKind.SOLUTION, source=source.seeding))
+        steps.append(step_of(cell, next(own) if _is_solution(cell) else cell.source))
+    return tuple(steps)
 
 
 def _is_solution(cell: SourceCell) -> bool:
@@ -167,10 +189,11 @@ def _until(cells: Sequence[SourceCell], place: int, done: set[int]) -> Iterator[
     for number in range(place):
         if number not in done and cells[number].kind is not CellKind.SOLUTION:
             done.add(number)
-            yield _step(cells[number], cells[number].source, both=cells[number].fixed)
+            yield step_of(cells[number], cells[number].source, both=cells[number].fixed)
 
 
-def _step(cell: SourceCell, text: str, *, both: bool = True) -> Step:
+def step_of(cell: SourceCell, text: str, *, both: bool = True) -> Step:
+    """One cell as it runs; `text` counts where the cell is the student's."""
     if cell.kind is CellKind.SOLUTION:
         return Step(kind=cell.kind, source=text, id=cell.id, reference=cell.source)
     return Step(kind=cell.kind, source=cell.source, id=cell.id, both=both)
@@ -187,7 +210,7 @@ def _submitted(name: str, data: bytes | None) -> Iterator[tuple[str, str]]:
     if data is None:
         return
     try:
-        cells = _cells(name, data)
+        cells = cells_of(name, data)
     except SourceError:
         return
     for cell in cells:
@@ -198,7 +221,8 @@ def _submitted(name: str, data: bytes | None) -> Iterator[tuple[str, str]]:
             yield found if isinstance(found, str) else "", _text(cell)
 
 
-def _cells(name: str, data: bytes) -> list[dict[str, Any]]:
+def cells_of(name: str, data: bytes) -> list[dict[str, Any]]:
+    """The cells of a notebook. Raises `SourceError`."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
         cells = found["cells"]

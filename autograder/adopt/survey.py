@@ -57,12 +57,14 @@ class Survey:
             notebook=notebook,
             points=cell.points,
             route=route,
-            summary=summary_of(cell.source),
+            summary=cell.summary or summary_of(cell.source),
             reason=reason,
             change=next((said for mark, said in CHANGES.items() if mark in reason), ""),
             tried=tuple(kinds),
             caught=tuple(kind for kind in kinds if not _full(decided[kind].tests[cell.id])),
             used=tuple(self.outside[REFERENCE].tests[cell.id].used) if not reason else (),
+            success=cell.success,
+            failure=cell.failure,
         )
 
     def why_inside(self, cell: SourceCell) -> str:

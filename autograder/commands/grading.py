@@ -44,8 +44,21 @@ if TYPE_CHECKING:
 
 
 @command()
-def demo(sandbox: Level = "bubblewrap") -> None:
+def demo(
+    sandbox: Level = "bubblewrap",
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Adopt and grade the example course of nbgrader.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="With --adopt: keep the course and its pages in there.")
+    ] = None,
+) -> None:
     """Grade a small class of made-up students, to see what the grader does."""
+    if adopt:
+        from autograder.demo_adopt import show_adopted
+
+        _exit_for(show_adopted(level=sandbox, out=out))
+        return
     from autograder.demo import show_demo
 
     _exit_for(show_demo(level=sandbox))

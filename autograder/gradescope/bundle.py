@@ -133,8 +133,9 @@ def _released(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     if assignment.adopted is None:
         yield from _tree(assignment.release, f"{FOLDERS['assignments']}/{slug}")
         return
+    place = f"{sources}/{assignment.adopted.place}"
     for path in sorted(assignment.digests):
-        yield f"{sources}/{slug}/{path}", (assignment.release / path).read_bytes()
+        yield f"{place}/{path}", (assignment.release / path).read_bytes()
     record = record_path(assignment.course.source, slug)
     yield f"{sources}/{record.name}", record.read_bytes()
 

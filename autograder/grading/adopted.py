@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from autograder.adopt.adopting import course_of
+from autograder.adopt.gathering import course_of
 from autograder.adopt.handed_out import visible_only
+from autograder.adopt.reading import read_source, steps_of, unwritten
 from autograder.adopt.running import NotebookRun, Outcomes
-from autograder.adopt.source import CellKind, SourceNotebook, Step, read_source, steps_of
+from autograder.adopt.source import CellKind, SourceNotebook, Step
 from autograder.adopted import AdoptedCell, AdoptedRecord, Route
 from autograder.judging.check import Check
 from autograder.results import CheckResult, Status
@@ -62,7 +63,8 @@ class AdoptedGrader:
             said = self._case.submission.unread.get(path) or NO_NOTEBOOK.format(path=path)
             return {cell.id: self._result(cell, Status.NOT_ATTEMPTED, said) for cell in cells}
         try:
-            return self._graded(read_source(name, self._files[path]), data, cells) if cells else {}
+            source = read_source(name, self._files[path], self._files)
+            return self._graded(source, data, cells) if cells else {}
         except SandboxError as error:
             failed = self._case.failed
             failed(failure_of(error, self._case.assignment, student=self._case.student))
@@ -86,13 +88,17 @@ class AdoptedGrader:
             outcomes = replace(run, skipped=left_out).inside()
             found |= {id: _bare(outcomes.tests[id]) for id in inside}
             seconds |= {id: outcomes.seconds.get(id, 0.0) for id in inside}
-        return {cell.id: self._of(cell, found[cell.id], seconds) for cell in cells}
+        stubs = unwritten(source, data)
+        return {
+            cell.id: self._of(cell, found[cell.id], seconds, is_stub=cell.id in stubs)
+            for cell in cells
+        }
 
     def _run(
         self, source: SourceNotebook, data: bytes, cells: Sequence[AdoptedCell]
     ) -> NotebookRun:
         case = self._case
-        course = course_of(self._files, case.assignment.course.hidden)
+        course = course_of(self._files, case.assignment.course.hidden, source)
         seconds = self._record.seconds.get(source.name, course.seconds)
         return NotebookRun(
             course=replace(course, seconds=seconds),
@@ -120,17 +126,21 @@ class AdoptedGrader:
             found[id] = Verdict(False, error=found[id].error, message=said)
         return found
 
-    def _of(self, cell: AdoptedCell, verdict: Verdict, seconds: Mapping[str, float]) -> CheckResult:
+    def _of(
+        self, cell: AdoptedCell, verdict: Verdict, seconds: Mapping[str, float], *, is_stub: bool
+    ) -> CheckResult:
         spent = seconds.get(cell.id, 0.0)
         if not verdict.passed:
-            if verdict.error == "NotImplementedError":
+            if verdict.error == "NotImplementedError" or is_stub:
                 return self._result(cell, Status.NOT_ATTEMPTED, NOT_WRITTEN, seconds=spent)
-            return self._result(cell, Status.FAILED, verdict.message, seconds=spent)
+            said = f"{cell.failure} {verdict.message}".strip()
+            return self._result(cell, Status.FAILED, said, seconds=spent)
         score = cell.points if verdict.score is None else _partial(verdict.score, cell.points)
         status = Status.PASSED if score >= cell.points else Status.PARTIAL
         if score == 0 and cell.points:
             status = Status.FAILED
-        return self._result(cell, status, "", score=score, seconds=spent)
+        said = cell.success if status is Status.PASSED else ""
+        return self._result(cell, status, said, score=score, seconds=spent)
 
     def _result(
         self,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
-from autograder.adopt.handed_out import handed_out
+from autograder.adopt.gathering import course_of
+from autograder.adopt.reading import read_source, released
 from autograder.assignment import Assignment, NotBuiltError
 from autograder.printable import printable
 from autograder.sandbox.levels import Level
@@ -51,14 +52,24 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
     found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
     if assignment.adopted is None:
         return found
-    notebooks = {path: handed_out(found[path]) for path in assignment.notebooks}
-    hidden = f"{assignment.course.hidden}/"
-    return {path: data for path, data in (found | notebooks).items() if not path.startswith(hidden)}
+    shown, files = dict(found), read_adopted(assignment)
+    for path in assignment.notebooks:
+        name = path.removesuffix(".ipynb")
+        source = read_source(name, found[path], files)
+        shown[path] = released(name, found[path])
+        hidden = course_of(found, assignment.course.hidden, source).hidden
+        shown = {one: data for one, data in shown.items() if one not in hidden}
+    return shown
 
 
 def read_adopted(assignment: Assignment) -> dict[str, bytes]:
-    """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`."""
-    return {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`.
+
+    What configures otter's notebooks from elsewhere is there by its path, which begins with `../`.
+    """
+    outside = assignment.adopted.outside if assignment.adopted is not None else {}
+    found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    return found | {path: text.encode() for path, text in outside.items()}
 
 
 def _released(assignment: Assignment, path: str) -> bytes:

@@ -34,6 +34,10 @@ STALE_GRADEBOOK = (
     "The gradebook does not fit the notebooks in {folder}: {difference}."
     " Run `nbgrader generate_assignment {slug} --force`."
 )
+OTTERS = (
+    "{slug} is an assignment of otter's, which nbgrader cannot grade. Run `autograder grade {slug}"
+    " submitted/`, or `autograder gradescope {slug}`."
+)
 
 
 class ReleaseError(UserError, ValueError):
@@ -78,6 +82,8 @@ def _open_adopted(
     A source of nbgrader's is registered without its solutions and with its tests, as by `nbgrader
     generate_assignment`, unless that has been done.
     """
+    if assignment.adopted is not None and assignment.adopted.is_otter:
+        raise ReleaseError(OTTERS.format(slug=assignment.slug))
     slug, files = assignment.slug, read_adopted(assignment)
     new = gradebook.unregistered(coursedir, slug, sorted(sources))
     cleared = {name: _without_solutions(sources[name]) for name in new}

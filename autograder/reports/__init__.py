@@ -1,6 +1,7 @@
 """Reports for people and other programs, each a function of plain results."""
 
 from .adoption import adopted_notes, adopted_table
+from .adoption_page import adoption_page
 from .class_page import class_page
 from .class_record import keep_class
 from .csv import class_csv
@@ -16,6 +17,7 @@ from .text import class_table, print_reports, report_table
 __all__ = [
     "adopted_notes",
     "adopted_table",
+    "adoption_page",
     "assignment_table",
     "class_csv",
     "class_json",

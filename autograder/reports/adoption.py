@@ -8,6 +8,7 @@ from rich.table import Table
 
 from autograder.adopted import AdoptedCell, AdoptedRecord, Route
 
+OUTSIDE = "outside"
 INSIDE = "inside: can be forged"
 NOTHING = "tests nothing"
 WEAK = (
@@ -30,7 +31,7 @@ def verdict(cell: AdoptedCell) -> str:
     """One of `outside`, `inside: can be forged` and `tests nothing`."""
     if cell.tests_nothing:
         return NOTHING
-    return INSIDE if cell.route is Route.INSIDE else "outside"
+    return INSIDE if cell.route is Route.INSIDE else OUTSIDE
 
 
 def adopted_notes(record: AdoptedRecord) -> Iterator[str]:

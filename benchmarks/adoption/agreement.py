@@ -2,9 +2,10 @@
 
     python benchmarks/adoption/agreement.py FOLDER...
 
-Each folder is a checkout of a repository that has source notebooks of nbgrader's. Every notebook
-with test cells and mostly written solutions is run as `autograder adopt` does it: the reference and
-four kinds of broken solutions, with the tests in the student's interpreter and outside.
+Each folder is a checkout of a repository that has source notebooks of nbgrader's, or master
+notebooks of otter's. Every notebook with test cells and mostly written solutions is run as
+`autograder adopt` does it: the reference and four kinds of broken solutions, with the tests in the
+student's interpreter and outside.
 """
 
 from __future__ import annotations
@@ -17,18 +18,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.adopt.adopting import course_of
+from autograder.adopt.gathering import course_of, outside_settings
+from autograder.adopt.reading import read_source
 from autograder.adopt.running import NotebookRun
-from autograder.adopt.source import (
-    CellKind,
-    SourceError,
-    SourceNotebook,
-    read_source,
-    reference_steps,
-)
+from autograder.adopt.source import CellKind, SourceError, SourceNotebook, reference_steps
 from autograder.adopt.survey import REFERENCE, Survey, alike, survey
 from autograder.adopted import Route
 from autograder.sandbox.levels import get_level
@@ -38,6 +34,7 @@ SKIPPED = re.compile(
     r"(^|/)(release|autograded|submitted|feedback|\.[^/]*)/|checkpoint|student\.ipynb"
 )
 STUB = re.compile(r"NotImplementedError|YOUR CODE HERE|VOTRE CODE|TU CÓDIGO|COMPLETAR")
+MARKS = re.compile(rb'"nbgrader"|BEGIN QUESTION', re.IGNORECASE)
 MOST_BYTES = 40 << 20
 SOLVED = 0.6
 
@@ -93,11 +90,12 @@ def notebooks(folder: Path) -> Iterator[tuple[Path, SourceNotebook]]:
         if SKIPPED.search(path.relative_to(folder).as_posix()):
             continue
         data = path.read_bytes()
-        if b'"nbgrader"' not in data or not _is_python(data):
+        if not MARKS.search(data) or not _is_python(data):
             continue
         try:
-            found = read_source(path.stem, data)
-        except SourceError:
+            found = read_source(path.stem, data, _beside(path))
+        except SourceError as error:
+            print(f"  {error}", file=sys.stderr)
             continue
         tests = "\n".join(cell.source for cell in found.tests)
         digest = hashlib.sha256(tests.encode()).hexdigest()
@@ -124,21 +122,27 @@ def solved(notebook: SourceNotebook) -> bool:
 
 def measure(path: Path, notebook: SourceNotebook, counts: Counts, seconds: float) -> None:
     """Run one notebook, and count."""
-    files, size = {}, 0
-    for one in sorted(path.parent.rglob("*")):
-        if one.is_file() and not one.is_symlink() and one.suffix != ".ipynb":
-            size += one.stat().st_size
-            if size < MOST_BYTES:
-                files[one.relative_to(path.parent).as_posix()] = one.read_bytes()
-    course = course_of(files, "hidden")
+    course = course_of(_beside(path), "hidden", notebook)
     run = NotebookRun(
-        course=type(course)(files=course.files, hidden=course.hidden, seconds=seconds),
+        course=replace(course, seconds=seconds),
         level=get_level("bubblewrap"),
         limits=Limits(),
         steps=reference_steps(notebook),
         end=time.monotonic() + 90,
     )
     count(notebook, survey(notebook, run), counts)
+
+
+def _beside(path: Path) -> dict[str, bytes]:
+    """The files of the notebook's folder, up to a size."""
+    files, size = {}, 0
+    for one in sorted(path.parent.rglob("*")):
+        if one.is_file() and not one.is_symlink() and one.suffix != ".ipynb":
+            size += one.stat().st_size
+            if size < MOST_BYTES:
+                files[one.relative_to(path.parent).as_posix()] = one.read_bytes()
+    notebook = {path.name: path.read_bytes()}
+    return files | outside_settings(path.parent, notebook)
 
 
 def count(notebook: SourceNotebook, found: Survey, counts: Counts) -> None:

@@ -216,7 +216,57 @@ def test_what_is_no_assignment_of_nbgrader_s_is_refused(tmp_path: Path) -> None:
     (tmp_path / "source" / "ps1").mkdir(parents=True)
     result = run("adopt", tmp_path / "source" / "ps1")
     assert result.exit_code == 2
-    assert "has no notebook of nbgrader's with a test cell." in result.output
+    assert "has no notebook with a test cell, of nbgrader's or of otter's." in result.output
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            [CELLS[4]],
+            "ps1.ipynb has test cells and no solution cell, so nothing says which names are a"
+            " student's. Mark the cells that students write as `Autograded answer`, and write the"
+            " solution there.",
+        ),
+        (
+            [("solution", "mean", "# YOUR CODE HERE\nraise NotImplementedError()", 0), CELLS[4]],
+            "ps1.ipynb has no solution in its solution cells; they are as students get them. Adopt"
+            " the source, with the solutions in it.",
+        ),
+        (
+            [CELLS[1], CELLS[4], CELLS[4]],
+            "Two cells of ps1.ipynb are called 'after'. Rename one: results are kept by that name.",
+        ),
+        (
+            [("solution", "mean", "def mean(x) return 3", 0), CELLS[4]],
+            "A solution cell of ps1.ipynb is no Python, and after fails with it. The cell begins"
+            " with `def mean(x) return 3`.",
+        ),
+    ],
+)
+def test_what_cannot_be_adopted_says_what_to_do(
+    cells: list[tuple[str, str, str, int]], said: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    (folder / "ps1.ipynb").write_bytes(notebook(cells))
+    result = run("adopt", folder)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+    assert list(tmp_path.glob("source/*.adopted.*")) == []
+
+
+def test_another_kernel_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    data = json.loads(notebook(CELLS[:3])) | {"metadata": {"kernelspec": {"name": "ir"}}}
+    (folder / "ps1.ipynb").write_text(json.dumps(data))
+    result = run("adopt", folder)
+    assert result.exit_code == 2
+    assert (
+        "ps1.ipynb is written for the kernel R. Notebooks in Python alone can be adopted."
+        in " ".join(result.output.split())
+    )
 
 
 @pytest.mark.parametrize("value", ["''", "'a/b'", "3"])
