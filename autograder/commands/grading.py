@@ -133,6 +133,7 @@ def gradescope(
     from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
+    from autograder.reports.feedback import read_feedback
     from autograder.reports.visibility import read_visibility
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
@@ -149,6 +150,7 @@ def gradescope(
         sandbox=sandbox,
         minutes=minutes,
         visibility=read_visibility(assignment.course, slug, ids),
+        try_again=read_feedback(assignment.course).try_again,
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
 

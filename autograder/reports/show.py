@@ -91,18 +91,26 @@ def show(
         case "gradescope":
             ids = {result.id for report in reports for result in report.checks}
             visibility = read_visibility(assignment.course, assignment.slug, ids)
-            _write_gradescope(reports, problems, visibility, folder / GRADESCOPE)
+            again = read_feedback(assignment.course).try_again
+            _write_gradescope(reports, problems, visibility, again, folder / GRADESCOPE)
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
 
 
 def _write_gradescope(
-    reports: Sequence[Report], problems: Problems, visibility: Visibility, folder: Path
+    reports: Sequence[Report],
+    problems: Problems,
+    visibility: Visibility,
+    try_again: bool,
+    folder: Path,
 ) -> None:
     for report in reports:
         results = gradescope_results(
-            report, problems=problems.get(report.student, ()), visibility=visibility
+            report,
+            problems=problems.get(report.student, ()),
+            visibility=visibility,
+            try_again=try_again,
         )
         write_atomically(folder / f"{file_stem(report.student)}.json", gradescope_json(results))
 

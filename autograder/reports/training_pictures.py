@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from autograder.exhibit import Confusion, Curve, Filters, Reached
 
-from .pictures import LEVELS, Drawing, by_level, cells
+from .pictures import LEVELS, Drawing, NumberTable, by_level, cells
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -82,7 +82,15 @@ def confusion_picture(confusion: Confusion) -> Drawing:
         f'<svg class="heat" viewBox="{-width} {-height} {box[0]} {box[1]}" width="{box[0]}"'
         f' height="{box[1]}" aria-hidden="true">{inside}{texts}{heads}{frame}</svg>'
     )
-    return Drawing(svg=Markup(svg), words=_confusion_words(counts))
+    return Drawing(svg=Markup(svg), words=_confusion_words(counts), table=_table(counts))
+
+
+def _table(counts: Array) -> NumberTable:
+    """The counts under and beside the numbers of the classes, those that are right marked."""
+    classes = tuple(map(str, range(len(counts))))
+    rows = (tuple(map(str, (number, *row))) for number, row in enumerate(counts))
+    right = frozenset((place, place) for place in range(1, len(counts) + 1))
+    return NumberTable(rows=(("", *classes), *rows), marked=right)
 
 
 def _confusion_words(counts: Array) -> str:
