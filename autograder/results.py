@@ -11,6 +11,8 @@ from autograder.exhibit import Exhibit
 SCHEMA = 2
 MARKS = "marks.csv"  # beside the results: what people have decided
 
+STILL_OPEN = "is still to be written."  # how the finding ends of a part that was not attempted
+
 
 class Status(StrEnum):
     """How one check ended."""

@@ -5,6 +5,7 @@ The finding is text; pictures, code and the call to try again are HTML of ours a
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import nbformat
@@ -14,6 +15,7 @@ from autograder.reports.elsewhere import fragment
 from autograder.results import CheckResult, Status
 
 _new_output: Any = nbformat.v4.new_output  # has no annotations
+WIDTH = 88  # characters of a line
 _ERROR_NAMES = {
     Status.FAILED: "Failed",
     Status.PARTIAL: "Failed",
@@ -85,4 +87,12 @@ def _lines(result: CheckResult) -> list[str]:
     unit = "points of extra credit" if result.bonus else "points"
     verdict = f"{result.status}: {result.score:g} of {result.max_score:g} {unit}"
     texts = [f"{result.name} ({verdict})", result.rationale, result.help]
-    return [encodable(line) for text in texts if text for line in text.splitlines()]
+    lines = [line for text in texts if text for line in text.splitlines()]
+    return [encodable(part) for line in lines for part in _wrapped(line)]
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line in parts that a page shows without scrolling sideways."""
+    if len(line) <= WIDTH:
+        return [line]
+    return textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from xml.dom import minidom
 
+import matplotlib.pyplot as plt
 import msgspec
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from autograder.reports.feedback import Feedback, read_feedback
 from autograder.reports.lesson_places import LessonPlace, lesson_places
 from autograder.reports.mathml import mathml
 from autograder.reports.pictures import heat_map
+from autograder.reports.rasters import FILLS, WHITE, png
 from autograder.reports.student_checks import kind_of, sections
 from autograder.reports.training_pictures import (
     accuracy_picture,
@@ -214,6 +217,36 @@ def test_weights_are_drawn_as_images():
 def test_pictures_have_no_colours_of_their_own():
     page = student_page(report(failed(arrays=pair(np.eye(5), np.zeros((5, 5))))), title="T")
     assert not re.search(r'fill="#|stroke="#|rgb\(', page)
+
+
+def test_a_picture_without_svg_has_the_same_pixels_of_each_colour():
+    wrong = np.zeros((30, 30))
+    wrong[3, 4:9], wrong[20, 0] = 5, -5
+    panel = heat_map(pair(wrong, np.zeros((30, 30)))).panels[0]
+    pixels = pixels_of(png(panel.svg))
+    side = pixels.shape[0] // 24
+    assert tuple(pixels[int(3.5 * side), int(6.5 * side)]) == FILLS["above5"]
+    assert tuple(pixels[int(20.5 * side), side // 2]) == FILLS["below5"]
+    assert tuple(pixels[int(10.5 * side), int(10.5 * side)]) == WHITE
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [curve_picture(Curve(name="loss", steps=3, values=(2.0, None, 1.0, 0.5))),
+     accuracy_picture(Reached(reached=0.3, needed=0.5, guess=0.1)),
+     filters_picture(*filters("W1", np.random.default_rng(0).standard_normal((16, 9)), (1, 4, 4)))],
+    ids=["curve", "accuracy", "filters"],
+)  # fmt: skip
+def test_every_drawing_can_be_made_of_pixels(drawing):
+    pixels = pixels_of(png(drawing.svg))
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2
+    assert len(png(drawing.svg)) < 20_000
+
+
+def pixels_of(content: bytes) -> np.ndarray:
+    """The pixels of a PNG, by matplotlib's reader."""
+    shown = plt.imread(io.BytesIO(content), format="png")[..., :3]
+    return np.round(255 * shown).astype(int)
 
 
 # Formulas -----------------------------------------------------------------------------------------
