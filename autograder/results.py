@@ -33,7 +33,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     not. `key` is a digest of everything that the outcome depends on; empty where it is not known.
     `followed` are the failed checks whose parts the course's own stood in for. `usable` says of a
     failed check that its values are right all the same. `exhibit` is what a page shows of a check
-    that failed; results without it are written as they were before there was any.
+    that failed, `accuracy` what one that passed has measured; results without them are written as
+    they were before there were any.
     """
 
     id: str
@@ -49,6 +50,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     usable: bool = False
     key: str = ""
     exhibit: Exhibit | msgspec.UnsetType = msgspec.UNSET
+    accuracy: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class RubricLine(msgspec.Struct, frozen=True, kw_only=True):

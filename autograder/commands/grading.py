@@ -134,7 +134,7 @@ def gradescope(
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
     from autograder.reports.feedback import read_feedback
-    from autograder.reports.visibility import read_visibility
+    from autograder.reports.visibility import read_leaderboard, read_visibility
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
     assignment = load_assignment(slug, find_course(course))
@@ -151,6 +151,7 @@ def gradescope(
         minutes=minutes,
         visibility=read_visibility(assignment.course, slug, ids),
         try_again=read_feedback(assignment.course).try_again,
+        leaderboard=read_leaderboard(assignment.course),
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
 

@@ -100,6 +100,7 @@ def grade(root: Path) -> dict[str, Any]:
         group=author.names,
         visibility=settings.visibility,
         try_again=settings.try_again,
+        leaderboard=settings.leaderboard,
     )
 
 

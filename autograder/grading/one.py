@@ -212,4 +212,5 @@ def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
         help=outcome.help,
         seconds=round(seconds, 3),
         exhibit=outcome.exhibit or msgspec.UNSET,
+        accuracy=msgspec.UNSET if outcome.accuracy is None else outcome.accuracy,
     )

@@ -34,6 +34,7 @@ def gradescope_results(
     group: Sequence[str] = (),
     visibility: Visibility = SEEN_AT_ONCE,
     try_again: bool = False,
+    leaderboard: bool = False,
 ) -> dict[str, Any]:
     """The results of one submission: causes first, as on the student's page.
 
@@ -48,6 +49,7 @@ def gradescope_results(
     group : the names of everyone who hands in together.
     visibility : when students see each check; what they read at once tells nothing of the others.
     try_again : whether the calls that failed are handed out.
+    leaderboard : whether the accuracies of checks that are seen at once are on the leaderboard.
     """
     shown = visibility.shown(report.checks)
     common = {
@@ -66,8 +68,29 @@ def gradescope_results(
             _test(result, visibility.of(result), try_again=try_again)
             for result in in_order(report.checks)
         ],
+        **({"leaderboard": _leaderboard(shown)} if leaderboard else {}),
         **common,
     }
+
+
+def _leaderboard(shown: Sequence[CheckResult]) -> list[dict[str, Any]]:
+    """The student's own accuracies; where the course's part stood in, it is not theirs."""
+    found = ((result.id, _accuracy(result)) for result in shown if not result.followed)
+    return [
+        {"name": f"Accuracy: {id}", "value": round(value, 4), "order": "desc"}
+        for id, value in found
+        if value is not None
+    ]
+
+
+def _accuracy(result: CheckResult) -> float | None:
+    """What a check has measured, whether or not it was enough."""
+    if result.accuracy is not msgspec.UNSET:
+        return result.accuracy
+    exhibit = result.exhibit
+    if exhibit is msgspec.UNSET or exhibit.accuracy is None:
+        return None
+    return exhibit.accuracy.reached
 
 
 def gradescope_failure(reason: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from autograder.reports.gradescope import (
     gradescope_json,
     gradescope_results,
 )
+from autograder.reports.visibility import Visibility
 from autograder.results import CheckResult, ManualPart, Report, Status
 from autograder.submission import Submission, file_stem
 
@@ -234,3 +235,30 @@ def test_a_class_as_gradescope_reads_it(tmp_path, capsys, accepted):
     results = json.loads(path.read_bytes())
     accepted(results)
     assert results["output"].startswith("`a.py` was renamed.\n3 of 10 points: ")
+
+
+# The leaderboard ----------------------------------------------------------------------------------
+
+MEASURED = report(
+    check("tuning", Status.PASSED, 2.0, accuracy=0.912345),
+    check("training", Status.FAILED,
+          exhibit=Exhibit(accuracy=Reached(reached=0.3, needed=0.5, guess=0.1))),
+    check("built_on", Status.PASSED, 2.0, accuracy=0.9, followed=("training",)),
+    check("relu", Status.PASSED, 2.0),
+)  # fmt: skip
+
+
+def test_a_leaderboard_has_the_students_own_accuracies(accepted):
+    results = gradescope_results(MEASURED, leaderboard=True)
+    accepted(json.loads(gradescope_json(results)))
+    assert results["leaderboard"] == [
+        {"name": "Accuracy: tuning", "value": 0.9123, "order": "desc"},
+        {"name": "Accuracy: training", "value": 0.3, "order": "desc"},
+    ]
+    assert "leaderboard" not in gradescope_results(MEASURED)
+
+
+def test_a_check_that_is_shown_later_is_on_no_leaderboard():
+    later = Visibility(checks={"tuning": "after_published"})
+    found = gradescope_results(MEASURED, leaderboard=True, visibility=later)["leaderboard"]
+    assert [one["name"] for one in found] == ["Accuracy: training"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exhibit import Reached
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -111,7 +112,7 @@ def twenty_epochs(student: Student, rng: Generator) -> None:
 
 
 @check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=seconds)
-def held_back_accuracy(student: Student, rng: Generator) -> None:
+def held_back_accuracy(student: Student, rng: Generator) -> Reached:
     """After its 20 epochs the network is right on enough images that it has never seen."""
     assignment = assignment_of(student)
 
@@ -133,7 +134,7 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
             ],
         )
 
-    expect_trained(
+    return expect_trained(
         student,
         goal(assignment),
         saved=lambda arrays: saved(assignment, arrays, rng),
