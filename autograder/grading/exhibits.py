@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from autograder.exhibit import Confusion, Curve, Exhibit, Filters, Reached, Understood
+from autograder.exhibit import Confusion, Curve, Exhibit, Factors, Filters, Reached, Understood
 from autograder.judging.check import Check, Finding
 from autograder.judging.handed_in import HandedIn
 from autograder.judging.shown import Compared
@@ -62,6 +62,7 @@ def _collected(
     parts: Sequence[CoursePart],
 ) -> Exhibit:
     shown = list(_shown(error))
+    curves = [one for one in shown if isinstance(one, Curve)]
     calls = bool(tracer.calls) or not tracer.whole
     # A value that was not computed for this submission may be the answer to a question.
     compared = next((one for one in shown if isinstance(one, Compared)), None) if calls else None
@@ -77,7 +78,9 @@ def _collected(
     return Exhibit(
         code=code,
         arrays=compared.kept() if compared else None,
-        curve=next((one for one in shown if isinstance(one, Curve)), None),
+        curve=next((one for one in curves if one.goal is None), None),
+        accuracies=next((one for one in curves if one.goal is not None), None),
+        factors=next((one for one in shown if isinstance(one, Factors)), None),
         accuracy=next((one for one in shown if isinstance(one, Reached)), None),
         confusion=next((one for one in shown if isinstance(one, Confusion)), None),
         filters=next((one for one in shown if isinstance(one, Filters)), None),

@@ -42,6 +42,7 @@ STROKES: Mapping[str, tuple[tuple[int, int, int], float]] = {
     "differs": ((179, 38, 30), 2),
     "needed": ((29, 33, 37), 3),
     "guess": ((98, 107, 117), 2),
+    "goal": ((98, 107, 117), 2),
     "": (BLUE, 2),
 }
 

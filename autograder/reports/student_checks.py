@@ -16,6 +16,7 @@ from markupsafe import Markup
 from autograder.exhibit import Exhibit, OwnCode
 from autograder.results import CheckResult, Report, Status
 
+from .factor_pictures import factors_picture
 from .lesson_places import LessonPlace, LessonPlaces
 from .mathml import mathml
 from .pictures import Drawing, HeatMap, heat_map
@@ -169,6 +170,8 @@ def shown_check(
     """
     exhibit = Exhibit() if result.exhibit is msgspec.UNSET else result.exhibit
     drawings = [] if exhibit.curve is None else [curve_picture(exhibit.curve)]
+    drawings += [] if exhibit.accuracies is None else [curve_picture(exhibit.accuracies)]
+    drawings += [] if exhibit.factors is None else [factors_picture(exhibit.factors)]
     drawings += [] if exhibit.accuracy is None else [accuracy_picture(exhibit.accuracy)]
     drawings += [] if exhibit.confusion is None else [confusion_picture(exhibit.confusion)]
     drawings += [] if exhibit.filters is None else [filters_picture(exhibit.filters)]

@@ -19,7 +19,8 @@ CURVE_WIDTH, CURVE_HEIGHT = 480, 150
 def curve_picture(curve: Curve) -> Drawing:
     """A history over its steps, from the lowest to the highest finite value."""
     finite = [value for value in curve.values if value is not None]
-    low, high = (min(finite), max(finite)) if finite else (0.0, 0.0)
+    inside = [*finite, *([] if curve.goal is None else [curve.goal])]
+    low, high = (min(inside), max(inside)) if inside else (0.0, 0.0)
     span = high - low or 1.0
     points: list[list[str]] = [[]]
     for number, value in enumerate(curve.values):
@@ -38,9 +39,16 @@ def curve_picture(curve: Curve) -> Drawing:
     svg = (
         f'<svg class="curve" viewBox="0 0 {CURVE_WIDTH} {CURVE_HEIGHT}" aria-hidden="true">'
         f'<rect class="frame" x=".5" y=".5" width="{CURVE_WIDTH - 1}" height="{CURVE_HEIGHT - 1}"/>'
-        f"{lines}{dots}</svg>"
+        f"{_goal_line(curve.goal, low, span)}{lines}{dots}</svg>"
     )
     return Drawing(svg=Markup(svg), words=_curve_words(curve, finite))
+
+
+def _goal_line(goal: float | None, low: float, span: float) -> str:
+    if goal is None:
+        return ""
+    y = 8 + (CURVE_HEIGHT - 16) * (1 - (goal - low) / span)
+    return f'<path class="goal" d="M1 {y:.1f}h{CURVE_WIDTH - 2}"/>'
 
 
 def _curve_words(curve: Curve, finite: list[float]) -> str:
@@ -49,6 +57,7 @@ def _curve_words(curve: Curve, finite: list[float]) -> str:
         return f"{said}: no number is finite."
     said += f": begins at {finite[0]:.4g}, ends at {finite[-1]:.4g}, lowest {min(finite):.4g},"
     said += f" highest {max(finite):.4g}."
+    said += "" if curve.goal is None else f" The dashed line is the goal, {curve.goal:.4g}."
     gone = sum(value is None for value in curve.values)
     return f"{said} Gaps are numbers that are not finite." if gone else said
 

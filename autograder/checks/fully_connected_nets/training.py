@@ -98,7 +98,9 @@ def two_layer_training(student: Student, rng: Generator) -> Reached:
     found = guesses(partial(scores, trained.params), data["X_test"])
     needed = assignment_of(student).threshold("two_layer")
     of = "on images that were not trained on"
+    accuracies = np.asarray(trained.accuracies)
     with drawing(curve("loss_history", np.asarray(trained.losses)),
+                 curve("validation accuracy", accuracies, goal=needed),
                  *confusion(found, data["y_test"], _classes(data)),
                  *filters("W1", trained.params["W1"], data["X_test"].shape[1:])):  # fmt: skip
         reached = float(np.mean(found == data["y_test"]))

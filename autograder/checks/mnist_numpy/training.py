@@ -115,6 +115,7 @@ def twenty_epochs(student: Student, rng: Generator) -> None:
 def held_back_accuracy(student: Student, rng: Generator) -> Reached:
     """After its 20 epochs the network is right on enough images that it has never seen."""
     assignment = assignment_of(student)
+    needed = goal(assignment).needed
 
     def train() -> TrainingRun:
         images = draw(assignment, rng)
@@ -129,6 +130,7 @@ def held_back_accuracy(student: Student, rng: Generator) -> Reached:
             accuracy=float(np.mean(found == images.y_test)),
             shown=lambda: [
                 *history_drawn("history['loss']", lambda: history["loss"]),
+                *history_drawn("history['accuracy']", lambda: history["accuracy"], goal=needed),
                 *confusion(found, images.y_test, sizes(assignment)[-1]),
                 *filters("W1", params["W1"], images.X_test.shape[1:]),
             ],

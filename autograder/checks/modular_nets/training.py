@@ -258,6 +258,7 @@ def expect_held_back(model: Remote, data: Pictures, needed: float, results: Remo
         return expect_reached(float(np.mean(guesses == labels)), needed, classes=data.classes)
     except Finding as finding:
         finding.showing(*history_drawn("loss_hist", lambda: results[1]))
+        finding.showing(*history_drawn("val_acc_hist", lambda: results[3], goal=needed))
         finding.showing(*confusion(guesses, labels, data.classes))
         raise
 
