@@ -191,7 +191,7 @@ def filter_factors(X: Array, y: Array, found: Finding, right: Array) -> list[Fac
         return []
     U, sigma, Vt = np.linalg.svd(X, full_matrices=False)
     with np.errstate(all="ignore"):
-        factors = sigma * (Vt @ compared.got) / (U.T @ y)
+        factors = sigma * (Vt @ compared.got) / (U.T @ y) + 0.0  # which takes the sign from 0
     kept = tuple(float(f"{one:.6g}") if np.isfinite(one) else None for one in factors[:MAX_SIDE])
     numbers = [tuple(float(f"{one:.6g}") for one in row[:MAX_SIDE]) for row in (sigma, right)]
     return [Factors(sigma=numbers[0], got=kept, right=numbers[1])]

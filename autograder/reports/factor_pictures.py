@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from .pictures import Drawing, NumberTable
 
 WIDTH, HEIGHT, LABELS = 480, 170, 22
 LOWEST, HIGHEST = -0.5, 1.5  # what lies beyond is drawn at the border
+LEGEND = "Circles are right, squares on the dashed line are yours."
 MOST_SAID = 4
 MOST_LABELS = 8
 
@@ -39,9 +40,18 @@ def factors_picture(factors: Factors) -> Drawing:
     svg = (
         f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT + LABELS}" aria-hidden="true">'
         f'<rect class="frame" x=".5" y=".5" width="{WIDTH - 1}" height="{HEIGHT - 1}"/>'
-        f"{_line(right)}{_dots(right)}{_line(yours, kind='yours')}{_squares(yours)}{labels}</svg>"
+        f"{_line(right)}{_dots(right)}{_line(yours, kind='yours')}{_squares(yours)}"
+        f"{labels}{_scale(at)}</svg>"
     )
-    return Drawing(svg=Markup(svg), words=_words(factors), table=_table(factors))
+    return Drawing(svg=Markup(svg), words=_words(factors), legend=LEGEND, table=_table(factors))
+
+
+def _scale(at: Callable[[int, float], tuple[float, float]]) -> str:
+    """Where the shares 0 and 1 are."""
+    return "".join(
+        f'<text x="9" y="{at(0, share)[1] + down:.1f}">{share}</text>'
+        for share, down in ((0, -1), (1, 9))
+    )
 
 
 def _line(points: Sequence[tuple[float, float]], *, kind: str = "") -> str:
@@ -64,7 +74,7 @@ def _squares(points: Sequence[tuple[float, float]]) -> str:
 def _words(factors: Factors) -> str:
     said = (
         "Filter factors: the share of the least-squares solution that is left in each singular"
-        " direction, by singular value. Circles are right, squares on the dashed line are yours."
+        " direction, by singular value."
     )
     differs = [
         place for place, one in enumerate(factors.got) if _differs(one, factors.right[place])

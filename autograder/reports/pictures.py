@@ -44,10 +44,11 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """A single picture with its words."""
+    """A single picture with its words, and with what its shapes mean; or else its numbers."""
 
     svg: Markup
     words: str
+    legend: str = ""
     table: NumberTable | None = None
 
 

@@ -46,6 +46,8 @@ STROKES: Mapping[str, tuple[tuple[int, int, int], float]] = {
     "": (BLUE, 2),
 }
 
+DASHED, DASH = ("guess", "goal"), 5.0
+
 
 def png_address(svg: str) -> str:
     """A picture of ours as the address of an image that has it inside.
@@ -54,6 +56,15 @@ def png_address(svg: str) -> str:
     'data:image/png;base64,'
     """
     return "data:image/png;base64," + base64.b64encode(png(svg)).decode()
+
+
+def width_of(svg: str) -> int:
+    """How wide a picture of ours is meant to be, in pixels.
+
+    >>> width_of('<svg viewBox="0 0 20 10"></svg>')
+    20
+    """
+    return round(float(ElementTree.fromstring(svg).get("viewBox", "0 0 1 1").split()[2]))
 
 
 def png(svg: str) -> bytes:
@@ -96,6 +107,11 @@ class _Canvas:
             self._fill(x, y, w, h, FILLS[kind])
             return
         colour, thick = STROKES.get(kind, STROKES["frame"])
+        if kind in DASHED:
+            for along in np.arange(0, max(w, h), 2 * DASH):
+                left, top = (x + along, y - 1) if w else (x - 1, y + along)
+                self._fill(left, top, DASH if w else thick, thick if w else DASH, colour)
+            return
         for left, top, wide, high in (
             (x, y, w, 0),
             (x, y + h, w, 0),

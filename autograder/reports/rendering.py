@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from autograder.printable import printable
 from autograder.submission import file_stem
 
-from .rasters import png_address
+from .rasters import png_address, width_of
 from .wording import LOOKS, for_a_person, number, states, verdict
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -71,6 +71,7 @@ def _environment() -> jinja2.Environment:
         "linked": _linked,
         "lines": _lines,
         "png": png_address,
+        "width": width_of,
         "for_a_person": for_a_person,
         "states": states,
         "stem": file_stem,

@@ -15,6 +15,7 @@ from autograder.exhibit import (
     Confusion,
     Curve,
     Exhibit,
+    Factors,
     OwnCode,
     Reached,
     Understood,
@@ -188,13 +189,23 @@ def test_large_arrays_curves_and_weights_are_images_inside():
         accuracy=Reached(reached=0.3, needed=0.5, guess=0.1),
         filters=weights,
     )
-    images = re.findall(r'<img alt="[^"<>]*" src="data:image/png;base64,([\w+/=]+)">', page)
+    images = re.findall(
+        r'<img alt="[^"<>]*" src="data:image/png;base64,([\w+/=]+)" width="\d+">', page
+    )
     assert len(images) == page.count("<img") == 6
     assert "svg" not in page
     assert "style" not in page
     for image in images:
         assert base64.b64decode(image).startswith(b"\x89PNG")
     assert "Accuracy 0.300 (bar), needed 0.500 (solid line)" in page
+
+
+def test_filter_factors_are_a_table_without_a_legend():
+    page = shown(factors=Factors(sigma=(2.0,), got=(1.0,), right=(0.5,)))
+    assert re.findall(r"<td align=\"right\">(.*?)</td>", page) == [
+        "singular value", "yours", "right", "2", "<b>1</b>", "0.5",
+    ]  # fmt: skip
+    assert "Circles" not in page
 
 
 def test_a_confusion_matrix_is_a_table_with_its_classes():

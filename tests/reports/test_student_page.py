@@ -208,14 +208,16 @@ def test_filter_factors_are_beside_the_right_ones():
     minidom.parseString(str(drawing.svg))
     assert drawing.words == (
         "Filter factors: the share of the least-squares solution that is left in each singular"
-        " direction, by singular value. Circles are right, squares on the dashed line are yours."
-        " Yours differ: 1.5 for 1 (right is 0.5), none for 0.01 (right is 0.0001)."
+        " direction, by singular value. Yours differ: 1.5 for 1 (right is 0.5), none for 0.01"
+        " (right is 0.0001)."
     )
     assert drawing.table == NumberTable(
         rows=(("singular value", "yours", "right"), ("3", "0.9", "0.9"), ("1", "1.5", "0.5"),
               ("0.01", "none", "0.0001")),
         marked=frozenset({(2, 1), (3, 1)}),
     )  # fmt: skip
+    assert drawing.legend == "Circles are right, squares on the dashed line are yours."
+    assert drawing.legend in student_page(report(failed(factors=FACTORS)), title="T")
     assert drawing.svg.count("<circle") == 3
     assert drawing.svg.count('class="yourdot"') == 2
     same = factors_picture(msgspec.structs.replace(FACTORS, got=FACTORS.right))
