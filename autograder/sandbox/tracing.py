@@ -14,6 +14,8 @@ import numpy as np
 
 from .messages import (
     Call,
+    Callback,
+    CallbackAnswer,
     Fetch,
     GetAttribute,
     GetItem,
@@ -89,20 +91,26 @@ class Tracer:
         self._room = MAX_BYTES
         self._large = 0
         self._asked: TracedRequest | None = None
+        self._interrupted: list[TracedRequest | None] = []  # by calls of the course's parts
         self._handles: dict[int, Held] = {}
         self.whole = True
         self.requests: list[TracedRequest] = []
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """See `Transport.send`."""
-        if self.whole:
+        if isinstance(message, CallbackAnswer):
+            self._asked = self._interrupted.pop() if self._interrupted else None
+        elif self.whole and not self._interrupted:
             self._asked = self._traced(message, packer)
         self._transport.send(message, packer, deadline)
 
     def receive(self, deadline: float) -> tuple[Any, memoryview]:
         """See `Transport.receive`."""
         received = self._transport.receive(deadline)
-        if self._asked is not None:
+        if isinstance(received[0], Callback):  # what the course's part then asks is not the check's
+            self._interrupted.append(self._asked)
+            self._asked = None
+        elif self._asked is not None:
             self._note(self._asked, received[0])
             self._asked = None
         return received

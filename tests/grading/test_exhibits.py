@@ -17,10 +17,20 @@ from autograder.grading.literals import Literals
 from autograder.grading.own_code import own_code
 from autograder.grading.store import signed, why_not_ours
 from autograder.grading.traced_calls import leading_to
-from autograder.grading.tryout import NO_CALL, REPLACED, TOO_LARGE
+from autograder.grading.tryout import NO_CALL, TOO_LARGE
 from autograder.judging.check import Finding, check
-from autograder.results import Report, Status
-from autograder.sandbox.messages import Kept, Raised
+from autograder.results import Report
+from autograder.sandbox.messages import (
+    Call,
+    Callback,
+    CallbackAnswer,
+    Fetch,
+    Fetched,
+    GetAttribute,
+    Kept,
+    Raised,
+)
+from autograder.sandbox.plain import EllipsisValue
 from autograder.sandbox.tracing import MAX_LARGE, LargeArray, Tracer, large_in, without_large
 from autograder.sandbox.values import MAX_BLOCK
 
@@ -77,15 +87,6 @@ def test_the_line_that_raised_is_marked(grade: Grade, tmp_path: Path) -> None:
     done = run(tmp_path / "own", {"nn/__init__.py": "", "nn/layers.py": RAISING}, shown.tryout)
     assert done.returncode == 1
     assert "IndexError" in done.stderr
-
-
-def test_a_call_with_a_part_of_the_courses_is_made_with_the_students_and_says_so(grade) -> None:
-    both = HALVED.replace("return -x", "return x")
-    found = {one.id: one for one in grade({"nn/layers.py": both}).checks}
-    assert found["double"].status is Status.FAILED
-    for one in found.values():
-        if one.followed and isinstance(one.exhibit, Exhibit):
-            assert REPLACED in one.exhibit.tryout
 
 
 def test_an_answer_without_a_call_shows_no_right_value(grade: Grade, notebook_file) -> None:
@@ -208,6 +209,36 @@ def test_too_large_inputs_are_not_kept() -> None:
         asked.send(np.zeros(1 << 17))
     assert not student.tracer.whole
     assert student.tracer.requests == []
+
+
+class Answering:
+    """A worker whose replies are known beforehand."""
+
+    def __init__(self, *replies: object) -> None:
+        self._replies = list(replies)
+
+    def send(self, message, packer, deadline) -> None:
+        pass
+
+    def receive(self, deadline):
+        return self._replies.pop(0), memoryview(b"")
+
+
+def test_what_the_courses_part_asks_meanwhile_is_no_call_of_the_check() -> None:
+    callback = Callback(0, [], {}, {}, [])
+    tracer = Tracer(Answering(Kept(1, "f"), callback, Fetched(EllipsisValue()), Kept(2, "out")))
+    for message in (
+        GetAttribute(0, "f"),
+        Call(1, [], {}),
+        Fetch(7),
+        CallbackAnswer(EllipsisValue()),
+    ):
+        tracer.send(message, None, 0.0)
+        tracer.receive(0.0)
+    assert [(type(one.what), one.results) for one in tracer.requests] == [
+        (GetAttribute, (1,)),
+        (Call, (2,)),
+    ]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "uint8", "bool"])
