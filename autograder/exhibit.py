@@ -60,12 +60,24 @@ class ArrayPair(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Curve(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A history of numbers, such as losses, of which at most `MAX_STEPS` are kept.
 
-    None stands for one that is not finite.
+    None stands for one that is not finite. `goal` is the number to reach, where there is one.
     """
 
     name: str
     steps: int
     values: tuple[float | None, ...]
+    goal: float | None = None
+
+
+class Factors(msgspec.Struct, frozen=True, kw_only=True):
+    """The share of each singular direction that a solution keeps, beside the right share.
+
+    `sigma` are the singular values, from the largest on; None stands for no finite share.
+    """
+
+    sigma: tuple[float, ...]
+    got: tuple[float | None, ...]
+    right: tuple[float, ...]
 
 
 class Reached(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +127,8 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: OwnCode | None = None
     arrays: ArrayPair | None = None
     curve: Curve | None = None
+    accuracies: Curve | None = None
+    factors: Factors | None = None
     accuracy: Reached | None = None
     confusion: Confusion | None = None
     filters: Filters | None = None

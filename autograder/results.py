@@ -11,6 +11,8 @@ from autograder.exhibit import Exhibit
 SCHEMA = 2
 MARKS = "marks.csv"  # beside the results: what people have decided
 
+STILL_OPEN = "is still to be written."  # how the finding ends of a part that was not attempted
+
 
 class Status(StrEnum):
     """How one check ended."""
@@ -31,7 +33,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     not. `key` is a digest of everything that the outcome depends on; empty where it is not known.
     `followed` are the failed checks whose parts the course's own stood in for. `usable` says of a
     failed check that its values are right all the same. `exhibit` is what a page shows of a check
-    that failed; results without it are written as they were before there was any.
+    that failed, `accuracy` what one that passed has measured; results without them are written as
+    they were before there were any.
     """
 
     id: str
@@ -47,6 +50,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     usable: bool = False
     key: str = ""
     exhibit: Exhibit | msgspec.UnsetType = msgspec.UNSET
+    accuracy: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class RubricLine(msgspec.Struct, frozen=True, kw_only=True):

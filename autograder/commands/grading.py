@@ -146,7 +146,8 @@ def gradescope(
     from autograder import grading
     from autograder.gradescope.bundle import write_bundle
     from autograder.gradescope.settings import Settings
-    from autograder.reports.visibility import read_visibility
+    from autograder.reports.feedback import read_feedback
+    from autograder.reports.visibility import read_leaderboard, read_visibility
     from autograder.sandbox.levels import UnavailableLevelError, get_level
 
     assignment = load_assignment(slug, find_course(course))
@@ -162,6 +163,8 @@ def gradescope(
         sandbox=sandbox,
         minutes=minutes,
         visibility=read_visibility(assignment.course, slug, ids),
+        try_again=read_feedback(assignment.course).try_again,
+        leaderboard=read_leaderboard(assignment.course),
     )
     typer.echo(write_bundle(assignment, settings, path).advice)
 

@@ -95,7 +95,12 @@ def grade(root: Path) -> dict[str, Any]:
     problems = (*submission.problems, *report.problems)
     _print(report_table(report, problems=problems))
     return gradescope_results(
-        report, problems=problems, group=author.names, visibility=settings.visibility
+        report,
+        problems=problems,
+        group=author.names,
+        visibility=settings.visibility,
+        try_again=settings.try_again,
+        leaderboard=settings.leaderboard,
     )
 
 

@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `minutes` is the container's time limit as it is set on Gradescope, after which Gradescope
     stops it and gives a zero; grading ends in good time before. `visibility` is when students see
-    each check.
+    each check, `try_again` whether they get the calls that failed, `leaderboard` whether accuracies
+    are on Gradescope's leaderboard.
     """
 
     slug: str
@@ -23,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sandbox: str = "user"
     minutes: float = 10.0
     visibility: Visibility = SEEN_AT_ONCE
+    try_again: bool = False
+    leaderboard: bool = False
 
     @property
     def seconds(self) -> float:

@@ -18,7 +18,7 @@ from autograder.adopt.running import NotebookRun, Outcomes
 from autograder.adopt.source import CellKind, SourceNotebook, Step
 from autograder.adopted import AdoptedCell, AdoptedRecord, Route
 from autograder.judging.check import Check
-from autograder.results import CheckResult, Status
+from autograder.results import STILL_OPEN, CheckResult, Status
 from autograder.sandbox.adopted.cell import HIDDEN, hidden_lines
 from autograder.sandbox.adopted.messages import Verdict
 from autograder.sandbox.session import SandboxError
@@ -30,7 +30,7 @@ from .outcomes import clean, failed_because
 from .runs import GradingCase
 
 NO_NOTEBOOK = "There is no `{path}` in the submission."
-NOT_WRITTEN = "The solution is still to be written."
+NOT_WRITTEN = f"The solution {STILL_OPEN}"
 INSIDE = "The test cell raised {error}."
 _NOT_LOADED = (".ipynb", ".zip", ".pyc", ".so")
 

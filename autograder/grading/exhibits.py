@@ -9,25 +9,24 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from autograder.exhibit import Confusion, Curve, Exhibit, Filters, Reached, Understood
+from autograder.exhibit import Confusion, Curve, Exhibit, Factors, Filters, Reached, Understood
 from autograder.judging.check import Check, Finding
 from autograder.judging.handed_in import HandedIn
 from autograder.judging.shown import Compared
 from autograder.sandbox.faults import CodeRaised, Fault
 from autograder.sandbox.messages import Call, CoursePart
-from autograder.sandbox.tracing import Tracer
+from autograder.sandbox.tracing import Tracer, large_in
 
 from .own_code import own_code
 from .planning import module_name
 from .traced_calls import call_name, last_looked_at, leading_to
-from .tryout import NO_CALL, TOO_LARGE, tryout
+from .tryout import NO_CALL, REPLACED, STOOD_IN, TOO_LARGE, tryout
 
 logger = logging.getLogger(__name__)
 
-TRAINS = "This check trains with your code, so there is no single call to try again."
-REPLACED = (
-    "This check was marked with a part of the course's in place of yours, so the call cannot be"
-    " made with your files alone. Mend what it needs first."
+TRAINS = (
+    "This check trains with your code on images that are drawn for grading. Run the cells of the"
+    " notebook that train: they do the same on images of yours."
 )
 
 
@@ -62,6 +61,7 @@ def _collected(
     parts: Sequence[CoursePart],
 ) -> Exhibit:
     shown = list(_shown(error))
+    curves = [one for one in shown if isinstance(one, Curve)]
     calls = bool(tracer.calls) or not tracer.whole
     # A value that was not computed for this submission may be the answer to a question.
     compared = next((one for one in shown if isinstance(one, Compared)), None) if calls else None
@@ -77,7 +77,9 @@ def _collected(
     return Exhibit(
         code=code,
         arrays=compared.kept() if compared else None,
-        curve=next((one for one in shown if isinstance(one, Curve)), None),
+        curve=next((one for one in curves if one.goal is None), None),
+        accuracies=next((one for one in curves if one.goal is not None), None),
+        factors=next((one for one in shown if isinstance(one, Factors)), None),
         accuracy=next((one for one in shown if isinstance(one, Reached)), None),
         confusion=next((one for one in shown if isinstance(one, Confusion)), None),
         filters=next((one for one in shown if isinstance(one, Filters)), None),
@@ -104,17 +106,19 @@ def _tryout(
     compared: Compared | None,
 ) -> tuple[str, str]:
     """The call to try again, or else why there is none."""
-    if parts:
-        return "", REPLACED
-    if not check.exact:
+    raised = isinstance(error, Fault)
+    if not check.exact and not raised:
         return "", TRAINS
     if not tracer.whole:
-        return "", TOO_LARGE
+        return "", TOO_LARGE if check.exact else TRAINS
     asked = tracer.requests + tracer.unanswered
-    place = last_looked_at(asked, raised=isinstance(error, Fault))
+    place = last_looked_at(asked, raised=raised)
     if place is None or not any(isinstance(one.what, Call) for one in asked):
         return "", NO_CALL
     requests = leading_to(asked[: place + 1])
+    large = any(large_in((*one.args, *one.kwargs.values())) for one in requests)
+    if large and not raised:
+        return "", TOO_LARGE
     notebooks = {PurePosixPath(path).stem: path for path in submitted.assignment.notebooks}
     text = tryout(
         requests,
@@ -122,5 +126,6 @@ def _tryout(
         notebooks=notebooks,
         modules={module_name(path) for path in submitted.release if path.endswith(".py")},
         compared=compared,
+        notes=(REPLACED if parts else "") + (STOOD_IN if large else ""),
     )
     return text, "" if text else TOO_LARGE

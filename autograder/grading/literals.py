@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.tracing import Held
+from autograder.sandbox.tracing import Held, LargeArray
 
 SHORT = 40  # numbers of an array that are written out
 WIDTH = 76
@@ -40,6 +40,8 @@ class Literals:
                 return self._held(handle)
             case np.ndarray():
                 return self._array(value)
+            case LargeArray():
+                return _drawn(value)
             case float():
                 return repr(value) if math.isfinite(value) else f'float("{value}")'
             case type():
@@ -90,6 +92,13 @@ class Literals:
             return f"[{', '.join(inside)}]"
         kind = type(value).__name__
         return f"{kind}([{', '.join(inside)}])"
+
+
+def _drawn(array: LargeArray) -> str:
+    """Numbers at random of that shape, within its bounds."""
+    within = f"{array.low:.6g}, {array.high + (array.dtype[0] in 'iu'):.6g}"
+    kind = "bool_" if array.dtype == "bool" else array.dtype
+    return f"np.random.default_rng(0).uniform({within}, {array.shape}).astype(np.{kind})"
 
 
 def _dtype(array: np.ndarray[Any, Any]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from autograder.assignment import Assignment
 from autograder.judging.attempts import all_parts
 from autograder.judging.check import Check, load_checks
-from autograder.results import CheckResult, Report, Status
+from autograder.results import STILL_OPEN, CheckResult, Report, Status
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.memory_group import memory_bound
@@ -191,7 +191,7 @@ class Grader:
         return Outcome(status=Status.SKIPPED, rationale=f"It needs `{need}`, which did not pass.")
 
     def _not_attempted(self, part: str) -> Outcome:
-        stub = f"`TODO({part})` is still to be written."
+        stub = f"`TODO({part})` {STILL_OPEN}"
         rationale = self._reasons.get(part) or self._unread or stub
         case = self._case
         elsewhere = written_elsewhere(part, case.release, case.submission.files)
@@ -212,4 +212,5 @@ def _result(check: Check, outcome: Outcome, seconds: float) -> CheckResult:
         help=outcome.help,
         seconds=round(seconds, 3),
         exhibit=outcome.exhibit or msgspec.UNSET,
+        accuracy=msgspec.UNSET if outcome.accuracy is None else outcome.accuracy,
     )

@@ -61,6 +61,7 @@ class Outcome:
     unanswered : why a part of the course that was put in place gave no value.
     followed : the failed checks whose parts the course's stood in for.
     exhibit : what a page shows of a check that failed.
+    accuracy : what a check that passed has measured; None where it measures none.
     """
 
     status: Status
@@ -71,6 +72,7 @@ class Outcome:
     unanswered: str = ""
     followed: tuple[str, ...] = ()
     exhibit: Exhibit | None = None
+    accuracy: float | None = None
 
 
 def outcome_of(error: Exception | None, problems: Sequence[str] = ()) -> Outcome:

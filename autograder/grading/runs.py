@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
+from autograder.exhibit import Reached
 from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
 from autograder.results import Status
@@ -38,6 +39,14 @@ logger = logging.getLogger(__name__)
 PUT_IN_PLACE = "putting the course's parts in place"
 BESIDE_OTHERS = 2.0  # seconds for a check that shares a process; then it gets one of its own
 USED_UP = "The submission has used up its {seconds:g} s."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRan:
+    """What a check has raised, or the accuracy that it has measured; often neither."""
+
+    error: Exception | None = None
+    accuracy: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +163,11 @@ class Runs:
                 transport = channel if parts else self._diagnoser.recorder(check, channel)
                 tracer = Tracer(transport)
                 conversation = Conversation(tracer, deadline, answers)
-                error = self._raised_by(check, conversation, parts)
-                blamed = self._blamed(error, check, conversation)
+                ran = self._ran(check, conversation, parts)
+                blamed = self._blamed(ran.error, check, conversation)
                 outcome = self._outcome(check, blamed, worker.problems)
                 outcome = self._with_exhibit(outcome, check, blamed, tracer, parts)
+                outcome = replace(outcome, accuracy=ran.accuracy)
                 if answers is not None and answers.failed:
                     outcome = replace(outcome, unanswered=answers.failed)
                 if not parts and outcome.status is Status.PASSED and check.exact:
@@ -184,7 +194,7 @@ class Runs:
             return False
         seconds = min(check.seconds, BESIDE_OTHERS)
         conversation = Conversation(channel, min(time.monotonic() + seconds, self._case.end))
-        if self._raised_by(check, conversation, ()) is None:
+        if self._ran(check, conversation, ()).error is None:
             return True
         self._children.end()
         return False
@@ -199,20 +209,20 @@ class Runs:
         with self._course.check(parts, seed, deadline) as answers:
             yield answers
 
-    def _raised_by(
+    def _ran(
         self, check: Check, conversation: Conversation, parts: Sequence[CoursePart]
-    ) -> Exception | None:
+    ) -> CheckRan:
         case = self._case
         student = Author(conversation, case.assignment.package, self._notebooks, case.submitted)
         try:
             if parts:
                 conversation.ask(StandIn(list(parts)), PUT_IN_PLACE)
-            check.run(student, case.draws.inputs(check.id))
+            measured = check.run(student, case.draws.inputs(check.id))
         except LostError:
             raise
         except Exception as error:
-            return error
-        return None
+            return CheckRan(error=error)
+        return CheckRan(accuracy=measured.reached if isinstance(measured, Reached) else None)
 
     def _blamed(
         self, error: Exception | None, check: Check, conversation: Conversation

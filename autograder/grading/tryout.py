@@ -34,8 +34,16 @@ from .literals import Literals
 HEAD = '''"""The call in the check `{check}` that failed, with the inputs that were drawn for you.
 
 Save this in the folder that you handed in, and run it there: python try_{check}.py
-"""
+{notes}"""
 '''
+REPLACED = """
+The grader made this call with the course's part in place of yours, as the finding says. Here yours
+is called, so what comes out shows that mistake as well. Mend that part first.
+"""
+STOOD_IN = """
+Its images are too many for a file. Numbers drawn at random, within the same bounds and of the same
+shape, take their place. So the exception comes again, and values and accuracies are others.
+"""
 NOTEBOOK = '''
 
 def definitions(path):
@@ -73,6 +81,7 @@ def tryout(
     notebooks: Mapping[str, str],
     modules: Collection[str],
     compared: Compared | None = None,
+    notes: str = "",
 ) -> str:
     """Python that makes these requests again; empty where that is longer than a result may keep.
 
@@ -82,13 +91,14 @@ def tryout(
     check : its id.
     notebooks, modules : of the assignment: notebooks' paths by name, and modules by full name.
     compared : the values that were held against each other, if any were.
+    notes : what is to be said of it at its top.
     """
     writer = _Writer(requests, notebooks, modules)
     body = "".join(f"{line}\n" for line in writer.lines())
     if compared is not None:
         body += COMPARING.format(expected=writer.literals.written(compared.right))
     unpacking = writer.literals.unpacking()
-    text = HEAD.format(check=check) + writer.imports(packed=bool(unpacking))
+    text = HEAD.format(check=check, notes=notes) + writer.imports(packed=bool(unpacking))
     text += (NOTEBOOK if writer.opens_notebook else "\n") + (f"{unpacking}\n" if unpacking else "")
     text += body
     return text if len(text) <= MAX_TRYOUT else ""

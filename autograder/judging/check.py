@@ -17,12 +17,13 @@ import numpy as np
 
 from autograder.adopted import AdoptedCell
 from autograder.errors import UserError
+from autograder.exhibit import Reached
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
     from autograder.sandbox.remote import Student
 
-CheckFunction = Callable[["Student", np.random.Generator], None]
+CheckFunction = Callable[["Student", np.random.Generator], Reached | None]
 Budget = Callable[["Assignment"], float]
 
 DEFAULT_SECONDS = 10.0
@@ -117,6 +118,8 @@ def on(kind: str) -> Iterator[None]:
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """One hidden test: `run(student, rng)` returns when all is well, and raises otherwise.
+
+    What it returns is the accuracy that it has measured, or nothing.
 
     `summary` is the first line of the function's docstring, the line that a student reads.
     `needs` are ids of checks without which this one would only repeat their failure.

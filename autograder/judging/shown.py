@@ -19,6 +19,7 @@ from autograder.exhibit import (
     ArrayPair,
     Confusion,
     Curve,
+    Factors,
     Filters,
     Understood,
 )
@@ -89,9 +90,15 @@ def drawing(*shown: object) -> Iterator[None]:
         raise
 
 
-def curve(name: str, history: Array) -> Curve:
+def curve(name: str, history: Array, *, goal: float | None = None) -> Curve:
     """A history of which at most `MAX_STEPS` numbers are kept, evenly spaced.
 
+    Parameters
+    ----------
+    goal : what it should reach, drawn as a line.
+
+    Examples
+    --------
     >>> curve("loss", np.arange(1000.0)).values[:2]
     (0.0, 5.0)
     """
@@ -99,7 +106,7 @@ def curve(name: str, history: Array) -> Curve:
     values = tuple(
         float(f"{value:.6g}") if np.isfinite(value) else None for value in history[chosen]
     )
-    return Curve(name=name, steps=len(history), values=values)
+    return Curve(name=name, steps=len(history), values=values, goal=goal)
 
 
 def confusion(guesses: Array, labels: Array, classes: int) -> list[Confusion]:
@@ -158,6 +165,36 @@ def filters(name: str, weights: Array, shape: tuple[int, ...]) -> list[Filters]:
             levels=levels.tobytes(),
         )
     ]
+
+
+def filter_factors(X: Array, y: Array, found: Finding, right: Array) -> list[Factors]:
+    """How much of each singular direction of least squares a wrong solution keeps.
+
+    The solution by the SVD is ``w = V diag(f / sigma) U' y``, with the factors f: 1 for least
+    squares, sigma^2/(sigma^2 + lambda) for ridge. From a solution they are
+    ``f = sigma (V' w) / (U' y)``. Nothing where the finding is about no solution of that shape.
+
+    Parameters
+    ----------
+    X, y : of shape (n, d) and (n,).
+    found : a finding about a solution.
+    right : the right factors, one for each singular value.
+
+    Examples
+    --------
+    >>> wrong = Finding("No.").showing(Compared(name="w", got=np.array([2.0]), right=np.ones(1)))
+    >>> filter_factors(np.array([[2.0]]), np.array([4.0]), wrong, np.array([0.5]))[0].got
+    (1.0,)
+    """
+    compared = next((one for one in found.shown if isinstance(one, Compared)), None)
+    if compared is None or compared.got.shape != (X.shape[1],):
+        return []
+    U, sigma, Vt = np.linalg.svd(X, full_matrices=False)
+    with np.errstate(all="ignore"):
+        factors = sigma * (Vt @ compared.got) / (U.T @ y) + 0.0  # which takes the sign from 0
+    kept = tuple(float(f"{one:.6g}") if np.isfinite(one) else None for one in factors[:MAX_SIDE])
+    numbers = [tuple(float(f"{one:.6g}") for one in row[:MAX_SIDE]) for row in (sigma, right)]
+    return [Factors(sigma=numbers[0], got=kept, right=numbers[1])]
 
 
 def understood(name: str, latex: str, left: str = "", right: str = "") -> list[Understood]:

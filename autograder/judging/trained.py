@@ -57,9 +57,17 @@ def guesses(scores: Scores, X: Array) -> Array:
     return np.concatenate(found)
 
 
-def history_drawn(name: str, history: Callable[[], object]) -> list[Curve]:
+def history_drawn(
+    name: str, history: Callable[[], object], *, goal: float | None = None
+) -> list[Curve]:
     """A history of a student's as a curve; nothing where it is none. Raises nothing for it.
 
+    Parameters
+    ----------
+    goal : what it should reach.
+
+    Examples
+    --------
     >>> history_drawn("loss", lambda: [2.0, 1.0])[0].values
     (2.0, 1.0)
     """
@@ -67,4 +75,4 @@ def history_drawn(name: str, history: Callable[[], object]) -> list[Curve]:
         values = as_array(name, history()).reshape(-1)
     except (Finding, NotAttempted, Fault):
         return []
-    return [curve(name, values)] if len(values) > 1 else []
+    return [curve(name, values, goal=goal)] if len(values) > 1 else []

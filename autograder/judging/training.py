@@ -89,8 +89,10 @@ def expect_trained(
     *,
     saved: Callable[[Mapping[str, Array]], float],
     train: Callable[[], float | TrainingRun],
-) -> None:
+) -> Reached:
     """Require an accuracy of the weights that were handed in, or of training again.
+
+    Returned is the accuracy that counts.
 
     Weights count where the instructor asks for them. A file that is missing or cannot be used is
     no fault of the training, so then it is run. Of the others a share, by the submission's own
@@ -109,17 +111,16 @@ def expect_trained(
     """
     submitted = handed_in(student)
     if not submitted.assignment.training_grades.uses_weights:
-        _expect_trained(train(), goal)
-        return
+        return _expect_trained(train(), goal)
     drawn = submitted.lot(goal.part) < submitted.assignment.training_grades.retrain_share
     try:
         reached = saved(read_weights(_file(submitted.find(FILE))))
     except Unusable as reason:
-        _expect_instead(train(), goal, reason)
-        return
-    _expect(reached, goal, f"with the weights in `{FILE}` on images held back")
+        return _expect_instead(train(), goal, reason)
+    counted = _expect(reached, goal, f"with the weights in `{FILE}` on images held back")
     if drawn or goal.part in submitted.open_parts:
         _expect_again(_number(train()), reached, goal)
+    return counted
 
 
 def _file(data: bytes | None) -> bytes:
@@ -128,14 +129,14 @@ def _file(data: bytes | None) -> bytes:
     return data
 
 
-def _expect(reached: float, goal: Goal, of: str) -> None:
-    expect_accuracy(reached, goal.needed, classes=goal.classes, of=of, help=goal.help)
+def _expect(reached: float, goal: Goal, of: str) -> Reached:
+    return expect_accuracy(reached, goal.needed, classes=goal.classes, of=of, help=goal.help)
 
 
-def _expect_trained(trained: float | TrainingRun, goal: Goal) -> None:
+def _expect_trained(trained: float | TrainingRun, goal: Goal) -> Reached:
     """Require the accuracy of training that was run; a finding shows what there is to draw."""
     try:
-        _expect(_number(trained), goal, "on images that were not trained on")
+        return _expect(_number(trained), goal, "on images that were not trained on")
     except Finding as found:
         if isinstance(trained, TrainingRun):
             found.showing(*trained.drawn())
@@ -146,10 +147,10 @@ def _number(trained: float | TrainingRun) -> float:
     return trained.accuracy if isinstance(trained, TrainingRun) else trained
 
 
-def _expect_instead(trained: float | TrainingRun, goal: Goal, reason: Unusable) -> None:
+def _expect_instead(trained: float | TrainingRun, goal: Goal, reason: Unusable) -> Reached:
     """Require the accuracy of training that was run for want of weights."""
     try:
-        _expect_trained(trained, goal)
+        return _expect_trained(trained, goal)
     except Finding as found:
         help = f"{reason} So your code was trained instead. {found.help}".strip()
         raise Finding(found.rationale, help).showing(*found.shown) from None
@@ -210,8 +211,10 @@ def accuracy(model: Remote, X: Array, y: Array) -> float:
 
 def expect_accuracy(
     reached: float, needed: float, *, classes: int, of: str, help: str = ""
-) -> None:
+) -> Reached:
     """Require an accuracy, and say how far away it is and what guessing would give.
+
+    A check that returns what this returns has its accuracy in the result, for a leaderboard.
 
     Parameters
     ----------
@@ -225,19 +228,22 @@ def expect_accuracy(
 
     Examples
     --------
+    >>> expect_accuracy(0.51, 0.48, classes=10, of="on the test set").reached
+    0.51
     >>> expect_accuracy(0.43, 0.48, classes=10, of="on the test set")
     Traceback (most recent call last):
     autograder.judging.check.Finding: Accuracy 0.430 on the test set; needed 0.480; a constant
     guess has about 0.10.
     """
+    share = Reached(reached=reached, needed=needed, guess=1 / classes)
     if not reached >= needed:
         found = Finding(
             f"Accuracy {reached:.3f} {of}; needed {needed:.3f}; "
             f"a constant guess has about {1 / classes:.2f}.",
             help,
         )
-        share = Reached(reached=reached, needed=needed, guess=1 / classes)
         raise found.showing(*([share] if math.isfinite(reached) else []))
+    return share
 
 
 def expect_falling(name: str, losses: object, *, help: str = "") -> Array:

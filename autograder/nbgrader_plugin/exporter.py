@@ -9,16 +9,15 @@ from __future__ import annotations
 import copy
 import fnmatch
 import glob
-import html
 import os
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException  # type: ignore[import-untyped]
 
 from autograder.errors import UserError
+from autograder.nbgrader_plugin.notes import note_on_files
 from autograder.nbgrader_plugin.obstacles import obstacles
 from autograder.nbgrader_plugin.ours import OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
@@ -29,10 +28,8 @@ from autograder.results import Report
 from autograder.submission import Submission, one_student
 from autograder.submission.trees import Folder
 
-_new_markdown_cell: Any = nbformat.v4.new_markdown_cell  # has no annotations
-_convert: Any = NotebookExporter.from_notebook_node
+_convert: Any = NotebookExporter.from_notebook_node  # has no annotations
 
-NOTE = "**A note on your submission, by the grader**\n\n"
 BROKEN = (
     "`{name}.ipynb` could not be read, so this is the notebook as it was handed out. {reason}"
     " Your modules were graded; what you wrote in the notebook could not be."
@@ -98,7 +95,7 @@ class SubmissionExporter(NotebookExporter):
             reasons.insert(0, problem)
             notebook = copy.deepcopy(self.release[name])
         if reasons:
-            notebook.cells.insert(0, _note(reasons))
+            notebook.cells.insert(0, note_on_files(reasons))
         return notebook
 
     def _add_missing_notebooks(self) -> None:
@@ -143,9 +140,3 @@ class SubmissionExporter(NotebookExporter):
             coursedir.submitted_directory, student, self.assignment.slug
         )
         return path
-
-
-def _note(reasons: list[str]) -> Any:
-    # A file's name may be part of a reason, and students choose the names of files.
-    text = "\n\n".join(html.escape(reason, quote=False) for reason in reasons)
-    return _new_markdown_cell(NOTE + text, id="note-by-the-grader")

@@ -19,8 +19,10 @@ from autograder.grading.store import kept_report
 from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
 from autograder.nbgrader_plugin.harmless import harmless
+from autograder.nbgrader_plugin.notes import say_where_to_start
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
+from autograder.reports.feedback import read_feedback
 from autograder.results import Report, Status
 from autograder.sandbox.levels import get_level
 from autograder.submission import Submission
@@ -102,7 +104,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
             if student not in run.reports:
                 with passed_on(_logger(self.log)):
                     run.reports[student] = self._graded(student)
-            _fill(nb.cells, run.reports[student])
+            again = read_feedback(run.assignment.course).try_again
+            _fill(nb.cells, run.reports[student], try_again=again)
+            say_where_to_start(nb, run.reports[student])
         except BaseException:  # also when interrupted: what is in the gradebook by now is no grade
             earlier = _scores(self._kept(student))
             withdraw_scores(run.coursedir, run.assignment.slug, student, earlier=earlier)
@@ -201,12 +205,13 @@ def _logger(log: Any) -> logging.Logger:
     return logger
 
 
-def _fill(cells: list[Any], report: Report) -> None:
+def _fill(cells: list[Any], report: Report, *, try_again: bool) -> None:
     """Replace whatever outputs the grade cells have by those of our checks."""
     results = {result.id: result for result in report.checks}
     for cell in cells:
         if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
-            cell.outputs = outputs_for(results[cell.metadata.nbgrader["grade_id"]])
+            result = results[cell.metadata.nbgrader["grade_id"]]
+            cell.outputs = outputs_for(result, try_again=try_again)
 
 
 def _restore_metadata(cells: list[Any], released: list[Any]) -> None:

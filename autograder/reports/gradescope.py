@@ -13,6 +13,8 @@ import msgspec
 from autograder.printable import printable
 from autograder.results import CheckResult, ManualPart, Report, Status
 
+from .elsewhere import plain
+from .student_checks import in_order, kind_of
 from .visibility import SEEN_AT_ONCE, VISIBLE, Visibility
 from .wording import number, states
 
@@ -20,6 +22,7 @@ NOT_YOUR_FAULT = (
     "The grader itself failed, and this is not your fault. You have no score yet, and lose none: "
     "your submission is kept, and your instructor can have it graded again."
 )
+START = "Start here: {names}."
 LATER = "{count} more {checks} not shown yet."
 _STATUS = {Status.PASSED: "passed", Status.PERSON: ""}  # every other one is "failed"
 
@@ -30,18 +33,23 @@ def gradescope_results(
     problems: Sequence[str] = (),
     group: Sequence[str] = (),
     visibility: Visibility = SEEN_AT_ONCE,
+    try_again: bool = False,
+    leaderboard: bool = False,
 ) -> dict[str, Any]:
-    """The results of one submission.
+    """The results of one submission: causes first, as on the student's page.
 
     Where the grader failed there is no score, neither of the whole nor of a check, because
-    Gradescope would add up the others: it shows the sentence, and no zero. The text has no markup,
-    for part of it may be of a student's making; the seed is left out, for students see the results.
+    Gradescope would add up the others: it shows the sentence, and no zero. What a check says is
+    HTML in which all that may be of a student's making is escaped; every other text has no markup.
+    The seed is left out, for students see the results.
 
     Parameters
     ----------
     problems : what is to be said about the student's files.
     group : the names of everyone who hands in together.
     visibility : when students see each check; what they read at once tells nothing of the others.
+    try_again : whether the calls that failed are handed out.
+    leaderboard : whether the accuracies of checks that are seen at once are on the leaderboard.
     """
     shown = visibility.shown(report.checks)
     common = {
@@ -56,9 +64,33 @@ def gradescope_results(
     return {
         "score": report.score,
         "output": _text([*problems, *_summary(report, shown), *map(_by_hand, report.manual)]),
-        "tests": [_test(result, visibility.of(result)) for result in report.checks],
+        "tests": [
+            _test(result, visibility.of(result), try_again=try_again)
+            for result in in_order(report.checks)
+        ],
+        **({"leaderboard": _leaderboard(shown)} if leaderboard else {}),
         **common,
     }
+
+
+def _leaderboard(shown: Sequence[CheckResult]) -> list[dict[str, Any]]:
+    """The student's own accuracies; where the course's part stood in, it is not theirs."""
+    found = ((result.id, _accuracy(result)) for result in shown if not result.followed)
+    return [
+        {"name": f"Accuracy: {id}", "value": round(value, 4), "order": "desc"}
+        for id, value in found
+        if value is not None
+    ]
+
+
+def _accuracy(result: CheckResult) -> float | None:
+    """What a check has measured, whether or not it was enough."""
+    if result.accuracy is not msgspec.UNSET:
+        return result.accuracy
+    exhibit = result.exhibit
+    if exhibit is msgspec.UNSET or exhibit.accuracy is None:
+        return None
+    return exhibit.accuracy.reached
 
 
 def gradescope_failure(reason: str) -> dict[str, Any]:
@@ -91,9 +123,9 @@ def _extra(report: Report, group: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _test(result: CheckResult, visibility: str = VISIBLE) -> dict[str, Any]:
-    words = [result.rationale or result.name]
-    words += [f"→ {result.help}"] if result.help else []
+def _test(
+    result: CheckResult, visibility: str = VISIBLE, *, try_again: bool = False
+) -> dict[str, Any]:
     status = _STATUS.get(result.status, "failed")
     return {
         "name": printable(f"{result.id}: {result.name}", keep=""),
@@ -101,27 +133,30 @@ def _test(result: CheckResult, visibility: str = VISIBLE) -> dict[str, Any]:
         "score": result.score,
         "max_score": 0.0 if result.bonus else result.max_score,  # points that are extra
         **({"status": status} if status else {}),
-        "output": _text([*_heading(result), *words]),
-        "output_format": "text",
+        "output": plain(result, state=_state(result), try_again=try_again),
+        "output_format": "html",
         "visibility": visibility,
     }
 
 
-def _heading(result: CheckResult) -> list[str]:
-    plain = result.status in (Status.PASSED, Status.FAILED)
-    return [] if plain else [f"({result.status})"]
+def _state(result: CheckResult) -> str:
+    """What Gradescope's "passed" and "failed" do not say."""
+    return "" if result.status in (Status.PASSED, Status.FAILED) else f"({result.status})"
 
 
 def _summary(report: Report, shown: Sequence[CheckResult]) -> list[str]:
-    """The score and the states, of the checks that are seen at once."""
+    """The score, the states and where to start, of the checks that are seen at once."""
+    causes = ", ".join(result.id for result in shown if kind_of(result) == "causes")
+    start = [START.format(names=causes)] if causes else []
     if len(shown) == len(report.checks):
-        return [f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."]
+        said = f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."
+        return [said, *start]
     later = len(report.checks) - len(shown)
     said = LATER.format(count=later, checks="check is" if later == 1 else "checks are")
     score = sum(result.score for result in shown)
     most = sum(result.max_score for result in shown if not result.bonus)
     own = states(msgspec.structs.replace(report, checks=tuple(shown)))
-    return [*([f"{number(score)} of {number(most)} points: {own}."] if shown else []), said]
+    return [*([f"{number(score)} of {number(most)} points: {own}."] if shown else []), *start, said]
 
 
 def _by_hand(part: ManualPart) -> str:

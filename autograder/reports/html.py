@@ -57,7 +57,7 @@ def student_page(
         tally=counts(report),
         sections=sections(report, places, try_again=try_again),
         to_come="" if mark else to_come(report),
-        student_style=embedded("student.css"),
+        student_style=embedded("exhibit.css") + embedded("student.css"),
     )
 
 

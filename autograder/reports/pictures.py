@@ -25,20 +25,31 @@ MOSTLY = 0.6  # beyond it, outlines around what differs would hide the rest
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberTable:
+    """The numbers in a picture, for where there is no picture; `marked` are (row, column)."""
+
+    rows: tuple[tuple[str, ...], ...]
+    marked: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One array as a picture, with what stands above and below it."""
 
     title: str
     svg: Markup
     caption: str
+    table: NumberTable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """A single picture with its words."""
+    """A single picture with its words, and with what its shapes mean; or else its numbers."""
 
     svg: Markup
     words: str
+    legend: str = ""
+    table: NumberTable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +108,15 @@ def _panel(title: str, values: Array, scale: float, outlined: Array, *, numbers:
     caption = f"{finite.min():.3g} to {finite.max():.3g}" if finite.size else "no finite number"
     bad = int(values.size - finite.size)
     caption += f", {bad} not finite" if bad and finite.size else ""
-    return Panel(title=title, svg=_svg(values, scale, outlined, numbers=numbers), caption=caption)
+    svg = _svg(values, scale, outlined, numbers=numbers)
+    table = _table(values, outlined) if numbers else None
+    return Panel(title=title, svg=svg, caption=caption, table=table)
+
+
+def _table(values: Array, marked: Array) -> NumberTable:
+    places = frozenset((int(row), int(column)) for row, column in np.argwhere(marked))
+    rows = tuple(tuple(f"{value:.3g}" for value in row) for row in values)
+    return NumberTable(rows=rows, marked=places)
 
 
 def _largest(*arrays: Array) -> float:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from autograder.printable import printable
 from autograder.submission import file_stem
 
+from .rasters import png_address, width_of
 from .wording import LOOKS, for_a_person, number, states, verdict
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -68,6 +69,9 @@ def _environment() -> jinja2.Environment:
         "number": number,
         "prose": _prose,
         "linked": _linked,
+        "lines": _lines,
+        "png": png_address,
+        "width": width_of,
         "for_a_person": for_a_person,
         "states": states,
         "stem": file_stem,
@@ -93,6 +97,11 @@ def _linked(text: str, ids: Collection[str]) -> Markup:
 
     escaped = {str(escape(id)): id for id in ids}
     return Markup(_CODE.sub(code, str(escape(printable(text)))))
+
+
+def _lines(text: str) -> Markup:
+    """As `_prose`, with line breaks that need no style."""
+    return Markup(_prose(text).replace("\n", "<br>"))
 
 
 def _prose(text: str) -> Markup:

@@ -17,7 +17,7 @@ from .html import write_pages
 from .json import class_json
 from .lesson_places import lesson_places
 from .text import print_reports
-from .visibility import Visibility, read_visibility
+from .visibility import Visibility, read_leaderboard, read_visibility
 from .wording import NO_MARKS, NO_PROBLEMS, Marks, Problems
 
 GRADES = "grades.csv"
@@ -91,18 +91,35 @@ def show(
         case "gradescope":
             ids = {result.id for report in reports for result in report.checks}
             visibility = read_visibility(assignment.course, assignment.slug, ids)
-            _write_gradescope(reports, problems, visibility, folder / GRADESCOPE)
+            _write_gradescope(
+                reports,
+                problems,
+                folder / GRADESCOPE,
+                visibility=visibility,
+                try_again=read_feedback(assignment.course).try_again,
+                leaderboard=read_leaderboard(assignment.course),
+            )
             print(folder / GRADESCOPE)
         case _:
             raise ValueError(f"no format is called {kind!r}")
 
 
 def _write_gradescope(
-    reports: Sequence[Report], problems: Problems, visibility: Visibility, folder: Path
+    reports: Sequence[Report],
+    problems: Problems,
+    folder: Path,
+    *,
+    visibility: Visibility,
+    try_again: bool,
+    leaderboard: bool,
 ) -> None:
     for report in reports:
         results = gradescope_results(
-            report, problems=problems.get(report.student, ()), visibility=visibility
+            report,
+            problems=problems.get(report.student, ()),
+            visibility=visibility,
+            try_again=try_again,
+            leaderboard=leaderboard,
         )
         write_atomically(folder / f"{file_stem(report.student)}.json", gradescope_json(results))
 

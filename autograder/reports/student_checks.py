@@ -16,6 +16,7 @@ from markupsafe import Markup
 from autograder.exhibit import Exhibit, OwnCode
 from autograder.results import CheckResult, Report, Status
 
+from .factor_pictures import factors_picture
 from .lesson_places import LessonPlace, LessonPlaces
 from .mathml import mathml
 from .pictures import Drawing, HeatMap, heat_map
@@ -97,22 +98,33 @@ def sections(report: Report, places: LessonPlaces, *, try_again: bool) -> list[C
     ----------
     try_again : whether the calls that failed are handed out as files.
     """
-    kinds: dict[str, list[CheckResult]] = {kind: [] for kind, _, _ in TITLES}
-    for result in report.checks:
-        kinds[kind_of(result)].append(result)
-    kinds["follows"].sort(key=_place_in_order)
+    kinds = _by_kind(report.checks)
     return [
         CheckSection(
             kind=kind,
             title=title,
             note=note,
             checks=tuple(
-                _shown(result, places.get(result.id), try_again) for result in kinds[kind]
+                shown_check(result, places.get(result.id), try_again=try_again)
+                for result in kinds[kind]
             ),
         )
         for kind, title, note in TITLES
         if kinds[kind]
     ]
+
+
+def in_order(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """The results as they are read: causes first, what is right last."""
+    return [result for found in _by_kind(results).values() for result in found]
+
+
+def _by_kind(results: Sequence[CheckResult]) -> dict[str, list[CheckResult]]:
+    kinds: dict[str, list[CheckResult]] = {kind: [] for kind, _, _ in TITLES}
+    for result in results:
+        kinds[kind_of(result)].append(result)
+    kinds["follows"].sort(key=_place_in_order)
+    return kinds
 
 
 def kind_of(result: CheckResult) -> str:
@@ -146,9 +158,20 @@ def _place_in_order(result: CheckResult) -> int:
     return _ORDER.index(result.status) if result.status in _ORDER else len(_ORDER)
 
 
-def _shown(result: CheckResult, place: LessonPlace | None, try_again: bool) -> ShownCheck:
+def shown_check(
+    result: CheckResult, place: LessonPlace | None = None, *, try_again: bool = False
+) -> ShownCheck:
+    """One check with its pictures, code and formulas.
+
+    Parameters
+    ----------
+    place : where it stands in the notebooks.
+    try_again : whether the call that failed is handed out as a file.
+    """
     exhibit = Exhibit() if result.exhibit is msgspec.UNSET else result.exhibit
     drawings = [] if exhibit.curve is None else [curve_picture(exhibit.curve)]
+    drawings += [] if exhibit.accuracies is None else [curve_picture(exhibit.accuracies)]
+    drawings += [] if exhibit.factors is None else [factors_picture(exhibit.factors)]
     drawings += [] if exhibit.accuracy is None else [accuracy_picture(exhibit.accuracy)]
     drawings += [] if exhibit.confusion is None else [confusion_picture(exhibit.confusion)]
     drawings += [] if exhibit.filters is None else [filters_picture(exhibit.filters)]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from autograder.exhibit import Confusion, Curve, Filters, Reached
 
-from .pictures import LEVELS, Drawing, by_level, cells
+from .pictures import LEVELS, Drawing, NumberTable, by_level, cells
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -19,7 +19,8 @@ CURVE_WIDTH, CURVE_HEIGHT = 480, 150
 def curve_picture(curve: Curve) -> Drawing:
     """A history over its steps, from the lowest to the highest finite value."""
     finite = [value for value in curve.values if value is not None]
-    low, high = (min(finite), max(finite)) if finite else (0.0, 0.0)
+    inside = [*finite, *([] if curve.goal is None else [curve.goal])]
+    low, high = (min(inside), max(inside)) if inside else (0.0, 0.0)
     span = high - low or 1.0
     points: list[list[str]] = [[]]
     for number, value in enumerate(curve.values):
@@ -38,9 +39,16 @@ def curve_picture(curve: Curve) -> Drawing:
     svg = (
         f'<svg class="curve" viewBox="0 0 {CURVE_WIDTH} {CURVE_HEIGHT}" aria-hidden="true">'
         f'<rect class="frame" x=".5" y=".5" width="{CURVE_WIDTH - 1}" height="{CURVE_HEIGHT - 1}"/>'
-        f"{lines}{dots}</svg>"
+        f"{_goal_line(curve.goal, low, span)}{lines}{dots}</svg>"
     )
     return Drawing(svg=Markup(svg), words=_curve_words(curve, finite))
+
+
+def _goal_line(goal: float | None, low: float, span: float) -> str:
+    if goal is None:
+        return ""
+    y = 8 + (CURVE_HEIGHT - 16) * (1 - (goal - low) / span)
+    return f'<path class="goal" d="M1 {y:.1f}h{CURVE_WIDTH - 2}"/>'
 
 
 def _curve_words(curve: Curve, finite: list[float]) -> str:
@@ -49,6 +57,7 @@ def _curve_words(curve: Curve, finite: list[float]) -> str:
         return f"{said}: no number is finite."
     said += f": begins at {finite[0]:.4g}, ends at {finite[-1]:.4g}, lowest {min(finite):.4g},"
     said += f" highest {max(finite):.4g}."
+    said += "" if curve.goal is None else f" The dashed line is the goal, {curve.goal:.4g}."
     gone = sum(value is None for value in curve.values)
     return f"{said} Gaps are numbers that are not finite." if gone else said
 
@@ -82,7 +91,15 @@ def confusion_picture(confusion: Confusion) -> Drawing:
         f'<svg class="heat" viewBox="{-width} {-height} {box[0]} {box[1]}" width="{box[0]}"'
         f' height="{box[1]}" aria-hidden="true">{inside}{texts}{heads}{frame}</svg>'
     )
-    return Drawing(svg=Markup(svg), words=_confusion_words(counts))
+    return Drawing(svg=Markup(svg), words=_confusion_words(counts), table=_table(counts))
+
+
+def _table(counts: Array) -> NumberTable:
+    """The counts under and beside the numbers of the classes, those that are right marked."""
+    classes = tuple(map(str, range(len(counts))))
+    rows = (tuple(map(str, (number, *row))) for number, row in enumerate(counts))
+    right = frozenset((place, place) for place in range(1, len(counts) + 1))
+    return NumberTable(rows=(("", *classes), *rows), marked=right)
 
 
 def _confusion_words(counts: Array) -> str:

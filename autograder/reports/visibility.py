@@ -1,4 +1,4 @@
-"""When students see each check on Gradescope: ``[gradescope]`` in ``course.toml``."""
+"""What students see on Gradescope, and when: ``[gradescope]`` in ``course.toml``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from autograder.results import CheckResult
 MOMENTS = ("visible", "after_due_date", "after_published", "hidden")
 VISIBLE = MOMENTS[0]
 
-UNKNOWN_KEY = "{path}: unknown key {key!r} in [gradescope]; there are: visibility, checks."
+KEYS = ("visibility", "checks", "leaderboard")
+
+UNKNOWN_KEY = "{path}: unknown key {key!r} in [gradescope]; there are: {known}."
+BAD_LEADERBOARD = (
+    "{path}: [gradescope] leaderboard is {value!r}; give true to show accuracies on Gradescope's"
+    " leaderboard, or false."
+)
 BAD_MOMENT = "{path}: [gradescope] {key} is {value!r}; give one of: {known}."
 NO_TABLE = "{path}: [gradescope.checks] should have a table for each assignment, such as"
 NO_TABLE += " [gradescope.checks.{slug}]."
@@ -64,8 +70,8 @@ def read_visibility(course: Course, slug: str, ids: Iterable[str]) -> Visibility
     """
     table, path = course.gradescope, str(course.root / SETTINGS)
     for key in table:
-        if key not in ("visibility", "checks"):
-            raise CourseError(UNKNOWN_KEY.format(path=path, key=key))
+        if key not in KEYS:
+            raise CourseError(UNKNOWN_KEY.format(path=path, key=key, known=", ".join(KEYS)))
     every = _moment(table.get("visibility", VISIBLE), "visibility", path)
     checks = table.get("checks", {})
     if not isinstance(checks, dict) or not all(isinstance(one, dict) for one in checks.values()):
@@ -75,6 +81,15 @@ def read_visibility(course: Course, slug: str, ids: Iterable[str]) -> Visibility
             said = {"slug": named, "hint": _hint(named, course.slugs)}
             raise CourseError(NO_SLUG.format(path=path, **said))
     return Visibility(all=every, checks=_checks(checks.get(slug, {}), slug, list(ids), path))
+
+
+def read_leaderboard(course: Course) -> bool:
+    """Whether a course asks for a leaderboard. Raises `CourseError` for what is no yes or no."""
+    value = course.gradescope.get("leaderboard", False)
+    if not isinstance(value, bool):
+        path = str(course.root / SETTINGS)
+        raise CourseError(BAD_LEADERBOARD.format(path=path, value=value))
+    return value
 
 
 def _checks(table: Mapping[str, Any], slug: str, ids: list[str], path: str) -> dict[str, str]:

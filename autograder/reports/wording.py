@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from autograder.results import CheckResult, ManualPart, Report, Status
+from autograder.results import STILL_OPEN, CheckResult, ManualPart, Report, Status
 
 # What is known of a student from outside of the results, by student id.
 Problems = Mapping[str, Sequence[str]]  # sentences about files that were not taken as they are
@@ -37,7 +37,6 @@ LOOKS: Mapping[Status, Look] = {
     Status.PERSON: Look(sign="?", colour="blue", css="person"),
 }
 
-_STUB = "still to be written"  # what is said of a part that was not attempted
 _FOUND = (Status.ERROR, Status.PERSON, Status.FAILED, Status.PARTIAL)
 
 
@@ -102,15 +101,15 @@ def verdict(report: Report) -> str:
         return "Every check passed."
     if any(map(_is_unread, report.checks)):
         return "Files are missing or could not be read: see the notes."
-    if kinds == {Status.NOT_ATTEMPTED}:
+    if kinds <= {Status.NOT_ATTEMPTED, Status.SKIPPED}:
         return "Nothing was attempted."
     return "Nothing is wrong so far; some checks are still open."
 
 
 def _is_unread(result: CheckResult) -> bool:
-    """Whether a part is open for another reason than the stub that stands in it."""
+    """Whether a part is open for another reason than that nobody has written it yet."""
     reason = result.rationale if result.status is Status.NOT_ATTEMPTED else ""
-    return bool(reason) and _STUB not in reason
+    return bool(reason) and not reason.endswith(STILL_OPEN)
 
 
 def states(report: Report) -> str:

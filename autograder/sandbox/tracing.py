@@ -1,7 +1,7 @@
 """A transport that notes what a check asks for, so that the same calls can be made again.
 
-Knows requests and values, not what a check is. Whatever is too large to be kept is left out, and
-the trace says so.
+Knows requests and values, not what a check is. Of an array that is too large to be kept, shape and
+bounds are kept. Where there are many of them, the trace is given up, and says so.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from .messages import (
     Call,
+    Callback,
+    CallbackAnswer,
     Fetch,
     GetAttribute,
     GetItem,
@@ -31,6 +35,7 @@ from .values import Packer, WireError, unpack
 
 MAX_BYTES = 1 << 18  # of the arrays in all requests of a check
 MAX_REQUESTS = 5_000
+LARGE, MAX_LARGE = 1 << 12, 12  # bytes of an array; requests of which such arrays are left out
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,16 @@ class Held:
     """An object that stays in the worker, by its number."""
 
     handle: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LargeArray:
+    """What is kept of an array that is too large: its shape, its type and its finite bounds."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,21 +89,28 @@ class Tracer:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._room = MAX_BYTES
+        self._large = 0
         self._asked: TracedRequest | None = None
+        self._interrupted: list[TracedRequest | None] = []  # by calls of the course's parts
         self._handles: dict[int, Held] = {}
         self.whole = True
         self.requests: list[TracedRequest] = []
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """See `Transport.send`."""
-        if self.whole:
+        if isinstance(message, CallbackAnswer):
+            self._asked = self._interrupted.pop() if self._interrupted else None
+        elif self.whole and not self._interrupted:
             self._asked = self._traced(message, packer)
         self._transport.send(message, packer, deadline)
 
     def receive(self, deadline: float) -> tuple[Any, memoryview]:
         """See `Transport.receive`."""
         received = self._transport.receive(deadline)
-        if self._asked is not None:
+        if isinstance(received[0], Callback):  # what the course's part then asks is not the check's
+            self._interrupted.append(self._asked)
+            self._asked = None
+        elif self._asked is not None:
             self._note(self._asked, received[0])
             self._asked = None
         return received
@@ -118,14 +140,17 @@ class Tracer:
     def _traced(self, message: Request, packer: Packer | None) -> TracedRequest | None:
         """The request with its values; None where it is one that cannot be made again."""
         size = packer.size if packer else 0
-        self._room -= size
-        if self._room < 0 or len(self.requests) >= MAX_REQUESTS:
+        large = size > self._room
+        self._large += large
+        self._room -= 0 if large else size
+        if self._large > MAX_LARGE or len(self.requests) >= MAX_REQUESTS:
             self.whole, self.requests = False, []
             return None
         block = memoryview(b"".join(packer.blocks) if packer else b"")
 
         def plain(value: Value) -> Any:
-            return unpack(value, block, self._handles)
+            whole = unpack(value, block, self._handles)
+            return without_large(whole) if large else whole
 
         try:
             return _request(message, plain)
@@ -152,6 +177,29 @@ def _request(message: Request, plain: Any) -> TracedRequest | None:
                 what=message, target=target, args=tuple(map(plain, args)), kwargs=named
             )
     return None
+
+
+def without_large(value: Any) -> Any:
+    """A plain value with shape and bounds in the place of each large array."""
+    match value:
+        case np.ndarray() if value.nbytes > LARGE:
+            finite = value[np.isfinite(value)] if value.dtype.kind in "fiu" else value[:0]
+            low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+            return LargeArray(shape=value.shape, dtype=str(value.dtype), low=low, high=high)
+        case dict():
+            return {key: without_large(item) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(map(without_large, value))
+    return value
+
+
+def large_in(values: Any) -> bool:
+    """Whether an array was left out somewhere in these values."""
+    if isinstance(values, dict):
+        return any(map(large_in, values.values()))
+    if isinstance(values, list | tuple):
+        return any(map(large_in, values))
+    return isinstance(values, LargeArray)
 
 
 def _held(values: Any) -> Iterator[int]:

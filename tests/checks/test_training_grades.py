@@ -116,7 +116,9 @@ def assignment(request: pytest.FixtureRequest) -> Assignment:
 
 def test_the_weights_of_a_right_solution_pass(assignment: Assignment, judge: Judge) -> None:
     files = reference_files(assignment) | {"weights.npz": npz(good_weights(assignment))}
-    assert judge(assignment, files).status is Status.PASSED
+    result = judge(assignment, files)
+    assert result.status is Status.PASSED
+    assert 0.5 < result.accuracy <= 1
 
 
 def test_untrained_weights_fail(assignment: Assignment, judge: Judge) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,3 +24,13 @@ def accepted() -> Callable[[dict[str, Any]], None]:
         assert "\\u0000" not in json.dumps(results)  # Gradescope would replace it
 
     return accept
+
+
+@pytest.fixture(scope="session")
+def words() -> Callable[[str], str]:
+    """What a check says, as it is read: without tags, and without the backticks of a finding."""
+
+    def read(output: str) -> str:
+        return html.unescape(re.sub(r"<[^<>]*>", "", output.replace("<br>", "\n"))).replace("`", "")
+
+    return read

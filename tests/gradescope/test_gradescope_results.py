@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 
+import numpy as np
 import pytest
 
 from autograder.assignment import load_assignment
+from autograder.exhibit import (
+    ArrayPair,
+    Confusion,
+    Curve,
+    Exhibit,
+    Factors,
+    OwnCode,
+    Reached,
+    Understood,
+)
+from autograder.judging.shown import Compared, filters
 from autograder.reports import show
+from autograder.reports.elsewhere import MOST_CALL
 from autograder.reports.gradescope import (
     NOT_YOUR_FAULT,
     gradescope_failure,
     gradescope_json,
     gradescope_results,
 )
+from autograder.reports.visibility import Visibility
 from autograder.results import CheckResult, ManualPart, Report, Status
 from autograder.submission import Submission, file_stem
 
@@ -55,25 +71,31 @@ def test_results_are_what_gradescope_reads(accepted):
     assert results["output"] == (
         "`a.py` was renamed.\n"
         "3 of 10 points: 1 passed, 1 partial, 1 not attempted, 1 skipped, 1 for a person.\n"
+        "Start here: loss.\n"
         "essay: a person marks this, for up to 4 points."
     )
     assert results["extra_data"]["group"] == ["Ada", "Bo"]
     assert results["stdout_visibility"] == "hidden"
 
 
-def test_every_check_is_a_test(accepted):
+def test_every_check_is_a_test_causes_first():
     tests = gradescope_results(MIXED)["tests"]
-    assert [(test["score"], test["max_score"], test.get("status")) for test in tests] == [
-        (2.0, 2.0, "passed"),
-        (1.0, 2.0, "failed"),
-        (0.0, 2.0, "failed"),
-        (0.0, 2.0, "failed"),
-        (0.0, 2.0, None),
-    ]
-    assert tests[0]["name"] == "relu: relu works."
-    assert tests[0]["output"] == "relu works."
-    assert tests[1]["output"] == "(partial)\nHalf is right.\n→ Look at the mean."
-    assert tests[3]["output"] == "(not attempted)\n`TODO(train)` is still to be written."
+    assert [(test["name"], test["score"], test["max_score"], test.get("status"))
+            for test in tests] == [
+        ("loss: loss works.", 1.0, 2.0, "failed"),
+        ("train: train works.", 0.0, 2.0, "failed"),
+        ("net: net works.", 0.0, 2.0, "failed"),
+        ("why: why works.", 0.0, 2.0, None),
+        ("relu: relu works.", 2.0, 2.0, "passed"),
+    ]  # fmt: skip
+    assert tests[0]["output"] == (
+        "<p><b>(partial)</b></p>\n<p>Half is right.</p>\n"
+        "<p><i>Where to look:</i> Look at the mean.</p>\n"
+    )
+    assert tests[1]["output"] == (
+        "<p><b>(not attempted)</b></p>\n<p><code>TODO(train)</code> is still to be written.</p>\n"
+    )
+    assert tests[-1]["output"] == "<p>relu works.</p>\n"
 
 
 def test_what_stood_in_is_said_and_is_data(accepted):
@@ -81,7 +103,8 @@ def test_what_stood_in_is_said_and_is_data(accepted):
     net = check("net", Status.PASSED, 2.0, rationale=said, followed=("loss",))
     results = gradescope_results(report(check("loss", Status.FAILED), net))
     accepted(json.loads(gradescope_json(results)))
-    assert results["tests"][1]["output"] == said
+    shown = "<p>Marked with the course&#39;s <code>loss</code> in place of yours.</p>\n"
+    assert results["tests"][1]["output"] == shown
     assert results["extra_data"]["followed"] == {"net": ["loss"]}
 
 
@@ -118,13 +141,99 @@ def test_students_do_not_learn_the_seed(status):
 
 def test_a_students_words_are_text_and_no_markup(accepted):
     words = "<img src=x onerror=alert(1)> \x1b[31m \0 **bold** \u202e"
-    results = gradescope_results(
-        report(check("a", Status.FAILED, rationale=words, help=words)), problems=[words]
-    )
+    code = OwnCode(path=words, start=1, text=f"x = 1\n</pre>{words}", marked=2)
+    failed = check("a", Status.FAILED, rationale=words, help=words,
+                   exhibit=Exhibit(code=code, tryout=f"</pre>{words}"))  # fmt: skip
+    results = gradescope_results(report(failed), problems=[words], try_again=True)
     accepted(json.loads(gradescope_json(results)))
     (test,) = results["tests"]
-    assert results["output_format"] == test["output_format"] == test["name_format"] == "text"
+    assert results["output_format"] == test["name_format"] == "text"
+    assert test["output_format"] == "html"
     assert not set("\x1b\0\u202e") & set(results["output"] + test["output"])
+    assert tags(test["output"]) <= {"p", "i", "b", "code", "pre", "details", "summary"}
+    assert test["output"].count("&lt;img src=x onerror=alert(1)&gt;") == 5
+
+
+def tags(page: str) -> set[str]:
+    """The elements of a page; a `<` in a text is escaped."""
+    return set(re.findall(r"<(\w+)", page))
+
+
+# Pictures, code and the call ----------------------------------------------------------------------
+
+
+def shown(**exhibit: object) -> str:
+    failed = check("loss", Status.FAILED, rationale="It is wrong.", exhibit=Exhibit(**exhibit))
+    return gradescope_results(report(failed), try_again=True)["tests"][0]["output"]
+
+
+def pair(got: np.ndarray, right: np.ndarray) -> ArrayPair:
+    return Compared(name="dx", got=got.astype(float), right=right.astype(float)).kept()
+
+
+def test_a_small_array_is_a_table_in_which_what_differs_is_bold():
+    right = np.arange(4.0).reshape(2, 2)
+    page = shown(arrays=pair(right + np.array([[0, 0], [0, 6]]), right))
+    assert tags(page) == {"p", "b", "code", "table", "tr", "td"}
+    assert "1 of 4 entries differ." in page
+    assert "What differs is bold." in page
+    assert re.findall(r"<b>(.*?)</b>", page) == ["Yours", "9", "Right"]
+
+
+def test_large_arrays_curves_and_weights_are_images_inside():
+    noise = np.random.default_rng(0).standard_normal
+    [weights] = filters("W1", noise((16, 3)), (1, 4, 4))
+    page = shown(
+        arrays=pair(noise((20, 30)), noise((20, 30))),
+        curve=Curve(name="loss", steps=3, values=(2.0, None, 1.0)),
+        accuracy=Reached(reached=0.3, needed=0.5, guess=0.1),
+        filters=weights,
+    )
+    images = re.findall(
+        r'<img alt="[^"<>]*" src="data:image/png;base64,([\w+/=]+)" width="\d+">', page
+    )
+    assert len(images) == page.count("<img") == 6
+    assert "svg" not in page
+    assert "style" not in page
+    for image in images:
+        assert base64.b64decode(image).startswith(b"\x89PNG")
+    assert "Accuracy 0.300 (bar), needed 0.500 (solid line)" in page
+
+
+def test_filter_factors_are_a_table_without_a_legend():
+    page = shown(factors=Factors(sigma=(2.0,), got=(1.0,), right=(0.5,)))
+    assert re.findall(r"<td align=\"right\">(.*?)</td>", page) == [
+        "singular value", "yours", "right", "2", "<b>1</b>", "0.5",
+    ]  # fmt: skip
+    assert "Circles" not in page
+
+
+def test_a_confusion_matrix_is_a_table_with_its_classes():
+    page = shown(confusion=Confusion(counts=((5, 1), (0, 3))))
+    assert re.findall(r"<td align=\"right\">(.*?)</td>", page) == [
+        "", "0", "1", "0", "<b>5</b>", "1", "1", "0", "<b>3</b>",
+    ]  # fmt: skip
+
+
+def test_a_formula_is_shown_as_it_was_read():
+    page = shown(understood=Understood(name="w", latex="a < b"))
+    assert "<p>Your answer was read as <code>a &lt; b</code></p>" in page
+    assert "<math" not in page
+
+
+def test_the_call_is_there_where_the_course_hands_it_out_and_it_is_short():
+    assert "<pre>print(1)</pre>" in shown(tryout="print(1)")
+    assert "try_loss.py" in shown(tryout="print(1)")
+    assert "details" not in shown(tryout="#" * (MOST_CALL + 1))
+    failed = check("loss", Status.FAILED, exhibit=Exhibit(tryout="print(1)"))
+    assert "print" not in gradescope_results(report(failed))["tests"][0]["output"]
+
+
+def test_the_students_line_is_marked_and_counted():
+    code = OwnCode(path="nn/a.py", start=9, text="def f(x):\n    return x", marked=10)
+    page = shown(code=code)
+    assert "<p>Your code: <code>nn/a.py</code>, line 10</p>" in page
+    assert "   9   def f(x):\n  10 ▸ <b>    return x</b>\n" in page
 
 
 def test_a_class_as_gradescope_reads_it(tmp_path, capsys, accepted):
@@ -137,3 +246,30 @@ def test_a_class_as_gradescope_reads_it(tmp_path, capsys, accepted):
     results = json.loads(path.read_bytes())
     accepted(results)
     assert results["output"].startswith("`a.py` was renamed.\n3 of 10 points: ")
+
+
+# The leaderboard ----------------------------------------------------------------------------------
+
+MEASURED = report(
+    check("tuning", Status.PASSED, 2.0, accuracy=0.912345),
+    check("training", Status.FAILED,
+          exhibit=Exhibit(accuracy=Reached(reached=0.3, needed=0.5, guess=0.1))),
+    check("built_on", Status.PASSED, 2.0, accuracy=0.9, followed=("training",)),
+    check("relu", Status.PASSED, 2.0),
+)  # fmt: skip
+
+
+def test_a_leaderboard_has_the_students_own_accuracies(accepted):
+    results = gradescope_results(MEASURED, leaderboard=True)
+    accepted(json.loads(gradescope_json(results)))
+    assert results["leaderboard"] == [
+        {"name": "Accuracy: tuning", "value": 0.9123, "order": "desc"},
+        {"name": "Accuracy: training", "value": 0.3, "order": "desc"},
+    ]
+    assert "leaderboard" not in gradescope_results(MEASURED)
+
+
+def test_a_check_that_is_shown_later_is_on_no_leaderboard():
+    later = Visibility(checks={"tuning": "after_published"})
+    found = gradescope_results(MEASURED, leaderboard=True, visibility=later)["leaderboard"]
+    assert [one["name"] for one in found] == ["Accuracy: training"]

@@ -18,7 +18,7 @@ from autograder.course import CourseError, read_course, shipped_course
 from autograder.gradescope.settings import Settings
 from autograder.reports import show
 from autograder.reports.gradescope import gradescope_json, gradescope_results
-from autograder.reports.visibility import Visibility, read_visibility
+from autograder.reports.visibility import Visibility, read_leaderboard, read_visibility
 from autograder.results import CheckResult, Report, Status
 from autograder.submission import Submission
 
@@ -47,12 +47,12 @@ LATER = Visibility(checks={"loss": "after_published", "train": "after_due_date"}
 def test_each_check_has_its_moment_and_what_follows_from_it_too(accepted):
     results = gradescope_results(report(*CHECKS), visibility=LATER)
     accepted(json.loads(gradescope_json(results)))
-    assert [test["visibility"] for test in results["tests"]] == [
-        "visible",
-        "after_published",
-        "after_published",
-        "after_published",
-    ]
+    assert {test["name"].partition(":")[0]: test["visibility"] for test in results["tests"]} == {
+        "relu": "visible",
+        "loss": "after_published",
+        "net": "after_published",
+        "train": "after_published",
+    }
     assert results["score"] == 4
     assert results["visibility"] == "visible"
 
@@ -78,9 +78,9 @@ def test_a_failure_of_the_grader_tells_nothing_of_hidden_checks_either():
 
 def test_one_check_may_be_shown_before_the_others():
     first = Visibility(all="after_published", checks={"relu": "visible"})
-    moments = [test["visibility"] for test in
-               gradescope_results(report(*CHECKS), visibility=first)["tests"]]  # fmt: skip
-    assert moments == ["visible", *["after_published"] * 3]
+    tests = gradescope_results(report(*CHECKS), visibility=first)["tests"]
+    assert [test["name"] for test in tests if test["visibility"] == "visible"] == ["relu: relu."]
+    assert sum(test["visibility"] == "after_published" for test in tests) == 3
 
 
 # The settings -----------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def test_settings_of_a_course(settings):
     ("text", "said"),
     [
         ('[gradescope]\nvisible = "x"', "unknown key 'visible' in [gradescope]; there are:"
-         " visibility, checks."),
+         " visibility, checks, leaderboard."),
         ('[gradescope]\nvisibility = "later"', "[gradescope] visibility is 'later'; give one of:"
          " visible, after_due_date, after_published, hidden."),
         ("[gradescope]\nvisibility = []", "[gradescope] visibility is []; give one of: visible,"
@@ -133,9 +133,25 @@ def test_wrong_settings_name_key_and_remedy(settings, tmp_path, text, said):
     assert str(caught.value) == f"{tmp_path}/course.toml: {said}"
 
 
+def test_a_leaderboard_is_asked_for_by_the_course(tmp_path):
+    def read(text: str) -> bool:
+        (tmp_path / "course.toml").write_text(text)
+        return read_leaderboard(read_course(tmp_path))
+
+    assert not read("")
+    assert read("[gradescope]\nleaderboard = true\n")
+    with pytest.raises(CourseError) as caught:
+        read('[gradescope]\nleaderboard = "yes"\n')
+    assert str(caught.value) == (
+        f"{tmp_path}/course.toml: [gradescope] leaderboard is 'yes'; give true to show accuracies"
+        " on Gradescope's leaderboard, or false."
+    )
+
+
 def test_the_settings_on_the_page_are_read(tmp_path):
     page = Path(__file__).parents[2] / "docs" / "gradescope.md"
-    (text,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    text, leaderboard = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert leaderboard == "[gradescope]\nleaderboard = true\n"
     (tmp_path / "course.toml").write_text(text)
     course = replace(shipped_course(), gradescope=read_course(tmp_path).gradescope)
     slug = "fully_connected_nets"
@@ -164,4 +180,5 @@ def test_a_class_that_is_graded_here_has_the_same_moments(settings, tmp_path, ca
     assignment = load_assignment("nets", read_course(tmp_path))
     show("gradescope", assignment, [submission], [made], tmp_path / "out")
     results = json.loads((tmp_path / "out" / "gradescope" / "ada.json").read_text())
-    assert [test["visibility"] for test in results["tests"]] == ["visible", "hidden"]
+    assert [test["visibility"] for test in results["tests"]] == ["hidden", "visible"]
+    assert results["output"] == "2 of 2 points: 1 passed.\n1 more check is not shown yet."

@@ -12,16 +12,26 @@ import numpy as np
 import pytest
 
 from autograder.exhibit import MAX_LINES, Exhibit, OwnCode
-from autograder.grading.exhibits import REPLACED, exhibit_of
+from autograder.grading.exhibits import TRAINS, exhibit_of
 from autograder.grading.literals import Literals
 from autograder.grading.own_code import own_code
 from autograder.grading.store import signed, why_not_ours
 from autograder.grading.traced_calls import leading_to
 from autograder.grading.tryout import NO_CALL, TOO_LARGE
 from autograder.judging.check import Finding, check
-from autograder.results import Report, Status
-from autograder.sandbox.messages import Kept, Raised
-from autograder.sandbox.tracing import Tracer
+from autograder.results import Report
+from autograder.sandbox.messages import (
+    Call,
+    Callback,
+    CallbackAnswer,
+    Fetch,
+    Fetched,
+    GetAttribute,
+    Kept,
+    Raised,
+)
+from autograder.sandbox.plain import EllipsisValue
+from autograder.sandbox.tracing import MAX_LARGE, LargeArray, Tracer, large_in, without_large
 from autograder.sandbox.values import MAX_BLOCK
 
 Grade = Callable[..., Report]
@@ -77,15 +87,6 @@ def test_the_line_that_raised_is_marked(grade: Grade, tmp_path: Path) -> None:
     done = run(tmp_path / "own", {"nn/__init__.py": "", "nn/layers.py": RAISING}, shown.tryout)
     assert done.returncode == 1
     assert "IndexError" in done.stderr
-
-
-def test_a_call_with_a_part_of_the_courses_cannot_be_made_again(grade: Grade) -> None:
-    both = HALVED.replace("return -x", "return x")
-    found = {one.id: one for one in grade({"nn/layers.py": both}).checks}
-    assert found["double"].status is Status.FAILED
-    for one in found.values():
-        if one.followed and isinstance(one.exhibit, Exhibit):
-            assert one.exhibit.no_tryout == REPLACED
 
 
 def test_an_answer_without_a_call_shows_no_right_value(grade: Grade, notebook_file) -> None:
@@ -199,9 +200,57 @@ def test_too_large_inputs_are_not_kept() -> None:
 
     assert MAX_BLOCK > 1 << 20
     student = Student()
-    Asked(Conversation(student.tracer, 0.0), "nn", ()).send(np.zeros(1 << 17))
+    asked = Asked(Conversation(student.tracer, 0.0), "nn", ())
+    asked.send(np.zeros(1 << 17))
+    assert student.tracer.whole
+    [request] = student.tracer.requests
+    assert request.args == (LargeArray(shape=(1 << 17,), dtype="float64", low=0.0, high=0.0),)
+    for _ in range(MAX_LARGE):
+        asked.send(np.zeros(1 << 17))
     assert not student.tracer.whole
     assert student.tracer.requests == []
+
+
+class Answering:
+    """A worker whose replies are known beforehand."""
+
+    def __init__(self, *replies: object) -> None:
+        self._replies = list(replies)
+
+    def send(self, message, packer, deadline) -> None:
+        pass
+
+    def receive(self, deadline):
+        return self._replies.pop(0), memoryview(b"")
+
+
+def test_what_the_courses_part_asks_meanwhile_is_no_call_of_the_check() -> None:
+    callback = Callback(0, [], {}, {}, [])
+    tracer = Tracer(Answering(Kept(1, "f"), callback, Fetched(EllipsisValue()), Kept(2, "out")))
+    for message in (
+        GetAttribute(0, "f"),
+        Call(1, [], {}),
+        Fetch(7),
+        CallbackAnswer(EllipsisValue()),
+    ):
+        tracer.send(message, None, 0.0)
+        tracer.receive(0.0)
+    assert [(type(one.what), one.results) for one in tracer.requests] == [
+        (GetAttribute, (1,)),
+        (Call, (2,)),
+    ]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "uint8", "bool"])
+def test_numbers_at_random_take_the_place_of_large_arrays(dtype) -> None:
+    array = (np.arange(6_000).reshape(60, 100) % 10).astype(dtype)
+    [kept, few] = without_large([array, np.ones(3)])
+    assert large_in({"X": [kept]})
+    assert not large_in(few)
+    drawn = eval(Literals(lambda handle: "").written(kept), {"np": np})
+    assert (drawn.shape, drawn.dtype) == (array.shape, array.dtype)
+    if array.dtype.kind in "iu":
+        assert set(np.unique(drawn)) == set(range(10))
 
 
 def test_what_goes_wrong_here_costs_nothing(caplog) -> None:
@@ -233,5 +282,5 @@ def test_literals_give_the_value_again(value) -> None:
 
 
 def test_the_reasons_are_sentences() -> None:
-    for reason in (NO_CALL, TOO_LARGE, REPLACED):
+    for reason in (NO_CALL, TOO_LARGE, TRAINS):
         assert reason.endswith(".")

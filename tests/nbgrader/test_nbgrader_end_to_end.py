@@ -22,7 +22,7 @@ from autograder.course import PACKAGE
 from autograder.demo import make_class
 from autograder.grading import Conditions, grade_class
 from autograder.judging.check import load_checks
-from autograder.nbgrader_plugin.exporter import NOTE
+from autograder.nbgrader_plugin.notes import NOTE
 from autograder.results import Report
 from autograder.sandbox.levels import LEVELS
 from autograder.submission import find_submissions

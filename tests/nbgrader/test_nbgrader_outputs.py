@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 
 import msgspec
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.nbgrader_plugin.outputs import outputs_for
+from autograder.exhibit import Exhibit, OwnCode
+from autograder.nbgrader_plugin.notes import where_to_start
+from autograder.nbgrader_plugin.outputs import WIDTH, outputs_for
 from autograder.results import Status
 
 with warnings.catch_warnings():
@@ -53,6 +56,13 @@ def test_a_failure_reads_as_what_happened_and_where_to_look(result):
     ]
 
 
+def test_no_line_of_a_finding_is_wider_than_a_page(result):
+    long = msgspec.structs.replace(result("second", Status.FAILED), rationale="w x@y-z " * 60)
+    [output] = outputs_for(long)
+    assert max(map(len, output.traceback)) <= WIDTH
+    assert " ".join(output.traceback).count("x@y-z") == 60
+
+
 def test_what_stood_in_is_said_where_points_are_earned(result):
     said = "Marked with the course's `first` in place of yours."
     passed = msgspec.structs.replace(
@@ -76,3 +86,57 @@ def test_an_impossible_score_is_refused(result, score):
 def test_our_own_failure_is_never_an_output(result):
     with pytest.raises(ValueError, match="check 'second' was not graded: second"):
         outputs_for(result("second", Status.ERROR))
+
+
+# Beside the finding -------------------------------------------------------------------------------
+
+EVIL = "</pre><script>alert(1)</script>$\\href{javascript:x}{y}$"
+CODE = OwnCode(path="pkg/work.py", start=3, text=f"def second(x):\n    return {EVIL}", marked=4)
+
+
+def shown(result, status, score=0.0, *, try_again=False, **exhibit):
+    one = msgspec.structs.replace(result("second", status, score), exhibit=Exhibit(**exhibit))
+    return outputs_for(one, try_again=try_again)
+
+
+@pytest.mark.parametrize("score", [0.0, 1.5])
+def test_pictures_come_after_the_finding_and_leave_the_score(result, score):
+    status = Status.PARTIAL if score else Status.FAILED
+    outputs = shown(result, status, score, code=CODE)
+    assert read_by_nbgrader(outputs, 3.0) == (score, 3.0)
+    assert outputs[:-1] == outputs_for(result("second", status, score))
+    assert (outputs[-1].output_type, list(outputs[-1].data)) == ("display_data", ["text/html"])
+
+
+def test_the_students_code_is_escaped_and_no_formula_for_mathjax(result):
+    page = shown(result, Status.FAILED, code=CODE, tryout=EVIL, try_again=True)[-1].data[
+        "text/html"
+    ]
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") == 2
+    assert 'class="autograder-exhibit tex2jax_ignore mathjax_ignore"' in page
+    assert "Your code: <code>pkg/work.py</code>, line 4" in page
+    assert not re.search(r"\bon\w+=|javascript:(?!x)", page)
+
+
+def test_the_call_is_there_where_the_course_hands_it_out(result):
+    [_, output] = shown(result, Status.FAILED, tryout="print(1)", try_again=True)
+    assert '<pre class="call" tabindex="0">print(1)</pre>' in output.data["text/html"]
+    assert "try_second.py" in output.data["text/html"]
+    assert len(shown(result, Status.FAILED, tryout="print(1)")) == 1
+    assert len(shown(result, Status.FAILED, no_tryout="It trains.", try_again=True)) == 1
+
+
+def test_the_first_cell_says_where_to_start(result):
+    passed = msgspec.structs.replace(result("third", Status.PASSED, 1.0), rationale="")
+    results = [
+        passed,
+        result("second", Status.SKIPPED),
+        result("first", Status.FAILED),
+    ]
+    assert where_to_start(results) == (
+        "**Where to start, by the grader**\n\n"
+        "* Start here: [`first`](#first)\n"
+        "* What builds on that: [`second`](#second)"
+    )
+    assert where_to_start([passed]) == ""

@@ -1,7 +1,8 @@
 """A student's page tells nothing of hidden tests, seeds, the course's answers, others and paths.
 
 The pages are those of known mistakes in the assignments that are shipped, with everything that a
-page can show: code, pictures, formulas, and the files to try again.
+page can show: code, pictures, formulas, and the files to try again. So is what nbgrader's feedback
+shows in its grade cells, and what Gradescope reads.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from autograder.grading.seeds import Draws
 from autograder.judging.attempts import code_cells
 from autograder.judging.check import load_checks
 from autograder.judging.written_questions import read_written
+from autograder.nbgrader_plugin.notes import where_to_start
+from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.reports import write_pages
+from autograder.reports.gradescope import gradescope_results
 from autograder.reports.lesson_places import lesson_places
 from autograder.results import CheckResult, Report, Status
 from autograder.solved import WrongSolution, read_solved
@@ -67,8 +71,21 @@ def written(folder: Path, assignment: Assignment, report: Report) -> str:
     write_pages(folder, [report, other], title="T", places=places, try_again=True)
     stem = file_stem(STUDENTS[0])
     mine = [folder / f"{stem}.html", *folder.glob(f"try_again/{stem}/*.py")]
-    page = "\n".join(path.read_text("utf-8") for path in mine)
+    page = "\n".join([*(path.read_text("utf-8") for path in mine), *elsewhere(report)])
     return html.unescape(re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL))
+
+
+def elsewhere(report: Report) -> Iterator[str]:
+    """What this student gets in nbgrader's feedback, and on Gradescope."""
+    yield where_to_start(report.checks)
+    for result in report.checks:
+        for output in outputs_for(result, try_again=True):
+            yield from (output.get("text", ""), *output.get("traceback", ()))
+            yield from output.get("data", {}).values()
+    results = gradescope_results(report, try_again=True)
+    yield results["output"]
+    for test in results["tests"]:
+        yield from (test["name"], test["output"])
 
 
 def code_lines(source: str) -> set[str]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from autograder.grading.adopted import NOT_WRITTEN
 from autograder.reports import (
     class_csv,
     class_page,
@@ -303,6 +304,10 @@ def test_the_verdict_says_that_files_could_not_be_read(others):
     assert verdict(report(*others, unread)) == sentence
 
 
-def test_a_stub_is_no_missing_file():
-    stub = result(Status.NOT_ATTEMPTED, id="a", rationale="`TODO(a)` is still to be written.")
+@pytest.mark.parametrize("said", ["`TODO(a)` is still to be written.", NOT_WRITTEN])
+def test_a_part_that_nobody_has_written_is_no_missing_file(said):
+    stub = result(Status.NOT_ATTEMPTED, id="a", rationale=said)
+    skipped = result(Status.SKIPPED, id="b", rationale="It needs `a`, which did not pass.")
     assert verdict(report(result(), stub)).startswith("Nothing is wrong so far")
+    assert verdict(report(stub)) == "Nothing was attempted."
+    assert verdict(report(stub, skipped)) == "Nothing was attempted."

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exhibit import Curve, Exhibit, OwnCode, Reached, Understood
+from autograder.exhibit import Curve, Exhibit, Factors, OwnCode, Reached, Understood
 from autograder.judging.shown import Compared
 from autograder.reports import student_page
 from autograder.results import CheckResult, ManualPart, Report, Status
@@ -40,6 +40,8 @@ def everything() -> Report:
         check("large", Status.PARTIAL, rationale="w" * 200, exhibit=Exhibit(arrays=pairs[1])),
         check("trained", Status.FAILED, exhibit=Exhibit(
             curve=Curve(name="loss", steps=50, values=tuple(np.linspace(2, 1, 50).tolist())),
+            accuracies=Curve(name="acc", steps=9, values=(0.1,) * 9, goal=0.5),
+            factors=Factors(sigma=(1e-8,) * 24, got=(1.5, None) * 12, right=(0.5,) * 24),
             accuracy=Reached(reached=0.3, needed=0.5, guess=0.1))),
         check("formula", Status.FAILED, exhibit=Exhibit(
             understood=Understood(name="w", latex=LONG, left="a", right="b"))),

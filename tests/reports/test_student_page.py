@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from xml.dom import minidom
 
+import matplotlib.pyplot as plt
 import msgspec
 import numpy as np
 import pytest
 
 from autograder.course import CourseError, read_course
-from autograder.exhibit import Confusion, Curve, Exhibit, OwnCode, Reached, Understood
-from autograder.judging.shown import Compared, filters
+from autograder.exhibit import Confusion, Curve, Exhibit, Factors, OwnCode, Reached, Understood
+from autograder.judging.check import Finding
+from autograder.judging.shown import Compared, filter_factors, filters
 from autograder.reports import student_page, write_pages
+from autograder.reports.factor_pictures import factors_picture
 from autograder.reports.feedback import Feedback, read_feedback
 from autograder.reports.lesson_places import LessonPlace, lesson_places
 from autograder.reports.mathml import mathml
-from autograder.reports.pictures import heat_map
+from autograder.reports.pictures import NumberTable, heat_map
+from autograder.reports.rasters import FILLS, WHITE, png
 from autograder.reports.student_checks import kind_of, sections
 from autograder.reports.training_pictures import (
     accuracy_picture,
@@ -186,6 +191,73 @@ def test_pictures_of_training_are_well_formed_and_say_all():
     minidom.parseString(str(share.svg))
 
 
+def test_a_curve_with_a_goal_has_its_line_inside():
+    drawing = curve_picture(Curve(name="acc", steps=2, values=(0.1, 0.3), goal=0.5))
+    assert drawing.words == (
+        "`acc` over 2 steps: begins at 0.1, ends at 0.3, lowest 0.1, highest 0.3. The dashed line"
+        " is the goal, 0.5."
+    )
+    assert '<path class="goal" d="M1 8.0h478"/>' in drawing.svg
+
+
+FACTORS = Factors(sigma=(3.0, 1.0, 0.01), got=(0.9, 1.5, None), right=(0.9, 0.5, 1e-4))
+
+
+def test_filter_factors_are_beside_the_right_ones():
+    drawing = factors_picture(FACTORS)
+    minidom.parseString(str(drawing.svg))
+    assert drawing.words == (
+        "Filter factors: the share of the least-squares solution that is left in each singular"
+        " direction, by singular value. Yours differ: 1.5 for 1 (right is 0.5), none for 0.01"
+        " (right is 0.0001)."
+    )
+    assert drawing.table == NumberTable(
+        rows=(("singular value", "yours", "right"), ("3", "0.9", "0.9"), ("1", "1.5", "0.5"),
+              ("0.01", "none", "0.0001")),
+        marked=frozenset({(2, 1), (3, 1)}),
+    )  # fmt: skip
+    assert drawing.legend == "Circles are right, squares on the dashed line are yours."
+    assert drawing.legend in student_page(report(failed(factors=FACTORS)), title="T")
+    assert drawing.svg.count("<circle") == 3
+    assert drawing.svg.count('class="yourdot"') == 2
+    same = factors_picture(msgspec.structs.replace(FACTORS, got=FACTORS.right))
+    assert same.words.endswith(
+        "They agree: what is wrong is something else, or too small to be seen here."
+    )
+
+
+@pytest.mark.parametrize("value", [None, 0.0, -1e30, 1e30, 0.5])
+@pytest.mark.parametrize("count", [1, 24])
+def test_whatever_the_factors_are_they_lie_in_the_picture(value, count):
+    made = factors_picture(
+        Factors(sigma=(1.0,) * count, got=(value,) * count, right=(0.5,) * count)
+    )
+    minidom.parseString(str(made.svg))
+    heights = [float(y) for y in re.findall(r'cy="([-\d.]+)"', made.svg)]
+    heights += [float(y) + 4 for y in re.findall(r'yourdot" x="[-\d.]+" y="([-\d.]+)"', made.svg)]
+    assert all(0 <= y <= 170 for y in heights)
+
+
+@pytest.mark.parametrize(
+    ("solve", "factors"),
+    [
+        (lambda s, lam: s / (s**2 + lam), lambda s, lam: s**2 / (s**2 + lam)),
+        (lambda s, lam: 1 / s, lambda s, lam: np.ones_like(s)),
+        (lambda s, lam: 1 / (s + lam), lambda s, lam: s / (s + lam)),
+    ],
+)
+def test_factors_are_read_from_a_solution(solve, factors):
+    rng, lam = np.random.default_rng(4), 0.3
+    X, y = rng.standard_normal((7, 4)), rng.standard_normal(7)
+    U, s, Vt = np.linalg.svd(X, full_matrices=False)
+    w = Vt.T @ (solve(s, lam) * (U.T @ y))
+    found = Finding("It is wrong.").showing(Compared(name="w", got=w, right=w + 1))
+    [kept] = filter_factors(X, y, found, s**2 / (s**2 + lam))
+    np.testing.assert_allclose(kept.got, factors(s, lam), rtol=1e-4)
+    np.testing.assert_allclose(kept.sigma, s, rtol=1e-4)
+    assert filter_factors(X, y, Finding("Of another shape."), s) == []
+
+
 def test_confusions_are_counted_and_the_most_frequent_one_is_said():
     made = confusion_picture(Confusion(counts=((5, 1, 0), (0, 3, 4), (0, 0, 2))))
     minidom.parseString(str(made.svg))
@@ -214,6 +286,36 @@ def test_weights_are_drawn_as_images():
 def test_pictures_have_no_colours_of_their_own():
     page = student_page(report(failed(arrays=pair(np.eye(5), np.zeros((5, 5))))), title="T")
     assert not re.search(r'fill="#|stroke="#|rgb\(', page)
+
+
+def test_a_picture_without_svg_has_the_same_pixels_of_each_colour():
+    wrong = np.zeros((30, 30))
+    wrong[3, 4:9], wrong[20, 0] = 5, -5
+    panel = heat_map(pair(wrong, np.zeros((30, 30)))).panels[0]
+    pixels = pixels_of(png(panel.svg))
+    side = pixels.shape[0] // 24
+    assert tuple(pixels[int(3.5 * side), int(6.5 * side)]) == FILLS["above5"]
+    assert tuple(pixels[int(20.5 * side), side // 2]) == FILLS["below5"]
+    assert tuple(pixels[int(10.5 * side), int(10.5 * side)]) == WHITE
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [curve_picture(Curve(name="loss", steps=3, values=(2.0, None, 1.0, 0.5))),
+     accuracy_picture(Reached(reached=0.3, needed=0.5, guess=0.1)),
+     filters_picture(*filters("W1", np.random.default_rng(0).standard_normal((16, 9)), (1, 4, 4)))],
+    ids=["curve", "accuracy", "filters"],
+)  # fmt: skip
+def test_every_drawing_can_be_made_of_pixels(drawing):
+    pixels = pixels_of(png(drawing.svg))
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 2
+    assert len(png(drawing.svg)) < 20_000
+
+
+def pixels_of(content: bytes) -> np.ndarray:
+    """The pixels of a PNG, by matplotlib's reader."""
+    shown = plt.imread(io.BytesIO(content), format="png")[..., :3]
+    return np.round(255 * shown).astype(int)
 
 
 # Formulas -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 from traitlets.config import Config
 
 from autograder.nbgrader_plugin import configure
-from autograder.nbgrader_plugin.exporter import NOTE
+from autograder.nbgrader_plugin.notes import NOTE
 from autograder.sandbox.levels import LEVELS
 
 with warnings.catch_warnings():

@@ -49,15 +49,20 @@ class SgdSettings:
 
 @dataclass(kw_only=True)
 class Trained:
-    """The parameters of the best validation accuracy so far, that accuracy, and every loss."""
+    """The parameters of the best validation accuracy so far, that accuracy, and every loss.
+
+    `accuracies` are those before and after each epoch.
+    """
 
     params: Params
     accuracy: float = -1.0
     losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
 
     def keep_better(self, params: Params, X: Array, y: Array) -> None:
         """Take these parameters if they are better on validation data."""
         reached = share_right(lambda rows: scores(params, rows), X, y)
+        self.accuracies.append(reached)
         if reached > self.accuracy:
             self.params, self.accuracy = dict(params), reached
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.data import DATASETS
+from autograder.exhibit import Reached
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -80,7 +81,7 @@ def sgd(student: Student, rng: Generator) -> None:
 @check(
     "two_layer_training", points=2, needs=("two_layer_loss", "sgd"), seconds=_time_for("two_layer")
 )
-def two_layer_training(student: Student, rng: Generator) -> None:
+def two_layer_training(student: Student, rng: Generator) -> Reached:
     """Your TwoLayerNet learns with fixed settings."""
     data = _data(student, rng)
     settings = assignment_of(student).settings["two_layer"]
@@ -97,11 +98,13 @@ def two_layer_training(student: Student, rng: Generator) -> None:
     found = guesses(partial(scores, trained.params), data["X_test"])
     needed = assignment_of(student).threshold("two_layer")
     of = "on images that were not trained on"
+    accuracies = np.asarray(trained.accuracies)
     with drawing(curve("loss_history", np.asarray(trained.losses)),
+                 curve("validation accuracy", accuracies, goal=needed),
                  *confusion(found, data["y_test"], _classes(data)),
                  *filters("W1", trained.params["W1"], data["X_test"].shape[1:])):  # fmt: skip
         reached = float(np.mean(found == data["y_test"]))
-        expect_accuracy(reached, needed, classes=_classes(data), of=of)
+        return expect_accuracy(reached, needed, classes=_classes(data), of=of)
 
 
 @check("overfit_three_layers", points=2, needs=("fc_net_loss", "sgd"), seconds=_time_for("overfit"))
@@ -117,7 +120,7 @@ def overfit_five_layers(student: Student, rng: Generator) -> None:
 
 
 @check("tuning", points=4, needs=("two_layer_loss", "sgd"), seconds=_time_for("tuning"))
-def tuning(student: Student, rng: Generator) -> None:
+def tuning(student: Student, rng: Generator) -> Reached:
     """train_best_model trains a network to the required accuracy."""
     assignment = assignment_of(student)
     needed, dataset = assignment.threshold("tuned_graded"), DATASETS[assignment.dataset]
@@ -143,7 +146,7 @@ def tuning(student: Student, rng: Generator) -> None:
         return share_right(partial(scores, params), *held_back_images(assignment, counts, rng))
 
     goal = Goal(part="tuning", needed=needed, classes=dataset.classes, rows=counts["num_test"])
-    expect_trained(student, goal, saved=saved, train=trained_again)
+    return expect_trained(student, goal, saved=saved, train=trained_again)
 
 
 def _data(student: Student, rng: Generator) -> dict[str, Array]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.judging.arrays import Hints, Mistake, expect_close, expect_unchanged
 from autograder.judging.check import Finding, check, on
+from autograder.judging.shown import filter_factors
 from autograder.judging.written_code import code_check
 from autograder.sandbox.remote import Remote, Student
 
@@ -72,7 +73,7 @@ def _expect_ridge(solve: Remote, student: Student, rng: Generator, *, first: boo
         with on(kind):
             got = solve(sent, y, lam)
             answer = got[0] if first else got
-            expect_close("w", answer, ridge_solution(X, y, lam), hints=_ridge_hints(X, y, lam))
+            _expect_filtered(answer, X, y, lam, _ridge_hints(X, y, lam))
             expect_unchanged("X", sent, X)
 
 
@@ -83,8 +84,17 @@ def _expect_precise(solve: Remote, rng: Generator, *, first: bool = False) -> No
     y = X @ rng.standard_normal(4) + NEARLY_DEPENDENT * rng.standard_normal(12)
     with on(f"an X with a singular value of {NEARLY_DEPENDENT:g} and λ = {lam:g}"):
         got = solve(X, y, lam)
-        right = ridge_solution(X, y, lam)
-        expect_close("w", got[0] if first else got, right, hints=Hints(help=SQUARED))
+        _expect_filtered(got[0] if first else got, X, y, lam, Hints(help=SQUARED))
+
+
+def _expect_filtered(w: Remote, X: Array, y: Array, lam: float, hints: Hints) -> None:
+    """Require the ridge solution; a page draws the filter factors of another one."""
+    try:
+        expect_close("w", w, ridge_solution(X, y, lam), hints=hints)
+    except Finding as found:
+        squares = np.linalg.svd(X, compute_uv=False) ** 2
+        found.showing(*filter_factors(X, y, found, squares / (squares + lam)))
+        raise
 
 
 @check("ridge", points=2)
@@ -134,7 +144,7 @@ def ridge_fake_features(student: Student, rng: Generator) -> None:
         )
         with on(f"a {kind} X of shape {X.shape}"):
             got_w, got_f = _parts(solve(X, y, lam), 2)
-            expect_close("w", got_w, w, hints=_ridge_hints(X, y, lam))
+            _expect_filtered(got_w, X, y, lam, _ridge_hints(X, y, lam))
             expect_close("f", got_f, f, hints=Hints(mistakes=[rest]))
     _expect_ridge(solve, student, rng, first=True)
 

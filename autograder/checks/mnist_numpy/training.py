@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exhibit import Reached
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -121,9 +122,10 @@ def twenty_epochs(student: Student, rng: Generator) -> None:
 
 
 @check("held_back_accuracy", points=8, needs=("twenty_epochs", "forward"), seconds=seconds)
-def held_back_accuracy(student: Student, rng: Generator) -> None:
+def held_back_accuracy(student: Student, rng: Generator) -> Reached:
     """After its 20 epochs the network is right on enough images that it has never seen."""
     assignment = assignment_of(student)
+    needed = goal(assignment).needed
 
     def train() -> TrainingRun:
         images = draw(assignment, rng)
@@ -138,12 +140,13 @@ def held_back_accuracy(student: Student, rng: Generator) -> None:
             accuracy=float(np.mean(found == images.y_test)),
             shown=lambda: [
                 *history_drawn("history['loss']", lambda: history["loss"]),
+                *history_drawn("history['accuracy']", lambda: history["accuracy"], goal=needed),
                 *confusion(found, images.y_test, sizes(assignment)[-1]),
                 *filters("W1", params["W1"], images.X_test.shape[1:]),
             ],
         )
 
-    expect_trained(
+    return expect_trained(
         student,
         goal(assignment),
         saved=lambda arrays: saved(assignment, arrays, rng),

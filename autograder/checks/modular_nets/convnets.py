@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exhibit import Reached
 from autograder.judging.arrays import Hints, as_array, expect_close, expect_shape
 from autograder.judging.check import Finding, check
 from autograder.judging.gradients import expect_gradient
@@ -78,7 +79,7 @@ def small_cnn(student: Student, rng: Generator) -> None:
 
 
 @check("cnn_training", points=5, needs=("train_net", "small_cnn"), seconds=time_for("cnn"))
-def cnn_training(student: Student, rng: Generator) -> None:
+def cnn_training(student: Student, rng: Generator) -> Reached:
     """With your settings, SmallConvolutionalNetwork reaches the required accuracy."""
     assignment = assignment_of(student)
     settings = assignment.settings
@@ -96,10 +97,10 @@ def cnn_training(student: Student, rng: Generator) -> None:
         network = read_network(model, data, chosen)
         if network is not None:
             train_network(network, data, chosen, rng)
-            expect_reached(network.share_right(*data.test), needed, classes=data.classes)
-            return
+            share = network.share_right(*data.test)
+            return expect_reached(share, needed, classes=data.classes)
     results = train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, needed, results)
+    return expect_held_back(model, data, needed, results)
 
 
 def _seconds(student: Student, data: Pictures, chosen: Mapping[str, Any]) -> float:

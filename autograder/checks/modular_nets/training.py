@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment import Assignment
+from autograder.exhibit import Reached
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -170,7 +171,7 @@ def time_for(part: str) -> Callable[[Assignment], float]:
 
 
 @check("tiny_net_training", points=4, needs=("train_net", "tiny_net"), seconds=time_for("mlp"))
-def tiny_net_training(student: Student, rng: Generator) -> None:
+def tiny_net_training(student: Student, rng: Generator) -> Reached:
     """With your settings, TinyNet reaches the required accuracy."""
     assignment = assignment_of(student)
     settings = assignment.settings
@@ -186,7 +187,7 @@ def tiny_net_training(student: Student, rng: Generator) -> None:
     )
     optimiser = student.optim.SGD(model.net, chosen["learning_rate"])
     results = train(student, model, optimiser, data, chosen)
-    expect_held_back(model, data, assignment.threshold("mlp_graded"), results)
+    return expect_held_back(model, data, assignment.threshold("mlp_graded"), results)
 
 
 def chosen_settings(
@@ -239,7 +240,7 @@ def train(
     )
 
 
-def expect_held_back(model: Remote, data: Pictures, needed: float, results: Remote) -> None:
+def expect_held_back(model: Remote, data: Pictures, needed: float, results: Remote) -> Reached:
     """The share of held-back pictures whose highest score is at the label.
 
     `results` is what the training has returned; its losses are drawn where the share is too small.
@@ -254,16 +255,17 @@ def expect_held_back(model: Remote, data: Pictures, needed: float, results: Remo
         found.append(scores.argmax(axis=1))
     guesses = np.concatenate(found)
     try:
-        expect_reached(float(np.mean(guesses == labels)), needed, classes=data.classes)
+        return expect_reached(float(np.mean(guesses == labels)), needed, classes=data.classes)
     except Finding as finding:
         finding.showing(*history_drawn("loss_hist", lambda: results[1]))
+        finding.showing(*history_drawn("val_acc_hist", lambda: results[3], goal=needed))
         finding.showing(*confusion(guesses, labels, data.classes))
         raise
 
 
-def expect_reached(share: float, needed: float, *, classes: int) -> None:
+def expect_reached(share: float, needed: float, *, classes: int) -> Reached:
     """Require a share of held-back pictures to be right."""
-    expect_accuracy(
+    return expect_accuracy(
         share,
         needed,
         classes=classes,

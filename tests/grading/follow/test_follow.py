@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from autograder.grading.tryout import REPLACED
 from autograder.results import CheckResult, Report, Status
 
 Graded = Callable[..., Report]
@@ -71,6 +72,9 @@ def test_a_later_mistake_is_found_all_the_same(graded: Graded, result: Result) -
     assert chain.rationale.startswith(
         "Marked with the course's `shift` in place of yours. `chain_forward(array (4,), 2.0)` gives"
     )
+    assert REPLACED in chain.exhibit.tryout
+    assert "nn.chain.chain_forward(" in chain.exhibit.tryout
+    assert "return x + 1" not in chain.exhibit.tryout
 
 
 def test_more_than_two_groups_are_not_replaced(graded: Graded, result: Result) -> None:
