@@ -14,7 +14,7 @@ from .labels import is_label
 from .markdown import answer_text, set_aside
 from .own_names import own
 from .sentences import is_sentence, spoken_formula
-from .statements import Formula, Statement, formula
+from .statements import Formula, formula, gives_own
 
 
 def chosen_text(cell: str, declared: Declarations) -> str:
@@ -36,15 +36,8 @@ def chosen_formula(cell: str, declared: Declarations) -> Formula:
 
 def without_own(read: Formula) -> Formula:
     """A formula without the statements that only say what an own name is, if others are left."""
-    kept = [one for one in read.statements if not _gives_own(read, one)]
+    kept = [one for one in read.statements if not gives_own(read, one.segments)]
     return replace(read, statements=tuple(kept)) if kept else read
-
-
-def _gives_own(read: Formula, statement: Statement) -> bool:
-    segments = statement.segments
-    name = segments[0].tokens
-    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
-    return alone and len(segments) > 1 and segments[1].relation == "="
 
 
 def _chosen(cell: str, declared: Declarations) -> str:

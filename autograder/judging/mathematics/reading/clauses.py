@@ -216,6 +216,8 @@ class _Cutter:
             self._word()
         elif sign in ",;⇒∴⇔" or self._ends_line(sign):
             self.cut(at, at + 1, ends=True)
+        elif sign == ":" and self.sides and following.isspace():
+            self.cut(at, at + 1, ends=True)
         elif sign in "≔≜=" or (sign == ":" and following == "="):
             self._equals(sign, following)
         elif self.depth == 0 and (sign == ")" or self._opens_remark(sign)):

@@ -13,11 +13,10 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
     "ceil": math.ceil, "abs": abs, "sin": math.sin, "cos": math.cos, "tanh": math.tanh,
 }  # fmt: skip
 CLOSE = 1e-9
+NONE: Mapping[str, float] = MappingProxyType({})
 
 
-def constant_value(
-    node: n.Node, numbers: Mapping[str, float] = MappingProxyType({})
-) -> float | None:
+def constant_value(node: n.Node, numbers: Mapping[str, float] = NONE) -> float | None:
     """The number that an expression stands for; None where it has no value.
 
     `numbers` are the values of symbols; with others it has none.

@@ -170,8 +170,9 @@ def _solved(half: _Half, text: str, declared: Declarations) -> _Half:
     return replace(
         half,
         tokens=(line.unknown,),
-        value=(half.value - line.offset) / line.slope,
+        value=(half.value - line.offset) / line.slope + 0.0,
         is_low=half.is_low == (line.slope > 0),
+        remark=True,  # where x itself stands in another inequality, that one is the answer
     )
 
 

@@ -12,6 +12,7 @@ from .errors import Ambiguous, Empty, TooLarge
 from .grammar import expression
 from .naming import named
 from .numerals import numerals
+from .plain_lines import with_lines
 from .prefixes import moved_behind
 from .remarks import without_constant, without_remarks
 from .spoken import (
@@ -101,6 +102,13 @@ class Formula:
         return node
 
 
+def gives_own(read: Formula, segments: Sequence[Segment]) -> bool:
+    """Whether these sides give one of the student's own names a value."""
+    name = segments[0].tokens
+    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
+    return alone and len(segments) > 1 and segments[1].relation == "="
+
+
 def depth(node: n.Node) -> int:
     """How deep an expression is nested, found without recursion."""
     deepest, layer = 0, [node]
@@ -113,7 +121,8 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     single = declared.shape == ONE_BY_ONE
-    raw = numerals(opened(tokenize(restated(text))), text, single=single)
+    lines = with_lines(tokenize(restated(text)), text)
+    raw = numerals(opened(lines), text, single=single)
     spoken = with_values(moved_behind(named(tuple(raw), declared)), declared)
     tokens = without_remarks(spoken, declared)
     tokens = with_signs(without_constant(tokens, declared))
