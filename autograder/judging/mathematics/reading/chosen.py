@@ -59,10 +59,16 @@ def _is_garbled(text: str, declared: Declarations) -> bool:
     except (UnknownSymbol, FreeIndex):
         return True
     except Unreadable as error:
-        return error.start >= 0 and "".join(text[error.start : error.end].split()).isalpha()
+        said = text[max(0, error.start - 1) : error.end]
+        words = [word.strip(" :,.;") for word in said.split()]
+        return error.start >= 0 and (":" in said[:2] or any(map(_is_word, words)))
     except MathematicsError:
         return False
     return False
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and len(text) > 1
 
 
 def is_prose(cell: str) -> bool:

@@ -216,8 +216,6 @@ class _Cutter:
             self._word()
         elif sign in ",;⇒∴⇔" or self._ends_line(sign):
             self.cut(at, at + 1, ends=True)
-        elif sign == ":" and self.sides and following.isspace():
-            self.cut(at, at + 1, ends=True)
         elif sign in "≔≜=" or (sign == ":" and following == "="):
             self._equals(sign, following)
         elif self.depth == 0 and (sign == ")" or self._opens_remark(sign)):
@@ -234,10 +232,12 @@ class _Cutter:
         return sign == "(" and apart and "=" in self.text[self.at : stop]
 
     def _ends_line(self, sign: str) -> bool:
-        """Whether a full stop stands here, or the end of a line before another equation."""
+        """Whether a clause ends here: a full stop, a colon, a line before another equation."""
         following = self.text[self.at + 1 : self.at + 2]
         if sign == ".":
             return not following or following.isspace()
+        if sign == ":":  # with v = A^{-1}u: v v^T
+            return bool(self.sides) and following.isspace()
         stop = self.text.find("\n", self.at + 1) if sign == "\n" else self.at
         line = self.text[self.at + 1 : stop if stop >= 0 else len(self.text)]
         return "=" in line.lstrip()[1:]

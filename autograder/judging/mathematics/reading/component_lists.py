@@ -26,13 +26,16 @@ def listed_column(read: Formula) -> n.Block | None:
         return None
     joined = all(one.joined in JOINED for one in statements[1:])
     places = [_place(one) for one in statements]
-    if not joined or any(place is None for place in places):
+    asked = any(one.label in read.declared.labels for one in statements)
+    if asked or not joined or any(place is None for place in places):
         return None
     order = sorted(range(len(places)), key=lambda k: places[k] or (0, 0))
     found = [places[k] or (0, 0) for k in order]
     if not _is_row(found):
         return None
     values = [read.expression(statements[k].segments[-1]) for k in order]
+    if any(isinstance(value, n.Block) for value in values):
+        return None
     start, end = statements[0].segments[0].start, statements[-1].segments[-1].end
     lines = tuple(n.Row((value,), start=value.start, end=value.end) for value in values)
     return n.Block(lines, start=start, end=end)

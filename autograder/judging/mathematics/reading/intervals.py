@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from .commands import tokenize
 from .declarations import Declarations
+from .environments import opened
 from .errors import Ambiguous, Empty, MathematicsError, Unreadable, read_from
 from .inequalities import related
 from .interval_brackets import bracketed
@@ -20,7 +21,6 @@ from .naming import named
 from .numerals import numerals
 from .render import plain_name
 from .spoken import OTHERWISE, first_word, with_signs
-from .statements import opened
 from .tokens import Token
 
 SET_SIGNS = {"∪": "A union", "∩": "An intersection", "∖": "A difference"}

@@ -5,13 +5,12 @@ LaTeX takes the end of a line for a gap, and what is typed without it does not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from .spelling import is_latex
 from .tokens import Token
 
-NAMED = re.compile(r"[ \t]*[^\W\d][\w'*^{}]*[ \t]*=(?!=)")
+MARKS = set("_'*^{}")
 
 
 def with_lines(tokens: Sequence[Token], text: str) -> list[Token]:
@@ -23,7 +22,7 @@ def with_lines(tokens: Sequence[Token], text: str) -> list[Token]:
     cuts = [
         end
         for end, before, after in zip(ends, lines, lines[1:], strict=False)
-        if NAMED.match(before) and NAMED.match(after)
+        if _gives_a_name(before) and _gives_a_name(after)
     ]
     done: list[Token] = []
     for token in tokens:
@@ -32,3 +31,11 @@ def with_lines(tokens: Sequence[Token], text: str) -> list[Token]:
             done.append(Token("symbol", "newline", place, place))
         done.append(token)
     return done
+
+
+def _gives_a_name(line: str) -> bool:
+    """Whether a line begins with one name and an =."""
+    name, equals, value = line.partition("=")
+    letters = [sign for sign in name.strip() if sign not in MARKS]
+    named = bool(letters) and letters[0].isalpha() and all(sign.isalnum() for sign in letters)
+    return bool(equals) and named and not value.startswith("=")

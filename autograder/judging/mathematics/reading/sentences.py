@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .declarations import Declarations
+from .declarations import ONE_BY_ONE, Declarations
 from .errors import Ambiguous
 from .naming import FUNCTIONS
 from .spoken import CONSEQUENCES, REMARKS
 from .spoken_lines import SpokenWord, words_of
 
+LEAST, SHORTEST = 2, 4
+COMPARING = {"less", "fewer", "more", "than", "below", "above", "under", "over", "between", "from",
+             "least", "most", "until", "nearly", "around", "approximately", "approx", "to",
+             "before", "lower", "higher", "smaller", "larger", "plus"}  # fmt: skip
+CONCLUDING = CONSEQUENCES | {"total", "altogether", "overall", "rounded"}
+SMALL = {"px", "in", "of", "is", "are", "as", "at", "on", "for", "if", "and", "the", "it", "we", "so",
+         "all", "per"}  # fmt: skip
+PREFIXES = ("kilo", "mega", "giga", "milli", "micro", "nano", "centi")
+SCALES = {"thousand", "thousands", "million", "millions", "billion", "hundred", "hundreds",
+          "dozen", "dozens", "percent", "seconds", "second", "minutes", "minute", "hours", "hour",
+          "days", "weeks", "years", "bytes", "degrees", "radians", "metres", "meters", "nats", "decibel",
+          "decibels"}  # fmt: skip
 MARKS = ("$", "\\[", "\\(", "`", "\\begin")
 SIGNS = set("=^_*/+-@≤≥<>≈·√²³⁻⁺ᵀ†")
 LEADING = {"is", "are", "be", "becomes", "become", "equals", "equal", "gives", "give", "get",
@@ -34,10 +46,16 @@ CHANGING = {"not", "never", "no", "nor", "neither", "or", "instead", "unlike", "
 
 
 def is_sentence(cell: str, declared: Declarations) -> bool:
-    """Whether a cell is plain text with at least two words that no formula has."""
+    """Whether a cell is plain text with at least two words that no formula has.
+
+    One is enough behind a number, as in 246 observations.
+    """
     if any(mark in cell for mark in MARKS):
         return False
-    return sum(_is_spoken(word.text, declared) for word in words_of(cell)) > 1
+    words = words_of(cell)
+    spoken = [_is_spoken(word.text, declared) for word in words]
+    counted = len(words) == LEAST and spoken == [False, True] and _is_number(words[:1], declared)
+    return sum(spoken) > 1 or counted
 
 
 def spoken_formula(cell: str, declared: Declarations) -> str:
@@ -45,6 +63,7 @@ def spoken_formula(cell: str, declared: Declarations) -> str:
     words = words_of(cell)
     runs = [run for run in _runs(words, declared) if _says_something(run)]
     runs = runs[:1] + [run for run in runs[1:] if not _explains(words, runs[0], run)]
+    runs, words = _concluding(runs, words)
     if len(runs) > 1:
         shown = " and ".join(f"“{_text(cell, run)}”" for run in runs[:2])
         raise Ambiguous(
@@ -56,9 +75,38 @@ def spoken_formula(cell: str, declared: Declarations) -> str:
         return ""
     (run,) = runs
     first, last = words.index(run[0]), words.index(run[-1])
-    if not _leads(words[:first]) or not _ends(run[-1], words[last + 1 :]):
+    counted = _is_number(run, declared) and not said & COMPARING
+    counted = counted and not any(map(_is_scale, words[last + 1 : last + 2]))
+    if not counted and not (_leads(words[:first]) and _ends(run[-1], words[last + 1 :])):
         return ""
     return _text(cell, run)
+
+
+def _concluding(
+    runs: list[list[SpokenWord]], words: list[SpokenWord]
+) -> tuple[list[list[SpokenWord]], list[SpokenWord]]:
+    """The last formula with the words from its "so" or "total" on; all where none stands there."""
+    for before, run in zip(runs[-2:-1], runs[-1:], strict=False):
+        start, stop = words.index(before[-1]) + 1, words.index(run[0])
+        between = [word.text.lower() for word in words[start:stop]]
+        leading = [k for k, word in enumerate(between) if word in CONCLUDING]
+        if leading:
+            return [run], words[start + leading[-1] :]
+    return runs, words
+
+
+def _is_number(run: Sequence[SpokenWord], declared: Declarations) -> bool:
+    """Whether a run has numbers alone and one is asked for."""
+    text = "".join(word.text for word in run)
+    digits = any(sign.isdigit() for sign in text)
+    return declared.shape == ONE_BY_ONE and digits and not any(sign.isalpha() for sign in text)
+
+
+def _is_scale(word: SpokenWord) -> bool:
+    """Whether a word behind a number can change its value: 3 cm, 2 thousand, 5 kilobytes."""
+    text = word.text.lower()
+    unit = len(text) < SHORTEST and text not in SMALL
+    return unit or text.startswith(PREFIXES) or text in SCALES
 
 
 def _explains(words: Sequence[SpokenWord], one: list[SpokenWord], other: list[SpokenWord]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .commands import tokenize
 from .declarations import ONE_BY_ONE, Declarations, signature
+from .environments import RELATIONS, opened
 from .errors import Ambiguous, Empty, TooLarge
 from .grammar import expression
 from .naming import named
@@ -27,11 +28,9 @@ from .spoken import (
     with_signs,
 )
 from .spoken_values import with_values
-from .tokens import MAX_DEPTH, STATEMENTS, Token
+from .tokens import MAX_DEPTH, Token
 
-RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
-CASES = {"cases", "dcases", "rcases"}
 CONDITIONS = {"if", "when", "whenever", "for"}
 OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 CONTINUES = {"+", "-", "·", "*", "@", "×", "/"}
@@ -133,43 +132,6 @@ def formula(text: str, declared: Declarations) -> Formula:
             help="Write your answer as a formula, as in $w = X^T y$.",
         )
     return Formula(text, statements, declared)
-
-
-def opened(tokens: Sequence[Token]) -> list[Token]:
-    """Environments that hold statements, put in place of themselves."""
-    done: list[Token] = []
-    for token in tokens:
-        holds = token.kind == "environment" and (
-            token.text in STATEMENTS or (token.text == "array" and _has_relation(token.inner))
-        )
-        if holds:
-            if done and done[-1].text == "{" and done[-1].kind == "symbol":
-                done.pop()
-            lines = [t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol"]
-            done.extend(_as_cases(lines) if token.text in CASES else lines)
-            done.append(Token("symbol", "newline", token.end, token.end))
-        elif token.kind == "group" and (
-            any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
-        ):
-            done.extend(opened(token.inner))
-        else:
-            done.append(token)
-    return done
-
-
-def _as_cases(tokens: Sequence[Token]) -> list[Token]:
-    """The lines of a case distinction, which are no steps, with an "or" between them."""
-    last = len(tokens) - 1
-    return [
-        replace(token, kind="word", text="or")
-        if token.kind == "symbol" and token.text == "newline" and place < last
-        else token
-        for place, token in enumerate(tokens)
-    ]
-
-
-def _has_relation(tokens: Sequence[Token]) -> bool:
-    return any(t.kind == "symbol" and t.text in RELATIONS for t in tokens)
 
 
 def _split(tokens: Sequence[Token]) -> list[Statement]:
