@@ -56,6 +56,9 @@ def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
         together = spelled_together([w for w in words if w.text not in LABELS], known.__contains__)
         if together:
             return together
+    digits = [word.text for word in words if word.text.isdecimal()]
+    if not found and len(digits) == 1 and sorted(digits[0]) == sorted(known):
+        return tuple(digits[0])  # 3142
     if not found:
         raise Empty("No line is named here yet.", help=_example(names))
     run = _only(found, names)

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from .called_names import FUNCTIONS
 from .clauses import Definition, defined
 from .commands import tokenize
 from .declarations import ONE_BY_ONE, Declarations, signature
 from .errors import MathematicsError
 from .labels import is_label
 from .markdown import passages
-from .naming import FUNCTIONS, named
+from .naming import named
 from .own_values import OwnName, names_in, resolved, with_names
 from .scripts import TRANSPOSES, script_texts
 from .spoken import WORDS

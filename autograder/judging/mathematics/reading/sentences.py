@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .called_names import FUNCTIONS
 from .declarations import ONE_BY_ONE, Declarations
 from .errors import Ambiguous
-from .naming import FUNCTIONS
 from .spoken import CONSEQUENCES, REMARKS
 from .spoken_lines import SpokenWord, words_of
 
@@ -19,13 +19,14 @@ COMPARING = {"less", "fewer", "more", "than", "below", "above", "under", "over",
              "least", "most", "until", "nearly", "around", "approximately", "approx", "to",
              "before", "lower", "higher", "smaller", "larger", "plus"}  # fmt: skip
 CONCLUDING = CONSEQUENCES | {"total", "altogether", "overall", "rounded"}
-SMALL = {"px", "in", "of", "is", "are", "as", "at", "on", "for", "if", "and", "the", "it", "we", "so",
-         "all", "per"}  # fmt: skip
+SMALL = {"px", "in", "of", "is", "are", "as", "at", "on", "for", "if", "and", "the", "it", "we",
+         "so", "all", "per"}  # fmt: skip
 PREFIXES = ("kilo", "mega", "giga", "milli", "micro", "nano", "centi")
 SCALES = {"thousand", "thousands", "million", "millions", "billion", "hundred", "hundreds",
           "dozen", "dozens", "percent", "seconds", "second", "minutes", "minute", "hours", "hour",
-          "days", "weeks", "years", "bytes", "degrees", "radians", "metres", "meters", "nats", "decibel",
-          "decibels"}  # fmt: skip
+          "days", "weeks", "years", "bytes", "degrees", "radians", "metres", "meters", "nats",
+          "decibel", "decibels"}  # fmt: skip
+VOWELS = set("aeiouy")
 MARKS = ("$", "\\[", "\\(", "`", "\\begin")
 SIGNS = set("=^_*/+-@≤≥<>≈·√²³⁻⁺ᵀ†")
 LEADING = {"is", "are", "be", "becomes", "become", "equals", "equal", "gives", "give", "get",
@@ -137,9 +138,19 @@ def _runs(words: Sequence[SpokenWord], declared: Declarations) -> list[list[Spok
 def _is_spoken(text: str, declared: Declarations) -> bool:
     """Whether this is a word of a sentence, and no name of the question or of a function."""
     bare = text.replace("'", "").replace("’", "").replace("-", "")
-    known = declared.kind(text) or text in declared.words or text in FUNCTIONS
+    known = (
+        _is_product(text, declared)
+        or declared.kind(text)
+        or text in declared.words
+        or text in FUNCTIONS
+    )
     word = bare.isascii() and bare.isalpha() and not text.isupper()
     return word and not known and (len(bare) > 1 or text in {"a", "I"})
+
+
+def _is_product(text: str, declared: Declarations) -> bool:
+    """Whether these letters are declared and no word: mn, but not an."""
+    return not set(text.lower()) & VOWELS and all(declared.kind(letter) for letter in text)
 
 
 def _says_something(run: Sequence[SpokenWord]) -> bool:

@@ -90,8 +90,8 @@ def with_signs(tokens: Sequence[Token]) -> list[Token]:
     while at < len(tokens):
         if remark := _remark(tokens, at):
             inner = tokens[at + 1 : at + remark - 1]
-            if first_word(inner[0]) in ALTERNATIVES:
-                done.extend(inner)  # 1/4 (or 0.25)
+            if first_word(inner[0]) in ALTERNATIVES | LISTING:
+                done.extend(inner)  # 1/4 (or 0.25), x < 2 (and x > 0)
             at += remark
             continue
         words = _sign(tokens, at)
