@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .answers import final_answer
 from .declarations import Declarations, signature
-from .errors import FreeIndex, MathematicsError, UnknownSymbol, Unreadable
+from .errors import FreeIndex, Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
 from .own_names import own
@@ -58,6 +58,8 @@ def _is_garbled(text: str, declared: Declarations) -> bool:
         read.expression(final_answer(read).segment)
     except (UnknownSymbol, FreeIndex):
         return True
+    except Implicit as error:
+        return sum(map(_is_word, text[error.start : error.end].split())) > 1
     except Unreadable as error:
         said = text[max(0, error.start - 1) : error.end]
         words = [word.strip(" :,.;") for word in said.split()]

@@ -89,7 +89,8 @@ def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
     first = tokens[0]
     if first.kind == "frac" and first.inner[0].inner and first.inner[0].inner[0].text == "d":
         return True
-    opens = len(tokens) > 2 and tokens[1].text == "(" and tokens[-1].text == ")"
+    pair = (tokens[1].text, tokens[-1].text) if len(tokens) > 2 else ("", "")
+    opens = pair == ("(", ")") or (pair == ("[", "]") and first.text == "E")
     return opens and first.kind in {"letter", "word"} and not declared.kind(first.text)
 
 
