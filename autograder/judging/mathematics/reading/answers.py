@@ -12,7 +12,7 @@ from .constants import constant_value
 from .declarations import ONE_BY_ONE
 from .errors import MathematicsError, Unreadable
 from .explicit import check_explicit, refuse_name_alone
-from .labels import indexed, is_label, is_transposed_label
+from .labels import indexed, is_label, is_new_name, is_transposed_label
 from .spoken import CONSEQUENCES, REMARKS
 from .statements import Formula, Segment, Statement, gives_own
 
@@ -207,7 +207,7 @@ def _last(read: Formula, segments: Sequence[Segment]) -> int:
     while (
         last
         and segments[last].relation in named
-        and is_label(read, segments[last])
+        and (is_label(read, segments[last]) or is_new_name(read, segments[last]))
         and not is_label(read, segments[last - 1])
     ):
         last -= 1

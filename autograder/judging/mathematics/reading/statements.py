@@ -15,7 +15,7 @@ from .naming import named
 from .numerals import numerals
 from .plain_lines import with_lines
 from .prefixes import moved_behind
-from .remarks import without_constant, without_remarks
+from .remarks import with_places, without_constant, without_remarks
 from .spoken import (
     ALTERNATIVES,
     CONSEQUENCES,
@@ -123,7 +123,7 @@ def formula(text: str, declared: Declarations) -> Formula:
     lines = with_lines(tokenize(restated(text)), text)
     raw = numerals(opened(lines), text, single=single)
     spoken = with_values(moved_behind(named(tuple(raw), declared)), declared)
-    tokens = without_remarks(spoken, declared)
+    tokens = without_remarks(with_places(spoken, declared), declared)
     tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:
