@@ -15,7 +15,11 @@ AT_LEAST = {"answer": {"kind": "number", "shape": [], "names": ["L"], "bound": "
 COLUMN = {"answer": {"kind": "number", "shape": ["2"]}}
 INTERVAL = {"answer": {"kind": "interval"}}
 ORDER = {"answer": {"kind": "order"}, "lines": {"a": "", "b": "", "c": "", "d": ""}}
-CHOICE = {"answer": {"kind": "choice"}}
+CHOICE = {"answer": {"kind": "choice", "choices": ["a", "b", "c"]}}
+STEPS = {
+    "symbols": {"L": {"scalar": "positive"}, "eta": {"scalar": "positive"}},
+    "answer": {"kind": "interval", "names": ["eta"]},
+}
 RIDGE = {
     "dims": ["n", "d"],
     "identity": ["I"],
@@ -39,14 +43,20 @@ EXAMPLES: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("a number", NUMBER, "7 or 8"),
     ("the least number", AT_LEAST, "L ≥ 7"),
     ("the least number", AT_LEAST, "L > 6"),
+    ("a number", NUMBER, "The output is 32 pixels wide."),
+    ("a number", NUMBER, "L_1 = 2, L_2 = 3, so L = 5"),
     ("a column of two", COLUMN, "(3, 4)"),
+    ("a column of two", COLUMN, "x = 3, y = 4"),
     ("an interval", INTERVAL, "]-1; 0,5]"),
     ("an interval", INTERVAL, "1/2 ≥ x > -1"),
     ("an interval", INTERVAL, "x > -1 and x ≤ 1/2"),
     ("an interval", INTERVAL, "(-1, 1/2] or [-1, 1/2]"),
+    ("an interval", STEPS, "0 < η < 2/L"),
+    ("an interval", STEPS, "0 < ηL < 2"),
     ("an order", ORDER, "order: b → d → a. Line c is not needed."),
     ("an order", ORDER, "b d a or d b a"),
     ("choices", CHOICE, "(a) and (c), because b is unbounded"),
+    ("choices", CHOICE, "a: yes, b: no, c: yes"),
     ("choices", CHOICE, "a or c"),
 )
 

@@ -228,7 +228,7 @@ def figures(measured: Sequence[Measured]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures of a set, and what is not as meant."""
     parser = argparse.ArgumentParser(description="Two figures for a set of answers.")
-    parser.add_argument("name", help="sixty, first, ..., eleventh, or a path")
+    parser.add_argument("name", help="sixty, first, ..., thirteenth, or a path")
     parser.add_argument("--explain", action="store_true", help="print what is said to mistakes")
     parser.add_argument("--brief", action="store_true", help="print the figures alone")
     options = parser.parse_args(arguments)

@@ -42,6 +42,7 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
             or _before_arrow(asked, cell, judged)
             or _long_slash(asked, cell, judged)
             or _behind_colon(cell, judged)
+            or _beside(asked, cell, judged)
         )
         if told is not None:
             return told
@@ -141,6 +142,19 @@ def _behind_colon(cell: str, judged: Judged) -> Judgement | None:
     if not colon or not words or marked or not _is_right(judged, last):
         return None
     return _unclear(head, last)
+
+
+def _beside(asked: Question, cell: str, judged: Judged) -> Judgement | None:
+    """Var(w) = a, std = b: a right value beside a wrong one, neither by the name asked for."""
+    read = chosen_formula(cell, asked.declared)
+    pairs = [one for one in read.statements if [s.relation for s in one.segments] == ["", "="]]
+    if any(one.label in asked.declared.labels for one in pairs):
+        return None
+    for one in pairs[1:]:
+        value = read.source(one.segments[1])
+        if _is_right(judged, value):
+            return _unclear(read.source(pairs[0].segments[1]), value)
+    return None
 
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:

@@ -26,6 +26,7 @@
     names = ["w", '\\hat w']            # left sides that may stand before the answer
     shape = ["d"]
     reference = '(X^TX + \\lambda I)^{-1} X^T y'
+    interval = "(0, 2/L)"              # kind "interval": numbers, or formulas in the scalars
     left_sides = {G = '\\hat X^T \\hat X'}   # what a blank is by the question; may stand for it
     allow = ["X", "y", "lambda"]       # or forbid = ["w", "pseudo_inverse"], max_nodes = 40
     [[wrong]]                          # refused with this diagnosis, by `says` or by `edit`

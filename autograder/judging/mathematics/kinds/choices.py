@@ -8,6 +8,7 @@ from typing import Any
 from ..explaining.judgement import RIGHT, Judgement
 from ..reading.declarations import DeclarationError
 from ..reading.declare import declarations
+from ..reading.end_numbers import DRAWS, with_numbers
 from ..reading.interval_values import Interval, near
 from ..reading.intervals import interval
 from ..reading.orders import order
@@ -23,13 +24,17 @@ class IntervalQuestion:
     def __init__(self, plain: Mapping[str, Any]) -> None:
         self.plain = plain
         self.declared = declarations(plain)
-        self.right = self.read(plain["answer"]["interval"])
+        symbols = plain.get("symbols", {})
+        self.draws = [with_numbers(self.declared, symbols, draw) for draw in range(DRAWS)]
+        self.draws = self.draws if self.draws[0].numbers else [self.declared]
+        self.right = [interval(plain["answer"]["interval"], draw) for draw in self.draws]
 
     def judge(self, cell: str) -> Judgement:
         """Judge a cell; raises `MathematicsError` when it cannot be read."""
-        mine = self.read(cell)
-        low_differs = not near(mine.low, self.right.low, ENDS)
-        high_differs = not near(mine.high, self.right.high, ENDS)
+        mine = [interval(cell, draw) for draw in self.draws]
+        pairs = list(zip(mine, self.right, strict=True))
+        low_differs = not all(near(one.low, right.low, ENDS) for one, right in pairs)
+        high_differs = not all(near(one.high, right.high, ENDS) for one, right in pairs)
         if low_differs or high_differs:
             both = low_differs and high_differs
             which = "lower" if low_differs else "upper"
@@ -40,7 +45,7 @@ class IntervalQuestion:
                 rationale=f"{ends} right.",
                 help="Look at the limits and at the extreme value.",
             )
-        if not mine.is_close(self.right, ENDS):
+        if not all(one.is_close(right, ENDS) for one, right in pairs):
             return Judgement(
                 says="closed",
                 credit=0.0,
@@ -50,8 +55,11 @@ class IntervalQuestion:
         return Judgement(says=RIGHT, credit=1.0)
 
     def read(self, cell: str) -> Interval:
-        """The interval in a cell; raises `MathematicsError`."""
-        return interval(cell, self.declared)
+        """The interval in a cell; raises `MathematicsError`.
+
+        Symbols in its ends have the numbers of the first draw.
+        """
+        return interval(cell, self.draws[0])
 
 
 class ChoiceQuestion:

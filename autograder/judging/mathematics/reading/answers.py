@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
+from .component_lists import last_value, listed_column
 from .constants import constant_value
 from .declarations import ONE_BY_ONE
 from .errors import MathematicsError, Unreadable
 from .explicit import check_explicit, refuse_name_alone
-from .labels import indexed, is_label, is_transposed_label
+from .labels import indexed, is_label, is_new_name, is_transposed_label
 from .spoken import CONSEQUENCES, REMARKS
-from .statements import Formula, Segment, Statement
+from .statements import Formula, Segment, Statement, gives_own
 
 # Which relations lead to a bound, the first of them before the others. A lower bound with > would
 # leave the number itself out.
@@ -62,6 +63,9 @@ def final_answer(read: Formula) -> Answer:
 
     `others` are the sides that are offered beside it and may have another value.
     """
+    column = listed_column(read)
+    if column is not None:
+        return Answer(read, last_value(read), column, ("Your values are read as a column.",))
     read, notes = _without_condition(read)
     read, notes = _without_reason(read, notes)
     statement = read.statements[-1]
@@ -134,6 +138,8 @@ def _is_beside(read: Formula, named: Statement, last: Statement) -> bool:
     """Whether the last statement is an equation beside the answer, for something else."""
     if [s.relation for s in last.segments] != ["", "="] or last.joined not in BESIDE | REMARKS:
         return False
+    if [one.label in read.declared.labels for one in (named, last)] == [False, True]:
+        return False  # m_1 = a, m_2 = b where m_2 is asked for
     numbers = [_number_of(one.segments[0]) for one in (named, last)]
     return not is_label(read, last.segments[0]) or ("" not in numbers and len(set(numbers)) == 2)
 
@@ -201,7 +207,7 @@ def _last(read: Formula, segments: Sequence[Segment]) -> int:
     while (
         last
         and segments[last].relation in named
-        and is_label(read, segments[last])
+        and (is_label(read, segments[last]) or is_new_name(read, segments[last]))
         and not is_label(read, segments[last - 1])
     ):
         last -= 1
@@ -257,6 +263,7 @@ def _check_relation(read: Formula, segments: Sequence[Segment], place: int) -> N
     segment = segments[place]
     allowed = {"", "=", "→", "≈", *BOUNDS.get(read.declared.bound, "")}
     named = segment.relation in {":", "∼"} and is_label(read, segments[place - 1])
+    named = named or (segment.relation == ":" and gives_own(read, segments[:place]))
     if segment.relation not in allowed and not named:
         raise Unreadable(
             f"The formula ends with {segment.relation!r}, so it does not say what the answer is.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from . import nodes as n
@@ -42,7 +42,10 @@ def _range_parts(
 ) -> list[tuple[Token, Token | None]]:
     """What stands below a sum with what stands above it: i=0,j=0 below p-1,q-1 are two pairs."""
     if lower is None:
-        raise _unclear_range(token, "This sum does not say what it runs over.")
+        letters = {t.text: t for t in _indices(parser, parser.tokens[parser.at :])}
+        if len(letters) != 1:
+            raise _unclear_range(token, "This sum does not say what it runs over.")
+        lower = replace(token, kind="sub", text="", inner=tuple(letters.values()))
     listed = lower.inner[1:-1]
     if any(t.text == "dots" for t in lower.inner):
         return [(lower, upper)]
@@ -55,6 +58,18 @@ def _range_parts(
     if len(above) != len(below):
         raise _unclear_range(lower)
     return list(zip(below, above, strict=True))
+
+
+def _indices(parser: Parser, tokens: Sequence[Token]) -> Iterator[Token]:
+    """The letters alone in subscripts, as the i of \\sum y_i, that nothing else explains."""
+    known = parser.context
+    for token in tokens:
+        if token.kind == "sub" and len(token.inner) == 1 and token.inner[0].kind == "letter":
+            letter = token.inner[0]
+            if known.declared.kind(letter.text) in {"", "index"} and letter.text not in known.bound:
+                yield letter
+        else:
+            yield from _indices(parser, token.inner)
 
 
 def _between_commas(script: Token) -> list[Token]:

@@ -131,9 +131,12 @@ def _meaning(
             end=token.end,
             help=f"Write one thing in its brackets, as in {name}(A).",
         )
-    single = {"inv": n.Inverse, "pinv": n.PseudoInverse, "transpose": n.Transpose}
-    if name in single:
-        return single[name](arguments[0])
+    if name == "inv":
+        return n.Inverse(arguments[0])
+    if name == "pinv":
+        return n.PseudoInverse(arguments[0])
+    if name == "transpose":
+        return n.Transpose(arguments[0])
     if name == "norm":
         return n.Norm(arguments[0], "")
     if name == "square":

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from .answers import final_answer
 from .declarations import Declarations, signature
-from .errors import FreeIndex, MathematicsError, UnknownSymbol, Unreadable
+from .errors import FreeIndex, Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import is_label
 from .markdown import answer_text, set_aside
 from .own_names import own
 from .sentences import is_sentence, spoken_formula
-from .statements import Formula, Statement, formula
+from .statements import Formula, formula, gives_own
 
 
 def chosen_text(cell: str, declared: Declarations) -> str:
@@ -36,15 +36,8 @@ def chosen_formula(cell: str, declared: Declarations) -> Formula:
 
 def without_own(read: Formula) -> Formula:
     """A formula without the statements that only say what an own name is, if others are left."""
-    kept = [one for one in read.statements if not _gives_own(read, one)]
+    kept = [one for one in read.statements if not gives_own(read, one.segments)]
     return replace(read, statements=tuple(kept)) if kept else read
-
-
-def _gives_own(read: Formula, statement: Statement) -> bool:
-    segments = statement.segments
-    name = segments[0].tokens
-    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
-    return alone and len(segments) > 1 and segments[1].relation == "="
 
 
 def _chosen(cell: str, declared: Declarations) -> str:
@@ -65,11 +58,19 @@ def _is_garbled(text: str, declared: Declarations) -> bool:
         read.expression(final_answer(read).segment)
     except (UnknownSymbol, FreeIndex):
         return True
+    except Implicit as error:
+        return sum(map(_is_word, text[error.start : error.end].split())) > 1
     except Unreadable as error:
-        return error.start >= 0 and "".join(text[error.start : error.end].split()).isalpha()
+        said = text[max(0, error.start - 1) : error.end]
+        words = [word.strip(" :,.;") for word in said.split()]
+        return error.start >= 0 and (":" in said[:2] or any(map(_is_word, words)))
     except MathematicsError:
         return False
     return False
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and len(text) > 1
 
 
 def is_prose(cell: str) -> bool:

@@ -232,10 +232,12 @@ class _Cutter:
         return sign == "(" and apart and "=" in self.text[self.at : stop]
 
     def _ends_line(self, sign: str) -> bool:
-        """Whether a full stop stands here, or the end of a line before another equation."""
+        """Whether a clause ends here: a full stop, a colon, a line before another equation."""
         following = self.text[self.at + 1 : self.at + 2]
         if sign == ".":
             return not following or following.isspace()
+        if sign == ":":  # with v = A^{-1}u: v v^T
+            return bool(self.sides) and following.isspace()
         stop = self.text.find("\n", self.at + 1) if sign == "\n" else self.at
         line = self.text[self.at + 1 : stop if stop >= 0 else len(self.text)]
         return "=" in line.lstrip()[1:]

@@ -58,7 +58,8 @@ class Regime:
 class Declarations:
     """Everything the reading part needs to know about one question.
 
-    `own` has what a student's own names stand for, or what is wrong with them.
+    `own` has what a student's own names stand for, or what is wrong with them; `numbers` what the
+    symbols in the ends of an interval are taken to be.
     """
 
     dims: tuple[str, ...]
@@ -94,6 +95,7 @@ class Declarations:
     latex: Mapping[str, str] = field(repr=False)
     known_shapes: dict[tuple[str, str], Shape] = field(default_factory=dict, repr=False)
     own: Mapping[str, Node | MathematicsError] = field(default_factory=dict, repr=False)
+    numbers: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     def size(self, text: str, regime: Regime) -> Size:
         """The size named in a shape, as a linear form."""

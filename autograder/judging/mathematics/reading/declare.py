@@ -202,6 +202,9 @@ def _labels(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
     for name in names:
         found.add(spelled(name if "\\" in name or "^" in name else _default_spelling(name)))
         found.add(spelled(name))
+        letter, _, number = name.partition("_")
+        if len(letter) == 1 and number.isdigit():
+            found.add(spelled(letter + number))  # m3
     return frozenset(found)
 
 

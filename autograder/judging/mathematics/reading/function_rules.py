@@ -138,6 +138,10 @@ def transpose(check: ShapeCheck, node: n.Transpose) -> Fitted:
 
 def inverse(check: ShapeCheck, node: n.Inverse) -> Fitted:
     new, shape = check.fit(node.of)
+    shape = check.solver.shape(shape)
+    tall = shape.rows != shape.cols and (shape.cols == check.regime.minimum(shape.rows, shape.cols))
+    if node.divides and tall:
+        return n.PseudoInverse(new, start=node.start, end=node.end), shape.transposed
     _square(check, node, shape, "inverse")
     return replace(node, of=new), check.solver.shape(shape)
 

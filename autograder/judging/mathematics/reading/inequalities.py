@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .declarations import Declarations, signature
-from .interval_values import GivenInterval, Interval, end_value, ordered
+from .interval_values import GivenInterval, Interval, end_text, end_value, ordered
+from .linear_sides import line_of
 from .spoken import CONSEQUENCES, REMARKS, first_word
 from .tokens import Token
 
@@ -24,6 +25,7 @@ class _Side:
     relation: str
     tokens: tuple[Token, ...]
     value: float | None
+    written: str = ""
 
     @property
     def label(self) -> tuple[str, ...]:
@@ -34,18 +36,23 @@ class _Side:
 class _Half:
     """One end that an inequality gives: x > 0."""
 
-    label: tuple[str, ...]
+    tokens: tuple[Token, ...]
     value: float
     closed: bool
     is_low: bool
     remark: bool
+    written: str = ""
+
+    @property
+    def label(self) -> tuple[str, ...]:
+        return tuple(signature(token) for token in self.tokens)
 
     def alone(self) -> GivenInterval:
         """The half-line that begins or ends there."""
         if self.is_low:
-            made = Interval(self.value, math.inf, self.closed, False)
+            made = Interval(self.value, math.inf, self.closed, False, (self.written, ""))
         else:
-            made = Interval(-math.inf, self.value, False, self.closed)
+            made = Interval(-math.inf, self.value, False, self.closed, ("", self.written))
         return GivenInterval(made, self.label, 1, self.remark)
 
 
@@ -59,7 +66,7 @@ def related(
     for remark, clause in _clauses(tokens):
         sides = list(_sides(clause, text, declared))
         found.extend(_members(sides, known, remark))
-        ends = list(_halves(_groups(sides), remark))
+        ends = [_solved(one, text, declared) for one in _halves(_groups(sides), remark)]
         unclear = unclear or (not ends and any(s.relation in RISING | FALLING for s in sides))
         halves.extend(ends)
     joined = list(_joined(halves, text))
@@ -105,7 +112,8 @@ def _sides(clause: Sequence[Token], text: str, declared: Declarations) -> Iterat
         if token.kind == "symbol" and token.text in RELATIONS:
             if side:
                 value = end_value(side, text, declared)
-                yield _Side(relation, tuple(side), value)
+                written = "" if value is None else end_text(side, text, declared)
+                yield _Side(relation, tuple(side), value, written)
             relation, side = token.text, []
         else:
             side.append(token)
@@ -132,29 +140,44 @@ def _halves(sides: Sequence[_Side], remark: bool) -> Iterator[_Half]:
         return
     if len(middle) > 1:
         return
-    label = sides[middle[0]].label
+    quantity = sides[middle[0]]
     if middle[0] > 0:
-        relation = sides[middle[0]].relation
-        yield from _half(label, sides[middle[0] - 1].value, relation, True, remark)
+        yield from _half(quantity.tokens, sides[middle[0] - 1], quantity.relation, True, remark)
     if middle[-1] + 1 < len(sides):
         after = sides[middle[-1] + 1]
-        yield from _half(label, after.value, after.relation, False, remark)
+        yield from _half(quantity.tokens, after, after.relation, False, remark)
 
 
 def _half(
-    label: tuple[str, ...], value: float | None, relation: str, before: bool, remark: bool
+    tokens: tuple[Token, ...], end: _Side, relation: str, before: bool, remark: bool
 ) -> Iterator[_Half]:
     """One end; `before` where the number stands on the left of the quantity."""
+    value, written = end.value, end.written
     if value is None or relation not in RISING | FALLING:
         return
     closed = relation in {"≤", "≥"}
-    if not before and relation in RISING and _is_modulus(label):
-        yield _Half(label[1:-1], -value, closed, True, remark)
-        label = label[1:-1]
-    yield _Half(label, value, closed, (relation in RISING) == before, remark)
+    if not before and relation in RISING and _is_modulus(tokens):
+        tokens = tokens[1:-1]
+        yield _Half(tokens, -value, closed, True, remark, written and f"-({written})")
+    yield _Half(tokens, value, closed, (relation in RISING) == before, remark, written)
 
 
-def _is_modulus(label: tuple[str, ...]) -> bool:
+def _solved(half: _Half, text: str, declared: Declarations) -> _Half:
+    """The end of x that an inequality of 2x + 1 gives; others as they are."""
+    line = line_of(half.tokens, text, declared)
+    if line is None:
+        return half
+    return replace(
+        half,
+        tokens=(line.unknown,),
+        value=(half.value - line.offset) / line.slope + 0.0,
+        is_low=half.is_low == (line.slope > 0),
+        remark=True,  # where x itself stands in another inequality, that one is the answer
+    )
+
+
+def _is_modulus(tokens: Sequence[Token]) -> bool:
+    label = [token.text for token in tokens]
     return len(label) > 2 and label[0] == label[-1] == "|" and label.count("|") == 2
 
 
@@ -170,7 +193,8 @@ def _joined(halves: Sequence[_Half], text: str) -> Iterator[GivenInterval]:
             continue
         waiting.remove(other)
         low, high = (half, other) if half.is_low else (other, half)
-        made = Interval(low.value, high.value, low.closed, high.closed)
+        written = (low.written, high.written)
+        made = Interval(low.value, high.value, low.closed, high.closed, written)
         yield GivenInterval(
             ordered(made, 0, len(text)), half.label, 2, half.remark and other.remark
         )

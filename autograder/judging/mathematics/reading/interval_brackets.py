@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .declarations import Declarations
 from .errors import Ambiguous, MathematicsError, Unreadable
-from .interval_values import INTERVAL_HELP, Interval, end_value, ordered
+from .interval_values import INTERVAL_HELP, Interval, end_text, end_value, ordered
 from .tokens import Token
 
 OPENERS, CLOSERS = {"(", "[", "]", "⟨"}, {")", "]", "[", "⟩"}
@@ -68,17 +68,24 @@ def _interval(
     opener: Token, inside: Sequence[Token], closer: Token, text: str, declared: Declarations
 ) -> Interval:
     comma = _separator(inside, text, opener, closer)
-    ends = [end_value(part, text, declared) for part in (inside[:comma], inside[comma + 1 :])]
-    low, high = ends
+    parts = (inside[:comma], inside[comma + 1 :])
+    low, high = (end_value(part, text, declared) for part in parts)
     if low is None or high is None:
         raise Unreadable(
-            "The ends of an interval are numbers.",
+            _no_end(declared),
             start=opener.start,
             end=closer.end,
             help=INTERVAL_HELP,
         )
-    made = Interval(low, high, opener.text == "[", closer.text == "]")
+    left, right = (end_text(part, text, declared) for part in parts)
+    made = Interval(low, high, opener.text == "[", closer.text == "]", (left, right))
     return ordered(made, opener.start, closer.end)
+
+
+def _no_end(declared: Declarations) -> str:
+    if not declared.numbers:
+        return "The ends of an interval are numbers."
+    return f"The ends of an interval are numbers, or formulas in {', '.join(declared.numbers)}."
 
 
 def _separator(inside: Sequence[Token], text: str, opener: Token, closer: Token) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .constants import CLOSE, constant_value
@@ -19,12 +19,16 @@ INFINITE = {"infty", "inf", "oo", "infinity", "Infinity"}
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An interval and which of its ends belong to it."""
+    """An interval and which of its ends belong to it.
+
+    `written` has the ends that are no numbers as in the answer, "" for the others.
+    """
 
     low: float
     high: float
     low_closed: bool
     high_closed: bool
+    written: tuple[str, str] = ("", "")
 
     def is_close(self, other: Interval, within: float = CLOSE) -> bool:
         """Whether both have the same ends, which belong to both or to neither."""
@@ -37,7 +41,12 @@ class Interval:
 
     def __str__(self) -> str:
         left, right = "[" if self.low_closed else "(", "]" if self.high_closed else ")"
-        return f"{left}{shown(self.low)}, {shown(self.high)}{right}"
+        low, high = self.ends()
+        return f"{left}{low}, {high}{right}"
+
+    def ends(self) -> tuple[str, str]:
+        """Both ends, as a student reads them."""
+        return self.written[0] or shown(self.low), self.written[1] or shown(self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +90,24 @@ def end_value(tokens: Sequence[Token], text: str, declared: Declarations) -> flo
     if "".join(token.text for token in kept) in INFINITE:
         return sign * math.inf
     try:
-        value = constant_value(expression(numerals(_with_e(kept), text), declared))
+        node = expression(numerals(_with_e(kept), text), declared)
+        value = constant_value(node, declared.numbers)
     except MathematicsError:
         return None
     return None if value is None else sign * value
+
+
+def end_text(tokens: Sequence[Token], text: str, declared: Declarations) -> str:
+    """An end with symbols as it is written, "" for a number."""
+    if not tokens or not any(token.text in declared.numbers for token in _all(tokens)):
+        return ""
+    return text[tokens[0].start : max(token.end for token in tokens)].strip()
+
+
+def _all(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all(token.inner)
 
 
 def _with_e(tokens: Sequence[Token]) -> list[Token]:
@@ -100,8 +123,7 @@ def ordered(interval: Interval, start: int, end: int) -> Interval:
     """The interval, once its ends stand in order; raises `Unreadable` for (1, 0)."""
     if interval.low > interval.high:
         raise Unreadable(
-            f"The left end {shown(interval.low)} is larger than the right end "
-            f"{shown(interval.high)}.",
+            "The left end {} is larger than the right end {}.".format(*interval.ends()),
             start=start,
             end=end,
             help=f"The smaller end stands on the left. {INTERVAL_HELP}",

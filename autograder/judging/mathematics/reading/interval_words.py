@@ -21,13 +21,14 @@ def with_brackets(text: str) -> str:
 
     Raises `Ambiguous` for ends that may belong to it or not.
     """
-    words = text.strip().rstrip(".").split()
+    words, both = _both_ends(text.strip().rstrip(".").split())
     places = {word.lower(): k for k, word in enumerate(words)}
     for first, second in (("between", "and"), ("from", "to")):
         begin, middle = places.get(first, -1), places.get(second, -1)
         if 0 <= begin < middle - 1 and middle < len(words) - 1:
             low, before = _end(words[begin + 1 : middle])
             high, after = _end(words[middle + 1 :])
+            before, after = before or both, after or both
             if low and high and before and after:
                 left, right = "[" if before == "in" else "(", "]" if after == "in" else ")"
                 return f"{left}{low}, {high}{right}"
@@ -37,6 +38,22 @@ def with_brackets(text: str) -> str:
                     help=INTERVAL_HELP,
                 )
     return text
+
+
+def _both_ends(words: list[str]) -> tuple[list[str], str]:
+    """The words without those that say of both ends whether they belong to it, "in" or "out"."""
+    bare = [word.strip("(),").lower() for word in words]
+    if "strictly" in bare:
+        place = bare.index("strictly")
+        return words[:place] + words[place + 1 :], "out"
+    last = bare[-1] if bare else ""
+    said = "in" if last in IN else "out" if last in OUT else ""
+    start = next((k for k, word in enumerate(bare) if k and word in {"both", "ends"}), -1)
+    if said and start > 0:
+        return [*words[: start - 1], words[start - 1].rstrip(",(")], said
+    if last in {"inclusive", "exclusive"} and not (IN | OUT) & {*bare[:-1]}:
+        return [*words[:-2], words[-2].rstrip(",")], said
+    return words, ""
 
 
 def _end(words: list[str]) -> tuple[str, str]:

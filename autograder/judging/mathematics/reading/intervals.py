@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from .commands import tokenize
 from .declarations import Declarations
+from .environments import opened
 from .errors import Ambiguous, Empty, MathematicsError, Unreadable, read_from
 from .inequalities import related
 from .interval_brackets import bracketed
@@ -18,8 +19,8 @@ from .interval_words import merged, parts, with_brackets
 from .markdown import answer_passages
 from .naming import named
 from .numerals import numerals
+from .render import plain_name
 from .spoken import OTHERWISE, first_word, with_signs
-from .statements import opened
 from .tokens import Token
 
 SET_SIGNS = {"∪": "A union", "∩": "An intersection", "∖": "A difference"}
@@ -164,6 +165,7 @@ def _only(found: Sequence[GivenInterval], declared: Declarations) -> GivenInterv
     named_ones = [one for one in said if _is_named(one, declared)] or said
     asked = [one for one in named_ones if not _is_domain(one, named_ones)]
     last = asked[-1]
+    _refuse_unsolved(last, declared)
     for other in asked:
         if not other.interval.is_close(last.interval):
             raise Ambiguous(
@@ -171,6 +173,25 @@ def _only(found: Sequence[GivenInterval], declared: Declarations) -> GivenInterv
                 help=f"Give one of them. {INTERVAL_HELP}",
             )
     return last
+
+
+def _refuse_unsolved(one: GivenInterval, declared: Declarations) -> None:
+    """Raise `Unreadable` for x^2 < 4 where an interval of x is asked for."""
+    for label in declared.labels:
+        if len(label) != 1 or label[0] not in one.label:
+            continue
+        if one.label[0] != label[0] or not all(map(_is_mark, one.label[1:])):
+            name = plain_name(label[0])
+            raise Unreadable(
+                f"Your inequality is not solved for {name}.",
+                help=f"Give the interval of {name} itself. {INTERVAL_HELP}",
+            )
+
+
+def _is_mark(sign: str) -> bool:
+    """Whether this decorates a name, as an index or a star does, and is no square."""
+    power = sign.removeprefix("^{").removesuffix("}").isdigit()
+    return sign[:1] in {"_", "^", "*", "'"} and not power
 
 
 def _is_named(one: GivenInterval, declared: Declarations) -> bool:

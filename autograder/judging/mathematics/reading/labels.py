@@ -10,6 +10,7 @@ from .scripts import INVERSES, STARS, TRANSPOSES, script_texts
 from .statements import Formula, Segment
 from .tokens import Token
 
+CONSTANTS = {"pi", "e"}
 MARKS = {"_", "^", "'"}
 
 
@@ -28,6 +29,13 @@ def is_label(read: Formula, segment: Segment) -> bool:
     if any(_is_derivative(t) for t in tokens) or _is_call(tokens, read.declared):
         return True
     return _is_decorated(tokens, read.declared)
+
+
+def is_new_name(read: Formula, segment: Segment) -> bool:
+    """Whether a side is only a name that nobody has given a value, as in … = \\bar y or … =: H."""
+    first, *marks = segment.tokens
+    name = first.kind in {"letter", "name"} and first.text not in CONSTANTS
+    return name and not read.declared.kind(first.text) and all(map(_is_mark, marks))
 
 
 def is_transposed_label(read: Formula, segment: Segment) -> bool:
@@ -89,7 +97,8 @@ def _is_call(tokens: Sequence[Token], declared: Declarations) -> bool:
     first = tokens[0]
     if first.kind == "frac" and first.inner[0].inner and first.inner[0].inner[0].text == "d":
         return True
-    opens = len(tokens) > 2 and tokens[1].text == "(" and tokens[-1].text == ")"
+    pair = (tokens[1].text, tokens[-1].text) if len(tokens) > 2 else ("", "")
+    opens = pair == ("(", ")") or (pair == ("[", "]") and first.text == "E")
     return opens and first.kind in {"letter", "word"} and not declared.kind(first.text)
 
 

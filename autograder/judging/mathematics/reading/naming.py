@@ -5,32 +5,14 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 
+from .called_names import FUNCTIONS, KEYWORDS, METHODS, PREFIXED, PREFIXES, SPREADS
 from .declarations import Declarations, signature
 from .errors import Unreadable
 from .spoken import WORDS
 from .tokens import Token
 
-FUNCTIONS = {
-    "tr": "tr", "Tr": "tr", "trace": "tr", "diag": "diag", "Diag": "diag", "inv": "inv",
-    "pinv": "pinv", "det": "det", "rank": "rank", "rk": "rank", "exp": "exp", "log": "log",
-    "ln": "log", "sqrt": "sqrt", "norm": "norm", "abs": "abs", "eye": "eye", "identity": "eye",
-    "zeros": "zeros", "ones": "ones", "transpose": "transpose", "dot": "dot", "matmul": "dot",
-    "solve": "solve", "vstack": "vstack", "hstack": "hstack", "block": "block", "sin": "sin",
-    "cos": "cos", "tanh": "tanh", "floor": "floor", "ceil": "ceil", "sum": "sum", "min": "min",
-    "max": "max", "argmin": "argmin", "argmax": "argmax", "arg": "arg", "multiply": "multiply",
-    "outer": "outer", "square": "square", "sigmoid": "sigmoid", "relu": "relu", "mean": "mean",
-    "concatenate": "concatenate", "lstsq": "lstsq", "linsolve": "solve", "mldivide": "solve",
-    "array": "array", "asarray": "array", "len": "len", "size": "size", "shape": "shape",
-    "cosh": "cosh", "sinh": "sinh", "sech": "sech", "tan": "tan", "arg min": "argmin",
-    "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean", "Spur": "tr", "spur": "tr",
-}  # fmt: skip
-PREFIXED = {"sum": "np.sum", "norm": "np.norm"}  # otherwise than in MATLAB
-SPREADS = {"std": "np.std", "var": "np.var"}  # divided by n, otherwise than in PyTorch
-KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
-METHODS = {"shape", "size", "mT", "sum", "mean"}
 REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hence", "so", "thus",
            "then", "therefore", "const", "constant"}  # fmt: skip
-PREFIXES = {"np", "numpy", "math", "linalg", "LA", "la", "torch", "scipy"}
 OPENERS = {"(", "[", "{"}
 SIGNS = {"+", "-", "−", "*", "·", "/"}
 MAX_RUN = 40
@@ -108,7 +90,7 @@ class _Namer:
         opens = following is not None and (
             following.text in OPENERS or following.kind in {"group", "sub"}
         )
-        dotted = following is not None and following.text == "."
+        dotted = following is not None and following.text == "." and self._is_joined(stop)
         start = self.at
         self.at = stop
         text = "".join(t.text for t in run)
@@ -135,6 +117,12 @@ class _Namer:
                 self.at = max(self.at, stop)
                 continue
             done.append(Token(kind, name, run[first].start, run[last - 1].end))
+
+    def _is_joined(self, place: int) -> bool:
+        """Whether a letter stands directly behind a full stop, as in np.sum."""
+        following = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
+        joined = following is not None and following.start == self.tokens[place].end
+        return joined and following is not None and following.kind == "letter"
 
     def _base(self) -> Token | None:
         """The 2 of log2(x) as a subscript, which has been taken; None for anything else."""

@@ -146,6 +146,7 @@ class Transpose(Node):
 class Inverse(Node):
     parts: ClassVar[tuple[str, ...]] = ("of",)
     of: Node
+    divides: bool = field(default=False, compare=False)  # A \\ b, least squares for a tall A
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ LAST = {"last", "lastly", "finally", "end", "ends", "ending"}
 FIRST = {"first", "firstly", "start", "starts", "starting"}
 JOINING = {"and", "then", "next", "followed", "by", "line", "lines", "step", "steps", "with",
            "before"} | LAST | FIRST  # fmt: skip
+TURNING = {"before", "after", "previous", "precedes", "follows", "preceded"}
+PASSES = {"pass", "propagation", "step", "substitution", "prop"}
 BACKWARDS = {"reversed", "reverse", "backwards", "backward", "inverted"}
 LEFT_OUT = {"not", "out", "wrong", "false", "without", "unnecessary", "extra", "distractor",
             "distractors", "skip", "skipped", "unused", "needless", "incorrect", "no", "never",
@@ -52,10 +54,16 @@ def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
     text = without_remarks(plain_text(cell), known.__contains__, joining)
     words = words_of(text)
     found = runs(words, known.__contains__, joining)
+    bracketed = _in_brackets(text, known)
+    if bracketed and not {word.text for word in words} & (TURNING | ALTERNATIVES | LEFT_OUT):
+        return bracketed
     if max((len(run.names) for run in found), default=0) < 2:
         together = spelled_together([w for w in words if w.text not in LABELS], known.__contains__)
         if together:
             return together
+    digits = [word.text for word in words if word.text.isdecimal()]
+    if not found and len(digits) == 1 and sorted(digits[0]) == sorted(known):
+        return tuple(digits[0])  # 3142
     if not found:
         raise Empty("No line is named here yet.", help=_example(names))
     run = _only(found, names)
@@ -63,6 +71,14 @@ def _order(cell: str, names: Collection[str]) -> tuple[str, ...]:
     _check(run, words, names)
     _refuse_outside(words_of(plain_text(cell)), run, found, names)
     return run.texts
+
+
+def _in_brackets(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The lines of "(c) forward pass, (a) loss", if all are named once so, and none otherwise."""
+    names = [word for word in words_of(text) if word.text in known]
+    inside = [text[w.start - 1 : w.start] == "(" and text[w.end : w.end + 1] == ")" for w in names]
+    found = tuple(word.text for word in names)
+    return found if all(inside) and sorted(found) == sorted(known) else ()
 
 
 def _example(names: Collection[str]) -> str:
@@ -127,7 +143,10 @@ def _refuse_outside(
 ) -> None:
     """Raise `Ambiguous` for a line beside the order which may belong to it, and for "reversed"."""
     texts = [word.text for word in words]
-    turned = any(text in BACKWARDS for text in texts) or "last to first" in " ".join(texts)
+    turned = any(
+        text in BACKWARDS and (text != "backward" or after not in PASSES)
+        for text, after in zip(texts, [*texts[1:], ""], strict=True)
+    ) or "last to first" in " ".join(texts)
     outside = [word for other in found if other is not run for word in other.names]
     strange = [word for word in outside if word.text not in run.texts]
     if turned or (strange and not LEFT_OUT & set(texts)):

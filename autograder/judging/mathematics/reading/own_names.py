@@ -11,19 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from .called_names import FUNCTIONS
 from .clauses import Definition, defined
 from .commands import tokenize
 from .declarations import ONE_BY_ONE, Declarations, signature
 from .errors import MathematicsError
 from .labels import is_label
 from .markdown import passages
-from .naming import FUNCTIONS, named
+from .naming import named
 from .own_values import OwnName, names_in, resolved, with_names
-from .scripts import TRANSPOSES, script_texts
+from .scripts import INVERSES, TRANSPOSES, script_texts
 from .spoken import WORDS
 from .statements import Formula, Segment
 from .tokens import Token
 
+PAIR = 2
 MOST = 20  # own names in a cell
 RESERVED = {"pi", "d", "T", *FUNCTIONS}
 MARKS = ("$", "\\[", "\\(", "`", "\\begin")
@@ -54,7 +56,7 @@ def _candidates(cell: str, declared: Declarations) -> dict[str, OwnName]:
     below = set(_below(cell))
     for one in defined(cell):
         tokens = _tokens(one.name)
-        tokens, one = _as_diagonal(tokens, one, declared)
+        tokens, one = _as_diagonal(*_as_inverse(tokens, one), declared)
         name = _name(tokens)
         power = name == "e" and _is_raised(cell)  # e^{-z}
         if not name or name in below or power or _is_taken(tokens, name, declared):
@@ -63,6 +65,14 @@ def _candidates(cell: str, declared: Declarations) -> dict[str, OwnName]:
         spelling = tuple(signature(token) for token in tokens)
         found[name] = OwnName(name, spelling, (*before, one))
     return dict(list(found.items())[:MOST])
+
+
+def _as_inverse(tokens: tuple[Token, ...], one: Definition) -> tuple[tuple[Token, ...], Definition]:
+    """S^{-1} = A as S = A^{-1}."""
+    turned = len(tokens) > 1 and tokens[-1].kind == "sup"
+    if not turned or script_texts(tokens[-1].inner) not in INVERSES:
+        return tokens, one
+    return tokens[:-1], replace(one, value=f"({one.value})^{{-1}}")
 
 
 def _as_diagonal(
@@ -110,6 +120,8 @@ def _is_taken(tokens: Sequence[Token], name: str, declared: Declarations) -> boo
         return True
     letters = [bool(declared.kind(token.text)) for token in tokens if token.kind == "letter"]
     product = len(tokens) > 1 and tokens[-1].kind != "sub"
+    if len(tokens) == PAIR and base == "d" and not declared.kind("d"):
+        product = False  # dh is a derivative by h
     if product and (all(letters) or (len(tokens) == 2 and any(letters))):
         return True
     label = named(tuple(tokens), declared)

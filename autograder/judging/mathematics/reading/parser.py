@@ -219,7 +219,7 @@ class Parser(ABC):
 def _joined(sign: Token, left: n.Node, right: n.Node) -> n.Node:
     """Two factors with a product sign between them; A∖b is the solution of Ax = b."""
     if sign.text == "∖":
-        return n.Multiply((placed(n.Inverse(left), left.start, sign.end), right))
+        return n.Multiply((placed(n.Inverse(left, divides=True), left.start, sign.end), right))
     if sign.text in "⊙∘":
         return n.Hadamard(left, right)
     return n.Dot(left, right, sign.text)

@@ -7,8 +7,9 @@ formula in front of them is the last one. Words that might be factors are left w
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
-from .declarations import Declarations
+from .declarations import Declarations, signature
 from .spoken import ALTERNATIVES, CONSEQUENCES, LISTING, NUMBERS, REMARKS, first_word
 from .tokens import Token
 
@@ -19,6 +20,7 @@ OPERATORS = {"+", "-", "·", "*", "@", "×", "/", "⊙", "∘", "∖"} | CLAIMS 
 ENDS = {"newline", "⇒", "⇔"}
 SEPARATORS = {",", ";", "quad", "."}
 JOINING = ALTERNATIVES | CONSEQUENCES | LISTING
+PLACES = {"for", "at", "when", "if", "iff", "für", "pour"}
 CONSTANTS = {"const", "constant", "konst", "constants", "cst", "cte"}
 
 
@@ -31,6 +33,30 @@ def without_remarks(tokens: Sequence[Token], declared: Declarations) -> list[Tok
         kept += [tokens[at]] if stop == at else []
         at = max(stop, at + 1)
     return kept
+
+
+def with_places(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
+    """The tokens with "so" for the "for" of: the gradient is zero for w = A, where w is asked for.
+
+    Elsewhere a "for" begins a condition.
+    """
+    given = [k for k in range(len(tokens)) if _gives_name(tokens[k:], declared)]
+    first = given[0] if given else 0
+    leads = first > 1 and first_word(tokens[first - 1]) in PLACES
+    if not leads:
+        return list(tokens)
+    word = replace(tokens[first - 1], kind="word", text="so")
+    return [*tokens[: first - 1], word, *tokens[first:]]
+
+
+def _gives_name(tokens: Sequence[Token], declared: Declarations) -> bool:
+    """Whether w = … begins here, for a w that is asked for."""
+    return any(
+        tuple(signature(token) for token in tokens[: len(label)]) == label
+        and tokens[len(label) : len(label) + 1]
+        and tokens[len(label)].text == "="
+        for label in declared.labels
+    )
 
 
 def without_constant(tokens: Sequence[Token], declared: Declarations) -> list[Token]:

@@ -171,7 +171,8 @@ def _is_range(token: Token) -> bool:
     return len(token.inner) == 1 or any(inner.text == "=" for inner in token.inner)
 
 
-METHODS = {"T", "mT", "dot", "transpose", "sum", "mean", "shape", "size"}
+METHODS = {"T", "mT", "t", "dot", "transpose", "sum", "mean", "shape", "size",
+           "mm", "mv", "matmul"}  # fmt: skip
 
 
 def _method(parser: Parser) -> str:
@@ -192,7 +193,7 @@ def _called(parser: Parser, node: n.Node) -> n.Node:
     if not parser.is_symbol("("):
         raise parser.unexpected(name)
     opener = parser.take()
-    if name.text == "transpose":
+    if name.text in {"transpose", "t"}:
         return placed(n.Transpose(node), node.start, parser.close(opener, ")").end)
     (argument,) = parser.enclosed(opener, ")")[:1]
     return placed(n.Dot(node, argument, "@"), node.start, argument.end)

@@ -20,6 +20,7 @@ from .enumerations import (
     words_of,
 )
 from .errors import Ambiguous, Empty, TooLarge, Unreadable, read_from
+from .verdicts import MARKS, by_verdict
 
 JOINING = {"and", "also", "as", "well", "both", "only", "option", "options", "choice", "choices",
            "answer", "answers", "no", "nr", "number", "statement", "statements", "is", "are",
@@ -47,7 +48,11 @@ def selection(cell: str, names: Collection[str] = ()) -> tuple[str, ...]:
             f"This answer has {len(cell)} characters; at most {MAX_TEXT} are read.", help=EXAMPLE
         )
     with read_from(cell):
-        return _selection(_without_false(plain_text(cell)), names)
+        text = plain_text(cell)
+        found = by_verdict(text, names)
+        if not found and any(mark in text for mark in MARKS):
+            raise Ambiguous("It is not clear which choices are marked.", help=EXAMPLE)
+        return found or _selection(_without_false(text), names)
 
 
 def _without_false(text: str) -> str:

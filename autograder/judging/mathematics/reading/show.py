@@ -14,10 +14,11 @@ from .allowed import check_allowed
 from .chosen import chosen_text
 from .declarations import Declarations, Regime, latex_name
 from .declare import declarations
+from .end_numbers import with_numbers
 from .errors import MathematicsError
-from .interval_values import shown
 from .intervals import interval
 from .orders import order
+from .plain_text import plain_text
 from .render import latex
 from .replies import reply
 from .selections import selection
@@ -73,7 +74,7 @@ def show(answer: str, declared: Mapping[str, Any]) -> Form:
     kind = declared.get("answer", {}).get("kind", "expression")
     try:
         if kind == "interval":
-            return _interval(answer, known)
+            return _interval(answer, known, declared)
         if kind in LISTED:
             return _names(answer, declared)
         read = reply(answer, known, kind)
@@ -107,13 +108,13 @@ def _objective(node: n.Node, known: Declarations) -> Form:
     return replace(form, notes=(*form.notes, note))
 
 
-def _interval(answer: str, known: Declarations) -> Form:
-    read = interval(answer, known)
-    low, high = shown(read.low), shown(read.high)
+def _interval(answer: str, known: Declarations, declared: Mapping[str, Any]) -> Form:
+    read = interval(answer, with_numbers(known, declared.get("symbols", {}), 0))
+    low, high = read.ends()
     left, right = "[" if read.low_closed else "(", "]" if read.high_closed else ")"
     ends = f"{low},\\; {high}".replace("∞", "\\infty")
     said = [
-        f"{end} {'belongs' if closed else 'does not belong'} to it."
+        f"{plain_text(end)} {'belongs' if closed else 'does not belong'} to it."
         for end, closed in ((low, read.low_closed), (high, read.high_closed))
         if "∞" not in end
     ]

@@ -35,6 +35,7 @@ CONSEQUENCES = {"so", "hence", "thus", "therefore", "then", "daher", "somit", "d
 ALTERNATIVES = {"or", "lor", "vee"}
 OTHERWISE = {"otherwise", "else"}
 LISTING = {"and"}
+BOUNDING = {"<", ">", "≤", "≥"}
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
 SIGNS = {
@@ -90,8 +91,9 @@ def with_signs(tokens: Sequence[Token]) -> list[Token]:
     while at < len(tokens):
         if remark := _remark(tokens, at):
             inner = tokens[at + 1 : at + remark - 1]
-            if first_word(inner[0]) in ALTERNATIVES:
-                done.extend(inner)  # 1/4 (or 0.25)
+            bounded = any(token.kind == "symbol" and token.text in BOUNDING for token in inner)
+            if first_word(inner[0]) in ALTERNATIVES | (LISTING if bounded else set()):
+                done.extend(inner)  # 1/4 (or 0.25), x < 2 (and x > 0)
             at += remark
             continue
         words = _sign(tokens, at)

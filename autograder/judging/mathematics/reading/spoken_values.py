@@ -30,7 +30,7 @@ def with_values(tokens: Sequence[Token], declared: Declarations) -> list[Token]:
             done = _led(done, tokens[at], declared)
             done.append(value)
             at = stop
-        elif first_word(tokens[at]) in ABOUT and done and done[-1].text == "=":
+        elif first_word(tokens[at]) in ABOUT and done and done[-1].text in {"=", ","}:
             done[-1] = replace(done[-1], text="≈")
             at += 1
         elif first_word(tokens[at]) in PERCENT and done and done[-1].kind == "number":

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from . import nodes as n
 from .commands import tokenize
 from .declarations import ONE_BY_ONE, Declarations, signature
+from .environments import RELATIONS, opened
 from .errors import Ambiguous, Empty, TooLarge
 from .grammar import expression
 from .naming import named
 from .numerals import numerals
+from .plain_lines import with_lines
 from .prefixes import moved_behind
-from .remarks import without_constant, without_remarks
+from .remarks import with_places, without_constant, without_remarks
 from .spoken import (
     ALTERNATIVES,
     CONSEQUENCES,
@@ -26,11 +28,9 @@ from .spoken import (
     with_signs,
 )
 from .spoken_values import with_values
-from .tokens import MAX_DEPTH, STATEMENTS, Token
+from .tokens import MAX_DEPTH, Token
 
-RELATIONS = {"=", "≤", "≥", "<", ">", "≠", "≈", "∼", "∝", "→", "∈", "≪", "≫", ":"}
 SEPARATORS = {"⇒", "⇔", "newline", "quad", ";"}
-CASES = {"cases", "dcases", "rcases"}
 CONDITIONS = {"if", "when", "whenever", "for"}
 OPENING, CLOSING = {"(", "[", "{", "⟨"}, {")", "]", "}", "⟩"}
 CONTINUES = {"+", "-", "·", "*", "@", "×", "/"}
@@ -101,6 +101,13 @@ class Formula:
         return node
 
 
+def gives_own(read: Formula, segments: Sequence[Segment]) -> bool:
+    """Whether these sides give one of the student's own names a value."""
+    name = segments[0].tokens
+    alone = len(name) == 1 and read.declared.kind(name[0].text) == "own"
+    return alone and len(segments) > 1 and segments[1].relation == "="
+
+
 def depth(node: n.Node) -> int:
     """How deep an expression is nested, found without recursion."""
     deepest, layer = 0, [node]
@@ -113,9 +120,10 @@ def depth(node: n.Node) -> int:
 def formula(text: str, declared: Declarations) -> Formula:
     """Read a text into statements; raises `Empty` or another `MathematicsError`."""
     single = declared.shape == ONE_BY_ONE
-    raw = numerals(opened(tokenize(restated(text))), text, single=single)
+    lines = with_lines(tokenize(restated(text)), text)
+    raw = numerals(opened(lines), text, single=single)
     spoken = with_values(moved_behind(named(tuple(raw), declared)), declared)
-    tokens = without_remarks(spoken, declared)
+    tokens = without_remarks(with_places(spoken, declared), declared)
     tokens = with_signs(without_constant(tokens, declared))
     statements = tuple(_split(tokens))
     if not statements:
@@ -124,43 +132,6 @@ def formula(text: str, declared: Declarations) -> Formula:
             help="Write your answer as a formula, as in $w = X^T y$.",
         )
     return Formula(text, statements, declared)
-
-
-def opened(tokens: Sequence[Token]) -> list[Token]:
-    """Environments that hold statements, put in place of themselves."""
-    done: list[Token] = []
-    for token in tokens:
-        holds = token.kind == "environment" and (
-            token.text in STATEMENTS or (token.text == "array" and _has_relation(token.inner))
-        )
-        if holds:
-            if done and done[-1].text == "{" and done[-1].kind == "symbol":
-                done.pop()
-            lines = [t for t in opened(token.inner) if t.text != "&" or t.kind != "symbol"]
-            done.extend(_as_cases(lines) if token.text in CASES else lines)
-            done.append(Token("symbol", "newline", token.end, token.end))
-        elif token.kind == "group" and (
-            any(t.kind == "environment" for t in token.inner) or _has_relation(token.inner)
-        ):
-            done.extend(opened(token.inner))
-        else:
-            done.append(token)
-    return done
-
-
-def _as_cases(tokens: Sequence[Token]) -> list[Token]:
-    """The lines of a case distinction, which are no steps, with an "or" between them."""
-    last = len(tokens) - 1
-    return [
-        replace(token, kind="word", text="or")
-        if token.kind == "symbol" and token.text == "newline" and place < last
-        else token
-        for place, token in enumerate(tokens)
-    ]
-
-
-def _has_relation(tokens: Sequence[Token]) -> bool:
-    return any(t.kind == "symbol" and t.text in RELATIONS for t in tokens)
 
 
 def _split(tokens: Sequence[Token]) -> list[Statement]:
