@@ -31,7 +31,8 @@ from autograder.submission import Submission
 from .bait import Bait
 from .corpus import Attack
 from .handing_in import HONEST, hand_in, hand_in_second
-from .sending import Arrival, NoResultError, Trip, send
+from .programs import NoResultError
+from .sending import Arrival, Trip, send
 
 UNCONTAINED = "process"  # the level at which an attack can do to the machine what it tries
 SEED = 0x5EED_0F_A77AC5_0F_128_B1F5_0F_5EC2E7
