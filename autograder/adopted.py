@@ -70,6 +70,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     digests : the SHA-256 of every file of the source, as it was when it was adopted.
     seconds : by notebook, how long one of its cells may take.
     whole : notebooks whose inside cells need their other test cells to run before them.
+    written : by id, test cells that nbgrader has written from `AUTOTEST` lines.
     """
 
     schema: int
@@ -80,6 +81,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, str]
     seconds: dict[str, float] = {}
     whole: tuple[str, ...] = ()
+    written: dict[str, str] = {}
 
 
 def record_path(sources: Path, slug: str) -> Path:

@@ -22,6 +22,7 @@ from autograder.files import write_atomically
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
 
+from .autotests import with_tests, written_tests
 from .running import TIMES, NotebookRun
 from .source import CELL_SECONDS, CourseFiles, SourceNotebook, read_source, reference_steps
 from .survey import needs_all, survey
@@ -48,6 +49,14 @@ def source_files(folder: Path) -> dict[str, bytes]:
         if path.is_file() and not path.is_symlink() and not set(IGNORED) & set(relative.parts):
             found[relative.as_posix()] = path.read_bytes()
     return found
+
+
+def with_written(files: Mapping[str, bytes], written: Mapping[str, str]) -> dict[str, bytes]:
+    """The files with the tests that nbgrader has written in their notebooks."""
+    return {
+        path: with_tests(data, written) if written and path.endswith(".ipynb") else data
+        for path, data in files.items()
+    }
 
 
 def source_notebooks(slug: str, files: Mapping[str, bytes]) -> list[SourceNotebook]:
@@ -90,7 +99,9 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
     ------
     UserError : it is no assignment of nbgrader's.
     """
-    slug, files = folder.name, source_files(folder)
+    slug, found_files = folder.name, source_files(folder)
+    written = written_tests(folder, found_files)
+    files = with_written(found_files, written)
     notebooks = source_notebooks(slug, files)
     if not any(notebook.tests for notebook in notebooks):
         raise NothingToAdoptError(NO_SOURCE.format(folder=folder))
@@ -110,9 +121,10 @@ def adopt(folder: Path, *, level: str, hidden: str) -> AdoptedRecord:
         cells=tuple(cells),
         manual=tuple(_manual(notebooks)),
         notebooks=tuple(f"{notebook.name}.ipynb" for notebook in notebooks),
-        digests={path: hashlib.sha256(data).hexdigest() for path, data in files.items()},
+        digests={path: hashlib.sha256(data).hexdigest() for path, data in found_files.items()},
         seconds=seconds,
         whole=tuple(whole),
+        written=written,
     )
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
     write_atomically(record_path(folder.parent, slug), data)

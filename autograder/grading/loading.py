@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
+from autograder.adopt.adopting import with_written
 from autograder.adopt.handed_out import handed_out
 from autograder.assignment import Assignment, NotBuiltError
 from autograder.printable import printable
@@ -51,14 +52,17 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
     found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
     if assignment.adopted is None:
         return found
-    notebooks = {path: handed_out(found[path]) for path in assignment.notebooks}
+    sources = with_written(found, assignment.adopted.written)
+    notebooks = {path: handed_out(sources[path]) for path in assignment.notebooks}
     hidden = f"{assignment.course.hidden}/"
     return {path: data for path, data in (found | notebooks).items() if not path.startswith(hidden)}
 
 
 def read_adopted(assignment: Assignment) -> dict[str, bytes]:
     """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`."""
-    return {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
+    record = assignment.adopted
+    return found if record is None else with_written(found, record.written)
 
 
 def _released(assignment: Assignment, path: str) -> bytes:
