@@ -35,6 +35,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     change : the small change of the cell that would move it outside.
     caught : which of the `tried` broken solutions it does not give full points.
     used : what the reference solution needs of objects that stay with the student.
+    watched : of a cell that runs inside, the numbers of the twins that give forgery away.
     """
 
     id: str
@@ -47,6 +48,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     tried: tuple[str, ...] = ()
     caught: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    watched: tuple[int, ...] = ()
 
     @property
     def tests_nothing(self) -> bool:
