@@ -37,6 +37,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     caught : which of the `tried` broken solutions it does not give full points.
     used : what the reference solution needs of objects that stay with the student.
     success, failure : what its author wants students to be told as it passes or does not.
+    watched : of a cell that runs inside, the numbers of the twins that give forgery away.
     """
 
     id: str
@@ -51,6 +52,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     used: tuple[str, ...] = ()
     success: str = ""
     failure: str = ""
+    watched: tuple[int, ...] = ()
 
     @property
     def tests_nothing(self) -> bool:
@@ -77,6 +79,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     folder : the name of its folder beside the record; empty where that is the slug.
     is_otter : whether it is in the format of `otter assign`, rather than nbgrader's.
     outside : what configures its notebooks and lies elsewhere, by the path from its folder.
+    written : by id, test cells that nbgrader has written from `AUTOTEST` lines.
     """
 
     schema: int
@@ -87,6 +90,7 @@ class AdoptedRecord(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, str]
     seconds: dict[str, float] = {}
     whole: tuple[str, ...] = ()
+    written: dict[str, str] = {}
     folder: str = ""
     is_otter: bool = False
     outside: dict[str, str] = {}

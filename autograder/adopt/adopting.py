@@ -77,6 +77,7 @@ def adopt(place: Path, *, level: str, hidden: str) -> AdoptedRecord:
         folder=found.folder.name if found.folder.name != slug else "",
         is_otter=notebooks[0].is_otter,
         outside={path: data.decode("utf-8", "replace") for path, data in found.outside.items()},
+        written=dict(found.written),
     )
     data = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
     write_atomically(record_path(found.folder.parent, slug), data)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import UserError
 
+from .autotests import with_written, written_tests
 from .otter.boundaries import named_settings
 from .reading import read_source
 from .source import CellKind, CourseFiles, SourceNotebook, cells_of
@@ -51,6 +52,7 @@ class Gathered:
     folder : where its notebooks are; the record is written beside it.
     files : everything that belongs to it, by path in the folder.
     outside : files elsewhere that configure otter's notebooks, by the path from the folder.
+    written : by id, test cells that nbgrader has written from `AUTOTEST` lines.
     """
 
     slug: str
@@ -58,6 +60,7 @@ class Gathered:
     files: Mapping[str, bytes]
     notebooks: Sequence[SourceNotebook]
     outside: Mapping[str, bytes] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def gather(place: Path) -> Gathered:
@@ -74,7 +77,8 @@ def gather(place: Path) -> Gathered:
         others = {path for path in found if path.endswith(".ipynb") and path != place.name}
         found = {path: data for path, data in found.items() if path not in others}
     outside = outside_settings(folder, found)
-    notebooks = source_notebooks(slug, found, outside)
+    written = written_tests(folder, found)
+    notebooks = source_notebooks(slug, with_written(found, written), outside)
     if not any(notebook.tests for notebook in notebooks):
         raise NothingToAdoptError(NO_SOURCE.format(folder=place))
     for notebook in notebooks:
@@ -82,7 +86,14 @@ def gather(place: Path) -> Gathered:
     if any(notebook.is_otter for notebook in notebooks):
         notebooks = [notebook for notebook in notebooks if notebook.is_otter]
         found = _named(notebooks, found)
-    return Gathered(slug=slug, folder=folder, files=found, notebooks=notebooks, outside=outside)
+    return Gathered(
+        slug=slug,
+        folder=folder,
+        files=found,
+        notebooks=notebooks,
+        outside=outside,
+        written=written,
+    )
 
 
 def source_files(folder: Path) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.adopted import AdoptedCell, Route
 from autograder.sandbox.adopted.binding import parsed, reads
@@ -14,6 +14,7 @@ from autograder.sandbox.adopted.messages import Verdict
 from .broken import KINDS
 from .running import NotebookRun, Outcomes
 from .source import CellKind, SourceCell, SourceNotebook, reference_steps
+from .twins import failing
 
 REFERENCE = "reference"
 EVALUATES = ("eval", "exec", "compile", "__import__", "pickle", "run_cell", "system", "subprocess")
@@ -36,6 +37,7 @@ class Survey:
 
     outside: Mapping[str, Outcomes]
     inside: Mapping[str, Outcomes]
+    watched: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # what it fails of twins
 
     @property
     def slowest(self) -> float:
@@ -65,6 +67,7 @@ class Survey:
             used=tuple(self.outside[REFERENCE].tests[cell.id].used) if not reason else (),
             success=cell.success,
             failure=cell.failure,
+            watched=self.watched.get(cell.id, ()),
         )
 
     def why_inside(self, cell: SourceCell) -> str:
@@ -98,7 +101,13 @@ def survey(source: SourceNotebook, run: NotebookRun) -> Survey:
     for kind, solutions in _broken(source):
         broken = replace(run, steps=reference_steps(source, solutions), allowed=used)
         outside[kind], inside[kind] = broken.outside(), broken.inside()
-    return Survey(outside=outside, inside=inside)
+    found = Survey(outside=outside, inside=inside)
+    forgeable = {
+        cell.id
+        for cell in source.tests
+        if found.why_inside(cell) and inside[REFERENCE].tests[cell.id].passed
+    }
+    return replace(found, watched=failing(run, forgeable))
 
 
 def needs_all(cells: Sequence[AdoptedCell], run: NotebookRun, found: Survey) -> bool:

@@ -25,6 +25,8 @@ from autograder.assignment import Assignment
 from autograder.files import make_private
 from autograder.sandbox.level import PACKAGE
 
+from .target import secret_files
+
 ENVIRONMENT = "AUTOGRADER_BAIT"
 PATIENCE = 3.0  # seconds that killed processes may take to vanish
 _FOLDERS = ("/tmp", "/dev/shm", "/var/tmp")
@@ -83,8 +85,7 @@ class Bait:
             "@JUDGE@": str(os.getpid()),
             "@ADDRESS@": str(id(self._memory) + bytes.__basicsize__ - 1),
             "@ENVIRONMENT@": ENVIRONMENT,
-            "@CHECKS@": str(self._assignment.checks_folder / "layers.py"),
-            "@SOLUTION@": str(self._assignment.source / "modules/nn/layers.py"),
+            **{word: str(path) for word, path in secret_files(self._assignment).items()},
             "@PORT@": str(_port(self._listeners["TCP 127.0.0.1"])),
             "@PORT6@": str(_port(self._listeners.get("TCP ::1"))),
             "@UDP@": str(_port(self._listeners["UDP 127.0.0.1"])),
@@ -115,14 +116,8 @@ class Bait:
         (self.root / "open").mkdir()
         (self.root / "open").chmod(0o777)
         words = {"a hidden test": "@CHECKS@", "the solution": "@SOLUTION@"}
-        places = self._places()
+        places = secret_files(self._assignment)
         return planted | {name: telling_line(places[word]) for name, word in words.items()}
-
-    def _places(self) -> dict[str, Path]:
-        return {
-            "@CHECKS@": self._assignment.checks_folder / "layers.py",
-            "@SOLUTION@": self._assignment.source / "modules/nn/layers.py",
-        }
 
     def _left_behind(self) -> Iterator[str]:
         for folder in map(Path, _FOLDERS):

@@ -21,10 +21,18 @@ NO_CORPUS = "There are no attacks in {folder}."
 NOT_AN_ATTACK = "{path} is no attack: {reason}."
 
 Family = Literal[
-    "reading", "forging", "exhausting", "escaping", "detecting", "persisting", "follow_through"
+    "reading",
+    "forging",
+    "exhausting",
+    "escaping",
+    "detecting",
+    "persisting",
+    "follow_through",
+    "adopted",
 ]
 FAMILIES: tuple[Family, ...] = (
     "reading", "forging", "exhausting", "escaping", "detecting", "persisting", "follow_through",
+    "adopted",
 )  # fmt: skip
 
 LEAST_STATUSES = (Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)
@@ -84,7 +92,8 @@ class Attack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Attributes
     ----------
     family, covers, tries : the heading, the words of the list it answers to, and one sentence.
-    code : put at the end of the module `path`. With `collects`, it fills the set `found` with
+    code : put at the end of the module `path`, or in the place of the solution of an adopted
+        notebook. With `collects`, it fills the set `found` with
         what it got hold of, and the answer to the first check tells what is in it.
     second : code of a friend whose submission is graded next; it fills `found` as well. ``honest``
         is a harmless student, whose marks have to be what they are without the attack.

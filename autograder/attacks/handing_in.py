@@ -19,6 +19,7 @@ from autograder.grading.loading import read_release
 
 from .corpus import Attack, AttackFile, CellEdit
 from .strange import RECIPES, claim_size
+from .target import SOLUTION
 
 STUDENT = "mallory"
 HONEST = "honest"
@@ -55,7 +56,10 @@ def hand_in(attack: Attack, assignment: Assignment, words: Mapping[str, str], pl
     """Lay the submission of an attack down under `place`; the path that is to be graded."""
     name = f"{assignment.slug}.ipynb"
     files = _base(attack, assignment)
-    if attack.code:
+    if attack.code and assignment.adopted is not None:
+        cell = CellEdit(at=SOLUTION, action="replace", source=_PREAMBLE + attack.code)
+        files[name] = edited(files[name], (cell,), words)
+    elif attack.code:
         tail = _COLLECTED if attack.collects else ""
         files[attack.path] += (_PREAMBLE + attack.code + tail).encode()
     files |= {path: text.encode() for path, text in attack.files.items()}
@@ -128,7 +132,7 @@ def lay(folder: Path, node: AttackFile, words: Mapping[str, str]) -> None:
 
 def _base(attack: Attack, assignment: Assignment) -> dict[str, bytes]:
     """Without the notebook where nothing is changed in it, so that it need not be run."""
-    whole = attack.base == "reference" or bool(attack.cell)
+    whole = attack.base == "reference" or bool(attack.cell) or assignment.adopted is not None
     of = reference_files if attack.base == "reference" else read_release
     return {path: data for path, data in of(assignment).items()
             if whole or not path.endswith(".ipynb")}  # fmt: skip

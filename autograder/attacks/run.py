@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograder.assignment import load_assignment
-from autograder.course import shipped_course
 from autograder.route import SubmissionRoute
 from autograder.sandbox.levels import diagnose, get_level
 
-from .corpus import SLUG, Attack, load_corpus
+from .corpus import Attack, load_corpus
 from .sending import takes
 from .table import summary, way_words, write_table
+from .target import target_of
 from .trial import AttackTrial, try_attack
 
 
@@ -86,4 +85,4 @@ def run_corpus(
 
 def _try(tried: tuple[Attack, str, SubmissionRoute]) -> AttackTrial:
     attack, level, route = tried
-    return try_attack(attack, load_assignment(SLUG, shipped_course()), level=level, route=route)
+    return try_attack(attack, target_of(attack, level), level=level, route=route)

@@ -5,19 +5,10 @@ Each but the first is what instructors start: a command in a process of its own.
 
 from __future__ import annotations
 
-import atexit
-import os
 import shutil
-import signal
-import socket
-import sqlite3
-import subprocess
 import sys
-import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -31,10 +22,18 @@ from autograder.submission import find_submissions
 
 from .corpus import Attack
 from .handing_in import STUDENT
+from .programs import (
+    NO_RESULT,
+    NoResultError,
+    bundle_of,
+    empty_gradebook,
+    points_in,
+    read_report,
+    run_command,
+    scheduler,
+)
 
-PATIENCE = 300.0  # seconds that a command may take
 SUMS_DIFFER = "nbgrader's gradebook has {found:g} points, and the report has {wanted:g}"
-NO_RESULT = "{command} left no result: {said}"
 _CONFIG = """\
 from functools import partial
 from pathlib import Path
@@ -52,10 +51,6 @@ c.GradeInSandbox.level = {level!r}
 c.GradeInSandbox.seed = {seed!r}
 c.GradeInSandbox.grade = partial(grade_submission, limits=limits)
 """
-
-
-class NoResultError(Exception):
-    """A command ended without a result of the submission."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +111,7 @@ def _cluster(path: Path, trip: Trip) -> Arrival:
     conditions = Conditions(
         assignment=trip.assignment, level=trip.level, seed=trip.seed, limits=trip.limits
     )
-    place = Scheduler(_scheduler())
+    place = Scheduler(scheduler())
     report = grade_class(conditions, [found], out=trip.place / "grades", place=place)[0]
     return Arrival(report=report, problems=found.problems)
 
@@ -130,14 +125,16 @@ def _nbgrader(path: Path, trip: Trip) -> Arrival:
     settings = {"course": str(trip.assignment.course.root), "level": trip.level, "seed": trip.seed,
                 "limits": msgspec.json.encode(trip.limits)}  # fmt: skip
     (course / "nbgrader_config.py").write_text(_CONFIG.format(**settings), encoding="utf-8")
-    shutil.copyfile(_empty_gradebook(), course / "gradebook.db")
+    shutil.copyfile(empty_gradebook(), course / "gradebook.db")
     said = "".join(
-        _run([sys.executable, "-m", "nbgrader", step, slug, f"--course-dir={course}"], course)
+        run_command(
+            [sys.executable, "-m", "nbgrader", step, slug, f"--course-dir={course}"], course
+        )
         for step in ("autograde", "generate_feedback")
     )
-    report = _read(course / "grades" / slug / f"{STUDENT}.json", "nbgrader autograde", said)
+    report = read_report(course / "grades" / slug / f"{STUDENT}.json", "nbgrader autograde", said)
     pages = [page.read_text("utf-8") for page in (course / "feedback").rglob("*.html")]
-    found = _points_in(course / "gradebook.db")
+    found = points_in(course / "gradebook.db")
     wanted = sum(result.score for result in report.checks if not result.bonus)
     odd = [SUMS_DIFFER.format(found=found, wanted=wanted)] if found != wanted else []
     return Arrival(report=report, problems=(said,), shown="".join(pages), odd=tuple(odd))
@@ -148,12 +145,12 @@ def _gradescope(path: Path, trip: Trip) -> Arrival:
     _hand_in(path, root / "submission")
     (root / "results").mkdir()
     (root / "source").symlink_to(
-        _bundle(trip.assignment.slug, trip.assignment.course.root, trip.level, trip.seed)
+        bundle_of(trip.assignment.slug, trip.assignment.course.root, trip.level, trip.seed)
     )
     users = [{"id": 1, "email": f"{STUDENT}@example.edu", "name": STUDENT.capitalize()}]
     (root / "submission_metadata.json").write_bytes(msgspec.json.encode({"users": users}))
     command = [sys.executable, "-m", "autograder.gradescope.container", str(root)]
-    said = _run(command, root / "source", PYTHONPATH=str(root / "source"))
+    said = run_command(command, root / "source", PYTHONPATH=str(root / "source"))
     try:
         plain = msgspec.json.decode((root / "results" / "results.json").read_bytes())
         report = _reported(plain)
@@ -226,83 +223,3 @@ def _hand_in(path: Path, target: Path) -> None:
         path.rename(target / path.name)
     else:
         path.rename(target)
-
-
-def _run(command: list[str], folder: Path, **environment: str) -> str:
-    """What a command says; all that it has started ends with it, after `PATIENCE` at the latest."""
-    with subprocess.Popen(
-        command, cwd=folder, text=True, errors="replace", start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment},
-    ) as process:  # fmt: skip
-        try:
-            return process.communicate(timeout=PATIENCE)[0]
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-
-
-def _read(path: Path, command: str, said: str) -> Report:
-    try:
-        return Report.from_json(path.read_bytes())
-    except (OSError, msgspec.DecodeError) as error:
-        raise NoResultError(NO_RESULT.format(command=command, said=said[-500:])) from error
-
-
-def _points_in(gradebook: Path) -> float:
-    """The sum of the automatic scores; the gradebook has one submission."""
-    with sqlite3.connect(gradebook) as tables:
-        return float(tables.execute("SELECT TOTAL(auto_score) FROM grade").fetchone()[0])
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-
-
-@cache
-def _kept() -> Path:
-    """A folder for what all attacks of this process share."""
-    folder = tempfile.mkdtemp(prefix="routes-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
-@cache
-def _empty_gradebook() -> Path:
-    """A gradebook without entries; to make one takes nbgrader two seconds."""
-    path = _kept() / "gradebook.db"
-    made = f"from nbgrader.api import Gradebook; Gradebook('sqlite:///{path}').close()"
-    folder = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    _run([sys.executable, "-c", made], _kept(), PATH=folder)  # nbgrader calls `alembic` by name
-    return path
-
-
-@cache
-def _bundle(slug: str, course: Path, level: str, seed: int) -> Path:
-    """What `autograder gradescope` makes, unpacked as Gradescope does it."""
-    packed, folder = _kept() / "gradescope.zip", _kept() / "source"
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", "gradescope",
-               slug, f"--out={packed}", f"--sandbox={level}", f"--seed={seed}",
-               "--minutes=2", f"--course={course}"]  # fmt: skip
-    said = _run(command, _kept())
-    if not packed.exists():
-        raise NoResultError(NO_RESULT.format(command="autograder gradescope", said=said[-500:]))
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-@cache
-def _scheduler() -> str:
-    """The address of a dask scheduler with one worker, which end with this process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    for words in (["scheduler", "--host", address, "--no-dashboard"],
-                  ["worker", address, "--nthreads=1", "--no-dashboard", "--no-nanny"]):  # fmt: skip
-        with (_kept() / f"{words[0]}.log").open("wb") as log:
-            started = subprocess.Popen(
-                [sys.executable, "-m", "dask", *words], stdout=log, stderr=log
-            )
-        atexit.register(_end, started)
-    return address

@@ -31,7 +31,8 @@ from autograder.submission import Submission
 from .bait import Bait
 from .corpus import Attack
 from .handing_in import HONEST, hand_in, hand_in_second
-from .sending import Arrival, NoResultError, Trip, send
+from .programs import NoResultError
+from .sending import Arrival, Trip, send
 
 UNCONTAINED = "process"  # the level at which an attack can do to the machine what it tries
 SEED = 0x5EED_0F_A77AC5_0F_128_B1F5_0F_5EC2E7
@@ -93,7 +94,8 @@ def try_attack(
     if level == UNCONTAINED and not attack.harmless:
         return replace(trial, end=AttackEnd.NOT_TRIED)
     if route is SubmissionRoute.DIRECT:
-        _warm(assignment.course, assignment.slug, level)
+        if assignment.adopted is None:
+            _warm(assignment.course, assignment.slug, level)
         make_ready(level)  # its open files are none that the attack has left
         start_diagnosing()  # likewise
     begun = time.monotonic()
@@ -120,13 +122,10 @@ def _warm(course: Course, slug: str, level: str) -> None:
     """Grade right and wrong answers once, so that what is opened for all submissions is open."""
     assignment = load_assignment(slug, course)
     files = reference_files(assignment)
-    grade_submission(
-        assignment, Submission(student="first", files=files), level=level, limits=LIMITS
-    )
     wrong = {**files, "nn/layers.py": files["nn/layers.py"] + WRONG}
-    grade_submission(
-        assignment, Submission(student="next", files=wrong), level=level, limits=LIMITS
-    )
+    for student, handed_in in (("first", files), ("next", wrong)):
+        submission = Submission(student=student, files=handed_in)
+        grade_submission(assignment, submission, level=level, limits=LIMITS)
 
 
 class _Graded:

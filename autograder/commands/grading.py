@@ -242,7 +242,7 @@ def _show(
     """Print this run, and write the pages and tables of the class it belongs to."""
     from autograder.grading import stored_class
     from autograder.marks.sentences import in_class, told
-    from autograder.reports import keep_class, show
+    from autograder.reports import forgeable, keep_class, show
 
     folder = out / assignment.slug
     before = stored_class(out, assignment.slug, seed=seed, notice=say)
@@ -262,7 +262,7 @@ def _show(
             reports,
             folder,
             before=before,
-            warnings=known.warnings,
+            warnings=(*known.warnings, *forgeable(assignment.adopted)),
             missing=known.missing,
             marks=told(marks),
             decided=in_class(marks),

@@ -16,6 +16,7 @@ from autograder.adopt.handed_out import visible_only
 from autograder.adopt.reading import read_source, steps_of, unwritten
 from autograder.adopt.running import NotebookRun, Outcomes
 from autograder.adopt.source import CellKind, SourceNotebook, Step
+from autograder.adopt.twins import passing_anyway
 from autograder.adopted import AdoptedCell, AdoptedRecord, Route
 from autograder.judging.check import Check
 from autograder.results import STILL_OPEN, CheckResult, Status
@@ -32,6 +33,10 @@ from .runs import GradingCase
 NO_NOTEBOOK = "There is no `{path}` in the submission."
 NOT_WRITTEN = f"The solution {STILL_OPEN}"
 INSIDE = "The test cell raised {error}."
+FORGED = (
+    "A person has to look at this: the test cell passes, and it also passes where nothing can. The"
+    " submission may have replaced what the test relies on."
+)
 _NOT_LOADED = (".ipynb", ".zip", ".pyc", ".so")
 
 
@@ -79,19 +84,29 @@ class AdoptedGrader:
         outside = frozenset(cell.id for cell in cells) - inside
         found: dict[str, Verdict] = {}
         seconds: dict[str, float] = {}
+        forged: frozenset[str] = frozenset()
         if outside:
             outcomes = replace(run, skipped=inside).outside()
             found |= self._worded(replace(run, skipped=inside), outcomes)
             seconds |= outcomes.seconds
         if inside:
             left_out = frozenset() if source.name in self._record.whole else outside
-            outcomes = replace(run, skipped=left_out).inside()
+            alone = replace(run, skipped=left_out)
+            outcomes = alone.inside()
             found |= {id: _bare(outcomes.tests[id]) for id in inside}
+            watched = {cell.id: cell.watched for cell in cells if cell.watched}
+            watched = {id: numbers for id, numbers in watched.items() if found[id].passed}
+            forged = passing_anyway(alone, watched)
             seconds |= {id: outcomes.seconds.get(id, 0.0) for id in inside}
         stubs = unwritten(source, data)
-        return {
+        results = {
             cell.id: self._of(cell, found[cell.id], seconds, is_stub=cell.id in stubs)
             for cell in cells
+        }
+        return results | {
+            cell.id: self._result(cell, Status.PERSON, FORGED)
+            for cell in cells
+            if cell.id in forged
         }
 
     def _run(

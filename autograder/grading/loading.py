@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
+from autograder.adopt.autotests import with_written
 from autograder.adopt.gathering import course_of
 from autograder.adopt.reading import read_source, released
 from autograder.assignment import Assignment, NotBuiltError
@@ -55,8 +56,8 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
     shown, files = dict(found), read_adopted(assignment)
     for path in assignment.notebooks:
         name = path.removesuffix(".ipynb")
-        source = read_source(name, found[path], files)
-        shown[path] = released(name, found[path])
+        source = read_source(name, files[path], files)
+        shown[path] = released(name, files[path])
         hidden = course_of(found, assignment.course.hidden, source).hidden
         shown = {one: data for one, data in shown.items() if one not in hidden}
     return shown
@@ -65,11 +66,15 @@ def read_release(assignment: Assignment) -> dict[str, bytes]:
 def read_adopted(assignment: Assignment) -> dict[str, bytes]:
     """The files of an adopted source, with solutions and tests. Raises `NotBuiltError`.
 
-    What configures otter's notebooks from elsewhere is there by its path, which begins with `../`.
+    What configures otter's notebooks from elsewhere is there by its path, which begins with `../`;
+    in nbgrader's notebooks stand the tests that it has written.
     """
-    outside = assignment.adopted.outside if assignment.adopted is not None else {}
     found = {path: _released(assignment, path) for path in sorted(assignment.digests)}
-    return found | {path: text.encode() for path, text in outside.items()}
+    record = assignment.adopted
+    if record is None:
+        return found
+    outside = {path: text.encode() for path, text in record.outside.items()}
+    return with_written(found, record.written) | outside
 
 
 def _released(assignment: Assignment, path: str) -> bytes:

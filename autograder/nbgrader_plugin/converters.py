@@ -18,13 +18,19 @@ from nbgrader.converters import (  # type: ignore[import-untyped]
     GenerateFeedback,
     GenerateSourceWithTests,
 )
-from nbgrader.preprocessors import ClearSolutions, DeduplicateIds  # type: ignore[import-untyped]
+from nbgrader.preprocessors import (  # type: ignore[import-untyped]
+    CheckCellMetadata,
+    ClearSolutions,
+    DeduplicateIds,
+)
 from traitlets.utils.importstring import import_item
 
 from autograder.assignment import Assignment
+from autograder.nbgrader_plugin.engine import one_engine
 from autograder.nbgrader_plugin.exporter import SubmissionExporter
 from autograder.nbgrader_plugin.harmless import MakeHarmless
 from autograder.nbgrader_plugin.hidden_tests import HideTests
+from autograder.nbgrader_plugin.metadata import CheckOnce
 from autograder.nbgrader_plugin.ours import OurAssignments, OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox, LeaveToPeople, RestoreCells
 
@@ -58,12 +64,14 @@ def _asking_first(
         assignment = OurAssignments(parent=self).asked_for(self)
         if assignment is None:
             others(self)
-        elif assignment.adopted is not None and not isinstance(self, Autograde):
+            return start(self)
+        if assignment.adopted is not None and not isinstance(self, Autograde):
             _keep_hidden(self, assignment)
         else:
             self.coursedir = OurCourseDirectory(self.coursedir, assignment)
             ours(self)
-        start(self)
+        with one_engine():
+            return start(self)
 
     return ask_and_start
 
@@ -72,13 +80,11 @@ def _grade_ours(converter: Converter) -> None:
     assignment: Assignment = converter.coursedir.assignment
     converter.exporter_class = SubmissionExporter
     converter.sanitize_preprocessors = [
-        *_replaced(converter.sanitize_preprocessors, DeduplicateIds, RestoreCells),
+        *_checked_once(_replaced(converter.sanitize_preprocessors, DeduplicateIds, RestoreCells)),
         MakeHarmless,
     ]
-    converter.autograde_preprocessors = [
-        *_replaced(converter.autograde_preprocessors, ExecutePreprocessor, GradeInSandbox),
-        LeaveToPeople,
-    ]
+    graded = _replaced(converter.autograde_preprocessors, ExecutePreprocessor, GradeInSandbox)
+    converter.autograde_preprocessors = [*_checked_once(graded), LeaveToPeople]
     kept = converter.exclude_overwriting.get(assignment.slug, [])
     converter.exclude_overwriting = {assignment.slug: [*kept, *assignment.modules]}
 
@@ -112,6 +118,10 @@ def _replaced(steps: list[Any], theirs: type, ours: type) -> list[Any]:
     others = [step for step in steps if not _is(step, theirs)]
     place = places[0] if places else 0
     return [*others[:place], ours, *others[place:]]
+
+
+def _checked_once(steps: list[Any]) -> list[Any]:
+    return [CheckOnce if _is(step, CheckCellMetadata) else step for step in steps]
 
 
 def _is(step: Any, kind: type) -> bool:

@@ -49,6 +49,7 @@ class SubmissionExporter(NotebookExporter):
         self.coursedir: OurCourseDirectory = self.converter.coursedir
         self.assignment = self.coursedir.assignment
         self.reports: dict[str, Report] = {}
+        self.checked: set[str] = set()  # metadata of notebooks that nbgrader found right
         self.key_maker: Any = None  # of the results in store; made when the first is looked up
         self._latest: Submission | None = None
         try:

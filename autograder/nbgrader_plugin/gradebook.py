@@ -91,6 +91,8 @@ def leave_to_people(
     undecided : grade ids of checks and answers which a person has to decide.
     extra : grade id -> extra credit.
     """
+    if not (comments or undecided or extra):
+        return
     with _gradebook(coursedir) as gradebook:
         for notebook in gradebook.find_submission(slug, student).notebooks:
             for comment in notebook.comments:

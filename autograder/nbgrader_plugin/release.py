@@ -86,7 +86,10 @@ def _open_adopted(
         raise ReleaseError(OTTERS.format(slug=assignment.slug))
     slug, files = assignment.slug, read_adopted(assignment)
     new = gradebook.unregistered(coursedir, slug, sorted(sources))
-    cleared = {name: _without_solutions(sources[name]) for name in new}
+    written = {
+        name: _reads(files[f"{name}.ipynb"].decode("utf-8-sig"), as_version=4) for name in new
+    }
+    cleared = {name: _without_solutions(notebook) for name, notebook in written.items()}
     gradebook.register(coursedir, slug, cleared)
     known = gradebook.gradebook_points(coursedir, slug, "code")
     wanted = {part.id: part.points for part in parts_of(assignment) if not part.manual}

@@ -1,6 +1,6 @@
 """Reports for people and other programs, each a function of plain results."""
 
-from .adoption import adopted_notes, adopted_table
+from .adoption import adopted_notes, adopted_table, forgeable
 from .adoption_page import adoption_page
 from .class_page import class_page
 from .class_record import keep_class
@@ -25,6 +25,7 @@ __all__ = [
     "class_table",
     "data_table",
     "first_lines",
+    "forgeable",
     "handed_in_record",
     "keep_class",
     "print_intake",

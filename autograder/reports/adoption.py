@@ -17,6 +17,25 @@ WEAK = (
 )
 WHY = "{notebook}/{id} runs inside the student's process and can be read and forged. {reason}"
 
+FORGEABLE = (
+    "The points of {notebook}/{id} can be forged: the cell runs inside the student's process."
+    " {watched}"
+)
+WATCHED = "Whoever also passes where nothing can is left to a person; other forgeries are not seen."
+UNWATCHED = "No forgery of it is seen."
+
+
+def forgeable(record: AdoptedRecord | None) -> tuple[str, ...]:
+    """What an instructor is told beside the results of a class: a sentence for each such cell."""
+    cells = () if record is None else record.cells
+    return tuple(
+        FORGEABLE.format(
+            notebook=cell.notebook, id=cell.id, watched=WATCHED if cell.watched else UNWATCHED
+        )
+        for cell in cells
+        if cell.route is Route.INSIDE
+    )
+
 
 def adopted_table(record: AdoptedRecord) -> Table:
     """A row for each test cell."""

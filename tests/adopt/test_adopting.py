@@ -18,6 +18,7 @@ from autograder.assignment import NotBuiltError, load_assignment, parts_of
 from autograder.course import CourseError, read_course
 from autograder.grading import Conditions, grade_submission
 from autograder.judging.check import load_checks
+from autograder.reports import forgeable
 from autograder.results import CheckResult, Status
 from autograder.submission import Submission
 
@@ -163,6 +164,63 @@ def test_a_mistake_is_told_by_call_value_and_expectation(adopted: Adopted) -> No
 def test_partial_credit_is_the_number_that_a_cell_ends_with(adopted: Adopted) -> None:
     found = graded(adopted, {"mean": "def mean(x):\n    return x[0]"})
     assert (found["share"].status, found["share"].score) == (Status.PARTIAL, 0.5)
+
+
+YES = "class Yes:\n    def __eq__(self, other): return True\n"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        YES + "def mean(x): return Yes()",
+        "import builtins\nclass Silent(Exception): pass\n"
+        "def quiet(source, *rest, run=eval):\n    return AlwaysTwo()\n"
+        "class AlwaysTwo:\n    def __eq__(self, other): return True\n"
+        "builtins.eval = quiet\ndef mean(x): return 0",
+        "import ast\nip = get_ipython()\nclass Drop(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node): return ast.copy_location(ast.Pass(), node)\n"
+        "ip.ast_transformers.append(Drop())\ndef mean(x): return 0",
+    ],
+    ids=["equal to everything", "eval replaced", "assertions dropped"],
+)
+def test_a_forgery_that_passes_where_nothing_can_is_left_to_a_person(
+    adopted: Adopted, forged: str
+) -> None:
+    found = graded(adopted, {"mean": forged})["text"]
+    assert (found.status, found.score) == (Status.PERSON, 0)
+    assert found.rationale == (
+        "A person has to look at this: the test cell passes, and it also passes where nothing can."
+        " The submission may have replaced what the test relies on."
+    )
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "import numpy\ndef mean(x):\n    return numpy.mean(x)",
+        "from fractions import Fraction\ndef mean(x):\n    return Fraction(sum(x), len(x))",
+        "class Real(float): pass\ndef mean(x):\n    return Real(sum(x) / len(x))",
+    ],
+)
+def test_an_unusual_right_answer_is_no_forgery(adopted: Adopted, honest: str) -> None:
+    assert graded(adopted, {"mean": honest})["text"].status is Status.PASSED
+
+
+def test_an_instructor_is_told_which_points_can_be_forged(adopted: Adopted) -> None:
+    assert forgeable(adopted.record) == (
+        "The points of ps1/text can be forged: the cell runs inside the student's process. Whoever"
+        " also passes where nothing can is left to a person; other forgeries are not seen.",
+    )
+    assert forgeable(None) == ()
+    folder = adopted.root / "submitted" / "ada" / "ps1"
+    folder.mkdir(parents=True)
+    (folder / "ps1.ipynb").write_bytes(notebook(CELLS))
+    course = ("--course", adopted.root, "--out", adopted.root / "grades")
+    result = run("grade", "ps1", adopted.root / "submitted", *course, "--format", "html")
+    assert result.exit_code == 0, result.output
+    pages = (adopted.root / "grades" / "ps1").rglob("*.html")
+    telling = [page.name for page in pages if "can be forged" in page.read_text("utf-8")]
+    assert telling == ["index.html"]  # the instructor's, and no student's
 
 
 def test_what_is_still_a_stub_is_not_attempted(adopted: Adopted) -> None:

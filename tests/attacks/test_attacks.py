@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.assignment import load_assignment
 from autograder.attacks import Attack, load_corpus, try_attack
-from autograder.attacks.corpus import SLUG
+from autograder.attacks.target import target_of
 from autograder.attacks.trial import AttackEnd
 
 pytestmark = pytest.mark.long
@@ -19,6 +18,6 @@ ATTACKS = [attack for attack in load_corpus() if attack.family != "exhausting"]
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_harms_nobody(attack: Attack) -> None:
-    trial = try_attack(attack, load_assignment(SLUG), level="bubblewrap")
+    trial = try_attack(attack, target_of(attack, "bubblewrap"), level="bubblewrap")
     assert trial.harms == ()
     assert trial.end is AttackEnd.HELD

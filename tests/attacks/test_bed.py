@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import load_assignment
 from autograder.attacks import Attack, CorpusError, load_corpus, try_attack
 from autograder.attacks import run as running
-from autograder.attacks.corpus import FAMILIES, SLUG
+from autograder.attacks.corpus import FAMILIES
 from autograder.attacks.table import summary, table
+from autograder.attacks.target import target_of
 from autograder.attacks.trial import UNCONTAINED, AttackEnd, AttackTrial
 from autograder.route import SubmissionRoute
 from autograder.sandbox import landlock
@@ -83,11 +83,16 @@ ITEMS = {
         "arguments that grow memory", "callbacks without end", "callbacks that nobody asked for",
         "the part of the course", "values by calling it", "answers that are none",
     ],
+    "adopted": [
+        "always-equal objects", "lying operators", "files over expected data", "pickles",
+        "callbacks that walk the judge", "names and dtypes from the wire", "endless iterators",
+        "huge integers", "exceptions that carry code", "class named as the test's",
+    ],
 }  # fmt: skip
 
 
 def tried(attack: Attack, level: str) -> AttackTrial:
-    return try_attack(attack, load_assignment(SLUG), level=level)
+    return try_attack(attack, target_of(attack, level), level=level)
 
 
 # --- the bed itself ---------------------------------------------------------------------------

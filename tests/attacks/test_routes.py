@@ -12,7 +12,8 @@ from autograder.assignment import load_assignment
 from autograder.attacks import Attack, load_corpus, sending, try_attack
 from autograder.attacks.corpus import SLUG
 from autograder.attacks.handing_in import hand_in
-from autograder.attacks.sending import NoResultError, Trip, send, takes
+from autograder.attacks.programs import NoResultError
+from autograder.attacks.sending import Trip, send, takes
 from autograder.attacks.trial import LIMITS, SEED, AttackEnd
 from autograder.reports.gradescope import gradescope_json, gradescope_results
 from autograder.results import CheckResult, Report, Status
@@ -70,9 +71,9 @@ def test_what_a_right_answer_earns_arrives_by_every_route(
 def test_a_route_without_a_result_says_what_the_command_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_run", lambda *_, **__: "no course")
-    monkeypatch.setattr(sending, "_empty_gradebook", lambda: Path(__file__))
-    monkeypatch.setattr(sending, "_bundle", lambda *_: tmp_path)
+    monkeypatch.setattr(sending, "run_command", lambda *_, **__: "no course")
+    monkeypatch.setattr(sending, "empty_gradebook", lambda: Path(__file__))
+    monkeypatch.setattr(sending, "bundle_of", lambda *_: tmp_path)
     for route, command in (
         (SubmissionRoute.NBGRADER, "nbgrader autograde"),
         (SubmissionRoute.GRADESCOPE, "Gradescope"),
@@ -96,9 +97,9 @@ def test_a_gradebook_with_other_points_is_odd(
         path.write_bytes(report_of_ada.to_json())
         return ""
 
-    monkeypatch.setattr(sending, "_run", kept)
-    monkeypatch.setattr(sending, "_empty_gradebook", lambda: Path(__file__))
-    monkeypatch.setattr(sending, "_points_in", lambda path: 7.0)
+    monkeypatch.setattr(sending, "run_command", kept)
+    monkeypatch.setattr(sending, "empty_gradebook", lambda: Path(__file__))
+    monkeypatch.setattr(sending, "points_in", lambda path: 7.0)
     (tmp_path / "in").mkdir()
     trip = Trip(assignment=load_assignment(SLUG), level="user", seed=1, limits=LIMITS,
                 place=tmp_path)  # fmt: skip

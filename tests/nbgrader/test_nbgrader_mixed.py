@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import authoring
+from autograder.adopt.adopting import adopt
 from autograder.assignment import load_assignment
 from autograder.course import read_course
 from autograder.nbgrader_plugin.converters import UNPROTECTED
@@ -129,7 +131,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, write_tiny) -> Iterator[Mixe
     course = Mixed(root)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbgrader's and its database's own
-        for slug in ("ps1", "tiny", OURS):
+        for slug in ("ps1", "kept", "tiny", OURS):
             course.nbgrader("generate_assignment", slug)
             course.nbgrader("release_assignment", slug)
             hand_in(root, slug)
@@ -162,6 +164,9 @@ def write_course(root: Path) -> None:
     authoring.build(authoring.read_assignment(OURS, read_course(root)))
     (root / "source" / "ps1").mkdir(parents=True)
     nbformat.write(ordinary(), root / "source" / "ps1" / "problems.ipynb")
+    (root / "source" / "kept").mkdir()
+    nbformat.write(ordinary(), root / "source" / "kept" / "problems.ipynb")
+    adopt(root / "source" / "kept", level=LEVEL, hidden="hidden")
     (root / "exchange").mkdir(mode=0o777)
     (root / "exchange").chmod(0o777)
     settings = SETTINGS.format(exchange=str(root / "exchange"), level=LEVEL)
@@ -170,7 +175,7 @@ def write_course(root: Path) -> None:
 
 def hand_in(root: Path, slug: str) -> None:
     """Each student's files; every notebook tells on the kernel that runs it."""
-    for student, files in {"ps1": of_ps1, "tiny": of_tiny, OURS: of_ours}[slug](root).items():
+    for student, files in _HANDED_IN[slug](root).items():
         folder = root / "submitted" / student / slug
         for path, data in files.items():
             if path.endswith(".ipynb"):
@@ -186,8 +191,8 @@ def with_a_telltale(notebook: bytes, proof: Path) -> bytes:
     return json.dumps(content).encode()
 
 
-def of_ps1(root: Path) -> Mapping[str, Mapping[str, bytes]]:
-    released = (root / "release" / "ps1" / "problems.ipynb").read_text()
+def of_ps1(root: Path, slug: str = "ps1") -> Mapping[str, Mapping[str, bytes]]:
+    released = (root / "release" / slug / "problems.ipynb").read_text()
     files = {}
     for student, code in {"ann": "return a + b", "bob": "return 0"}.items():
         notebook = nbformat.reads(released, as_version=4)
@@ -212,6 +217,22 @@ def of_ours(root: Path) -> Mapping[str, Mapping[str, bytes]]:
         "ann": authoring.reference_files(assignment),
         "bob": authoring.release_files(assignment),
     }
+
+
+_HANDED_IN = {
+    "ps1": of_ps1,
+    "kept": partial(of_ps1, slug="kept"),
+    "tiny": of_tiny,
+    OURS: of_ours,
+}
+
+
+def test_an_adopted_one_is_graded_in_the_sandbox_with_the_same_scores(mixed):
+    for student in STUDENTS:
+        assert mixed.scores("kept", student) == mixed.scores("ps1", student)
+        kept = mixed.root / "grades" / "kept" / f"{student}.json"
+        assert Report.from_json(kept.read_bytes()).sandbox == LEVEL
+    assert "unprotected" not in mixed.logs["autograde", "kept"]
 
 
 def test_an_ordinary_release_has_neither_solutions_nor_hidden_tests(mixed):
@@ -290,7 +311,7 @@ def test_the_code_of_our_students_never_runs_in_a_kernel(mixed):
     assert sorted(path.name for path in mixed.root.glob("*-*")) == ["ps1-ann", "ps1-bob"]
 
 
-@pytest.mark.parametrize("slug", ["ps1", "tiny", OURS])
+@pytest.mark.parametrize("slug", ["ps1", "kept", "tiny", OURS])
 def test_everybody_gets_feedback(mixed, slug):
     for student in STUDENTS:
         pages = list((mixed.root / "feedback" / student / slug).glob("*.html"))

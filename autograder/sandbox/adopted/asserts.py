@@ -70,7 +70,7 @@ def explained(statement: ast.stmt, records: Records, theirs: Callable[[str], boo
     if test is None:
         return ""
     source = _short(ast.unparse(test), MAX_SOURCE)
-    sides, values = _sides(test), records.of(statement.lineno)
+    sides, values = sides_of(test), records.of(statement.lineno)
     if sides is None or values is None:
         return FALSE.format(source=source)
     first = int(not _mentions(sides[0], theirs) and _mentions(sides[1], theirs))
@@ -108,13 +108,13 @@ def _mentions(node: ast.expr, theirs: Callable[[str], bool]) -> bool:
 def _tested(statement: ast.stmt) -> ast.expr | None:
     if isinstance(statement, ast.Assert):
         return statement.test
-    if isinstance(statement, ast.Expr) and _sides(statement.value) is not None:
+    if isinstance(statement, ast.Expr) and sides_of(statement.value) is not None:
         return statement.value
     return None
 
 
-def _sides(test: ast.expr) -> tuple[ast.expr, ast.expr] | None:
-    """The two that are compared."""
+def sides_of(test: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """The two that an assertion compares."""
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return test.left, test.comparators[0]
     if isinstance(test, ast.Call) and len(test.args) >= 2 and _name(test.func) in _CLOSE:
@@ -141,7 +141,7 @@ class _Recording(ast.NodeTransformer):
 
 
 def _note(test: ast.expr, line: int) -> None:
-    if _sides(test) is None:
+    if sides_of(test) is None:
         return
     if isinstance(test, ast.Compare):
         test.left = _recorded(line, 0, test.left)

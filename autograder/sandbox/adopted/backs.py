@@ -1,9 +1,15 @@
-"""What the student's code holds of functions and objects of the test: every use is a call back."""
+"""What the student's code holds of functions and objects of the test: every use is a call back.
+
+`used_object` is the answer of the test's side.
+"""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
+
+from .operators import OPERATORS
 
 
 class BackFunction:
@@ -48,3 +54,20 @@ def _dunder(name: str) -> Callable[..., Any]:
 for _name in ("eq", "lt", "le", "gt", "ge", "len", "getitem", "contains", "str", "repr", "add"):
     setattr(BackObject, f"__{_name}__", _dunder(_name))
 BackObject.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def used_object(target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """A use of an object of the test's own class: a public attribute, an operator or a call."""
+    match args:
+        case ["attribute", str(name)] if not name.startswith("_"):
+            value = getattr(target, name)
+            if inspect.ismodule(value) or inspect.isframe(value) or inspect.iscode(value):
+                raise AttributeError(name)
+            return value
+        case ["set", str(name), value] if not name.startswith("_"):
+            return setattr(target, name, value)
+        case ["operator", str(name), *rest] if name in (*OPERATORS, "getitem"):
+            return getattr(target, f"__{name}__")(*rest)
+    if callable(target):
+        return target(*args, **kwargs)
+    raise AttributeError("no such use")

@@ -17,6 +17,7 @@ from ..plain import Array, EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Val
 from ..values import WireError, unpack_array
 from .encoding import MAX_DEPTH
 from .kinds import KNOWN
+from .special_arrays import IMAGE, image
 
 MAX_LARGE_KEYS = 1000
 MAX_TEXT = 1 << 16  # of a number that is written in digits
@@ -185,5 +186,6 @@ _MADE: dict[str, Callable[..., Any]] = {
     "timedelta": datetime.timedelta,
     "path": pathlib.Path,
     "dtype": dtype_named,
+    IMAGE: image,
     "class": _class,
 }

@@ -16,6 +16,7 @@ import numpy as np
 from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import DTYPES, NotPlainError, Packer
 from .kinds import KNOWN, name_of
+from .special_arrays import encoded_special
 
 MAX_DEPTH = 40
 MAX_VALUES = 60_000
@@ -78,6 +79,9 @@ class Encoder(Packer):
             table = encoded_table(value, self, depth)
             if table is not None:
                 return table
+        special = encoded_special(value, self, depth)
+        if special is not None:
+            return special
         if self._coerce:
             plain = _as_base(value)
             if plain is not None:

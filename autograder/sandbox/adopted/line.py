@@ -7,7 +7,6 @@ were handed to it, by number.
 from __future__ import annotations
 
 import builtins
-import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -18,14 +17,15 @@ import numpy as np
 from ..plain import Value
 from ..values import NotPlainError, WireError
 from ..wire import Channel
+from .backs import used_object
 from .decoding import Decoder
 from .draws import draws_of, same_draws
 from .encoding import Encoder
 from .files import SharedFiles
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do
-from .operators import OPERATORS
 from .proxies import Facts, Proxy, facts_of, new_proxy
+from .special_arrays import MASKED, masked_array
 
 MAX_BACKS = 20_000  # calls back in one cell
 MAX_ASKED = 200_000  # questions in one cell, which end endless iterators
@@ -194,6 +194,9 @@ class StudentLine:
 
     def _named(self, kind: str, parts: list[Any]) -> Any:
         match kind, parts:
+            case "masked array", [data, mask, fill_value]:
+                self.allow(MASKED, MASKED)
+                return masked_array(data, mask, fill_value)
             case "back", [int(number)] if 0 <= number < len(self._functions):
                 return self._functions[number]
             case "thing", [int(number), str(what), list(names), str(name)]:
@@ -260,24 +263,7 @@ class StudentLine:
         target = self._functions[number]
         if callable(target) and type(target).__module__ != "__main__":
             return target(*args, **kwargs)
-        return _used(target, args, kwargs)
-
-
-def _used(target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-    """A use of an object of the test's own class: a public attribute, an operator or a call."""
-    match args:
-        case ["attribute", str(name)] if not name.startswith("_"):
-            value = getattr(target, name)
-            if inspect.ismodule(value) or inspect.isframe(value) or inspect.iscode(value):
-                raise AttributeError(name)
-            return value
-        case ["set", str(name), value] if not name.startswith("_"):
-            return setattr(target, name, value)
-        case ["operator", str(name), *rest] if name in (*OPERATORS, "getitem"):
-            return getattr(target, f"__{name}__")(*rest)
-    if callable(target):
-        return target(*args, **kwargs)
-    raise AttributeError("no such use")
+        return used_object(target, args, kwargs)
 
 
 def _reached(module: str, path: str) -> Any:

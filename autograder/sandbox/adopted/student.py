@@ -30,6 +30,7 @@ from .files import MAX_FILES, listed
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do, ToStudent
 from .operators import OPERATORS
+from .special_arrays import masked_array
 
 MAX_PRINTED = 100_000
 MAX_BASES = 12
@@ -140,6 +141,8 @@ class StudentSide:
 
     def _named(self, kind: str, parts: list[Any]) -> Any:
         match kind, parts:
+            case "masked array", [data, mask, fill_value]:
+                return masked_array(data, mask, fill_value)
             case "thing", [int(number)]:
                 return self._table[number]
             case "function", [int(number), str(name)]:
