@@ -16,6 +16,7 @@ _new_markdown_cell: Any = nbformat.v4.new_markdown_cell  # has no annotations
 
 NOTE_ID = "note-by-the-grader"
 NOTE = "**A note on your submission, by the grader**\n\n"
+IDS_SINCE = 5  # minor version of the format from which cells have ids
 START_ID = "where-to-start-by-the-grader"
 HEAD = "**Where to start, by the grader**"
 SHOWN = ("causes", "open", "follows", "undecided")
@@ -33,8 +34,10 @@ def say_where_to_start(notebook: Any, report: Report) -> None:
     here = {grade_id(cell) for cell in notebook.cells}
     text = where_to_start([result for result in report.checks if result.id in here])
     if text:
-        place = int(bool(notebook.cells) and notebook.cells[0].id == NOTE_ID)
+        place = int(bool(notebook.cells) and notebook.cells[0].get("id") == NOTE_ID)
         notebook.cells.insert(place, _new_markdown_cell(text, id=START_ID))
+        if notebook.nbformat_minor < IDS_SINCE:
+            del notebook.cells[place]["id"]
 
 
 def where_to_start(results: Sequence[CheckResult]) -> str:

@@ -7,13 +7,19 @@ import re
 import warnings
 
 import msgspec
+import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.exhibit import Exhibit, OwnCode
-from autograder.nbgrader_plugin.notes import where_to_start
+from autograder.nbgrader_plugin.notes import (
+    START_ID,
+    note_on_files,
+    say_where_to_start,
+    where_to_start,
+)
 from autograder.nbgrader_plugin.outputs import WIDTH, outputs_for
-from autograder.results import Status
+from autograder.results import Report, Status
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -140,3 +146,23 @@ def test_the_first_cell_says_where_to_start(result):
         "* What builds on that: [`second`](#second)"
     )
     assert where_to_start([passed]) == ""
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+def test_the_cell_stands_behind_a_note_and_names_what_is_in_this_notebook(result, minor):
+    cell = new_code_cell(metadata={"nbgrader": {"grade_id": "first"}})
+    notebook = new_notebook(cells=[note_on_files(["A file."]), cell])
+    if minor == 4:
+        notebook.nbformat_minor = 4
+        for each in notebook.cells:
+            del each["id"]
+    checks = (result("first", Status.FAILED), result("second", Status.FAILED))
+    report = Report(assignment="a", student="s", score=0, max_score=5, sandbox="process", seed=1,
+                    seconds=1, checks=checks)  # fmt: skip
+    say_where_to_start(notebook, report)
+    nbformat.validate(notebook)
+    [start] = [each for each in notebook.cells if each.source.startswith("**Where to start")]
+    assert start.get("id") == (START_ID if minor == 5 else None)
+    assert "(#first)" in start.source
+    assert "second" not in start.source
+    assert notebook.cells.index(start) == (1 if minor == 5 else 0)

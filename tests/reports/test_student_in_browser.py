@@ -11,6 +11,7 @@ import pytest
 from autograder.exhibit import Curve, Exhibit, Factors, OwnCode, Reached, Understood
 from autograder.judging.shown import Compared
 from autograder.reports import student_page
+from autograder.reports.elsewhere import fragment, plain
 from autograder.results import CheckResult, ManualPart, Report, Status
 
 api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -80,4 +81,24 @@ def test_the_page_fits_is_legible_and_logs_no_error(browser, tmp_path, width, sc
     assert max(page.evaluate(right)) <= width
     page.click('a[href="#small"]')
     assert page.evaluate("location.hash") == "#small"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900, 1500])
+@pytest.mark.parametrize("shown", [fragment, plain], ids=["nbgrader", "gradescope"])
+def test_what_others_show_fits_is_legible_and_logs_no_error(browser, shown, width, scheme):
+    """Inside a light page, as nbgrader's and Gradescope's are; tables and code may scroll."""
+    inside = "".join(f"<div>{shown(one, try_again=True)}</div>" for one in everything().checks)
+    style = "body { background: #fff; color: #222; } div { max-width: 100%; overflow-x: auto; }"
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("request", lambda asked: asked.url.startswith("data:") or errors.append(asked.url))
+    page.set_content(f"<!DOCTYPE html><style>{style}</style>{inside}")
+    assert errors == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(LOW_CONTRAST) == []
+    assert page.locator("script").count() == 0
     context.close()
