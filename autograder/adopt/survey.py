@@ -24,7 +24,8 @@ DIFFERS = "Outside, it ends differently with the solution that {kind}: {message}
 CANNOT = "Outside, it fails with the reference solution: {message}"
 CHANGES = {
     "`": "Compare values that the student's functions give, rather than running their text.",
-    "cannot be handed": "Define that class in a locked cell before the solution.",
+    "cannot be handed": "Define that class in a locked cell before the solution, where it is yours;"
+    " where it is a library's, compare its name: `type(x).__name__`.",
     "NameError": "Set the name in a locked cell, where both sides have it.",
     "the reference solution needs none": "Compare plain values: numbers, texts, lists, arrays.",
     "get_ipython": "Leave out the magic, or put it into a locked cell.",
