@@ -35,6 +35,7 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "relu_elbow": networks.relu_elbow,
     "flattening": layers.flattening,
     "bias_gradient": layers.bias_gradient,
+    "normalisation_axes": layers.normalisation_axes,
     "sliding_window": windows.sliding_window,
     "pooling_windows": windows.pooling_windows,
     "four_subspaces": algebra.four_subspaces,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from strokes import BACKWARD, FORWARD, GREY, arrow, array, canvas, write
+from strokes import ACCENT, BACKWARD, FORWARD, GREY, arrow, array, canvas, write
 
 
 def flattening() -> Figure:
@@ -45,4 +45,23 @@ def bias_gradient() -> Figure:
     sums = [f"{value:.1f}" for value in gradients.sum(axis=0)]
     array(axes, (9.6, 1.05), [sums], fill="red", fontsize=9)
     write(axes, 8.9, 0.55, "db", color=BACKWARD)
+    return figure
+
+
+def normalisation_axes() -> Figure:
+    """The same array twice: with one column, and with one row, marked as what shares a mean."""
+    figure, axes = canvas(8.4, 3.3, right=14.0, top=5.5)
+    values = [[4, 1, 0, 3], [2, 5, 2, 3], [6, 3, 1, 2]]
+    column, row = {(i, 1): "blue" for i in range(3)}, {(1, j): "orange" for j in range(4)}
+    for corner, fills, title, mean, over in (
+        (1.9, column, "batch normalisation", "μ = (1 + 5 + 3) / 3 = 3", "over the N examples"),
+        (8.9, row, "layer normalisation", "μ = (2 + 5 + 2 + 3) / 4 = 3", "over the D features"),
+    ):
+        array(axes, (corner, 4.3), values, fills=fills)
+        write(axes, corner + 2, 5.1, title, weight="bold")
+        write(axes, corner + 2, 0.85, mean, color=FORWARD if fills is column else ACCENT)
+        write(axes, corner + 2, 0.3, over, color=GREY)
+    for example in range(3):
+        write(axes, 0.9, 3.8 - example, f"example {example}", color=GREY, fontsize=9)
+    write(axes, 7.4, 2.8, "the same x", color=GREY)
     return figure

@@ -82,8 +82,8 @@ def test_progress_is_drawn_or_printed_or_silent(
 
 
 def test_an_unknown_update_rule_is_named(nn: ModuleType) -> None:
-    with pytest.raises(ValueError, match=r"update_rule='adam': there is no such function"):
-        trained(nn, update_rule="adam")
+    with pytest.raises(ValueError, match=r"update_rule='adagrad': there is no such function"):
+        trained(nn, update_rule="adagrad")
 
 
 # --- gradients --------------------------------------------------------------------------------

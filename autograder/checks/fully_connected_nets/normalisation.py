@@ -21,7 +21,7 @@ from .normalised import (
     LARGE,
     ROW,
     SMALL,
-    Case,
+    Normalisation,
     Way,
     as_computed,
     forward_hints,
@@ -41,7 +41,7 @@ KNOWN = "mean and variance are treated as fixed numbers; they depend on x."
 def batchnorm_forward(student: Student, rng: Generator) -> None:
     """batchnorm_forward normalises every feature over the batch in training."""
     for shape, eps in zip(SHAPES, (SMALL, LARGE), strict=True):
-        case = Case.draw(rng, shape, eps=eps, axis=BATCH)
+        case = Normalisation.draw(rng, shape, eps=eps, axis=BATCH)
         x = student.send(case.x, "x")
         param = {"mode": "train", "eps": eps}
         out, _ = student.normalisation.batchnorm_forward(x, case.gamma, case.beta, param)
@@ -60,7 +60,7 @@ def batchnorm_running(student: Student, rng: Generator) -> None:
 def batchnorm_backward(student: Student, rng: Generator) -> None:
     """batchnorm_backward gives the gradients of x, gamma and beta."""
     for shape, eps in zip(SHAPES, (SMALL, LARGE), strict=True):
-        case = Case.draw(rng, shape, eps=eps, axis=BATCH)
+        case = Normalisation.draw(rng, shape, eps=eps, axis=BATCH)
         param = {"mode": "train", "eps": eps}
         out, cache = student.normalisation.batchnorm_forward(case.x, case.gamma, case.beta, param)
         _expect_gradients(
@@ -72,7 +72,7 @@ def batchnorm_backward(student: Student, rng: Generator) -> None:
 def layernorm_forward(student: Student, rng: Generator) -> None:
     """layernorm_forward normalises every example over its features."""
     for shape, eps in zip((*SHAPES, (1, 7)), (SMALL, LARGE, SMALL), strict=True):
-        case = Case.draw(rng, shape, eps=eps, axis=ROW)
+        case = Normalisation.draw(rng, shape, eps=eps, axis=ROW)
         x = student.send(case.x, "x")
         out, _ = student.normalisation.layernorm_forward(x, case.gamma, case.beta, {"eps": eps})
         expect_close("out", out, case.out, like="x", hints=forward_hints(case))
@@ -83,7 +83,7 @@ def layernorm_forward(student: Student, rng: Generator) -> None:
 def layernorm_backward(student: Student, rng: Generator) -> None:
     """layernorm_backward gives the gradients of x, gamma and beta."""
     for shape, eps in zip(SHAPES, (SMALL, LARGE), strict=True):
-        case = Case.draw(rng, shape, eps=eps, axis=ROW)
+        case = Normalisation.draw(rng, shape, eps=eps, axis=ROW)
         param = {"eps": eps}
         out, cache = student.normalisation.layernorm_forward(case.x, case.gamma, case.beta, param)
         _expect_gradients(
@@ -95,7 +95,7 @@ def _expect_gradients(
     student: Student,
     backward: Remote,
     forward: tuple[object, object],
-    case: Case,
+    case: Normalisation,
     rng: Generator,
 ) -> None:
     """The way back through what the student's own forward step, `out` and cache, has computed."""

@@ -19,7 +19,7 @@ SMALL, LARGE = 1e-5, 0.5  # epsilons; only the large one shows where it is added
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Normalisation:
     """One input of a normalisation over `axis`, and its right output."""
 
     x: Array
@@ -29,7 +29,9 @@ class Case:
     axis: int
 
     @classmethod
-    def draw(cls, rng: Generator, shape: tuple[int, int], *, eps: float, axis: int) -> Case:
+    def draw(
+        cls, rng: Generator, shape: tuple[int, int], *, eps: float, axis: int
+    ) -> Normalisation:
         """Values far from mean 0 and deviation 1."""
         gamma, beta = rng.uniform(0.5, 2, size=shape[1]), rng.standard_normal(shape[1])
         x = 3 * rng.standard_normal(shape) + 2
@@ -56,12 +58,14 @@ class Case:
         return np.asarray(self.gamma * (self.x - self.mean) / deviation + self.beta)
 
 
-def forward_hints(case: Case) -> Hints:
+def forward_hints(case: Normalisation) -> Hints:
     """What wrong outputs in training are known to come from."""
     unbiased = case.x.var(axis=case.axis, ddof=min(1, case.x.shape[case.axis] - 1), keepdims=True)
     normal = (case.x - case.mean) / np.sqrt(case.var + case.eps)
     whole = (case.x - case.x.mean()) / np.sqrt(case.x.var() + case.eps)
-    other = Case(x=case.x, gamma=case.gamma, beta=case.beta, eps=case.eps, axis=1 - case.axis)
+    other = Normalisation(
+        x=case.x, gamma=case.gamma, beta=case.beta, eps=case.eps, axis=1 - case.axis
+    )
     counted = ("N", "D")[case.axis]
     wrong = {
         "it is divided by the variance, not by its root.": case.divided_by(case.var + case.eps),
@@ -97,7 +101,7 @@ def forward_hints(case: Case) -> Hints:
     )
 
 
-def as_computed(case: Case, out: Array) -> tuple[Array, Array]:
+def as_computed(case: Normalisation, out: Array) -> tuple[Array, Array]:
     """The normalised x and the deviation behind an output, so that a mistake costs once.
 
     Where they are not the right ones, they are those of a line x = mean + deviation * z that fits

@@ -401,6 +401,10 @@ for what, got, measured, mistakes in gradients_of(batchnorm_forward, batchnorm_b
 # normalised by itself, so training and testing do the same, and there is nothing to remember.
 # $\gamma$ and $\beta$ still belong to features.
 #
+# ![The same array of three examples with four features each, twice. Batch normalisation takes the
+# mean of a column, over the examples; layer normalisation that of a row, over the
+# features.](pictures/normalisation_axes.svg)
+#
 # **Write `layernorm_forward` and `layernorm_backward` in `nn/normalisation.py`**
 # ([[= points.layernorm_forward ]] + [[= points.layernorm_backward ]] points). The formulas are the
 # same; only the axis changes, and not everywhere.
