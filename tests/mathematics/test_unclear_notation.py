@@ -105,7 +105,7 @@ def test_two_answers_side_by_side_are_refused(between, asked):
         ("X^{}y", "This exponent is empty."),
         (r"\sqrt{} y", "There is nothing under this root."),
         (r"\frac{1}{\sqrt{}} y", "There is nothing under this root."),
-        (r"\sum y_i", "This sum does not say what it runs over."),
+        (r"\sum y", "This sum does not say what it runs over."),
         (r"\sum_{i \in S} y_i", "This range of a sum cannot be read."),
         (r"\log_n \lambda", "A subscript on log has no meaning here."),
         (r"\operatorname{tr}(X, y)", "tr takes one argument, not 2."),

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from .characters import ACCENTS
 from .declarations import Declarations, signature
+from .errors import MathematicsError, UnknownSymbol
 from .scripts import INVERSES, STARS, TRANSPOSES, script_texts
 from .statements import Formula, Segment
 from .tokens import Token
 
-CONSTANTS = {"pi", "e"}
 MARKS = {"_", "^", "'"}
 
 
@@ -34,8 +34,15 @@ def is_label(read: Formula, segment: Segment) -> bool:
 def is_new_name(read: Formula, segment: Segment) -> bool:
     """Whether a side is only a name that nobody has given a value, as in … = \\bar y or … =: H."""
     first, *marks = segment.tokens
-    name = first.kind in {"letter", "name"} and first.text not in CONSTANTS
-    return name and not read.declared.kind(first.text) and all(map(_is_mark, marks))
+    if first.kind not in {"letter", "name"} or not all(map(_is_mark, marks)):
+        return False
+    try:
+        read.expression(segment)
+    except UnknownSymbol:
+        return True
+    except MathematicsError:
+        return False
+    return False
 
 
 def is_transposed_label(read: Formula, segment: Segment) -> bool:

@@ -17,7 +17,7 @@ TRIED = (0.7, 1.9, -2.3)  # no solutions of an equation that somebody would writ
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StraightLine:
     """slope x + offset, and the token that stands for x."""
 
     unknown: Token
@@ -25,7 +25,7 @@ class Line:
     offset: float
 
 
-def line_of(tokens: Sequence[Token], text: str, declared: Declarations) -> Line | None:
+def line_of(tokens: Sequence[Token], text: str, declared: Declarations) -> StraightLine | None:
     """The line that a side is in the quantity that is asked for.
 
     None for this quantity alone, for any other side, and where a slope has symbols.
@@ -41,7 +41,7 @@ def line_of(tokens: Sequence[Token], text: str, declared: Declarations) -> Line 
     slope = (known[1] - known[0]) / (TRIED[1] - TRIED[0])
     offset = known[0] - slope * TRIED[0]
     straight = math.isclose(slope * TRIED[2] + offset, known[2], rel_tol=CLOSE, abs_tol=CLOSE)
-    return Line(unknown, slope, offset) if straight and slope else None
+    return StraightLine(unknown, slope, offset) if straight and slope else None
 
 
 def _value_at(

@@ -176,7 +176,7 @@ def _is_named(run: Sequence[SpokenWord], declared: Declarations) -> bool:
 
 def _spoken(words: Sequence[SpokenWord], declared: Declarations) -> list[bool]:
     """Which words are of a sentence; what stands before an = is a name."""
-    following = [word.text for word in words[1:]] + [""]
+    following = [*(word.text for word in words[1:]), ""][: len(words)]
     return [
         _is_spoken(word.text, declared) and not (after == "=" and len(word.text) < SHORTEST)
         for word, after in zip(words, following, strict=True)
