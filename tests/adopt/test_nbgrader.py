@@ -29,6 +29,10 @@ SOLUTIONS = {
     "right": {"mean": "def mean(x):\n    return sum(x) / len(x)", "why": "Because it is."},
     "wrong": {"mean": "def mean(x):\n    return x[0]"},
     "slow": {"mean": "def mean(x):\n    while x == [2, 4]: pass\n    return sum(x) / len(x)"},
+    "forger": {
+        "mean": "class Yes:\n    def __eq__(self, other): return True\n"
+        "def mean(x):\n    return Yes()"
+    },
     "spy": {"mean": "def mean(x):\n    if len(x) > 1: raise ValueError(x)\n    return x[0]"},
 }
 
@@ -70,6 +74,13 @@ def test_scores_are_recorded_and_a_person_has_the_rest(course: Path) -> None:
     assert [found["right", name] for name in names] == [2, 1, 1, 1, 1, None]
     assert [found["wrong", name] for name in names[:4]] == [0, 0.5, 0, 0]
     assert [found["slow", name] for name in names[:5]] == [0, 1, 1, 1, 1]
+
+
+def test_a_cell_that_shows_signs_of_forgery_waits_for_a_person(course: Path) -> None:
+    with sqlite3.connect(course / "gradebook.db") as gradebook:
+        found = {(who, cell): score for who, cell, score in gradebook.execute(SCORES)}
+    assert found["forger", "text"] is None
+    assert [found["forger", name] for name in ("values", "share", "after")] == [0, 0, 0]
 
 
 def test_feedback_shows_what_happened_and_nothing_hidden(course: Path) -> None:
