@@ -250,7 +250,7 @@ for rule, rate in (("sgd", 0.1), ("sgd_momentum", 0.05), ("rmsprop", 0.001), ("a
     right.plot(solver.val_acc_history, "-o", markersize=4, label=f"{rule}, {rate:g}")
 left.set(title="Training loss", xlabel="step", ylabel="loss of the batch")
 right.set(title="Validation set", xlabel="epoch", ylabel="accuracy")
-left.legend(frameon=False)
+figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=4)
 for axes in (left, right):
     axes.grid(alpha=0.25)
 plt.show()
@@ -291,20 +291,16 @@ x, gamma, beta = np.array([[1.0, 10.0], [3.0, 30.0]]), np.array([2.0, 1.0]), np.
 bn_param = {"mode": "train", "eps": 0.5, "momentum": 0.9}
 out, _ = called(batchnorm_forward, x, gamma, beta, bn_param, gives=2)
 deviation = np.sqrt(np.array([1.5, 100.5]))
-z = np.array([[-1.0, -10.0], [1.0, 10.0]]) / deviation
+centred = np.array([[-1.0, -10.0], [1.0, 10.0]])
+z, by_row = centred / deviation, np.array([[-4.5, 4.5], [-13.5, 13.5]])
+row_deviation = np.sqrt([[20.75], [182.75]])
 mistakes = {
     "gamma and beta are not used.": z,
     "It is divided by the variance, not by its root.": gamma * z / deviation + beta,
-    "The variance is divided by N - 1; it is divided by N.": gamma
-    * z
-    * deviation
-    / np.sqrt([2.5, 200.5])
+    "The variance is divided by N - 1; it is divided by N.": gamma * centred / np.sqrt([2.5, 200.5])
     + beta,
-    "eps is outside of the root.": gamma * z * deviation / np.array([1.5, 10.5]) + beta,
-    "The mean goes over each row; it goes over each column.": gamma
-    * np.array([[-1, 1], [-1, 1]])
-    * np.sqrt([[20.25 / 20.75], [182.25 / 182.75]])
-    + beta,
+    "eps is outside of the root.": gamma * centred / np.array([1.5, 10.5]) + beta,
+    "The mean goes over each row; it goes over each column.": gamma * by_row / row_deviation + beta,
 }
 expect_close("batchnorm_forward(x, ...)[0]", out, gamma * z + beta, mistakes=mistakes)
 
