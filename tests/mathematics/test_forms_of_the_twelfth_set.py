@@ -96,6 +96,8 @@ ASKED_BACK = [
     ("he_std", "Var(w) = 2/m, std = sqrt(2/m)", "“2/m” or “sqrt(2/m)”"),
     ("kkt_point", "x = 1 or y = 2", "Two answers stand side by side"),
     ("convex_losses", "a ✓ and b or c ✗", "It is not clear which choices are marked."),
+    ("mlp_parameters", "203.530", "The point in 203.530 can separate thousands or decimals."),
+    ("mlp_parameters", "203.531", "Your answer has another value."),
     ("conv_width", "32 thousand", "The word 'thousand' has no meaning"),
     ("conv_width", "It has 32 columns, not 31", "This sentence holds several formulas"),
     ("conv_width", "about 32 pixels", "The word 'about' has no meaning"),

@@ -26,6 +26,7 @@ UNREAD = frozenset(
 )  # fmt: skip
 SHAPES = frozenset({"shape", "shape_clash", "scalar_plus_matrix"})
 BOLD = ("mathbf", "mathbb", "mathds", "mathbbm", "bm", "boldsymbol", "bold", "symbf", "pmb", "bf")
+GROUP = 3  # digits between two points of 1.000.000
 MOST = 6  # formulas of a cell that are tried
 DISPLAY = "Put your answer alone between $$ and $$, as in $$a = b$$."
 
@@ -43,6 +44,7 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
             or _long_slash(asked, cell, judged)
             or _behind_colon(cell, judged)
             or _beside(asked, cell, judged)
+            or _grouped(cell, judged)
         )
         if told is not None:
             return told
@@ -154,6 +156,25 @@ def _beside(asked: Question, cell: str, judged: Judged) -> Judgement | None:
         value = read.source(one.segments[1])
         if _is_right(judged, value):
             return _unclear(read.source(pairs[0].segments[1]), value)
+    return None
+
+
+def _grouped(cell: str, judged: Judged) -> Judgement | None:
+    """203.530, which some write for 203530, where that is right."""
+    for word in cell.split():
+        number = word.strip("$,;:()=")
+        first, *groups = number.split(".")
+        plain = all(part.isdecimal() for part in (first, *groups)) and not first.startswith("0")
+        if not groups or not plain or any(len(part) != GROUP for part in groups):
+            continue
+        if len(first) <= GROUP and judged(cell.replace(number, first + "".join(groups))).is_right:
+            error = Ambiguous(
+                f"The point in {number} can separate thousands or decimals.",
+                start=cell.find(number),
+                end=cell.find(number) + len(number),
+                help="Leave it out where it separates thousands, as in 2000.",
+            )
+            return from_error(error, cell)
     return None
 
 
