@@ -272,6 +272,15 @@ WRONG = {
         ),
         "the number of right rows is divided by 200, not by 450.",
     ),
+    "full batches alone": (
+        "running_accuracy",
+        (
+            TRAINING,
+            "np.mean(network.forward(X).argmax(axis=1) == y)",
+            "np.sum(network.forward(X[:400]).argmax(axis=1) == y[:400]) / len(y)",
+        ),
+        "rows that do not fill a batch of 50 are left out",
+    ),
     "an accuracy of another time": (
         "accuracy_history",
         (TRAINING, ".append(accuracy(network, X_val, y_val))", ".append(0.5)"),

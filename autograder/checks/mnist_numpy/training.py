@@ -228,7 +228,9 @@ def _share_hints(right: Array) -> Hints:
     for size in BATCH_SIZES:
         batches = [right[start : start + size].mean() for start in range(0, rows, size)]
         mean = f"it is the mean over batches of {size}, whose last one is smaller; every row counts"
+        whole = rows // size * size
         wrong += [
+            (right[:whole].sum() / rows, f"rows that do not fill a batch of {size} are left out."),
             (rows * share / size, f"the number of right rows is divided by {size}, not by {rows}."),
             (float(np.mean(batches)), f"{mean} alike."),
             (float(batches[0]), f"it is that of the first {size} rows; all of them count."),
