@@ -14,7 +14,7 @@ Each stands in the module that explains it:
     training        Goal, expect_trained: train, and require an accuracy
                     accuracy, share_right, expect_accuracy, expect_falling
     trained         TrainingRun, guesses, history_drawn: what was reached, and its history
-    shown           drawing, curve, confusion, filters: what a page draws beside a finding
+    shown           drawing, curve, confusion, filters, filter_factors: what a page draws
     handed_in       assignment_of: its data set, settings of training and thresholds
                     handed_in, HandedIn: the files as they came
     images          draw_images, held_back_images, for_student

@@ -48,7 +48,9 @@ PICTURES: dict[str, Callable[[], Figure]] = {
 def svg(name: str) -> bytes:
     """One picture as SVG, with a white ground so that it can be read on a dark page too."""
     buffer = io.BytesIO()
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # whatever else was set in this process
+        matplotlib.rcParams.update(STYLE)
         PICTURES[name]().savefig(
             buffer,
             format="svg",

@@ -8,7 +8,8 @@ import shutil
 
 import pytest
 
-from autograder.nbgrader_plugin.exporter import BROKEN, MISSING, NOTE
+from autograder.nbgrader_plugin.exporter import BROKEN, MISSING
+from autograder.nbgrader_plugin.notes import NOTE
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
 
 pytestmark = pytest.mark.long

@@ -48,14 +48,19 @@ class Class:
     log: str
 
     def scores(self, student: str) -> dict[str, float | None]:
-        """Grade id -> automatic score in the gradebook."""
+        """Grade id -> automatic score in the gradebook, extra credit with it."""
         with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
             notebooks = gradebook.find_submission(SLUG, student).notebooks
-            return {grade.name: grade.auto_score for nb in notebooks for grade in nb.grades}
+            grades = [grade for nb in notebooks for grade in nb.grades]
+            return {one.name: _with_extra(one.auto_score, one.extra_credit) for one in grades}
 
     def feedback(self, student: str) -> str:
-        [page] = (self.root / "feedback" / student / SLUG).glob("*.html")
-        return page.read_text()
+        pages = sorted((self.root / "feedback" / student / SLUG).glob("*.html"))
+        return "".join(page.read_text() for page in pages)
+
+
+def _with_extra(score: float | None, extra: float | None) -> float | None:
+    return None if score is None else score + (extra or 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +174,7 @@ def test_the_untouched_and_the_forged_notebook_have_nothing(graded, student):
 
 def test_a_broken_notebook_keeps_the_points_of_the_modules(graded):
     assert graded.scores("cam")["affine_forward"] > 0
-    [path] = (graded.root / "autograded" / "cam" / SLUG).glob("*.ipynb")
+    path = graded.root / "autograded" / "cam" / SLUG / f"{SLUG}.ipynb"
     note = nbformat.read(path, as_version=4).cells[0].source
     assert note.startswith(NOTE)
     assert "has the marks of an unfinished merge" in note
