@@ -29,9 +29,9 @@ from .messages import (
     SetItem,
     Unpack,
 )
-from .plain import Value
+from .plain import Array, Value
 from .remote import Transport
-from .values import Packer, WireError, unpack
+from .values import Packer, Unjoined, WireError, unpack, unpack_array
 
 MAX_BYTES = 1 << 18  # of the arrays in all requests of a check
 MAX_REQUESTS = 5_000
@@ -146,11 +146,13 @@ class Tracer:
         if self._large > MAX_LARGE or len(self.requests) >= MAX_REQUESTS:
             self.whole, self.requests = False, []
             return None
-        block = memoryview(b"".join(packer.blocks) if packer else b"")
 
         def plain(value: Value) -> Any:
-            whole = unpack(value, block, self._handles)
-            return without_large(whole) if large else whole
+            if packer is None:
+                return unpack(value, memoryview(b""), self._handles)
+            if large:  # it may be the images of a data set, so nothing is copied
+                return unpack(value, packer.unjoined, self._handles, arrays=bounded_array)
+            return unpack(value, memoryview(b"".join(packer.blocks)), self._handles)
 
         try:
             return _request(message, plain)
@@ -179,18 +181,23 @@ def _request(message: Request, plain: Any) -> TracedRequest | None:
     return None
 
 
-def without_large(value: Any) -> Any:
-    """A plain value with shape and bounds in the place of each large array."""
-    match value:
-        case np.ndarray() if value.nbytes > LARGE:
-            finite = value[np.isfinite(value)] if value.dtype.kind in "fiu" else value[:0]
-            low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-            return LargeArray(shape=value.shape, dtype=str(value.dtype), low=low, high=high)
-        case dict():
-            return {key: without_large(item) for key, item in value.items()}
-        case list() | tuple():
-            return type(value)(map(without_large, value))
-    return value
+def bounded_array(array: Array, block: memoryview | Unjoined) -> Any:
+    """A small array, or shape and bounds of a large one, of which no copy is made."""
+    if array.size <= LARGE:
+        return unpack_array(array, block)
+    data = np.frombuffer(block[array.offset : array.offset + array.size], dtype=array.dtype)
+    low, high = _finite_bounds(data)
+    return LargeArray(shape=array.shape, dtype=str(data.dtype), low=low, high=high)
+
+
+def _finite_bounds(array: np.ndarray[Any, Any]) -> tuple[float, float]:
+    if array.dtype.kind not in "fiu":
+        return 0.0, 1.0
+    low, high = float(array.min()), float(array.max())
+    if np.isfinite([low, high]).all():
+        return low, high
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
 def large_in(values: Any) -> bool:

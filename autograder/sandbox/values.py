@@ -6,7 +6,7 @@ Nothing here unpickles, imports or evaluates what it is given, and every size ha
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,23 @@ class NotPlainError(WireError):
     """A value is not made of numbers, text, arrays and containers of these."""
 
 
+class Unjoined:
+    """Blocks that are read as if they were one: an array lies in one of them, and is not copied."""
+
+    def __init__(self, blocks: Sequence[bytes | memoryview]) -> None:
+        self._at: dict[int, bytes | memoryview] = {}
+        self._size = 0
+        for block in blocks:
+            self._at[self._size] = block  # an empty one has its place for nobody else
+            self._size += len(block)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> memoryview:
+        return memoryview(self._at.get(part.start, b""))[: part.stop - part.start]
+
+
 class Packer:
     """Collects the array bytes of one frame while its values are turned into messages."""
 
@@ -50,6 +67,11 @@ class Packer:
             raise NotPlainError(f"more than {MAX_BLOCK >> 20} MiB of array data in one message")
         self.blocks.append(data)
         return Array(dtype, shape, offset, len(data))
+
+    @property
+    def unjoined(self) -> Unjoined:
+        """What has been appended, for `unpack`, without a copy of it."""
+        return Unjoined(self.blocks)
 
     def array(self, array: np.ndarray[Any, Any]) -> Array:
         """Append a numeric array. Raises `NotPlainError` for any other dtype."""
@@ -129,7 +151,7 @@ def float_of(value: int) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:
+def unpack_array(array: Array, block: memoryview | Unjoined) -> np.ndarray[Any, Any]:
     """The array that a message points to, as a private, writable copy. Raises `WireError`."""
     if array.dtype not in DTYPES or len(array.shape) > MAX_DIMENSIONS:
         raise WireError(f"an array of dtype {array.dtype!r} and {len(array.shape)} dimensions")
@@ -150,9 +172,24 @@ def unpack_array(array: Array, block: memoryview) -> np.ndarray[Any, Any]:
 
 
 def unpack(
-    value: Value, block: memoryview, references: Mapping[int, object] | None = None, depth: int = 0
+    value: Value,
+    block: memoryview | Unjoined,
+    references: Mapping[int, object] | None = None,
+    depth: int = 0,
+    *,
+    arrays: Callable[[Array, memoryview | Unjoined], Any] | None = None,
 ) -> Any:
-    """Turn a message back into a plain value. Raises `WireError` where it makes no sense."""
+    """Turn a message back into a plain value. Raises `WireError` where it makes no sense.
+
+    Parameters
+    ----------
+    references : what handles stand for.
+    arrays : what makes an array of a message; `unpack_array` by default.
+    """
+
+    def inner(item: Value) -> Any:
+        return unpack(item, block, references, depth + 1, arrays=arrays)
+
     if depth == 0 and _array_bytes(value) > len(block):
         raise WireError("arrays that share the bytes of their frame")
     if depth > MAX_DEPTH + 1:
@@ -161,26 +198,15 @@ def unpack(
         case Scalar(plain) | Raw(plain):
             return plain
         case Array():
-            return unpack_array(value, block)
+            return (arrays or unpack_array)(value, block)
         case EllipsisValue():
             return ...
         case DType(name) if name in _DTYPE_NAMES:
             return np.dtype(name).type
         case Items(kind, items) if kind in _KINDS:
-            return _container(
-                _KINDS[kind], [unpack(v, block, references, depth + 1) for v in items]
-            )
+            return _container(_KINDS[kind], [inner(v) for v in items])
         case Pairs(items):
-            return _container(
-                dict,
-                [
-                    (
-                        unpack(k, block, references, depth + 1),
-                        unpack(v, block, references, depth + 1),
-                    )
-                    for k, v in items
-                ],
-            )
+            return _container(dict, [(inner(k), inner(v)) for k, v in items])
         case Reference(handle) if references is not None and handle in references:
             return references[handle]
     raise WireError(f"a {type(value).__name__} that means nothing here")

@@ -31,8 +31,8 @@ from autograder.sandbox.messages import (
     Raised,
 )
 from autograder.sandbox.plain import EllipsisValue
-from autograder.sandbox.tracing import MAX_LARGE, LargeArray, Tracer, large_in, without_large
-from autograder.sandbox.values import MAX_BLOCK
+from autograder.sandbox.tracing import MAX_LARGE, LargeArray, Tracer, bounded_array, large_in
+from autograder.sandbox.values import MAX_BLOCK, Packer, unpack
 
 Grade = Callable[..., Report]
 HALVED = "def double(x):\n    return x / 2\n\n\ndef negate(x):\n    return -x\n"
@@ -244,7 +244,10 @@ def test_what_the_courses_part_asks_meanwhile_is_no_call_of_the_check() -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "uint8", "bool"])
 def test_numbers_at_random_take_the_place_of_large_arrays(dtype) -> None:
     array = (np.arange(6_000).reshape(60, 100) % 10).astype(dtype)
-    [kept, few] = without_large([array, np.ones(3)])
+    packer = Packer()
+    value = packer.value([np.zeros(0), array, np.ones(3)])
+    [none, kept, few] = unpack(value, packer.unjoined, arrays=bounded_array)
+    assert (none.size, few.tolist()) == (0, [1.0, 1.0, 1.0])
     assert large_in({"X": [kept]})
     assert not large_in(few)
     drawn = eval(Literals(lambda handle: "").written(kept), {"np": np})
