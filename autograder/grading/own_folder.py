@@ -67,7 +67,10 @@ def _locked() -> tuple[str, int]:
     """
     while True:
         folder = tempfile.mkdtemp(prefix=PREFIX)
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            continue
         with contextlib.suppress(OSError):  # some file systems have no locks
             fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.isdir(folder):

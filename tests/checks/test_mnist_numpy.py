@@ -279,7 +279,7 @@ WRONG = {
             "np.mean(network.forward(X).argmax(axis=1) == y)",
             "np.sum(network.forward(X[:400]).argmax(axis=1) == y[:400]) / len(y)",
         ),
-        "rows that do not fill a batch of 50 are left out",
+        "rows that do not fill a batch of 100 are left out",
     ),
     "an accuracy of another time": (
         "accuracy_history",

@@ -124,6 +124,23 @@ def test_one_that_was_taken_for_left_over_is_made_anew(
         assert list(temporary.iterdir()) == [Path(folder)]
 
 
+def test_one_that_was_removed_before_it_could_be_locked_is_made_anew(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, made = tempfile.mkdtemp, []
+
+    def made_and_taken(**how: str) -> str:
+        made.append(make(**how))
+        if len(made) == 1:
+            os.rmdir(made[0])
+        return made[-1]
+
+    monkeypatch.setattr(room.tempfile, "mkdtemp", made_and_taken)
+    with locked_folder() as folder:
+        assert list(temporary.iterdir()) == [Path(folder)]
+    assert (len(made), list(temporary.iterdir())) == (2, [])
+
+
 def test_a_file_system_without_locks_is_no_hindrance(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
