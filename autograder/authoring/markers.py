@@ -16,6 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .errors import AuthoringError
 
@@ -91,6 +92,7 @@ class Marked:
         )
 
 
+@lru_cache(maxsize=1024)  # most mutants change one file
 def parse(text: str, *, file: str, first_line: int = 1) -> Marked:
     """Find the regions of a text whose first line is line `first_line` of `file`.
 

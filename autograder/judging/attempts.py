@@ -38,13 +38,11 @@ def open_parts(release: Mapping[str, bytes], submitted: Mapping[str, bytes]) -> 
     """
     found: set[str] = set()
     for path in release:
-        stubs = dict(_stubs(path, release[path]))
-        if not stubs:
-            continue
-        if path not in submitted:
-            found |= stubs.keys()
-            continue
-        found |= _still_open(stubs, path, submitted[path])
+        stubs = _stubs(path, release[path])
+        if stubs and path not in submitted:
+            found |= dict(stubs).keys()
+        elif stubs:
+            found |= _still_open(stubs, path, submitted[path])
     return frozenset(found)
 
 
@@ -55,14 +53,14 @@ def all_parts(release: Mapping[str, bytes]) -> frozenset[str]:
 
 def written_parts(path: str, released: bytes, content: bytes) -> frozenset[str]:
     """The parts of one released file that stand in `content` and are no stubs any more."""
-    stubs = dict(_stubs(path, released))
+    stubs = _stubs(path, released)
     trees = list(_trees(path, content))
     there = {name for tree in trees for name, _ in _functions(tree)}
     there |= {name for tree in trees for name, _ in _assignments(tree)}
     still = _still_open(stubs, path, content)
     return frozenset(
         part
-        for part, place in stubs.items()
+        for part, place in dict(stubs).items()
         if trees and part not in still and place in {"", *there}
     )
 
@@ -87,20 +85,26 @@ def places_of_parts(release: Mapping[str, bytes]) -> Mapping[str, frozenset[tupl
     return found
 
 
-def _still_open(stubs: Mapping[str, str], path: str, content: bytes) -> set[str]:
+def _still_open(stubs: tuple[tuple[str, str], ...], path: str, content: bytes) -> frozenset[str]:
     """The stubs that stand in what a name means in the end: its last definition or value."""
+    found = _found_open if len(content) <= MAX_SOURCE else _found_open.__wrapped__
+    return found(stubs, path, content)
+
+
+@lru_cache(maxsize=64)  # many of a class have left the same files as they were
+def _found_open(stubs: tuple[tuple[str, str], ...], path: str, content: bytes) -> frozenset[str]:
     trees = list(_trees(path, content))
     bodies = {name: body for tree in trees for name, body in _functions(tree)}
     assigned = {name: value for tree in trees for name, value in _assignments(tree)}
     still = set()
-    for part, place in stubs.items():
+    for part, place in dict(stubs).items():
         value = assigned.get(place)
         placeholder = isinstance(value, ast.Constant) and value.value is ...
         body: Sequence[ast.AST] = bodies.get(place, []) if place else trees
         stub = part in {found for node in body for found in _raised_parts(node)}
         if stub or placeholder or _does_nothing(bodies.get(place)):
             still.add(part)
-    return still
+    return frozenset(still)
 
 
 @lru_cache(maxsize=256)  # a class of submissions is compared with the same released files

@@ -9,6 +9,7 @@ the option `--with-namespaces` it refuses nothing, with `--without-landlock` tha
 
 from __future__ import annotations
 
+import compileall
 import importlib.util
 import os
 import shutil
@@ -45,6 +46,8 @@ def main() -> int:
             shutil.copytree(ROOT / folder, checkout / folder, ignore=ignored)
         for file in ("course.toml", "pyproject.toml"):
             shutil.copy(ROOT / file, checkout)
+        # No process in there may write it, and each would compile the grader anew.
+        compileall.compile_dir(checkout / "autograder", quiet=2, workers=0)
         for folder in (*COPIED, ".git"):  # the original, which everybody may be able to read
             if (ROOT / folder).is_dir():  # in a worktree `.git` is a file, and leads elsewhere
                 run("mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", str(ROOT / folder))

@@ -1,21 +1,14 @@
-"""Shows what the grader reads in a written answer. Whether the answer is right is not said here."""
+"""Shows what the grader reads in a written answer. Whether the answer is right is not said here.
+
+The reader takes half a second to load. It is imported where it is used, so that a notebook that
+shows nothing, as when it is graded, does not wait for it.
+"""
 
 import json
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 __path__.insert(0, str(HERE / "reading.zip"))  # the package `reading`, as one file
-
-from .reading.answers import is_label
-from .reading.declare import declarations
-from .reading.errors import MathematicsError
-from .reading.markdown import passages
-from .reading.orders import order
-from .reading.raw_text import text_problem
-from .reading.render import latex
-from .reading.show import Form
-from .reading.show import show as _read
-from .reading.statements import formula
 
 QUESTIONS = json.loads((HERE / "questions.json").read_text(encoding="utf-8"))
 
@@ -56,10 +49,13 @@ def show(name, answer):
     Form
         Shown by Jupyter below the cell. Never raises for anything that can be written.
     """
+    from .reading.show import Form
+    from .reading.show import show as read
+
     problem, help = _problem(name, answer)
     if problem:
         return Form(fits=False, problem=problem, help=help)
-    return _read(answer, QUESTIONS[name])
+    return read(answer, QUESTIONS[name])
 
 
 def expect_form(name, answer):
@@ -107,12 +103,16 @@ def lines(name):
 
 def in_order(name, answer):
     """The lines of a proof in the order that an answer gives."""
+    from .reading.orders import order
+
     known = QUESTIONS[name]["lines"]
     letters = order(answer, known)
     return Text("\n".join(f"1. **{letter}** {known[letter]}" for letter in letters))
 
 
 def _problem(name, answer):
+    from .reading.raw_text import text_problem
+
     if name not in QUESTIONS:
         return f"No question is called {name}.", f"There are: {', '.join(QUESTIONS)}."
     if answer is ... or answer is None or not str(answer).strip():
@@ -121,6 +121,9 @@ def _problem(name, answer):
 
 
 def _displayed(answer):
+    from .reading.errors import MathematicsError
+    from .reading.markdown import passages
+
     try:
         return [passage for passage in passages(answer) if passage.displayed]
     except MathematicsError as error:
@@ -129,6 +132,12 @@ def _displayed(answer):
 
 def _steps(name, text):
     """Each side of a chain: whether it was read, and how, or why not."""
+    from .reading.answers import is_label
+    from .reading.declare import declarations
+    from .reading.errors import MathematicsError
+    from .reading.render import latex
+    from .reading.statements import formula
+
     try:
         read = formula(text, declarations(QUESTIONS[name]))
     except MathematicsError as error:

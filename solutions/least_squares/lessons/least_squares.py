@@ -69,10 +69,10 @@ plt.rcParams["axes.grid"] = True
 # `show(name, answer)` shows what was understood, with the shape of every symbol. It does not know
 # what is right. Two examples: a formula that it can read, and one whose shapes do not fit.
 
-# %%
+# %% demo=true
 show("ridge_gradient", r"The gradient should be a column: $$ X^\top y + \lambda w $$")
 
-# %%
+# %% demo=true
 show("ridge_gradient", r"$$ X y + \lambda w $$")
 
 # %% [markdown]

@@ -186,7 +186,7 @@ plt.show()
 # `show(name, answer)` typesets what was understood, and does not know what is right. Here it reads
 # the sum of all pixels in the window of $R[2, 3]$:
 
-# %%
+# %% demo=true
 show("mask_gradient_sum", r"$$ \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} I[2s + a, 3s + b] $$")
 
 # %% [markdown]
