@@ -73,9 +73,10 @@ class Bait:
         os.environ.pop(ENVIRONMENT, None)
         self._stack.close()
 
-    def words(self) -> Mapping[str, str]:
-        """What the attacker is told: placeholder -> text."""
+    def words(self, student: str) -> Mapping[str, str]:
+        """What the attacker is told, who hands in as `student`: placeholder -> text."""
         return {
+            "@STUDENT@": student,
             "@TOKEN@": self.token,
             "@KEY@": str(self._key),
             "@ROOT@": str(self.root),
@@ -94,9 +95,17 @@ class Bait:
 
     def harms(self, told: str) -> Iterator[str]:
         """What has happened to the bait. `told` is all that came back from the submission."""
+        yield from self.secrets_in(told)
+        yield from self.traces()
+
+    def secrets_in(self, told: str) -> Iterator[str]:
+        """Which secrets came back from a submission."""
         for name, secret in self._secrets.items():
             if secret in told:
                 yield f"the report tells {name}"
+
+    def traces(self) -> Iterator[str]:
+        """What was changed, reached and left on this machine."""
         for name, listener in self._listeners.items():
             if _was_reached(listener):
                 yield f"a message arrived at {name}"

@@ -1,10 +1,12 @@
-"""The ways by which a submission comes to the grader: directly, through nbgrader, Gradescope, dask.
+"""The ways by which submissions come to the grader: directly, through nbgrader, Gradescope, dask.
 
-Each but the first is what instructors start: a command in a process of its own. Looks for no harm.
+Each but the first is what instructors start: a command in a process of its own. nbgrader and dask
+grade a whole class in one run, Gradescope one submission in one container. Looks for no harm.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -33,6 +35,7 @@ from .programs import (
     scheduler,
 )
 
+EMAIL = "{}@example.edu"
 SUMS_DIFFER = "nbgrader's gradebook has {found:g} points, and the report has {wanted:g}"
 _CONFIG = """\
 from functools import partial
@@ -55,7 +58,7 @@ c.GradeInSandbox.grade = partial(grade_submission, limits=limits)
 
 @dataclass(frozen=True, kw_only=True)
 class Trip:
-    """What is the same for every submission of an attack; `place` is an empty folder of its own."""
+    """What is the same for every submission of a run; `place` is an empty folder of its own."""
 
     assignment: Assignment
     level: str
@@ -95,7 +98,22 @@ def send(route: SubmissionRoute, path: Path, trip: Trip) -> Arrival:
     ------
     NoResultError : the command ended without a result.
     """
-    return _ROUTES[route](path, trip)
+    if route is SubmissionRoute.DIRECT:
+        return _direct(path, trip)
+    arrival = send_class(route, {STUDENT: path}, trip)[STUDENT]
+    if isinstance(arrival, NoResultError):
+        raise arrival
+    return arrival
+
+
+def send_class(
+    route: SubmissionRoute, handed_in: Mapping[str, Path], trip: Trip
+) -> dict[str, Arrival | NoResultError]:
+    """Grade a class, of which each student has handed in what lies at a path; it may be moved.
+
+    The students are graded in the order of their names.
+    """
+    return _ROUTES[route](handed_in, trip)
 
 
 def _direct(path: Path, trip: Trip) -> Arrival:
@@ -106,22 +124,29 @@ def _direct(path: Path, trip: Trip) -> Arrival:
     return Arrival(report=report, problems=found.problems)
 
 
-def _cluster(path: Path, trip: Trip) -> Arrival:
-    found = find_submissions(path, trip.assignment)[0]
+def _cluster(handed_in: Mapping[str, Path], trip: Trip) -> dict[str, Arrival | NoResultError]:
+    submissions = [
+        dataclasses.replace(find_submissions(path, trip.assignment)[0], student=student)
+        for student, path in sorted(handed_in.items())
+    ]
     conditions = Conditions(
         assignment=trip.assignment, level=trip.level, seed=trip.seed, limits=trip.limits
     )
     place = Scheduler(scheduler())
-    report = grade_class(conditions, [found], out=trip.place / "grades", place=place)[0]
-    return Arrival(report=report, problems=found.problems)
+    reports = grade_class(conditions, submissions, out=trip.place / "grades", place=place)
+    return {
+        one.student: Arrival(report=report, problems=one.problems)
+        for one, report in zip(submissions, reports, strict=True)
+    }
 
 
-def _nbgrader(path: Path, trip: Trip) -> Arrival:
+def _nbgrader(handed_in: Mapping[str, Path], trip: Trip) -> dict[str, Arrival | NoResultError]:
     course, slug = trip.place / "course", trip.assignment.slug
-    submitted = course / "submitted" / STUDENT / slug
-    _hand_in(path, submitted)
-    for name in () if any(submitted.glob("*.ipynb")) else trip.assignment.notebooks:
-        shutil.copyfile(trip.assignment.release / name, submitted / name)  # nbgrader needs it
+    for student, path in handed_in.items():
+        submitted = course / "submitted" / student / slug
+        _hand_in(path, submitted)
+        for name in () if any(submitted.glob("*.ipynb")) else trip.assignment.notebooks:
+            shutil.copyfile(trip.assignment.release / name, submitted / name)  # nbgrader needs it
     settings = {"course": str(trip.assignment.course.root), "level": trip.level, "seed": trip.seed,
                 "limits": msgspec.json.encode(trip.limits)}  # fmt: skip
     (course / "nbgrader_config.py").write_text(_CONFIG.format(**settings), encoding="utf-8")
@@ -132,22 +157,39 @@ def _nbgrader(path: Path, trip: Trip) -> Arrival:
         )
         for step in ("autograde", "generate_feedback")
     )
-    report = read_report(course / "grades" / slug / f"{STUDENT}.json", "nbgrader autograde", said)
-    pages = [page.read_text("utf-8") for page in (course / "feedback").rglob("*.html")]
-    found = points_in(course / "gradebook.db")
+    return {student: _out_of_nbgrader(student, course, slug, said) for student in handed_in}
+
+
+def _out_of_nbgrader(student: str, course: Path, slug: str, said: str) -> Arrival | NoResultError:
+    """What one student's results, page and gradebook tell."""
+    try:
+        path = course / "grades" / slug / f"{student}.json"
+        report = read_report(path, "nbgrader autograde", said)
+    except NoResultError as error:
+        return error
+    pages = [page.read_text("utf-8") for page in (course / "feedback" / student).rglob("*.html")]
+    found = points_in(course / "gradebook.db", student)
     wanted = sum(result.score for result in report.checks if not result.bonus)
     odd = [SUMS_DIFFER.format(found=found, wanted=wanted)] if found != wanted else []
-    return Arrival(report=report, problems=(said,), shown="".join(pages), odd=tuple(odd))
+    own = tuple(line for line in said.splitlines() if student in line)
+    return Arrival(report=report, problems=own, shown="".join(pages), odd=tuple(odd))
 
 
-def _gradescope(path: Path, trip: Trip) -> Arrival:
-    root = trip.place / "autograder"
+def _gradescope(handed_in: Mapping[str, Path], trip: Trip) -> dict[str, Arrival | NoResultError]:
+    return {
+        student: _out_of_container(student, path, trip)
+        for student, path in sorted(handed_in.items())
+    }
+
+
+def _out_of_container(student: str, path: Path, trip: Trip) -> Arrival | NoResultError:
+    root = trip.place / student / "autograder"
     _hand_in(path, root / "submission")
     (root / "results").mkdir()
     (root / "source").symlink_to(
         bundle_of(trip.assignment.slug, trip.assignment.course.root, trip.level, trip.seed)
     )
-    users = [{"id": 1, "email": f"{STUDENT}@example.edu", "name": STUDENT.capitalize()}]
+    users = [{"id": 1, "email": EMAIL.format(student), "name": student.capitalize()}]
     (root / "submission_metadata.json").write_bytes(msgspec.json.encode({"users": users}))
     command = [sys.executable, "-m", "autograder.gradescope.container", str(root)]
     said = run_command(command, root / "source", PYTHONPATH=str(root / "source"))
@@ -155,12 +197,14 @@ def _gradescope(path: Path, trip: Trip) -> Arrival:
         plain = msgspec.json.decode((root / "results" / "results.json").read_bytes())
         report = _reported(plain)
     except (OSError, KeyError, msgspec.DecodeError) as error:
-        raise NoResultError(NO_RESULT.format(command="Gradescope", said=said[-500:])) from error
+        lost = NoResultError(NO_RESULT.format(command="Gradescope", said=said[-500:]))
+        lost.__cause__ = error
+        return lost
     return Arrival(report=report, problems=(plain["output"],))
 
 
-_ROUTES: Mapping[SubmissionRoute, Callable[[Path, Trip], Arrival]] = {
-    SubmissionRoute.DIRECT: _direct,
+_Route = Callable[[Mapping[str, Path], Trip], dict[str, Arrival | NoResultError]]
+_ROUTES: Mapping[SubmissionRoute, _Route] = {
     SubmissionRoute.NBGRADER: _nbgrader,
     SubmissionRoute.GRADESCOPE: _gradescope,
     SubmissionRoute.CLUSTER: _cluster,

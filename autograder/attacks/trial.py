@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -30,9 +30,9 @@ from autograder.submission import Submission
 
 from .bait import Bait
 from .corpus import Attack
-from .handing_in import HONEST, hand_in, hand_in_second
+from .handing_in import HONEST, STUDENT, hand_in, hand_in_second
 from .programs import NoResultError
-from .sending import Arrival, Trip, send
+from .sending import EMAIL, Arrival, Trip, send
 
 UNCONTAINED = "process"  # the level at which an attack can do to the machine what it tries
 SEED = 0x5EED_0F_A77AC5_0F_128_B1F5_0F_5EC2E7
@@ -103,7 +103,7 @@ def try_attack(
         Bait(assignment, beside=attack.beside) as bait,
         tempfile.TemporaryDirectory(prefix="attack-") as place,
     ):
-        limits = replace(LIMITS, **_whole(attack.limits))
+        limits = limits_of(attack)
         trip = Trip(assignment=assignment, level=level, seed=SEED, limits=limits, place=Path(place))
         handed_in = Path(place, "handed in")
         handed_in.mkdir()
@@ -143,7 +143,8 @@ class _Graded:
 
     def harms(self) -> Iterator[str]:
         """Everything that is not as it should be."""
-        path = hand_in(self._attack, self._trip.assignment, self._bait.words(), self._place)
+        words = self._bait.words(student_id(STUDENT, self._route))
+        path = hand_in(self._attack, self._trip.assignment, words, self._place)
         _forget_peak()
         open_files, threads, memory = _open_files(), threading.active_count(), _peak_memory()
         try:
@@ -152,15 +153,10 @@ class _Graded:
             yield str(error)
             return
         grown = (_peak_memory() - memory) / MIB
-        report, problems = arrival.report, arrival.problems
-        self.score = report.score
-        yield from self._marks(report, problems)
-        yield from arrival.odd
-        yield from self._second(report)
-        page = student_page(report, title="", problems=problems) + arrival.shown
-        yield from self._bait.harms(f"{report.to_json().decode()} {problems} {arrival.shown}")
-        if f"<b id={self._bait.token}>" in page:
-            yield "markup of the student's is part of the page with the results"
+        self.score = arrival.report.score
+        yield from harms_seen(self._attack, arrival, self._trip.limits, self._bait)
+        yield from self._second(arrival.report, words)
+        yield from self._bait.traces()
         if self._route is not SubmissionRoute.DIRECT:
             return  # the judge was another process
         if grown > self._attack.expect.judge_mib:
@@ -174,50 +170,74 @@ class _Graded:
         with tempfile.TemporaryDirectory(dir=self._place.parent) as folder:
             return send(self._route, path, dataclasses.replace(self._trip, place=Path(folder)))
 
-    def _marks(self, report: Report, problems: Sequence[str]) -> Iterator[str]:
-        expect = self._attack.expect
-        told = _told(report)
-        if report.score != expect.score:
-            yield f"it has {report.score:g} points, and {expect.score:g} are deserved"
-        if self._attack.base == "release":
-            odd = {result.status for result in report.checks} - {*expect.statuses}
-            if odd - {Status.PASSED} or (odd and not expect.score):
-                yield f"there are checks with the status {', '.join(sorted(odd))}"
-        elif report.failed_to_grade:
-            yield "there are checks with the status error"
-        for result in report.checks:
-            if result.id in expect.lost and result.status is Status.PASSED:
-                yield f"the check {result.id} passed"
-        for text in (*expect.says, *([CLEAN] if self._attack.collects else [])):
-            if not any(part in told for part in text.split("|")):
-                yield f"nobody is told {text!r}, but: {_shortly(report)}"
-        for text in expect.never:
-            if text in told:
-                yield f"somebody is told {text!r}: {_shortly(report)}"
-        for text in expect.problems:
-            if text not in " ".join(problems):
-                yield f"no remark on the files says {text!r}, but: {problems}"
-        if report.seconds > self._trip.limits.total_seconds + SLACK:
-            yield f"grading took {report.seconds:.0f} s of {self._trip.limits.total_seconds:g} s"
-
-    def _second(self, first: Report) -> Iterator[str]:
-        """What the submission graded next finds, or whether it still has its marks."""
-        if not self._attack.second:
-            return
-        words = {**self._bait.words(), "@TOLD@": _told(first).encode().hex()}
-        path = hand_in_second(self._attack, self._trip.assignment, words, self._place)
-        report = self._sent(path).report
-        if self._attack.second == HONEST:
-            if report.checks[0].status is not Status.PASSED:
-                yield f"the honest student after it lost points: {_shortly(report)}"
-        elif CLEAN not in report.checks[0].rationale:
-            yield f"its friend found something: {_shortly(report)}"
+    def _second(self, first: Report, words: Mapping[str, str]) -> Iterator[str]:
+        if self._attack.second:
+            words = {**words, "@TOLD@": _told(first).encode().hex()}
+            path = hand_in_second(self._attack, self._trip.assignment, words, self._place)
+            yield from second_harms(self._attack, self._sent(path).report)
 
 
-def _whole(limits: dict[str, float]) -> dict[str, float]:
-    """TOML's numbers with those that count something as whole ones."""
-    return {name: int(n) if float(n).is_integer() and "seconds" not in name else n
-            for name, n in limits.items()}  # fmt: skip
+def student_id(name: str, route: SubmissionRoute) -> str:
+    """Who hands in, as the grader knows it.
+
+    >>> student_id("ada", SubmissionRoute.GRADESCOPE)
+    'ada@example.edu'
+    """
+    return EMAIL.format(name) if route is SubmissionRoute.GRADESCOPE else name
+
+
+def harms_seen(attack: Attack, arrival: Arrival, limits: Limits, bait: Bait) -> Iterator[str]:
+    """What is wrong with what came back from an attack: marks, secrets, markup."""
+    report, problems = arrival.report, arrival.problems
+    yield from _marks(attack, report, problems)
+    if report.seconds > limits.total_seconds + SLACK:
+        yield f"grading took {report.seconds:.0f} s of {limits.total_seconds:g} s"
+    yield from arrival.odd
+    yield from bait.secrets_in(f"{report.to_json().decode()} {problems} {arrival.shown}")
+    page = student_page(report, title="", problems=problems) + arrival.shown
+    if f"<b id={bait.token}>" in page:
+        yield "markup of the student's is part of the page with the results"
+
+
+def second_harms(attack: Attack, report: Report) -> Iterator[str]:
+    """What the submission graded next found, or whether it still has its marks."""
+    if attack.second == HONEST:
+        if report.checks[0].status is not Status.PASSED:
+            yield f"the honest student after it lost points: {_shortly(report)}"
+    elif CLEAN not in report.checks[0].rationale:
+        yield f"its friend found something: {_shortly(report)}"
+
+
+def _marks(attack: Attack, report: Report, problems: Sequence[str]) -> Iterator[str]:
+    expect = attack.expect
+    told = _told(report)
+    if report.score != expect.score:
+        yield f"it has {report.score:g} points, and {expect.score:g} are deserved"
+    if attack.base == "release":
+        odd = {result.status for result in report.checks} - {*expect.statuses}
+        if odd - {Status.PASSED} or (odd and not expect.score):
+            yield f"there are checks with the status {', '.join(sorted(odd))}"
+    elif report.failed_to_grade:
+        yield "there are checks with the status error"
+    for result in report.checks:
+        if result.id in expect.lost and result.status is Status.PASSED:
+            yield f"the check {result.id} passed"
+    for text in (*expect.says, *([CLEAN] if attack.collects else [])):
+        if not any(part in told for part in text.split("|")):
+            yield f"nobody is told {text!r}, but: {_shortly(report)}"
+    for text in expect.never:
+        if text in told:
+            yield f"somebody is told {text!r}: {_shortly(report)}"
+    for text in expect.problems:
+        if text not in " ".join(problems):
+            yield f"no remark on the files says {text!r}, but: {problems}"
+
+
+def limits_of(attack: Attack) -> Limits:
+    """The limits that an attack is tried at, its own over those of all."""
+    own = {name: int(n) if float(n).is_integer() and "seconds" not in name else n
+           for name, n in attack.limits.items()}  # fmt: skip
+    return replace(LIMITS, **own)
 
 
 def _told(report: Report) -> str:

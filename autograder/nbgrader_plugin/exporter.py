@@ -18,7 +18,7 @@ from nbgrader.converters.base import NbGraderException  # type: ignore[import-un
 
 from autograder.errors import UserError
 from autograder.nbgrader_plugin.notes import note_on_files
-from autograder.nbgrader_plugin.obstacles import obstacles
+from autograder.nbgrader_plugin.obstacles import active_files, is_showable, obstacles
 from autograder.nbgrader_plugin.ours import OurCourseDirectory
 from autograder.nbgrader_plugin.preprocessors import GradeInSandbox
 from autograder.nbgrader_plugin.reading import BrokenNotebookError, read_notebook
@@ -37,6 +37,12 @@ BROKEN = (
 MISSING = (
     "There is no `{name}.ipynb` that could be taken from your submission, so this is the notebook"
     " as it was handed out. Your modules were graded."
+)
+UNCOPIED = "Left out, because it cannot be copied: %s"
+ACTIVE = "Left out of formgrader, because a browser may run what is in it: %s"
+ODD_ID = (
+    "Not graded: the id in %s has characters that nbgrader's pages would not show as text. Rename"
+    " the folder."
 )
 
 
@@ -58,6 +64,7 @@ class SubmissionExporter(NotebookExporter):
         except (UserError, ValueError) as error:
             self.log.error("%s", error)  # nbgrader ends without a word otherwise
             raise NbGraderException(str(error)) from error
+        self._leave_out_odd_ids()
         self._add_missing_notebooks()
         self._leave_out_obstacles()
         self._leave_out_unclear_times()
@@ -99,10 +106,23 @@ class SubmissionExporter(NotebookExporter):
             notebook.cells.insert(0, note_on_files(reasons))
         return notebook
 
+    def _leave_out_odd_ids(self) -> None:
+        """Keep ids out of the gradebook that would be markup or code in nbgrader's pages."""
+        for folder in list(self.converter.assignments):
+            if not self._is_showable(folder):
+                self.log.error(ODD_ID, folder)
+                del self.converter.assignments[folder]
+
+    def _is_showable(self, folder: str) -> bool:
+        """Whether nbgrader's pages can show whose folder it is; the course's own path is ours."""
+        own = Path(os.path.relpath(folder, self.coursedir.root))
+        return all(map(is_showable, own.parts))
+
     def _add_missing_notebooks(self) -> None:
         """Let nbgrader visit students too who handed in no notebook, or not all of them."""
         wanted = fnmatch.filter(sorted(self.release), self.coursedir.notebook_id)
-        for folder in glob.glob(self._folder(self.coursedir.student_id)):
+        folders = glob.glob(self._folder(self.coursedir.student_id))
+        for folder in filter(self._is_showable, folders):
             found = self.converter.assignments.setdefault(folder, [])
             paths = (os.path.join(folder, f"{name}.ipynb") for name in wanted)
             found.extend(path for path in paths if path not in found)
@@ -115,15 +135,16 @@ class SubmissionExporter(NotebookExporter):
         released = [
             path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()
         ]
-        found = {
-            glob.escape(str(path))
-            for folder in self.converter.assignments
-            for path in obstacles(Path(folder), released)
-        }
-        for path in sorted(found - set(self.coursedir.ignore)):
-            self.log.warning("Left out, because it cannot be copied: %s", path)
-            # nbgrader joins each pattern to a file's folder, which leaves a whole path whole.
-            self.coursedir.ignore = [*self.coursedir.ignore, path]
+        folders = [Path(folder) for folder in self.converter.assignments]
+        for said, paths in (
+            (UNCOPIED, [path for one in folders for path in obstacles(one, released)]),
+            (ACTIVE, [path for one in folders for path in active_files(one)]),
+        ):
+            for path in sorted({glob.escape(str(path)) for path in paths}):
+                if path not in self.coursedir.ignore:
+                    self.log.warning(said, path)
+                    # nbgrader joins each pattern to a file's folder: a whole path stays whole.
+                    self.coursedir.ignore = [*self.coursedir.ignore, path]
 
     def _leave_out_unclear_times(self) -> None:
         """Keep nbgrader's own steps after this one from a time of handing in that is none."""

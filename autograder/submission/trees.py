@@ -17,6 +17,11 @@ from .names import os_text
 
 _NOT_A_FILE = "`{path}` is {kind} and was left out: hand in the file itself."
 
+_LINKLESS = getattr(os, "O_NOFOLLOW", 0)
+# Without waiting: the file may have been exchanged for a pipe.
+_FILE = os.O_RDONLY | _LINKLESS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0) | _LINKLESS
+
 
 class UnreadableError(Exception):
     """One file cannot be read; the message is a sentence for its owner."""
@@ -77,11 +82,12 @@ class Tree(Protocol):
 class Folder:
     """A folder on disk. Links, devices and pipes in it are named and never opened.
 
-    `given` folders are the instructor's word and may be links; those entered from them are not.
+    A given folder is the instructor's word and may be a link. Those entered from it have `top`, and
+    are not, nor is any folder on the way from there to a file, even one that was exchanged since.
     """
 
     path: Path
-    given: bool = True
+    top: Path | None = None
 
     def folders(self) -> list[str]:
         """Folders and links to folders: a link is refused when it is scanned, not lost."""
@@ -97,17 +103,22 @@ class Folder:
 
     def enter(self, folder: str) -> Self:
         """The tree under one of its folders."""
-        return type(self)(self.path / folder, given=False)
+        return type(self)(self.path / folder, top=self.top or self.path)
 
     def _refused(self) -> bool:
-        return not self.given and self.path.is_symlink()
+        return self.top is not None and self.path.is_symlink()
 
     def _here(self) -> list[os.DirEntry[str]]:
-        return [] if self._refused() else _listing(self.path)
+        if self.top is None:
+            return _listing(self.path)
+        try:  # what one student does to a folder meanwhile must not stop the class
+            return [] if self._refused() else _listing(self.path)
+        except OSError:
+            return []  # scanning it will say why
 
     def entry(self, name: str) -> Entry:
         """A file directly in it."""
-        return file_entry(self.path / name, name)
+        return file_entry(self.path / name, name, top=self.top or self.path)
 
     def scan(self, bounds: Bounds) -> Found:
         """Every regular file, shallow ones first, until `bounds.seen` names were looked at."""
@@ -120,7 +131,7 @@ class Folder:
                 text = f"Only the first {bounds.seen} files were looked at; there are more."
                 found.remarks.append(Remark(path="", text=text))
                 break
-            _sort_in(found, path, item)
+            _sort_in(found, path, item, self.top or self.path)
         found.entries.sort(key=lambda entry: entry.path)
         return found
 
@@ -181,9 +192,12 @@ class Chosen:
         return Found(entries=entries, remarks=found.remarks)
 
 
-def file_entry(path: Path, name: str) -> Entry:
-    """One file on disk as an entry called `name`."""
-    return Entry(path=clean_name(name), size=_size(path), read=lambda most: _read(path, name, most))
+def file_entry(path: Path, name: str, *, top: Path | None = None) -> Entry:
+    """One file on disk as an entry called `name`; no folder between `top` and it may be a link."""
+    above = top or path.parent
+    return Entry(
+        path=clean_name(name), size=_size(path), read=lambda most: _read(path, name, most, above)
+    )
 
 
 def clean_name(name: str) -> str:
@@ -210,7 +224,7 @@ def _listing(folder: Path) -> list[os.DirEntry[str]]:
         return sorted((item for item in items if not is_litter(item.name)), key=lambda i: i.name)
 
 
-def _sort_in(found: Found, path: str, item: os.DirEntry[str]) -> None:
+def _sort_in(found: Found, path: str, item: os.DirEntry[str], top: Path) -> None:
     try:
         mode = item.stat(follow_symlinks=False).st_mode
     except OSError as error:
@@ -218,7 +232,7 @@ def _sort_in(found: Found, path: str, item: os.DirEntry[str]) -> None:
         return
     if stat.S_ISREG(mode):
         # A zip of Windows that was unpacked elsewhere may leave `nn\\layers.py`, one name.
-        found.entries.append(file_entry(Path(item.path), path.replace("\\", "/")))
+        found.entries.append(file_entry(Path(item.path), path.replace("\\", "/"), top=top))
     elif not stat.S_ISDIR(mode):
         kind = "a symbolic link" if stat.S_ISLNK(mode) else "no ordinary file"
         text = _NOT_A_FILE.format(path=shown(path), kind=kind)
@@ -232,11 +246,28 @@ def _size(path: Path) -> int:
         return 0  # reading it will say why
 
 
-def _read(path: Path, name: str, most: int) -> bytes:
-    # O_NOFOLLOW and O_NONBLOCK: the file may have been exchanged for a link or a pipe meanwhile.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+def _opened(path: Path, top: Path) -> int:
+    """A descriptor of a file, to which no link leads from `top`, whatever was exchanged meanwhile.
+
+    Each folder is opened in the one before it: a path as a whole would follow links in its middle.
+    """
+    if os.open not in os.supports_dir_fd:
+        return os.open(path, _FILE)
+    *folders, name = path.relative_to(top).parts
+    place = os.open(top, _FOLDER & ~_LINKLESS)
     try:
-        with open(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as file:
+        for folder in folders:
+            deeper = os.open(folder, _FOLDER, dir_fd=place)
+            os.close(place)
+            place = deeper
+        return os.open(name, _FILE, dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def _read(path: Path, name: str, most: int, top: Path) -> bytes:
+    try:
+        with open(_opened(path, top), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise UnreadableError(_NOT_A_FILE.format(path=shown(name), kind="no ordinary file"))
             return file.read(most)

@@ -16,6 +16,7 @@ import pytest
 from autograder.attacks import Attack, CorpusError, load_corpus, try_attack
 from autograder.attacks import run as running
 from autograder.attacks.corpus import FAMILIES
+from autograder.attacks.sending import takes
 from autograder.attacks.table import summary, table
 from autograder.attacks.target import target_of
 from autograder.attacks.trial import UNCONTAINED, AttackEnd, AttackTrial
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.long
 ATTACKS = load_corpus()
 BY_NAME = {attack.name: attack for attack in ATTACKS}
 PAGE = PACKAGE.parent / "docs" / "attacks.md"
+ROUTES = PACKAGE.parent / "docs" / "attack-routes.md"
 
 NO_WALLS = """\
 import autograder.sandbox.namespaces as e; e._give_up_files = e._filter_calls = lambda *_: None; \
@@ -236,6 +238,15 @@ def test_the_page_in_docs_is_about_this_corpus() -> None:
     assert sorted(lines) == sorted(f"- `{attack.name}`: {attack.tries}" for attack in ATTACKS)
     for level in ("bubblewrap", "user", "process"):
         assert f"## Level `{level}`\n\n" in page
+
+
+@pytest.mark.skipif(not ROUTES.exists(), reason="no route has been written down yet")
+@pytest.mark.parametrize("route", [route for route in SubmissionRoute if route != "direct"])
+def test_the_page_of_routes_is_about_this_corpus(route: SubmissionRoute) -> None:
+    section = ROUTES.read_text(encoding="utf-8").split(f"## Through {route}\n")[1].split("## ")[0]
+    named = re.findall(r"`(\w+)`", section.partition("\n\n- ")[2])
+    assert sorted(named) == sorted(one.name for one in ATTACKS if takes(route, one))
+    assert "**got through**" not in section
 
 
 def test_verify_says_how_each_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ import msgspec
 import pytest
 
 from autograder.assignment import load_assignment
-from autograder.attacks import Attack, load_corpus, sending, try_attack
-from autograder.attacks.corpus import SLUG
+from autograder.attacks import Attack, classes, load_corpus, sending, try_attack
+from autograder.attacks.classes import classes_of
+from autograder.attacks.corpus import SLUG, Expect
 from autograder.attacks.handing_in import hand_in
 from autograder.attacks.programs import NoResultError
-from autograder.attacks.sending import Trip, send, takes
-from autograder.attacks.trial import LIMITS, SEED, AttackEnd
+from autograder.attacks.route_page import write_route
+from autograder.attacks.sending import Arrival, Trip, send, takes
+from autograder.attacks.trial import LIMITS, SEED, AttackEnd, AttackTrial
 from autograder.reports.gradescope import gradescope_json, gradescope_results
 from autograder.results import CheckResult, Report, Status
 from autograder.route import SubmissionRoute
@@ -99,7 +101,7 @@ def test_a_gradebook_with_other_points_is_odd(
 
     monkeypatch.setattr(sending, "run_command", kept)
     monkeypatch.setattr(sending, "empty_gradebook", lambda: Path(__file__))
-    monkeypatch.setattr(sending, "points_in", lambda path: 7.0)
+    monkeypatch.setattr(sending, "points_in", lambda path, student: 7.0)
     (tmp_path / "in").mkdir()
     trip = Trip(assignment=load_assignment(SLUG), level="user", seed=1, limits=LIMITS,
                 place=tmp_path)  # fmt: skip
@@ -131,3 +133,87 @@ def test_what_exhausts_the_machine_is_tried_directly_alone() -> None:
         SubmissionRoute.CLUSTER,
     ]
     assert all(takes(route, BY_NAME["network"]) for route in SubmissionRoute)
+
+
+# --- many in one class -------------------------------------------------------------------------
+
+
+def attack(name: str, **changes: object) -> Attack:
+    return Attack(family="forging", covers=(), tries="", name=name, **changes)
+
+
+def test_a_class_has_one_assignment_and_equal_limits() -> None:
+    own = {"total_seconds": 5.0}
+    attacks = [attack("a"), attack("b", limits=own), attack("c"), attack("d"),
+               attack("e", second="@TOLD@"), attack("f", second="honest"),
+               BY_NAME["adopted_pickles"]]  # fmt: skip
+    made = [[one.name for one in group] for group in classes_of(attacks, 2)]
+    assert made == [["a", "d"], ["c", "f"], ["b"], ["e"], ["adopted_pickles"]]
+
+
+def test_each_of_a_class_is_a_student_with_its_friend_after_it(
+    monkeypatch: pytest.MonkeyPatch, report_of_ada: Report
+) -> None:
+    sent: list[list[str]] = []
+
+    def routed(route: SubmissionRoute, handed_in: dict, trip: Trip) -> dict:
+        sent.append(sorted(handed_in))
+        lost = NoResultError("it left no result")
+        right = Arrival(report=report_of_ada)
+        return {name: lost if name.endswith("2") else right for name in handed_in}
+
+    monkeypatch.setattr(classes, "send_class", routed)
+    expect = Expect(score=2)
+    attacks = [attack("a", expect=expect), attack("b", second="honest", expect=expect), attack("c")]
+    trials = classes.try_class(attacks, level="user", route=SubmissionRoute.CLUSTER)
+    assert sent == [["mallory-000", "mallory-001", "mallory-001z", "mallory-002"]]
+    assert [(one.attack, one.end, one.score) for one in trials] == [
+        ("a", AttackEnd.HELD, 2), ("b", AttackEnd.HELD, 2), ("c", AttackEnd.GOT_THROUGH, 0),
+    ]  # fmt: skip
+    assert trials[2].harms == ("it left no result",)
+
+
+def test_what_a_class_does_to_the_machine_is_looked_for_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, report_of_ada: Report
+) -> None:
+    monkeypatch.setattr(classes.Bait, "traces", lambda self: iter(["x was left on the host"]))
+    everybody = lambda route, handed_in, trip: {  # noqa: E731
+        name: Arrival(report=report_of_ada) for name in handed_in
+    }
+    monkeypatch.setattr(classes, "send_class", everybody)
+    attacks = [attack("a", expect=Expect(score=2)), attack("b", expect=Expect(score=2))]
+    ends = iter([AttackEnd.HELD, AttackEnd.GOT_THROUGH, AttackEnd.HELD, AttackEnd.HELD])
+
+    def alone(one: Attack, assignment: object, **options: object) -> AttackTrial:
+        end = next(ends)
+        harms = ("it was this one",) if end is AttackEnd.GOT_THROUGH else ()
+        return AttackTrial(attack=one.name, family=one.family, level="user", end=end, harms=harms)
+
+    monkeypatch.setattr(classes, "try_attack", alone)
+    tried = lambda: classes.try_class(  # noqa: E731
+        attacks, level="user", route=SubmissionRoute.CLUSTER
+    )
+    assert [one.harms for one in tried()] == [(), ("it was this one",)]
+    said = "one of the 2 that were graded together: x was left on the host"
+    assert [(one.harms, one.expected) for one in tried()] == [((said,), False)] * 2
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def test_a_route_is_written_and_the_others_stay(tmp_path: Path) -> None:
+    page = tmp_path / "routes.md"
+
+    def write(route: SubmissionRoute, end: AttackEnd) -> str:
+        trial = AttackTrial(attack="network", family="escaping", level="user", route=route, end=end)
+        write_route(page, [BY_NAME["network"], BY_NAME["forks"]], [trial])
+        return page.read_text()
+
+    write(SubmissionRoute.CLUSTER, AttackEnd.HELD)
+    text = write(SubmissionRoute.NBGRADER, AttackEnd.GOT_THROUGH)
+    head, nbgrader, cluster = text.split("\n## Through ")
+    assert head.startswith("# Attacks by every route\n")
+    assert nbgrader.startswith("nbgrader\n\nLevel `user`. 1 attacks tried: 0 held, 1 got through;")
+    assert "1 left out.\n\n- **escaping**, 1 **got through**: `network`\n" in nbgrader
+    assert cluster.endswith("- **escaping**, 1 held: `network`\n")
+    assert "1 held, 0 got through" in write(SubmissionRoute.NBGRADER, AttackEnd.HELD)

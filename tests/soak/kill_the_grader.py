@@ -138,7 +138,22 @@ def compare(runs: Runs, expected: dict[str, Report]) -> Iterator[str]:
     """What differs from a run that was not disturbed."""
     found = {name: content(result) for name, result in runs.results().items()}
     yield from (f"{name} is missing" for name in expected.keys() - found.keys())
-    yield from (f"{name} differs" for name in found if found[name] != expected.get(name))
+    for name in found.keys() & expected.keys():
+        if found[name] != expected[name]:
+            yield f"{name} differs: {_difference(found[name], expected[name])}"
+
+
+def _difference(found: Report, expected: Report) -> str:
+    """The checks that came out otherwise, or the fields of the report."""
+    checks = zip(found.checks, expected.checks, strict=False)
+    told = [
+        f"{one.id} is {one.status} ({one.rationale}) in place of {other.status} ({other.rationale})"
+        for one, other in checks
+        if one != other
+    ]
+    names = Report.__struct_fields__
+    fields = [name for name in names if getattr(found, name) != getattr(expected, name)]
+    return "; ".join([*told, f"fields {', '.join(fields)}"])
 
 
 def soak(runs: Runs, kills: int, size: int, draw: random.Random) -> Iterator[str]:

@@ -78,7 +78,8 @@ def hostile(assignment: Assignment, bait: Bait, folder: Path) -> Iterator[tuple[
     for number, attack in enumerate(itertools.cycle(attacks)):
         place = folder / str(number)
         place.mkdir()
-        found = find_submissions(hand_in(attack, assignment, bait.words(), place), assignment)
+        path = hand_in(attack, assignment, bait.words(str(number)), place)
+        found = find_submissions(path, assignment)
         yield f"attack {attack.name}", found[0].files
 
 
