@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from .explaining.judgement import Judgement, Question, from_error
 from .reading import nodes as n
 from .reading.answers import final_answer
-from .reading.chosen import chosen_formula, chosen_text, is_of_another, names_the_answer
+from .reading.chosen import (
+    chosen_formula,
+    chosen_text,
+    is_of_another,
+    mentions_the_answer,
+    names_the_answer,
+)
 from .reading.errors import Ambiguous, MathematicsError
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
@@ -59,7 +65,8 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
     cell = own(cell, asked.declared).cell
     aside = set_aside(cell)
     chosen = chosen_text(cell, asked.declared)
-    if aside is not None and not aside.is_remark:
+    follows = aside is not None and mentions_the_answer(aside.text, asked.declared)
+    if aside is not None and not aside.is_remark and not follows:
         return _unclear(aside.before, aside.text)
     others = [p.text for p in passages(cell)[-MOST:] if p.text not in chosen]
     for text in [text_before(cell), *others]:
