@@ -51,6 +51,7 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
             or _behind_colon(cell, judged)
             or _beside(asked, cell, judged)
             or _grouped(cell, judged)
+            or _by_entries(cell, judged)
         )
         if told is not None:
             return told
@@ -183,6 +184,34 @@ def _grouped(cell: str, judged: Judged) -> Judgement | None:
             )
             return from_error(error, cell)
     return None
+
+
+def _by_entries(cell: str, judged: Judged) -> Judgement | None:
+    """x * x * c, whose * between columns is NumPy's, where it is right entry by entry."""
+    stars = [
+        place
+        for place, sign in enumerate(cell)
+        if sign == "*" and "*" not in {cell[place - 1 : place], cell[place + 1 : place + 2]}
+    ]
+    around = [cell[:place].rstrip()[-1:] + cell[place + 1 :].lstrip()[:1] for place in stars]
+    kept = [place for place, signs in zip(stars, around, strict=True) if not _has_digit(signs)]
+    if (
+        not kept
+        or "\\" in cell
+        or not judged(_replaced(cell, [(k, k + 1) for k in kept], ".*")).is_right
+    ):
+        return None
+    error = Ambiguous(
+        "The * between two vectors can be their inner product or work entry by entry.",
+        start=kept[0],
+        end=kept[0] + 1,
+        help="Write x^T y for the inner product, and x.*y for the product of the entries.",
+    )
+    return from_error(error, cell)
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:

@@ -169,9 +169,10 @@ def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
     In w = A > B it is A.
     """
     compared = [k for k, s in enumerate(segments) if k > 1 and s.relation in INEQUALITIES]
-    if compared and segments[1].relation == "=" and is_label(read, segments[0]):
-        return compared[0] - 1
     signs = BOUNDS.get(read.declared.bound, "")
+    bounded = any(segment.relation in signs for segment in segments)
+    if compared and not bounded and segments[1].relation == "=" and is_label(read, segments[0]):
+        return compared[0] - 1
     for sign in signs:
         places = [k for k, s in enumerate(segments) if s.relation == sign]
         if places:

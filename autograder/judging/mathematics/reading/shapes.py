@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from . import nodes as n
 from .broadcasting import is_numpy
 from .declarations import Declarations, Regime
-from .errors import MathematicsError, ShapeClash, WrongShape
+from .errors import MathematicsError, ScalarPlusMatrix, ShapeClash, WrongShape
 from .rules import RULES
 from .shape_check import ShapeCheck
 from .sizes import Shape, Size
@@ -47,7 +47,7 @@ def fitted(
     """
     try:
         return _fitted(node, declared, regime, expected)
-    except (WrongShape, ShapeClash) as error:
+    except (WrongShape, ShapeClash, ScalarPlusMatrix) as error:
         numpy = _as_numpy(node, declared, regime, expected)
         if numpy is not None:
             return numpy
@@ -64,8 +64,12 @@ def fitted(
 def _as_numpy(
     node: n.Node, declared: Declarations, regime: Regime, expected: Shape | None
 ) -> Elaborated | None:
-    """An answer with a .T, whose * is read as NumPy's; None where that does not fit either."""
-    dotted = any(isinstance(part, n.Transpose) and part.dotted for part in n.walk(node))
+    """An answer with a .T or a **, whose * is NumPy's; None where that does not fit either."""
+    dotted = any(
+        (isinstance(part, n.Transpose) and part.dotted)
+        or (isinstance(part, n.Power) and part.starred)
+        for part in n.walk(node)
+    )
     starred = any(isinstance(part, n.Dot) and part.sign == "*" for part in n.walk(node))
     if not (dotted and starred) or expected is None:
         return None
