@@ -96,7 +96,7 @@ def _by_entries(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> F
     """NumPy's * of two arrays, where it can be nothing else; None for any other product."""
     (left, a), (right, b) = one, other
     aligned = is_aligned(node.left) or is_aligned(node.right)
-    if node.sign != "*" or not (check.numpy or aligned) or a.is_scalar or b.is_scalar:
+    if node.sign != "*" or not (check.numpy or check.code or aligned) or a.is_scalar or b.is_scalar:
         return None
     alike = aligned and is_aligned(node.left) != is_aligned(node.right)
     if a == b and a.rows != a.cols and not alike:
