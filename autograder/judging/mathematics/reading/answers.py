@@ -170,7 +170,7 @@ def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
     """
     compared = [k for k, s in enumerate(segments) if k > 1 and s.relation in INEQUALITIES]
     signs = BOUNDS.get(read.declared.bound, "")
-    bounded = any(segment.relation in signs for segment in segments)
+    bounded = any(segment.relation in signs for segment in segments[1:])
     if compared and not bounded and segments[1].relation == "=" and is_label(read, segments[0]):
         return compared[0] - 1
     for sign in signs:
