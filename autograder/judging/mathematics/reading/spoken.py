@@ -111,8 +111,8 @@ def _sign(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     for words in SIGNS:
         found = tokens[at : at + len(words)]
         if tuple(first_word(token) for token in found) == words:
-            spoken = words == ("in",) and tokens[at + 1 : at + 2] and first_word(tokens[at + 1])
-            return () if spoken in SUMMING else words
+            following = first_word(tokens[at + 1]) if at + 1 < len(tokens) else ""
+            return () if words == ("in",) and following in SUMMING else words
     return ()
 
 
