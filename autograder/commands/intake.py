@@ -27,6 +27,11 @@ AMONG_SUBMISSIONS = (
     " --course DIR."
 )
 NO_PATH = "Say what to look at: autograder inspect [SLUG] PATH."
+THERE = (
+    "{home} is there already, and nothing was written. Choose another folder with --submitted, or"
+    " move it away."
+)
+WRITTEN = "Wrote the files of {students} to {folder}. nbgrader keeps no dates of a download."
 STRICT = "--strict: {count} {things} to look at, see above."
 HANDED_IN = "handed-in.txt"  # beside the results
 
@@ -43,6 +48,13 @@ def inspect(
     layout: LayoutOption = Layout.AUTO,
     roster: RosterFile = None,
     strict: Strict = False,
+    submitted: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write what each student handed in to DIR/STUDENT/SLUG/, as nbgrader wants it.",
+        ),
+    ] = None,
     course: CourseFolder = None,
 ) -> None:
     """Show who handed in which files, with the reason, and what is ambiguous. Grades nothing."""
@@ -58,6 +70,33 @@ def inspect(
     print_intake(intake, assignment)
     if strict:
         be_strict(intake)
+    if submitted is not None:
+        write_submitted(intake, assignment, submitted)
+
+
+def write_submitted(intake: Intake, assignment: Assignment, folder: Path) -> None:
+    """Write the files of each student to FOLDER/STUDENT/SLUG/, from where nbgrader takes them.
+
+    Raises
+    ------
+    SubmissionError
+        If one of these folders exists: what was collected before is never mixed or overwritten.
+    """
+    from autograder.submission import SubmissionError
+
+    homes = {folder / one.student / assignment.slug: one for one in intake.submissions}
+    there = [home for home in homes if home.exists()]
+    if there:
+        raise SubmissionError(THERE.format(home=there[0]))
+    for home, one in homes.items():
+        home.mkdir(parents=True)
+        for path, content in one.files.items():
+            target = home / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    count = len(homes)
+    students = "1 student" if count == 1 else f"{count} students"
+    say(WRITTEN.format(students=students, folder=folder))
 
 
 def take_in(

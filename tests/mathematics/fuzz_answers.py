@@ -37,7 +37,7 @@ SHORT = {
         {"id": "a", "text": "a"}, {"id": "h", "text": "h", "message": "no"}]}},
 }  # fmt: skip
 SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
-        "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+        "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "indexed",
         "spelled", "spelled_again")  # fmt: skip
 CHECKS = HERE.parent.parent / "autograder" / "checks"
 SHIPPED = (CHECKS / "pca_kmeans" / "written" / "sigmoid_slope.toml",

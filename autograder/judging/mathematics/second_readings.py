@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from .explaining.judgement import Judgement, Question, from_error
 from .reading import nodes as n
 from .reading.answers import final_answer
-from .reading.chosen import chosen_formula, chosen_text, is_of_another, names_the_answer
+from .reading.chosen import (
+    chosen_formula,
+    chosen_text,
+    is_of_another,
+    mentions_the_answer,
+    names_the_answer,
+)
 from .reading.errors import Ambiguous, MathematicsError
 from .reading.labels import is_label
 from .reading.markdown import offered, passages, set_aside, text_before
@@ -45,6 +51,7 @@ def doubt(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgem
             or _behind_colon(cell, judged)
             or _beside(asked, cell, judged)
             or _grouped(cell, judged)
+            or _by_entries(cell, judged)
         )
         if told is not None:
             return told
@@ -59,7 +66,8 @@ def _other_formula(asked: Question, cell: str, judged: Judged) -> Judgement | No
     cell = own(cell, asked.declared).cell
     aside = set_aside(cell)
     chosen = chosen_text(cell, asked.declared)
-    if aside is not None and not aside.is_remark:
+    follows = aside is not None and mentions_the_answer(aside.text, asked.declared)
+    if aside is not None and not aside.is_remark and not follows:
         return _unclear(aside.before, aside.text)
     others = [p.text for p in passages(cell)[-MOST:] if p.text not in chosen]
     for text in [text_before(cell), *others]:
@@ -176,6 +184,34 @@ def _grouped(cell: str, judged: Judged) -> Judgement | None:
             )
             return from_error(error, cell)
     return None
+
+
+def _by_entries(cell: str, judged: Judged) -> Judgement | None:
+    """x * x * c, whose * between columns is NumPy's, where it is right entry by entry."""
+    stars = [
+        place
+        for place, sign in enumerate(cell)
+        if sign == "*" and "*" not in {cell[place - 1 : place], cell[place + 1 : place + 2]}
+    ]
+    around = [cell[:place].rstrip()[-1:] + cell[place + 1 :].lstrip()[:1] for place in stars]
+    kept = [place for place, signs in zip(stars, around, strict=True) if not _has_digit(signs)]
+    if (
+        not kept
+        or "\\" in cell
+        or not judged(_replaced(cell, [(k, k + 1) for k in kept], ".*")).is_right
+    ):
+        return None
+    error = Ambiguous(
+        "The * between two vectors can be their inner product or work entry by entry.",
+        start=kept[0],
+        end=kept[0] + 1,
+        help="Write x^T y for the inner product, and x.*y for the product of the entries.",
+    )
+    return from_error(error, cell)
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _identity(asked: Question, cell: str, said: Judgement, judged: Judged) -> Judgement | None:

@@ -12,12 +12,13 @@ import numpy as np
 
 from ..reading import nodes as n
 from ..reading.errors import NotFinite, Singular, TooLarge
+from ..reading.indexed_nodes import EntryOf
 from ..reading.render import plain
 from ..reading.sizes import Size
 from . import arrays
 from .arrays import Array
 from .instances import Instance
-from .members import element
+from .members import element, entry
 from .sums import along, diagonal, summed
 
 MAX_FUEL = 20_000
@@ -194,6 +195,8 @@ def _call(run: Evaluation, node: n.FunctionCall) -> Array:
 
 def plain_call(function: str, values: Sequence[Array]) -> Array:
     """A function of numbers, entry by entry: the least or the greatest of several, exp, ..."""
+    if function == "delta":
+        return np.asarray(values[0] == values[1], dtype=float)
     if function not in {"min", "max"}:
         return _ENTRYWISE[function](values[0])
     pick = np.minimum if function == "min" else np.maximum
@@ -231,4 +234,5 @@ _RULES: dict[type, Callable[[Evaluation, Any], Array]] = {
     n.Transpose: lambda run, node: np.swapaxes(run.of(node.of), -1, -2),
     n.Inverse: _inverse, n.PseudoInverse: _pseudo_inverse, n.Norm: _norm, n.FunctionCall: _call,
     n.Sum: summed, n.Sequence: along, n.Diagonal: diagonal, n.Block: _block,
+    EntryOf: entry,
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..reading import nodes as n
 from ..reading.errors import MathematicsError, TooLarge
+from ..reading.indexed_nodes import EntryOf
 from ..reading.render import plain
 from .arrays import Array
 
@@ -74,6 +75,22 @@ def element(run: Evaluation, node: n.Element) -> Array:
     return np.asarray(source[draws, places[0], second][..., None, None])
 
 
+def entry(run: Evaluation, node: EntryOf) -> Array:
+    """The values of (Xw)_i or (AB)_{ij} for all values of their indices."""
+    value = run.of(node.of)
+    row = value.shape[-2] == 1 < value.shape[-1]
+    limits = value.shape[-2:] if len(node.indices) == 2 else (max(value.shape[-2:]),)
+    places = [_place(run, i, 1, k, node) for i, k in zip(node.indices, limits, strict=True)]
+    if len(places) == 1:
+        places = [0, places[0]] if row else [places[0], 0]
+    lead = value.ndim - 2
+    around = [
+        np.arange(value.shape[axis]).reshape(*(-1 if k == axis else 1 for k in range(lead)))
+        for axis in range(lead)
+    ]
+    return np.asarray(value[(*around, *places)])[..., None, None]
+
+
 def _padded(run: Evaluation, node: n.Element, source: Array, base: int) -> Array:
     """Entries of an array that goes on with zeros; 0 too where an index is not whole."""
     exists: Any = np.True_
@@ -88,7 +105,9 @@ def _padded(run: Evaluation, node: n.Element, source: Array, base: int) -> Array
     return np.asarray(np.where(exists, source[draws, rows, cols], 0.0)[..., None, None])
 
 
-def _place(run: Evaluation, index: n.Node, base: int, limit: int, node: n.Element) -> NDArrayInt:
+def _place(
+    run: Evaluation, index: n.Node, base: int, limit: int, node: n.Element | EntryOf
+) -> NDArrayInt:
     place = whole_numbers(run.of(index), index)[..., 0, 0] - base
     outside = (place < 0) | (place >= limit)
     if np.any(outside & run.mask):

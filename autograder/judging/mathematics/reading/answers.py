@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from . import nodes as n
 from .alternatives import BESIDE, refuse_rivals, refuse_run_together, rivals
+from .by_entries import by_entries
 from .component_lists import last_value, listed_column
 from .constants import constant_value
-from .declarations import ONE_BY_ONE
 from .errors import MathematicsError, Unreadable
 from .explicit import check_explicit, refuse_name_alone
 from .labels import indexed, is_label, is_new_name, is_transposed_label
@@ -169,9 +169,10 @@ def _last_place(read: Formula, segments: Sequence[Segment]) -> int:
     In w = A > B it is A.
     """
     compared = [k for k, s in enumerate(segments) if k > 1 and s.relation in INEQUALITIES]
-    if compared and segments[1].relation == "=" and is_label(read, segments[0]):
-        return compared[0] - 1
     signs = BOUNDS.get(read.declared.bound, "")
+    bounded = any(segment.relation in signs for segment in segments[1:])
+    if compared and not bounded and segments[1].relation == "=" and is_label(read, segments[0]):
+        return compared[0] - 1
     for sign in signs:
         places = [k for k, s in enumerate(segments) if s.relation == sign]
         if places:
@@ -221,8 +222,8 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     """
     declared = tuple(read.declared.indices)
     own = indexed(left.tokens)[1] if left is not side else ()
-    if not declared and len(own) == 1 and not read.declared.kind(own[0]):
-        return _by_component(read, side, own[0])
+    if not declared and own:
+        return by_entries(read, side, own)
     free = all(read.declared.kind(letter) in {"", "index"} for letter in own)
     if own == declared or not len(own) == len(set(own)) == len(declared) or not free:
         return read.expression(side)
@@ -233,19 +234,6 @@ def _expression(read: Formula, left: Segment, side: Segment) -> n.Node:
     )
     names = dict([*zip(own, declared, strict=True), *back])
     return n.renamed(read.expression(side, own), names)
-
-
-def _by_component(read: Formula, side: Segment, index: str) -> n.Node:
-    """The column whose entries stand on the right of ∂L/∂w_j = …, as diag(…) times ones."""
-    node = read.expression(side)
-    rows, cols = read.declared.shape or ONE_BY_ONE
-    runs = any(part == n.Index(index) for part in n.walk(node))
-    if not runs or cols != "1" or rows == "1":
-        return node
-    size = n.Number(float(rows)) if rows.isdigit() else n.Dimension(rows)
-    entries = n.Diagonal((node,), index=index, start=node.start, end=node.end)
-    ones = n.Constant("ones", size, n.Number(1.0), start=node.start, end=node.end)
-    return n.Multiply((entries, ones), start=node.start, end=node.end)
 
 
 def _looks_like_remark(read: Formula, statement: Statement) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 ANSWER, REMARK, ASIDE, OPEN, CONTRAST = "answer", "remark", "aside", "open", "contrast"
+NOTED = "noted"
 
 EXPLAINING = {"because", "since", "as", "where", "whereby", "when", "whenever", "if", "given",
               "assuming", "provided", "unless", "while", "whereas", "although", "here", "holds",
               "noting", "recall", "using", "note", "iff", "until", "valid", "wherein", "wobei",
               "weil", "denn", "da", "car", "puisque"}  # fmt: skip
+NOTING = {"note", "notice", "observe", "remark"}
+RECOVERING = {"back", "recover", "recovers", "reduces", "simplifies", "becomes", "again", "usual"}
 REASONS = {"because", "since", "whereas", "although", "provided", "assuming", "where", "if", "when"}
 AROUND = {"mit", "avec", "für", "pour",
           "with", "for", "under", "in", "of", "on", "over", "at", "has", "from", "which", "called",
@@ -86,7 +89,7 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     """What each formula is, by the text in front of it; the last gap is the text behind all.
 
     "answer"; "remark" on one before; "aside", perhaps a remark; "contrast", what the answer is not;
-    "open" where no word tells.
+    "open" where no word tells, "noted" in a sentence that begins with "note that".
 
     >>> roles(["", ", so we get ", " because ", "."], ["A = 0", "B", "C"])
     ['answer', 'answer', 'remark']
@@ -104,12 +107,19 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
         if fresh or _ends(clause, explaining):
             explaining = ""
         aside = depth > 0 and not offers_another(clause) and "i" not in _words(clause)  # i.e.
-        said = REMARK if explaining or aside else _role(clause, text)
+        said = (
+            NOTED
+            if explaining == NOTED
+            else REMARK
+            if explaining or aside
+            else _role(clause, text, fresh=fresh)
+        )
         if said == ANSWER and _is_subject(clause, fresh, text, behind):
             said = ASIDE  # $w = A$. $B$ is invertible.
         if said in {REMARK, ASIDE, CONTRAST} and not explaining and not aside:
             condition = "if" in _words(clause)
             explaining = "sentence" if fresh else "condition" if condition else "clause"
+        explaining = NOTED if said == NOTED else explaining
         found.append(said)
     return found
 
@@ -124,11 +134,18 @@ def _depth(gap: str, before: int) -> int:
 def _ends(clause: str, explaining: str) -> bool:
     """Whether the words lead out of a reason: by a consequence, or by the comma behind it."""
     leading = CONSEQUENCES - {"then"} if explaining == "condition" else CONSEQUENCES
-    led = not leading.isdisjoint(_words(clause)) or clause.rstrip().endswith(":")
+    words = _words(clause)
+    if words[-2:] == ["so", "that"]:
+        return False  # Note that $a > 0$ is needed so that $B$ is invertible.
+    if explaining == NOTED:
+        led = not {"so", "hence", "thus", "therefore"}.isdisjoint(words)
+        goes_on = clause.lstrip().startswith(",") and RECOVERING.isdisjoint(words)
+        return led or (goes_on and not leading.isdisjoint(words))
+    led = not leading.isdisjoint(words) or clause.rstrip().endswith(":")
     return led or (explaining == "sentence" and clause.rstrip().endswith(","))
 
 
-def _role(clause: str, formula: str) -> str:
+def _role(clause: str, formula: str, *, fresh: bool) -> str:
     words = _words(clause)
     if clause.strip().endswith((":", "=")):
         return ANSWER
@@ -138,6 +155,8 @@ def _role(clause: str, formula: str) -> str:
         return ASIDE
     if words[-1:] in FORMS and "in" in words:
         return ANSWER  # …, in matrix form $B$
+    if words and words[0] in NOTING and fresh:
+        return NOTED
     if not words or words[-1] in LEADING or " ".join(words[-2:]) in LEADING_TWICE:
         return ANSWER
     related = _is_related(formula)
@@ -167,6 +186,13 @@ def _is_subject(clause: str, fresh: bool, formula: str, behind: str) -> bool:
     told = not CONCLUDING.isdisjoint(following[1:4])  # … $B$ is the answer.
     led = {"so", "hence", "thus", "therefore", "and", "i", "e"}.issuperset(_words(clause))
     return begins and spoken and not told and led and not _is_related(formula)
+
+
+def begins_with(gap: str, words: Sequence[str]) -> bool:
+    """Whether the last sentence of these words is a new one that begins like this."""
+    clause, fresh = _clause(gap)
+    said = " ".join(_words(clause)) + " "
+    return fresh and any(said.startswith(word + " ") for word in words)
 
 
 def _clause(gap: str) -> tuple[str, bool]:

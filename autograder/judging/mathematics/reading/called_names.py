@@ -15,7 +15,7 @@ FUNCTIONS = {
     "array": "array", "asarray": "array", "len": "len", "size": "size", "shape": "shape",
     "cosh": "cosh", "sinh": "sinh", "sech": "sech", "tan": "tan", "arg min": "argmin",
     "arg max": "argmax", "np.sum": "np.sum", "np.mean": "mean", "Spur": "tr", "spur": "tr",
-    "speye": "eye",
+    "speye": "eye", "einsum": "einsum",
 }  # fmt: skip
 PREFIXED = {
     "sum": "np.sum",
@@ -24,8 +24,8 @@ PREFIXED = {
     "mv": "dot",
 }  # otherwise than in MATLAB
 SPREADS = {"std": "np.std", "var": "np.var"}  # divided by n, otherwise than in PyTorch
-KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None"}
+KEYWORDS = {"axis", "dim", "keepdims", "rcond", "ord", "True", "False", "None", "newaxis"}
 METHODS = {"shape", "size", "mT", "sum", "mean", "t", "mm", "mv",
-           "matmul"}  # fmt: skip
+           "matmul", "reshape", "unsqueeze"}  # fmt: skip
 PREFIXES = {"np", "numpy", "math", "linalg", "LA", "la", "torch", "scipy", "sparse", "sps", "sp",
             "jnp", "jax", "tf", "xp", "cp"}  # fmt: skip

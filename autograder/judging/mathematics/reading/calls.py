@@ -9,6 +9,7 @@ from .big_operators import big_operator
 from .code_calls import called, is_of_code
 from .dots import written_out
 from .errors import Ambiguous, Unreadable
+from .indexed_nodes import ByEntries
 from .parser import Parser, placed
 from .scripts import INVERSES, powered, script_texts
 from .tokens import Token
@@ -140,7 +141,7 @@ def _meaning(
     if name == "norm":
         return n.Norm(arguments[0], "")
     if name == "square":
-        return n.Power(arguments[0], n.Number(2.0), starred=True)
+        return n.Power(arguments[0], n.Number(2.0), dotted=True)
     if name not in ENTRYWISE | VALUES:
         raise Unreadable(
             f"{name}(...) has no value here.",
@@ -232,6 +233,8 @@ def free_indices(node: n.Node, bound: Sequence[str]) -> list[str]:
         inner.append(node.index)
     if isinstance(node, n.Diagonal) and node.index:
         inner.append(node.index)
+    if isinstance(node, ByEntries):
+        inner.extend(node.over)
     found: list[str] = []
     for child in n.children(node):
         found += [name for name in free_indices(child, inner) if name not in found]

@@ -11,7 +11,7 @@ from .answers import final_answer
 from .declarations import Declarations, signature
 from .errors import FreeIndex, Implicit, MathematicsError, UnknownSymbol, Unreadable
 from .labels import is_label
-from .markdown import answer_text, set_aside
+from .markdown import answer_text, is_of_its_own, passages, set_aside
 from .own_names import own
 from .sentences import is_sentence, spoken_formula
 from .statements import Formula, formula, gives_own
@@ -41,6 +41,39 @@ def without_own(read: Formula) -> Formula:
 
 
 def _chosen(cell: str, declared: Declarations) -> str:
+    text = _by_the_words(cell, declared)
+    follows = mentions_the_answer(text, declared) or is_of_its_own(cell, text)
+    if names_the_answer(text, declared) or not follows:
+        return text
+    given = [p.text for p in passages(cell) if names_the_answer(p.text, declared)]
+    given = [one for one in given if not is_of_another(one, declared)]
+    return given[-1] if given else text
+
+
+def mentions_the_answer(text: str, declared: Declarations) -> bool:
+    """Whether a formula is made of the name that is asked for, as (I - KC)P is for K.
+
+    It is no answer then, but an equation for it or something that follows from it.
+    """
+    names = {label[0] for label in declared.labels if len(label) == 1}
+    names = {name for name in names if not declared.kind(name) or name in declared.forbid}
+    try:
+        read = formula(text, declared)
+    except MathematicsError:
+        return False
+    last = read.statements[-1]
+    if is_label(read, last.segments[0]):
+        return False
+    stack = [token for segment in last.segments for token in segment.tokens]
+    while stack:
+        token = stack.pop()
+        stack.extend(token.inner)
+        if token.text in names:
+            return True
+    return False
+
+
+def _by_the_words(cell: str, declared: Declarations) -> str:
     if is_sentence(cell, declared) and _is_garbled(answer_text(cell), declared):
         return spoken_formula(cell, declared) or answer_text(cell)
     aside = set_aside(cell)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from . import nodes as n
 from .commands import tokenize
+from .einsum import einsum
 from .errors import Ambiguous, Unreadable
+from .indexed_nodes import Aligned
 from .naming import named
 from .parser import Parser, placed
 from .tokens import Token
 
 CALLS = {"sum", "np.sum", "mean", "np.norm", "norm", "len", "size", "lstsq", "concatenate", "array",
-         "np.std", "np.var"}  # fmt: skip
+         "np.std", "np.var", "einsum"}  # fmt: skip
 AXES = {"axis", "dim"}
 ORDERS = {"": "F", "fro": "F", "2": "2", "1": "1", "inf": "inf"}
 
@@ -35,6 +37,8 @@ def called(parser: Parser, token: Token) -> n.Node:
     """One of `CALLS` with its arguments."""
     given = _arguments(parser, token)
     name = token.text
+    if name == "einsum":
+        return einsum(token, given.options.get("ord", ""), given.values, given.end)
     if not given.values:
         raise parser.unexpected(token)
     of, *more = given.values
@@ -140,8 +144,8 @@ def _along(of: n.Node, name: str, axis: str) -> n.Node:
     kind = "mean" if name == "mean" else "sum"
     if not axis:
         return n.FunctionCall("sum" if name == "sum" else f"{kind}:all", (of,))
-    along = n.FunctionCall(f"{kind}:{axis.rstrip('k')}", (of,))
-    return n.Transpose(along) if axis == "0k" else along
+    along = n.FunctionCall(f"{kind}:{axis.rstrip('k') or 'all'}", (of,))
+    return Aligned(along, "row" if axis == "0k" else "column") if axis.endswith("k") else along
 
 
 def _spread(token: Token, given: Arguments) -> n.Node:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from . import nodes as n
 from .axis_rules import along
+from .broadcasting import is_aligned, repeated
 from .definitions import declared_call
 from .errors import Ambiguous, DivisionByMatrix, NotSquare, ShapeClash, Unreadable, VectorSquared
 from .render import plain
@@ -40,6 +41,9 @@ def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
     top, shape = check.fit(node.top)
     bottom, below = check.fit(node.bottom)
     below = check.solver.shape(below)
+    shape = check.solver.shape(shape)
+    if quotient := _by_entries(check, node, (top, shape), (bottom, below)):
+        return quotient
     entries = below.is_column and not below.is_scalar and is_of_entries(node.bottom)
     if entries and (shape.is_scalar or check.same_shape(shape, below)):
         return replace(node, top=top, bottom=bottom), below
@@ -52,8 +56,34 @@ def divide(check: ShapeCheck, node: n.Divide) -> Fitted:
     return replace(node, top=top, bottom=check.scalar(node.bottom, wrong)), shape
 
 
+def _by_entries(check: ShapeCheck, node: n.Divide, one: Fitted, other: Fitted) -> Fitted | None:
+    """NumPy's 1/v, u/v and X/v, entry by entry; None for every other quotient."""
+    (top, shape), (bottom, below) = one, other
+    vector = below.is_column and not (below.rows.unknowns() or shape.rows.unknowns())
+    if (
+        (node.slash or check.numpy)
+        and vector
+        and (shape.is_scalar or (check.numpy and shape == below))
+    ):
+        if not shape.is_scalar or not is_of_entries(node.bottom):
+            check.notes.append(f"{plain(node)} is read entry by entry.")
+        return replace(node, top=top, bottom=bottom), below
+    if not is_aligned(node.bottom) and not (node.slash and vector):
+        return None
+    check.numpy, before = True, check.numpy
+    numpy = repeated(check, (node.top, node.bottom), (one, other))
+    check.numpy = before
+    if numpy is None:
+        return None
+    top, bottom = numpy.parts
+    return replace(node, top=top, bottom=bottom), numpy.shape
+
+
 def power(check: ShapeCheck, node: n.Power) -> Fitted:
+    entries = node.starred or node.dotted
+    check.code += entries
     base, shape = check.fit(node.base)
+    check.code -= entries
     wrong = Unreadable(
         "This exponent is not a number.",
         start=node.exponent.start,
@@ -177,7 +207,10 @@ def _works_on_entries(function: str, shape: Shape) -> bool:
 
 
 def call(check: ShapeCheck, node: n.FunctionCall) -> Fitted:
+    numpy = ":" in node.function
+    check.code += numpy
     fits = [check.fit(argument) for argument in node.arguments]
+    check.code -= numpy
     if node.function in check.declared.arguments:
         return declared_call(check, node, fits[0])
     new = replace(node, arguments=tuple(new for new, _ in fits))

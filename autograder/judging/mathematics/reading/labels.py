@@ -19,6 +19,8 @@ def is_label(read: Formula, segment: Segment) -> bool:
     tokens = _behind_limit(segment.tokens)
     if not tokens:
         return False
+    if inside := _inside_brackets(tokens):
+        return is_label(read, Segment(segment.relation, tuple(inside)))
     names = {tuple(signature(t) for t in tokens)}
     if read.declared.indices:
         names.add(tuple(signature(t) for t in indexed(tokens)[0]))
@@ -65,7 +67,8 @@ def indexed(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
     last, start = tokens[-1], len(tokens) - 1
     if last.kind in {"frac", "group"}:
         inner = last.inner[-1] if last.kind == "frac" else last
-        return tokens[:-1], indexed(inner.inner)[1]
+        above = indexed(last.inner[0].inner)[1] if last.kind == "frac" else ()
+        return tokens[:-1], (*above, *indexed(inner.inner)[1])
     inside: Sequence[Token] = last.inner if last.kind == "sub" else ()
     if last.text in {"]", ")"}:
         opener = {"]": "[", ")": "("}[last.text]
@@ -73,7 +76,20 @@ def indexed(tokens: Sequence[Token]) -> tuple[Sequence[Token], tuple[str, ...]]:
         inside = tokens[start + 1 : -1]
     letters = tuple(t.text for t in inside if t.text != ",")
     plain = all(len(letter) == 1 and letter.isalpha() for letter in letters)
+    slash = next((k for k, t in enumerate(tokens[:start]) if t.text == "/"), 0)
+    if plain and letters and slash:  # ∂p_i/∂z_j
+        return tokens[:start], (*indexed(tokens[:slash])[1], *letters)
     return (tokens[:start], letters) if letters and plain else (tokens, ())
+
+
+def _inside_brackets(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The dW of [dW]_{ij}, and the name in (∂L/∂W)_{ij}; nothing for any other side."""
+    closers = {"(": ")", "[": "]"}
+    framed = len(tokens) > 3 and tokens[-1].kind == "sub" and tokens[0].text in closers
+    inside = tokens[1:-2] if framed and tokens[-2].text == closers[tokens[0].text] else ()
+    balanced = not any(token.text in {*closers, *closers.values()} for token in inside)
+    letters = all(len(token.text) == 1 for token in tokens[-1].inner)
+    return inside if balanced and letters else ()
 
 
 def _behind_limit(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .between import ANSWER, ASIDE, OPEN, REMARK, offers_another, roles
+from .between import ANSWER, ASIDE, OPEN, REMARK, begins_with, offers_another, roles
 from .errors import Empty, TooLarge, Unreadable
 
 MAX_CELL = 20_000
@@ -186,6 +186,19 @@ def offered(cell: str) -> list[str]:
     ]
     behind = [p.text for p, r in zip(candidates, said, strict=True) if r in {REMARK, ASIDE}]
     return before + behind
+
+
+def is_of_its_own(cell: str, text: str) -> bool:
+    """Whether a formula says something about the one before, as in: Its trace is $d$.
+
+    >>> is_of_its_own("$H = A$. Its trace is $d$.", "d"), is_of_its_own("$H = A$. So $d$.", "d")
+    (True, False)
+    """
+    found = passages(cell)
+    gaps = [
+        cell[before.end : after.start] for before, after in pairwise(found) if after.text == text
+    ]
+    return any(begins_with(gap, ("its", "the variance", "the covariance")) for gap in gaps)
 
 
 def text_before(cell: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from . import nodes as n
+from .bracketed import bracketed, is_entry, is_indexed, pair_below
 from .errors import Ambiguous, FreeIndex, MathematicsError, TooLarge, UnknownSymbol, Unreadable
 from .functions import declared_function, of_variable
 from .naming import nearest
@@ -85,8 +86,12 @@ def symbol(parser: Parser, token: Token) -> n.Node:
             return entry
         indices = tuple(_indices(parser, script, arity))
         return n.Element(token.text, indices, start=token.start, end=script.end)
-    if token.text in parser.context.declared.arrays and _is_indexed(parser):
-        items = tuple(_with_free_indices(parser, lambda: _bracketed(parser)))
+    if token.text in parser.context.declared.arrays and is_indexed(parser):
+        items = tuple(_with_free_indices(parser, lambda: bracketed(parser)))
+        end = parser.tokens[parser.at - 1].end
+        return n.Element(token.text, items, start=token.start, end=end)
+    if is_entry(parser, token):
+        items = tuple(_with_free_indices(parser, lambda: bracketed(parser)))
         end = parser.tokens[parser.at - 1].end
         return n.Element(token.text, items, start=token.start, end=end)
     if following is not None and (member := _numbered_above(parser, token, following)):
@@ -136,30 +141,6 @@ def _numbered_above(parser: Parser, token: Token, script: Token) -> n.Node | Non
     tokens[parser.at] = replace(script, inner=rest)
     parser.tokens = tokens
     return member
-
-
-def _is_indexed(parser: Parser) -> bool:
-    """Whether X[i,j], X[i][j] or X(i,j) comes next, of an array whose entries are counted."""
-    if not parser.is_symbol("("):
-        return parser.is_symbol("[")
-    depth = 0
-    for token in parser.tokens[parser.at :]:
-        if token.kind == "symbol":
-            depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
-            if depth == 0:
-                return False
-            if depth == 1 and token.text == ",":
-                return True
-    return False
-
-
-def _bracketed(parser: Parser) -> list[n.Node]:
-    """The indices in brackets behind an array."""
-    opener = parser.take()
-    items = parser.enclosed(opener, {"[": "]", "(": ")"}[opener.text])
-    while parser.is_symbol("[") and opener.text == "[":
-        items += parser.enclosed(parser.take(), "]")
-    return items
 
 
 def _bare_family(parser: Parser, token: Token) -> n.Node:
@@ -215,6 +196,9 @@ def _undeclared(parser: Parser, token: Token) -> n.Node:
         script = parser.take()
         power = parser.inside(script.inner)
         return n.FunctionCall("exp", (power,), start=token.start, end=script.end)
+    if token.text == "delta" and has_sub(parser) and (pair := pair_below(parser)):
+        end = parser.tokens[parser.at - 1].end
+        return n.FunctionCall("delta", pair, start=token.start, end=end)
     if token.text == "pi":
         return n.Number(math.pi, start=token.start, end=token.end)
     if _is_euler(parser, token):
@@ -259,6 +243,9 @@ def constant(parser: Parser, kind: str, token: Token) -> n.Node:
             end=token.end,
             help=f"Use round brackets for a product: {token.text}(...).",
         )
+    if kind == "ones" and has_sub(parser) and (pair := pair_below(parser)):
+        end = parser.tokens[parser.at - 1].end
+        return n.FunctionCall("delta", pair, start=token.start, end=end)
     rows: n.Node | None = None
     cols: n.Node | None = None
     end = token.end

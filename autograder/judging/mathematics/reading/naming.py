@@ -15,6 +15,7 @@ REMARKS = {"for", "if", "where", "when", "with", "since", "because", "and", "hen
            "then", "therefore", "const", "constant"}  # fmt: skip
 OPENERS = {"(", "[", "{"}
 SIGNS = {"+", "-", "−", "*", "·", "/"}
+WHOLE_KEYWORDS = {"True", "False", "None", "newaxis"}
 MAX_RUN = 40
 
 
@@ -167,7 +168,7 @@ class _Namer:
         sized = self.at < len(self.tokens) and self.tokens[self.at].kind == "sub"
         if text in {"Id", "id"} and sized and self.declared.identity:
             return replace(whole, kind="name", text=self.declared.identity[0])
-        if text in KEYWORDS and (following == "=" or text in {"True", "False", "None"}):
+        if text in KEYWORDS and (following == "=" or text in WHOLE_KEYWORDS):
             return whole
         if prefixed and text in PREFIXED and following == "(":
             return replace(whole, kind="function", text=PREFIXED[text])

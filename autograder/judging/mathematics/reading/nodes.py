@@ -140,6 +140,7 @@ class Power(Node):
 class Transpose(Node):
     parts: ClassVar[tuple[str, ...]] = ("of",)
     of: Node
+    dotted: bool = field(default=False, compare=False)  # the .T of NumPy
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def _read(value: Definition, known: Declarations) -> n.Node:
         read = formula(value.value, known)
         segments = read.statements[-1].segments
         node = read.expression(segments[-1])
+    node = replace(node, slash=False) if isinstance(node, n.Divide) else node
     return _leading(node, value, known) if value.first else node
 
 

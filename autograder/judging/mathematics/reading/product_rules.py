@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
+from .broadcasting import is_aligned, repeated
 from .errors import Ambiguous, ShapeClash
 from .render import plain
 from .shape_check import Fitted, ShapeCheck
@@ -58,11 +59,14 @@ def _product(
 
 def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
     """Two factors around a sign: of two columns it is their inner product."""
-    if node.sign == "*" and check.numpy and _are_columns(check, node):
+    alike = is_aligned(node.left) == is_aligned(node.right)
+    if node.sign == "*" and check.numpy and alike and _are_columns(check, node):
         return hadamard(check, n.Hadamard(node.left, node.right, start=node.start, end=node.end))
     left, a = check.fit(node.left)
     right, b = check.fit(node.right)
     a, b = check.solver.shape(a), check.solver.shape(b)
+    if entries := _by_entries(check, node, (left, a), (right, b)):
+        return entries
     if node.sign == "⟨":
         return _inner_product(check, node, (left, a), (right, b))
     if a.is_column and b.is_column and a.rows == b.rows:
@@ -86,6 +90,21 @@ def dot(check: ShapeCheck, node: n.Dot) -> Fitted:
         )
     shape = _product(check, a, b, (node.left, a), node.right)
     return n.Multiply((left, right), start=node.start, end=node.end), shape
+
+
+def _by_entries(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted | None:
+    """NumPy's * of two arrays, where it can be nothing else; None for any other product."""
+    (left, a), (right, b) = one, other
+    aligned = is_aligned(node.left) or is_aligned(node.right)
+    if node.sign != "*" or not (check.numpy or check.code or aligned) or a.is_scalar or b.is_scalar:
+        return None
+    alike = aligned and is_aligned(node.left) != is_aligned(node.right)
+    if a == b and a.rows != a.cols and not alike:
+        return n.Hadamard(left, right, start=node.start, end=node.end), a
+    numpy = repeated(check, (node.left, node.right), (one, other))
+    if numpy is None:
+        return None
+    return n.Hadamard(*numpy.parts, start=node.start, end=node.end), numpy.shape
 
 
 def _row_of_numpy(check: ShapeCheck, node: n.Dot, one: Fitted, other: Fitted) -> Fitted:

@@ -9,6 +9,7 @@ from typing import Any
 from . import nodes as n
 from .characters import GREEK_NAMES
 from .declarations import latex_name
+from .indexed_nodes import Aligned, ByEntries, Einsum, EntryOf
 from .plain_text import plain_text
 
 ADD, MULTIPLY, FACTOR, ATOM = 1, 2, 3, 4
@@ -110,6 +111,8 @@ def _call(node: n.FunctionCall) -> tuple[str, int]:
         return f"\\sqrt{{{_text(node.arguments[0], 0)}}}", ATOM
     if ":" in node.function:
         return _along(node)
+    if node.function == "delta":
+        return f"\\delta_{{{','.join(_text(a, 0) for a in node.arguments)}}}", ATOM
     inside = ", ".join(_text(a, 0) for a in node.arguments)
     return f"{_function_name(node.function)}\\left({inside}\\right)", ATOM
 
@@ -159,6 +162,21 @@ def _sequence(node: n.Sequence) -> tuple[str, int]:
     return f"{_text(ends[0], 0)}, \\dots, {_text(ends[1], 0)}", ATOM
 
 
+def _entry(node: EntryOf) -> tuple[str, int]:
+    inside = ",".join(_text(index, 0) for index in node.indices)
+    return f"\\left({_text(node.of, 0)}\\right)_{{{inside}}}", ATOM
+
+
+def _by_entries(node: ByEntries) -> tuple[str, int]:
+    return f"\\left[{_text(node.body, 0)}\\right]_{{{','.join(node.over)}}}", ATOM
+
+
+def _einsum(node: Einsum) -> tuple[str, int]:
+    inside = ", ".join(_text(operand, 0) for operand in node.operands)
+    subscripts = ",".join(node.inputs)
+    return f"\\operatorname{{einsum}}_{{{subscripts},{node.output}}}\\left({inside}\\right)", ATOM
+
+
 def _block(node: n.Block) -> tuple[str, int]:
     rows = [
         " & ".join(_text(cell, 0) for cell in row.cells)
@@ -198,6 +216,12 @@ WRITERS: dict[type, Callable[[Any], tuple[str, int]]] = {
     n.Sequence: _sequence,
     n.Diagonal: _diagonal,
     n.Block: _block,
+    EntryOf: _entry,
+    ByEntries: _by_entries,
+    Einsum: _einsum,
+    Aligned: lambda node: (
+        _text(node.of, ATOM) + ("^{\\top}" if node.kind == "row" else ""), FACTOR
+    ),
     n.Row: lambda node: (" & ".join(_text(cell, 0) for cell in node.cells), ATOM),
     n.Dots: lambda node: ("\\dots", ATOM),
     n.Extremum: lambda node: (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as n
+from .broadcasting import aligned, repeated
+from .entry_rules import einsum, entries, entry
 from .errors import (
     FreeIndex,
     ScalarPlusMatrix,
@@ -22,6 +24,7 @@ from .function_rules import (
     pseudo_inverse,
     transpose,
 )
+from .indexed_nodes import Aligned, ByEntries, Einsum, EntryOf
 from .list_rules import big, block, diagonal, sequence
 from .product_rules import dot, hadamard, multiply
 from .render import plain, plain_name
@@ -154,6 +157,8 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
     fits = [check.lazily_zero(term) for term in node.terms]
     if entries := _one_and_entries(check, node, [check.solver.shape(shape) for _, shape in fits]):
         return replace(node, terms=tuple(new for new, _ in fits)), entries
+    if numpy := repeated(check, node.terms, fits):
+        return replace(node, terms=tuple(numpy.parts)), numpy.shape
     first, shape = node.terms[0], fits[0][1]
     for term, (_, other) in zip(node.terms[1:], fits[1:], strict=True):
         shape, other = check.solver.shape(shape), check.solver.shape(other)
@@ -175,13 +180,14 @@ def add(check: ShapeCheck, node: n.Add) -> Fitted:
 def _one_and_entries(check: ShapeCheck, node: n.Add, shapes: list[Shape]) -> Shape | None:
     """The shape of 1 - σ(v) and 1 + exp(v), where 1 counts for every entry; None for the rest.
 
-    Beside a ⊙ it does so in 1 - v as well.
+    Beside a ⊙ it does so in 1 - v as well, and in the brackets of NumPy's sum any number does.
     """
     vectors = [shape for shape in shapes if not shape.is_scalar]
     for term, shape in zip(node.terms, shapes, strict=True):
         bare = _bare(term)
-        entries = is_of_entries(bare) or (check.entries > 0 and shape.is_column)
+        entries = is_of_entries(bare) or (check.entries > 0 and shape.is_column) or check.code > 0
         one = isinstance(bare, n.Number) and (bare.value == 1 or check.entries > 0)
+        one = one or check.code > 0
         if not (one if shape.is_scalar else entries):
             return None
     alike = len(set(vectors)) == 1 and len(vectors) < len(shapes)
@@ -237,5 +243,6 @@ RULES: dict[type, Rule] = {
     n.Dot: dot, n.Hadamard: hadamard, n.Divide: divide, n.Power: power, n.Transpose: transpose,
     n.Inverse: inverse, n.PseudoInverse: pseudo_inverse, n.Norm: norm, n.FunctionCall: call,
     n.Sum: big, n.Sequence: sequence, n.Diagonal: diagonal, n.Block: block, n.Dots: refused,
-    n.Extremum: refused, n.Row: refused,
+    n.Extremum: refused, n.Row: refused, EntryOf: entry, ByEntries: entries, Einsum: einsum,
+    Aligned: aligned,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import characters as table
 from .errors import Ambiguous, TooLarge, Unreadable
 from .number_scanner import NumberScanner
-from .spelling import is_comment, is_delimiter, quoted, spoken_accent, suffix
+from .spelling import is_comment, is_delimiter, is_matlab_comment, quoted, spoken_accent, suffix
 from .stacked import divided
 from .tokens import MAX_DEPTH, MAX_TOKENS, Token
 
@@ -94,7 +94,10 @@ class Scanner(NumberScanner):
             inner = tuple(self.until("}"))
             single = [token.kind for token in inner] == ["letter"]  # as in {\bf v}_i
             tokens.append(inner[0] if single else Token("group", "", start, self.at, inner))
-        elif c == "#" and is_comment(self.text, self.at) and not self.latex:
+        elif not self.latex and (
+            (c == "#" and is_comment(self.text, self.at))
+            or (c == "%" and is_matlab_comment(self.text, self.at))
+        ):
             self.at = (self.text + "\n").find("\n", self.at)
         elif c == "}":
             raise Unreadable(

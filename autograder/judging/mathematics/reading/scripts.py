@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import nodes as n
+from .bracketed import letters_of, new_axis, reshaped
 from .code_calls import method
 from .errors import Ambiguous, Unreadable
+from .indexed_nodes import Aligned, EntryOf
 from .parser import Parser, placed
 from .render import plain
 from .tokens import Token
@@ -49,6 +51,11 @@ def with_scripts(parser: Parser, node: n.Node) -> n.Node:
             )
         elif token.kind == "sub" and _is_range(token) and isinstance(node, n.Diagonal):
             parser.take()
+        elif token.kind == "sub" and (indices := letters_of(parser, token)):
+            parser.take()
+            node = EntryOf(node, indices, start=node.start, end=token.end)
+        elif parser.is_symbol("[") and (kind := new_axis(parser)):
+            node = Aligned(node, kind, start=node.start, end=parser.tokens[parser.at - 1].end)
         elif token.kind == "sub":
             raise Unreadable(
                 "This subscript has no meaning here.",
@@ -172,7 +179,7 @@ def _is_range(token: Token) -> bool:
 
 
 METHODS = {"T", "mT", "t", "dot", "transpose", "sum", "mean", "shape", "size",
-           "mm", "mv", "matmul"}  # fmt: skip
+           "mm", "mv", "matmul", "reshape", "unsqueeze"}  # fmt: skip
 
 
 def _method(parser: Parser) -> str:
@@ -189,10 +196,13 @@ def _called(parser: Parser, node: n.Node) -> n.Node:
     if name.text in {"sum", "mean", "shape", "size"}:
         return method(parser, node, name)
     if name.text in {"T", "mT"}:
-        return placed(n.Transpose(node), node.start, name.end)
+        return placed(n.Transpose(node, dotted=name.text == "T"), node.start, name.end)
     if not parser.is_symbol("("):
         raise parser.unexpected(name)
     opener = parser.take()
+    if name.text in {"reshape", "unsqueeze"}:
+        kind = reshaped(parser, name, opener)
+        return Aligned(node, kind, start=node.start, end=parser.tokens[parser.at - 1].end)
     if name.text in {"transpose", "t"}:
         return placed(n.Transpose(node), node.start, parser.close(opener, ")").end)
     (argument,) = parser.enclosed(opener, ")")[:1]

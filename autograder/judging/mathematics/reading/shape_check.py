@@ -45,6 +45,7 @@ class ShapeCheck:
         self.shapes: dict[tuple[int, int], Shape] = {}
         self.numpy = False
         self.entries = 0  # how many ⊙ stand around
+        self.code = 0  # how many calls and powers of NumPy stand around
         self.diagonals: list[tuple[n.Diagonal, Shape, Size]] = []
 
     def fit(self, node: n.Node) -> Fitted:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import nodes as n
+from .broadcasting import is_numpy
 from .declarations import Declarations, Regime
-from .errors import WrongShape
+from .errors import MathematicsError, ScalarPlusMatrix, ShapeClash, WrongShape
 from .rules import RULES
 from .shape_check import ShapeCheck
 from .sizes import Shape, Size
@@ -46,13 +47,37 @@ def fitted(
     """
     try:
         return _fitted(node, declared, regime, expected)
-    except WrongShape as error:
+    except (WrongShape, ShapeClash, ScalarPlusMatrix) as error:
+        numpy = _as_numpy(node, declared, regime, expected)
+        if numpy is not None:
+            return numpy
+        if not isinstance(error, WrongShape):
+            raise
         column = as_column(node)
         if expected is None or not expected.is_column or expected.is_scalar or column is None:
             error.help = _list_help(node, expected) or error.help
             raise
     fit = _fitted(column, declared, regime, expected)
     return replace(fit, notes=(*fit.notes, "Your list is read as a column."))
+
+
+def _as_numpy(
+    node: n.Node, declared: Declarations, regime: Regime, expected: Shape | None
+) -> Elaborated | None:
+    """An answer with a .T or a **, whose * is NumPy's; None where that does not fit either."""
+    dotted = any(
+        (isinstance(part, n.Transpose) and part.dotted)
+        or (isinstance(part, n.Power) and part.starred)
+        for part in n.walk(node)
+    )
+    starred = any(isinstance(part, n.Dot) and part.sign == "*" for part in n.walk(node))
+    if not (dotted and starred) or expected is None:
+        return None
+    try:
+        fit = _fitted(node, declared, regime, expected, numpy=True)
+    except MathematicsError:
+        return None
+    return replace(fit, notes=(*fit.notes, "The * is read as NumPy reads it, entry by entry."))
 
 
 def _list_help(node: n.Node, expected: Shape | None) -> str:
@@ -67,10 +92,15 @@ def _list_help(node: n.Node, expected: Shape | None) -> str:
 
 
 def _fitted(
-    node: n.Node, declared: Declarations, regime: Regime, expected: Shape | None
+    node: n.Node,
+    declared: Declarations,
+    regime: Regime,
+    expected: Shape | None,
+    *,
+    numpy: bool = False,
 ) -> Elaborated:
     check = ShapeCheck(declared, regime, RULES)
-    check.numpy = any(isinstance(part, n.Dot) and part.sign == "@" for part in n.walk(node))
+    check.numpy = numpy or is_numpy(node)
     new, shape = check.lazily_zero(node)
     if expected is not None:
         check.expect(node, shape, expected)

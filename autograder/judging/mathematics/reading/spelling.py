@@ -6,6 +6,7 @@ SPACES = set(",;:!|{}\\")  # commands of one sign
 SUFFIXES = ("hat", "tilde", "bar", "star", "ridge", "optimal", "opt", "ols", "OLS", "LS", "ls",
             "lsq", "ML", "MLE", "MAP", "mle", "map", "min", "max", "best", "new", "reg", "norm",
             "svd", "lambda", "lam")  # fmt: skip
+EINSUM = set("abcdefghijklmnopqrstuvwxyz,-> ")
 SPOKEN_ACCENTS = ("hat", "bar", "tilde")
 DELIMITERS = ("\\left", "\\right", "\\bigg", "\\Bigg", "\\big", "\\Big")
 
@@ -79,16 +80,34 @@ def is_comment(text: str, at: int) -> bool:
     return text[:at][-1:] in {"", " ", "\n"} and text[at + 1 : at + 2] not in {"}", ""}
 
 
+def is_matlab_comment(text: str, at: int) -> bool:
+    """Whether the % here begins a comment of MATLAB: behind a formula, and words follow.
+
+    >>> is_matlab_comment("A*y  % least norm", 5), is_matlab_comment("25 % of n", 3)
+    (True, False)
+    """
+    before = text[:at].rstrip()[-1:]
+    word = text[at + 1 :].lstrip().split(" ")[0].split("\n")[0]
+    return (
+        not before.isdigit()
+        and text[at - 1 : at] in {" ", "\n", ""}
+        and word.isalpha()
+        and (len(word) > 2)
+    )
+
+
 def quoted(text: str, at: int) -> str:
     """The word in quotes that begins here, "" where the quote transposes.
 
-    >>> quoted("norm(X, 'fro')", 8), quoted("X'y'", 1)
-    ('fro', '')
+    >>> quoted("norm(X, 'fro')", 8), quoted("X'y'", 1), quoted("einsum('ij->j', X)", 7)
+    ('fro', '', 'ij->j')
     """
     if text[at] not in "'\"" or text[:at].rstrip()[-1:] not in {",", "=", "("}:
         return ""
     end = text.find(text[at], at + 1)
-    return text[at + 1 : end] if end > at and _letters(text[at + 1 : end]) else ""
+    inside = text[at + 1 : end] if end > at else ""
+    pattern = text[:at].rstrip().endswith("einsum(") and set(inside) <= EINSUM
+    return inside if pattern or _letters(inside) else ""
 
 
 def number_end(text: str, at: int, *, exponents: bool) -> int:

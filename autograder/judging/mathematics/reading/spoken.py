@@ -44,6 +44,7 @@ SIGNS = {
     ("more", "than"): ">", ("greater", "than"): ">", ("larger", "than"): ">", ("less", "than"): "<",
     ("smaller", "than"): "<", ("fewer", "than"): "<",
 }  # fmt: skip
+SUMMING = {"total", "all", "sum", "fact", "short", "general"}  # behind "in", which is no ∈ then
 VALUES = {
     "identity",
     "zero",
@@ -110,7 +111,8 @@ def _sign(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     for words in SIGNS:
         found = tokens[at : at + len(words)]
         if tuple(first_word(token) for token in found) == words:
-            return words
+            following = first_word(tokens[at + 1]) if at + 1 < len(tokens) else ""
+            return () if words == ("in",) and following in SUMMING else words
     return ()
 
 
