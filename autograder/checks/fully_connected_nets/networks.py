@@ -124,7 +124,7 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
         if not abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             raise Finding(
                 f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}."
-                f"{_other_scale(weight, inputs, outputs)}",
+                f"{_other_scale(weight, inputs, outputs) or _as_half_width(weight, scale)}",
                 "The weights are standard normal numbers times weight_scale.",
             )
         if not abs(float(weight.mean())) < 5 * scale / np.sqrt(weight.size):
@@ -149,6 +149,13 @@ def _other_scale(weight: Array, inputs: int, outputs: int) -> str:
         if abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             return f" It is {name}; weight_scale is not used."
     return ""
+
+
+def _as_half_width(weight: Array, scale: float) -> str:
+    """Whether the weights are spread evenly between minus and plus the scale."""
+    if np.abs(weight).max() > scale or abs(float(weight.std()) * np.sqrt(3) / scale - 1) > 0.1:
+        return ""
+    return " All of them are between -weight_scale and weight_scale, as of a uniform distribution."
 
 
 def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str]) -> None:
