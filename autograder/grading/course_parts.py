@@ -34,9 +34,9 @@ from autograder.sandbox.messages import (
     Reply,
 )
 from autograder.sandbox.plain import Scalar
-from autograder.sandbox.remote import Exchange
 from autograder.sandbox.session import CheckChannel, LostError
 from autograder.sandbox.theirs import TheirError
+from autograder.sandbox.transports import Exchange
 from autograder.sandbox.values import Packer, WireError
 from autograder.solved import read_solved
 from autograder.submission import Submission

@@ -19,7 +19,7 @@ from autograder.judging.check import Check, Finding
 from autograder.results import Status
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.recording import Recorder
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 
 from .outcomes import Outcome
 from .seeds import Draws

@@ -21,7 +21,7 @@ from autograder.assignment import load_assignment
 from autograder.course import Course
 from autograder.judging.check import Check, load_checks
 from autograder.sandbox.messages import Call, GetNotebook, Request
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 from autograder.sandbox.values import Packer
 
 from .seeds import Draws
@@ -113,6 +113,11 @@ class _Listener:
     def __init__(self, inner: Transport, kinds: set[type]) -> None:
         self._inner = inner
         self._kinds = kinds
+
+    @property
+    def behind(self) -> Transport:
+        """See `Listening`."""
+        return self._inner
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         self._kinds.add(type(message))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograder.assignment import Assignment
 from autograder.judging.check import Check, load_checks
 from autograder.results import CheckResult, Report, Status
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 from autograder.submission import Submission
 
 from .diagnosis import Diagnoser

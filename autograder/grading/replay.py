@@ -21,7 +21,7 @@ from autograder.mutation import KINDS
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.messages import Request
 from autograder.sandbox.recording import RaisedAnswer, Recorder, unpacked
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 from autograder.sandbox.values import Packer
 from autograder.solved import Solved, read_solved
 
@@ -228,6 +228,11 @@ class _Compared:
     def whole(self) -> bool:
         """Whether every answer of the student's was met."""
         return self._met == len(self._answers)
+
+    @property
+    def behind(self) -> Transport:
+        """See `Listening`."""
+        return self._recorder
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """See `Transport.send`."""

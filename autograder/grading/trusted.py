@@ -29,7 +29,8 @@ from autograder.judging.handed_in import Author, HandedIn
 from autograder.sandbox.draws import seed_draws
 from autograder.sandbox.loopback import Loopback
 from autograder.sandbox.notebook import Names
-from autograder.sandbox.remote import Conversation, Transport
+from autograder.sandbox.remote import Conversation
+from autograder.sandbox.transports import Transport
 from autograder.submission import Submission
 
 from .definitions import definitions

@@ -9,7 +9,7 @@ import msgspec
 
 from .messages import Fetched, GetNotebook, Raised, Request
 from .plain import Value
-from .remote import Transport
+from .transports import Transport
 from .values import Packer, WireError, unpack
 
 MAX_BYTES = 4 << 20  # of the arrays that one check fetches; more is no longer cheap to compare
@@ -36,6 +36,11 @@ class Recorder:
         self._answers: list[tuple[Any, bytes]] = []
         self._room = MAX_BYTES
         self.notebooks = False
+
+    @property
+    def behind(self) -> Transport:
+        """See `Listening`."""
+        return self._transport
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """See `Transport.send`."""

@@ -6,8 +6,9 @@ other `Remote`s; `fetch` brings plain values over. What the student's side canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from .faults import CodeRaised, Ended, NotDefined, NotPlain, OtherCount, OutOfTi
 from .messages import (
     Call,
     Callback,
-    CallbackAnswer,
     Fetch,
     Fetched,
     GetAttribute,
@@ -35,6 +35,7 @@ from .messages import (
     Unpack,
 )
 from .plain import Reference, Value
+from .transports import Answers, Transport, unheard
 from .unpacking import Unpacked
 from .values import NotPlainError, Packer, WireError, unpack
 from .wire import ClosedError
@@ -42,27 +43,7 @@ from .wire import ClosedError
 UNASKED = "a call back that nobody asked for"
 
 
-class Transport(Protocol):
-    """Where requests go and replies come from, as a `Channel` does it."""
-
-    def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
-        """See `Channel.send`."""
-
-    def receive(self, deadline: float) -> tuple[Any, memoryview]:
-        """See `Channel.receive`."""
-
-
 Inputs = tuple[tuple[str, object], ...]  # what a call was given, with the names of the judge
-Exchange = Callable[[Request, Packer | None], tuple[Reply, memoryview]]
-
-
-class Answers(Protocol):
-    """What the student's code may call back for; nothing by default."""
-
-    def answer(
-        self, callback: Callback, block: memoryview, ask: Exchange
-    ) -> tuple[CallbackAnswer, Packer]:
-        """The answer and its arrays; `ask` asks the student's side. Raises a `Fault`."""
 
 
 class Conversation:
@@ -108,6 +89,15 @@ class Conversation:
             self._channel.send(answer, arrays, self._deadline)
             reply, block = self._channel.receive(self._deadline)
         return reply, block
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Until the end of the block nobody notes what is asked, and what is answered."""
+        heard, self._channel = self._channel, unheard(self._channel)
+        try:
+            yield
+        finally:
+            self._channel = heard
 
     def keep(
         self, request: Request, label: str, packer: Packer | None = None, inputs: Inputs = ()
@@ -220,6 +210,10 @@ class Student:
         """Put a value into the worker, so that several calls share one object."""
         packer = _Arguments()
         return self._conversation.keep(Keep(packer.value(value)), label, packer, ((label, value),))
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Ask, until the end of the block, what belongs to no answer that a student reads of."""
+        return self._conversation.aside()
 
     def read_file(self, path: str) -> bytes:
         """A file that the student's code has written in its working folder."""

@@ -30,7 +30,7 @@ from .messages import (
     Unpack,
 )
 from .plain import Array, Value
-from .remote import Transport
+from .transports import Transport
 from .values import Packer, Unjoined, WireError, unpack, unpack_array
 
 MAX_BYTES = 1 << 18  # of the arrays in all requests of a check
@@ -95,6 +95,11 @@ class Tracer:
         self._handles: dict[int, Held] = {}
         self.whole = True
         self.requests: list[TracedRequest] = []
+
+    @property
+    def behind(self) -> Transport:
+        """See `Listening`."""
+        return self._transport
 
     def send(self, message: Request, packer: Packer | None, deadline: float) -> None:
         """See `Transport.send`."""

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.sandbox.loopback import Loopback
 from autograder.sandbox.messages import Kept, KeptMany, Request
 from autograder.sandbox.objects import _kind
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 from autograder.sandbox.values import Packer
 
 

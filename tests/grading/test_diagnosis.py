@@ -25,7 +25,7 @@ from autograder.results import CheckResult, Report, Status
 from autograder.sandbox.messages import Fetched
 from autograder.sandbox.plain import Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
-from autograder.sandbox.remote import Transport
+from autograder.sandbox.transports import Transport
 from autograder.solved import Solved, WrongSolution, read_solved
 from autograder.submission import Submission
 

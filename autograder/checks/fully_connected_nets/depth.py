@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.judging.arrays import as_array, as_arrays, as_number
 from autograder.judging.check import Finding, check, on
-from autograder.sandbox.remote import Remote, Student, describe
+from autograder.sandbox.remote import Remote, Student, describe, fetch
 
 from .formulas import scores
 
@@ -23,6 +23,7 @@ Generator = np.random.Generator
 
 FEATURES, CLASSES = 10, 4
 SETTINGS = {"weight_scale": 0.4, "learning_rate": 0.3, "batch_size": 16, "num_epochs": 5}
+OTHERS = {"weight_scale": 0.3, "learning_rate": 0.2, "batch_size": 8, "num_epochs": 3}
 WRONG_LABELS = 0.25  # of the validation images, so that no accuracy there is that of training
 LEARNED = 0.7  # share of training images; at least one depth reaches more than 0.9
 # Two searches are enough, and more are made while all depths end with the same accuracy.
@@ -61,7 +62,35 @@ def search_depth(student: Student, rng: Generator) -> None:
             _expect_learned(found)
             _expect_best(best, found)
         if number >= ENOUGH and len({one.reported for one in found}) > 1:
-            return
+            break
+    _expect_settings_used(student, rng)
+
+
+def _expect_settings_used(student: Student, rng: Generator) -> None:
+    """Require the same result of a second search, and another one where a setting is another."""
+    data, base = _clusters(rng), {**SETTINGS, "num_epochs": 2}
+    function = student.notebook("training_deep_nets").search_depth
+
+    def result(settings: Mapping[str, float]) -> tuple[Array, Array]:
+        _, models, history = function(dict(data), 6, dict(settings), depths=(2,), seed=5)
+        tried = fetch(history)
+        if not isinstance(tried, dict) or set(tried) != {2}:
+            raise Finding(f"With depths=(2,), `history` is of {describe(history)}, expected one.")
+        return as_array("history[2]", history[2]), as_arrays("params", models[2].params)["W1"]
+
+    first = result(base)
+    if not _equal(first, result(base)):
+        raise Finding(
+            "Two calls of `search_depth` with the same `seed` give different results.",
+            "Both the first weights and the order of the batches are drawn; seed both.",
+        )
+    for name, other in OTHERS.items():
+        if _equal(first, result({**base, name: other})):
+            raise Finding(f"`settings[{name!r}]` changes nothing.", "Is it passed on?", named=True)
+
+
+def _equal(one: tuple[Array, Array], other: tuple[Array, Array]) -> bool:
+    return all(map(np.array_equal, one, other))
 
 
 def _clusters(rng: Generator) -> dict[str, Array]:
@@ -165,6 +194,12 @@ def _expect_best(best: object, found: list[Depth]) -> None:
         return
     listed = ", ".join(f"{one.depth}: {one.reported:.3f}" for one in found)
     said = f"`best` is {chosen:g}; the validation accuracies are {listed}."
+    most = max(one.training for one in found)
+    if [chosen] == [one.depth for one in found if one.training == most]:
+        raise Finding(
+            f"{said} Of depth {chosen:g} most training images are right.",
+            "The validation images decide: no network was trained on them.",
+        )
     if chosen == min(found, key=lambda one: one.reported).depth:
         raise Finding(f"{said} That is the lowest.", "The best depth has the highest one.")
     raise Finding(said, "The best depth has the highest accuracy in its history.")

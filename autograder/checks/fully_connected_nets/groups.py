@@ -46,6 +46,7 @@ GROUPS = (
         name="two_layer_loss",
         checks=("two_layer_scores", "two_layer_loss"),
         parts=(method(NETS, "TwoLayerNet.loss"),),
+        soft=("two_layer_loss",),
     ),
     Group(
         name="fc_net_init",
@@ -56,6 +57,7 @@ GROUPS = (
         name="fc_net_loss",
         checks=("fc_net_scores", "fc_net_loss"),
         parts=(method(NETS, "FullyConnectedNet.loss"),),
+        soft=("fc_net_loss",),
     ),
     Group(name="overfit_three_layers", checks=("overfit_three_layers",)),
     Group(name="overfit_five_layers", checks=("overfit_five_layers",)),

@@ -15,6 +15,13 @@ from autograder.judging.arrays import (
     floored_logarithms,
 )
 from autograder.judging.check import check
+from autograder.judging.own_forward import (
+    BothWays,
+    WayBack,
+    of_functions,
+    or_of_own_forward,
+    upstream,
+)
 from autograder.sandbox.remote import Student
 
 from .formulas import softmax, svm
@@ -51,34 +58,37 @@ def affine_backward(student: Student, rng: Generator) -> None:
         dx, dw, db = student.layers.affine_backward(sent, cache)
         rows = x.reshape(len(x), -1)
         factors = {float(len(x)): "the number of rows"} if len(x) > 1 else {}
-        expect_close(
-            "dx",
-            dx,
-            (dout @ w.T).reshape(x.shape),
-            like="x",
-            hints=Hints(
-                factors=factors, help="Each entry of x reaches the output through one row of w."
-            ),
-        )
-        expect_close(
-            "dw",
-            dw,
-            rows.T @ dout,
-            like="w",
-            hints=Hints(
-                factors=factors, help="Which product of rows (N, D) and dout (N, M) has w's shape?"
-            ),
-        )
-        expect_close(
-            "db",
-            db,
-            dout.sum(axis=0),
-            like="b",
-            also_shapes=[(1, outputs)],
-            hints=Hints(
-                factors=factors, help="b is added to each row: what does one entry of it change?"
-            ),
-        )
+        with or_of_own_forward(student, _affine_ways(student, x, w, b, dout), rng):
+            expect_close(
+                "dx",
+                dx,
+                (dout @ w.T).reshape(x.shape),
+                like="x",
+                hints=Hints(
+                    factors=factors, help="Each entry of x reaches the output through one row of w."
+                ),
+            )
+            expect_close(
+                "dw",
+                dw,
+                rows.T @ dout,
+                like="w",
+                hints=Hints(
+                    factors=factors,
+                    help="Which product of rows (N, D) and dout (N, M) has w's shape?",
+                ),
+            )
+            expect_close(
+                "db",
+                db,
+                dout.sum(axis=0),
+                like="b",
+                also_shapes=[(1, outputs)],
+                hints=Hints(
+                    factors=factors,
+                    help="b is added to each row: what does one entry of it change?",
+                ),
+            )
         expect_unchanged("dout", sent, dout)
 
 
@@ -121,8 +131,42 @@ def relu_backward(student: Student, rng: Generator) -> None:
         help="The derivative of max(0, x) is 1 where x > 0 and 0 where x < 0.",
     )
     dx = student.layers.relu_backward(sent, cache)
-    expect_close("dx", dx, np.where(x > 0, dout, 0), like="x", hints=hints)
+    with or_of_own_forward(student, _relu_ways(student, x, dout), rng):
+        expect_close("dx", dx, np.where(x > 0, dout, 0), like="x", hints=hints)
     expect_unchanged("dout", sent, dout)
+
+
+def _affine_ways(student: Student, x: Array, w: Array, b: Array, dout: Array) -> WayBack:
+    layers, names = student.layers, ("x", "w", "b")
+    right = BothWays(
+        forward=lambda at: at["x"].reshape(len(x), -1) @ at["w"] + at["b"],
+        gradients=lambda at: {
+            "x": (dout @ at["w"].T).reshape(x.shape),
+            "w": at["x"].reshape(len(x), -1).T @ dout,
+            "b": dout.sum(axis=0),
+        },
+    )
+    return WayBack(
+        own=of_functions(
+            lambda at: layers.affine_forward(at["x"], at["w"], at["b"]),
+            layers.affine_backward,
+            dout,
+            names,
+        ),
+        right=right,
+        at=dict(zip(names, (x, w, b), strict=True)),
+        scalar=upstream(dout),
+    )
+
+
+def _relu_ways(student: Student, x: Array, dout: Array) -> WayBack:
+    layers = student.layers
+    right = BothWays(
+        forward=lambda at: np.maximum(at["x"], 0),
+        gradients=lambda at: {"x": np.where(at["x"] > 0, dout, 0)},
+    )
+    own = of_functions(lambda at: layers.relu_forward(at["x"]), layers.relu_backward, dout, ("x",))
+    return WayBack(own=own, right=right, at={"x": x}, scalar=upstream(dout))
 
 
 @check("affine_relu", points=1, needs=("affine_backward", "relu_backward"))

@@ -14,21 +14,16 @@ from autograder.judging.arrays import (
     Mistake,
     as_array,
     expect_close,
-    expect_number,
     expect_shape,
 )
 from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Remote, Student, fetch
 
-from .formulas import loss_and_gradients, random_parameters, scores
+from .formulas import random_parameters, scores
+from .network_losses import expect_loss, set_parameters
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
-
-LOSS_RULE = "The loss is the softmax loss plus reg/2 times the sum of all squared weights."
-BACKWARD = (
-    "Look at each layer in turn, from the loss back to the first, and then at the regulariser."
-)
 
 
 @check("two_layer_init", points=1)
@@ -47,7 +42,7 @@ def two_layer_scores(student: Student, rng: Generator) -> None:
     sizes = (12, 9, 5)
     model = _two_layer_net(student, sizes)
     params = random_parameters(rng, sizes)
-    _set_parameters(model, params)
+    set_parameters(model, params)
     for X in (rng.standard_normal((6, 12)), rng.standard_normal((1, 3, 4))):
         expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
 
@@ -57,8 +52,8 @@ def two_layer_loss(student: Student, rng: Generator) -> None:
     """TwoLayerNet.loss with labels returns the regularised loss and every gradient."""
     sizes = (8, 7, 4)
     for reg in (0.0, 0.7):
-        model = _two_layer_net(student, sizes, reg=reg)
-        _expect_loss(model, random_parameters(rng, sizes), reg, rng)
+        params = random_parameters(rng, sizes)
+        expect_loss(student, partial(_two_layer_net, student, sizes, reg=reg), params, reg, rng)
 
 
 @check("fc_net_init", points=1)
@@ -81,7 +76,7 @@ def fc_net_scores(student: Student, rng: Generator) -> None:
         with on(_kind(sizes[1:-1])):
             model = _fc_net(student, sizes)
             params = random_parameters(rng, sizes)
-            _set_parameters(model, params)
+            set_parameters(model, params)
             X = rng.standard_normal((5, 3, 4))
             expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
 
@@ -96,8 +91,8 @@ def fc_net_loss(student: Student, rng: Generator) -> None:
         ((6, 4), 0.5),
     ):
         with on(_kind(sizes[1:-1])):
-            model = _fc_net(student, sizes, reg=reg)
-            _expect_loss(model, random_parameters(rng, sizes, scale=0.7), reg, rng)
+            params = random_parameters(rng, sizes, scale=0.7)
+            expect_loss(student, partial(_fc_net, student, sizes, reg=reg), params, reg, rng)
 
 
 def _kind(hidden: Sequence[int]) -> str:
@@ -121,11 +116,6 @@ def _fc_net(student: Student, sizes: tuple[int, ...], reg: float = 0.0) -> Remot
     )
 
 
-def _set_parameters(model: Remote, params: dict[str, Array]) -> None:
-    for name, value in params.items():
-        model.params[name] = value
-
-
 def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None:
     """Shapes, spread and zero biases; the spread of 1,200 draws or more is known to 5 sigma."""
     for layer, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
@@ -134,7 +124,7 @@ def _expect_initial(model: Remote, sizes: tuple[int, ...], scale: float) -> None
         if not abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             raise Finding(
                 f"`W{layer}` has a standard deviation of {spread:.3g}; weight_scale is {scale:g}."
-                f"{_other_scale(weight, inputs, outputs)}",
+                f"{_other_scale(weight, inputs, outputs) or _as_half_width(weight, scale)}",
                 "The weights are standard normal numbers times weight_scale.",
             )
         if not abs(float(weight.mean())) < 5 * scale / np.sqrt(weight.size):
@@ -159,6 +149,13 @@ def _other_scale(weight: Array, inputs: int, outputs: int) -> str:
         if abs(spread - scale) < 5 * scale / np.sqrt(2 * weight.size):
             return f" It is {name}; weight_scale is not used."
     return ""
+
+
+def _as_half_width(weight: Array, scale: float) -> str:
+    """Whether the weights are spread evenly between minus and plus the scale."""
+    if np.abs(weight).max() > scale or abs(float(weight.std()) * np.sqrt(3) / scale - 1) > 0.1:
+        return ""
+    return " All of them are between -weight_scale and weight_scale, as of a uniform distribution."
 
 
 def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str]) -> None:
@@ -208,99 +205,3 @@ def _score_hints(params: dict[str, Array], X: Array) -> Hints:
 def _without(params: dict[str, Array], X: Array, names: list[str]) -> Array:
     """The scores where these biases count as zero."""
     return scores({**params, **{name: np.zeros_like(params[name]) for name in names}}, X)
-
-
-def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Generator) -> None:
-    """Loss and gradients against independent formulas, before the parameters change and after."""
-    inputs, classes = len(params["W1"]), len(params[f"b{len(params) // 2}"])
-    X, y = rng.standard_normal((5, inputs)), rng.integers(classes, size=5)
-    _set_parameters(model, params)
-    model.loss(rng.standard_normal((3, inputs)), rng.integers(classes, size=3))  # leaves no trace
-    loss, grads = model.loss(X, y)
-    right_loss, right = loss_and_gradients(params, X, y, reg)
-    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg, len(X)))
-    for name, value in params.items():
-        expect_close(
-            f"grads['{name}']",
-            grads[name],
-            right[name],
-            like=name,
-            also_shapes=[(1, *value.shape)] if value.ndim == 1 else (),
-            hints=_gradient_hints(name, value, right[name], reg, len(X)),
-        )
-
-    _expect_own_loss(model, params, X, y, reg, rng)
-
-
-def _expect_own_loss(
-    model: Remote, params: dict[str, Array], X: Array, y: Array, reg: float, rng: Generator
-) -> None:
-    """The loss follows the parameters, in whatever direction they move."""
-    moved = {name: value + 0.3 * rng.standard_normal(value.shape) for name, value in params.items()}
-    _set_parameters(model, moved)
-    right, _ = loss_and_gradients(moved, X, y, reg)
-    expect_number(
-        "loss",
-        model.loss(X, y)[0],
-        right,
-        hints=Hints(help="The parameters have changed since the last call: is an old value kept?"),
-    )
-
-
-def _loss_hints(params: dict[str, Array], right: float, reg: float, rows: int) -> Hints:
-    weights = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("W"))
-    biases = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("b"))
-    if reg == 0:
-        penalty = Mistake(
-            value=right + 0.5 * weights, rationale="the weights are penalised although reg is 0."
-        )
-        return Hints(
-            mistakes=[penalty], factors={float(rows): "the number of rows"}, help=LOSS_RULE
-        )
-    half = 0.5 * reg * weights
-    return Hints(
-        mistakes=[
-            Mistake(value=right - half, rationale="the regulariser is missing."),
-            Mistake(value=right + half, rationale="the regulariser lacks its factor 1/2."),
-            Mistake(
-                value=right + 0.5 * reg * biases, rationale="the biases are regularised as well."
-            ),
-            Mistake(
-                value=rows * (right - half) + half,
-                rationale="the softmax loss is the sum over the rows, not their mean.",
-            ),
-        ],
-        help=LOSS_RULE,
-    )
-
-
-def _gradient_hints(name: str, value: Array, right: Array, reg: float, rows: int) -> Hints:
-    factors = {float(rows): "the number of rows"}
-    if name.startswith("b"):
-        own = [Mistake(value=right + reg * value, rationale="the biases are regularised.")]
-        return Hints(mistakes=own if reg else (), factors=factors, help=BACKWARD)
-    if reg == 0:
-        own = [
-            Mistake(
-                value=right + value,
-                rationale="it contains W itself, although reg is 0.",
-                help="The regulariser's gradient is reg * W.",
-            )
-        ]
-        return Hints(mistakes=own, factors=factors, help=BACKWARD)
-    return Hints(
-        mistakes=[
-            Mistake(value=right - reg * value, rationale="the regulariser's gradient is missing."),
-            Mistake(
-                value=right + reg * value, rationale="the regulariser's gradient counts twice."
-            ),
-            Mistake(
-                value=right - 0.5 * reg * value,
-                rationale="the regulariser's gradient is half of what it should be.",
-            ),
-            Mistake(
-                value=right + (1 - reg) * value, rationale="the regulariser's gradient ignores reg."
-            ),
-        ],
-        help=BACKWARD,
-    )

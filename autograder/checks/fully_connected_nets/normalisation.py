@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,13 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import check, on
+from autograder.judging.own_forward import (
+    Inputs,
+    WayBack,
+    of_functions,
+    or_of_own_forward,
+    upstream,
+)
 from autograder.sandbox.remote import Remote, Student
 
 from .normalised import (
@@ -27,6 +35,7 @@ from .normalised import (
     forward_hints,
     is_unbiased,
     normalised,
+    right_ways,
     way_taken,
 )
 
@@ -61,11 +70,7 @@ def batchnorm_backward(student: Student, rng: Generator) -> None:
     """batchnorm_backward gives the gradients of x, gamma and beta."""
     for shape, eps in zip(SHAPES, (SMALL, LARGE), strict=True):
         case = Normalisation.draw(rng, shape, eps=eps, axis=BATCH)
-        param = {"mode": "train", "eps": eps}
-        out, cache = student.normalisation.batchnorm_forward(case.x, case.gamma, case.beta, param)
-        _expect_gradients(
-            student, student.normalisation.batchnorm_backward, (out, cache), case, rng
-        )
+        _expect_gradients(student, "batchnorm", case, {"mode": "train", "eps": eps}, rng)
 
 
 @check("layernorm_forward", points=1, bonus=True)
@@ -84,25 +89,38 @@ def layernorm_backward(student: Student, rng: Generator) -> None:
     """layernorm_backward gives the gradients of x, gamma and beta."""
     for shape, eps in zip(SHAPES, (SMALL, LARGE), strict=True):
         case = Normalisation.draw(rng, shape, eps=eps, axis=ROW)
-        param = {"eps": eps}
-        out, cache = student.normalisation.layernorm_forward(case.x, case.gamma, case.beta, param)
-        _expect_gradients(
-            student, student.normalisation.layernorm_backward, (out, cache), case, rng
-        )
+        _expect_gradients(student, "layernorm", case, {"eps": eps}, rng)
 
 
 def _expect_gradients(
-    student: Student,
-    backward: Remote,
-    forward: tuple[object, object],
-    case: Normalisation,
-    rng: Generator,
+    student: Student, name: str, case: Normalisation, param: Mapping[str, object], rng: Generator
 ) -> None:
-    """The way back through what the student's own forward step, `out` and cache, has computed."""
+    """The way back through the student's own forward step."""
     dout: Array = np.asarray(rng.standard_normal(case.x.shape))
     sent = student.send(dout, "dout")
-    dx, dgamma, dbeta = backward(sent, forward[1])
-    (z, deviation), g = as_computed(case, as_array("out", forward[0])), case.gamma * dout
+
+    def forward(at: Inputs) -> Remote:
+        function: Remote = getattr(student.normalisation, f"{name}_forward")
+        return function(at["x"], at["gamma"], at["beta"], dict(param))
+
+    backward = getattr(student.normalisation, f"{name}_backward")
+    out, cache = forward(case.inputs)
+    found = tuple(backward(sent, cache))
+    way = WayBack(
+        own=of_functions(forward, backward, dout, tuple(case.inputs)),
+        right=right_ways(case, dout),
+        at=case.inputs,
+        scalar=upstream(dout),
+    )
+    with or_of_own_forward(student, way, rng):
+        _expect_values(found, as_array("out", out), case, dout)
+    expect_unchanged("dout", sent, dout)
+
+
+def _expect_values(found: tuple[Remote, ...], out: Array, case: Normalisation, dout: Array) -> None:
+    """The gradients through what the student's own forward step has computed."""
+    dx, dgamma, dbeta = found
+    (z, deviation), g = as_computed(case, out), case.gamma * dout
     mean = g.mean(axis=case.axis, keepdims=True)
     through = z * (g * z).mean(axis=case.axis, keepdims=True)
     wrong = {
@@ -140,7 +158,6 @@ def _expect_gradients(
         )
         of = name.removeprefix("d")
         expect_close(name, got, value.sum(axis=0), like=of, also_shapes=kept, hints=said)
-    expect_unchanged("dout", sent, dout)
 
 
 def _expect_running(student: Student, rng: Generator, keep: float) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.judging.arrays import Hints, Mistake, is_close
+from autograder.judging.own_forward import BothWays, Inputs
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -36,6 +37,11 @@ class Normalisation:
         gamma, beta = rng.uniform(0.5, 2, size=shape[1]), rng.standard_normal(shape[1])
         x = 3 * rng.standard_normal(shape) + 2
         return cls(x=x, gamma=gamma, beta=beta, eps=eps, axis=axis)
+
+    @property
+    def inputs(self) -> dict[str, Array]:
+        """What a forward step is given, by name."""
+        return {"x": self.x, "gamma": self.gamma, "beta": self.beta}
 
     @property
     def mean(self) -> Array:
@@ -99,6 +105,22 @@ def forward_hints(case: Normalisation) -> Hints:
         help=f"Mean and variance go over the {over}.",
         not_finite="Is `eps` under the root?",
     )
+
+
+def right_ways(case: Normalisation, dout: Array) -> BothWays:
+    """The right normalisation of any inputs of this shape, and its gradients for `dout`."""
+
+    def at_inputs(at: Inputs) -> Normalisation:
+        return replace(case, x=at["x"], gamma=at["gamma"], beta=at["beta"])
+
+    def gradients(at: Inputs) -> dict[str, Array]:
+        here = at_inputs(at)
+        z, g = (here.x - here.mean) / here.deviation, here.gamma * dout
+        through = z * (g * z).mean(axis=case.axis, keepdims=True)
+        dx = (g - g.mean(axis=case.axis, keepdims=True) - through) / here.deviation
+        return {"x": dx, "gamma": (dout * z).sum(axis=0), "beta": dout.sum(axis=0)}
+
+    return BothWays(forward=lambda at: at_inputs(at).out, gradients=gradients)
 
 
 def as_computed(case: Normalisation, out: Array) -> tuple[Array, Array]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -11,8 +10,8 @@ import numpy as np
 
 from autograder.judging.arrays import (
     Hints,
-    Mistake,
     as_array,
+    as_number,
     expect_close,
     expect_number,
     expect_shape,
@@ -21,10 +20,12 @@ from autograder.judging.arrays import (
 )
 from autograder.judging.check import Finding, check
 from autograder.judging.handed_in import assignment_of
+from autograder.judging.own_forward import BothWays, Inputs, WayBack, or_of_own_forward
 from autograder.sandbox.remote import Remote, Student, describe
 
 from . import formulas
 from .graded import sizes
+from .network_hints import gradient_hints, loss_hints, score_hints, slope_hints
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -65,7 +66,7 @@ def forward(student: Student, rng: Generator) -> None:
             "scores",
             network.forward(sent),
             formulas.scores(params, X),
-            hints=_score_hints(params, X),
+            hints=score_hints(params, X),
         )
         expect_unchanged("X", sent, X)
 
@@ -78,8 +79,8 @@ def cross_entropy(student: Student, rng: Generator) -> None:
         sent = student.send(scores, "scores")
         loss, dscores = student.network.cross_entropy(sent, y)
         right_loss, right = formulas.cross_entropy(scores, y)
-        expect_number("loss", loss, right_loss, hints=_loss_hints(scores, y))
-        expect_close("dscores", dscores, right, like="scores", hints=_slope_hints(scores, y))
+        expect_number("loss", loss, right_loss, hints=loss_hints(scores, y))
+        expect_close("dscores", dscores, right, like="scores", hints=slope_hints(scores, y))
         expect_unchanged("scores", sent, scores)
 
 
@@ -109,17 +110,44 @@ def backward(student: Student, rng: Generator) -> None:
         network = network_with(student, params)
         network.backward(X[:1] + 1, y[:1])  # an update before; nothing of it may be left
         loss, grads = network.backward(X, y)
-        hints = _loss_hints(formulas.scores(params, X), y)
-        expect_number("loss", loss, formulas.loss(params, X, y), hints=hints)
-        for name, right in formulas.gradients(params, X, y).items():
-            expect_close(
-                f"grads['{name}']",
-                grads[name],
-                right,
-                like=name,
-                also_shapes=[(1, *right.shape)] if right.ndim == 1 else (),
-                hints=_gradient_hints(params, X, y, name),
-            )
+        with or_of_own_forward(student, _ways(student, params, X, y), rng):
+            hints = loss_hints(formulas.scores(params, X), y)
+            expect_number("loss", loss, formulas.loss(params, X, y), hints=hints)
+            for name, right in formulas.gradients(params, X, y).items():
+                expect_close(
+                    f"grads['{name}']",
+                    grads[name],
+                    right,
+                    like=name,
+                    also_shapes=[(1, *right.shape)] if right.ndim == 1 else (),
+                    hints=gradient_hints(params, X, y, name),
+                )
+
+
+def _ways(student: Student, params: dict[str, Array], X: Array, y: Array) -> WayBack:
+    """The student's network and the right one, at any parameters, images and labels."""
+
+    def network(at: Inputs) -> Remote:
+        return network_with(student, {name: at[name] for name in params})
+
+    def asked(at: Inputs) -> tuple[Remote, ...]:
+        return tuple(network(at).backward(at["X"], at["y"]))
+
+    return WayBack(
+        own=BothWays(
+            forward=lambda at: as_array("scores", network(at).forward(at["X"])),
+            gradients=lambda at: {name: as_array(name, asked(at)[1][name]) for name in params},
+            scalar=lambda at: as_number("loss", asked(at)[0]),
+        ),
+        right=BothWays(
+            forward=lambda at: formulas.scores(at, at["X"]),
+            gradients=lambda at: formulas.gradients(
+                {name: at[name] for name in params}, at["X"], at["y"]
+            ),
+        ),
+        at={**params, "X": X, "y": y},
+        scalar=lambda at, out: float(formulas.cross_entropy(out, at["y"])[0]),
+    )
 
 
 def network_with(student: Student, params: Mapping[str, Array]) -> Remote:
@@ -201,96 +229,3 @@ def _other_bound(spread: float, inputs: int, outputs: int) -> str:
         " It is that of standard normal numbers.": 1.0,
     }
     return next((said for said, rule in rules.items() if np.isclose(spread, rule, rtol=0.02)), "")
-
-
-def _score_hints(params: Mapping[str, Array], X: Array) -> Hints:
-    right = formulas.scores(params, X)
-    shares = np.exp(right - right.max(axis=1, keepdims=True))
-    no_bias = {name: value if name[0] == "W" else 0 * value for name, value in params.items()}
-    wrong: list[tuple[Callable[[], Array] | Array, str]] = [
-        (np.maximum(right, 0), "a ReLU follows the last layer too."),
-        (shares / shares.sum(axis=1, keepdims=True), "they are probabilities, after a softmax."),
-        (partial(formulas.scores, params, X, rectified=()), "there is no ReLU between the layers."),
-        (partial(formulas.scores, params, X, rectified=(1,)), "the second ReLU is missing."),
-        (partial(formulas.scores, params, X, rectified=(2,)), "the first ReLU is missing."),
-        (partial(formulas.scores, no_bias, X), "the biases are not added."),
-    ]
-    for name in ("b1", "b2", "b3"):
-        without = {**params, name: 0 * params[name]}
-        wrong.append((partial(formulas.scores, without, X), f"the biases {name} are not added."))
-    return Hints(
-        mistakes=[Mistake(value=value, rationale=rationale) for value, rationale in wrong],
-        help="Every layer multiplies by W and adds b; a ReLU follows the two hidden layers.",
-    )
-
-
-def _loss_hints(scores: Array, y: Array) -> Hints:
-    right, rows = formulas.cross_entropy(scores, y)[0], len(scores)
-    natural = "PyTorch's cross-entropy has the natural logarithm, `np.log`."
-    mistakes = [
-        Mistake(value=right / np.log(2), rationale="it is the logarithm to base 2.", help=natural),
-        Mistake(
-            value=right / np.log(10), rationale="it is the logarithm to base 10.", help=natural
-        ),
-        Mistake(
-            value=lambda: formulas.cross_entropy(np.maximum(scores, 0), y)[0],
-            rationale="it is the loss of scores that went through a ReLU.",
-            help="No ReLU follows the output layer: negative scores count as they are.",
-        ),
-        Mistake(
-            value=right / scores.shape[1],
-            rationale="the mean is taken over rows and classes.",
-            help="Only the right class of each row adds to the sum; divide by the rows.",
-        ),
-    ]
-    return Hints(
-        mistakes=mistakes,
-        factors={float(rows): "the number of rows"} if rows > 1 else {},
-        help="The loss is the mean over the rows of -ln(probability of the right class).",
-    )
-
-
-def _slope_hints(scores: Array, y: Array) -> Hints:
-    rows = len(scores)
-    right = formulas.cross_entropy(scores, y)[1]
-    wanted = np.eye(scores.shape[1])[y]
-    replaced = np.where(wanted > 0, 1.0, right * rows)
-    rule = "Row i is the probabilities with 1 subtracted at the right class, divided by N."
-    stopped = "the ReLU's mask is applied to the scores; no ReLU follows the output layer."
-    wrong = [
-        (np.where(scores > 0, right, 0.0), stopped),
-        (np.where(scores > 0, right * rows, 0.0), stopped),
-        (replaced, "the entry of the right class is set to 1 where 1 is subtracted."),
-        (replaced / rows, "the entry of the right class is set to 1 where 1 is subtracted."),
-        (right + wanted / rows, "nothing is subtracted at the right class."),
-        (right * rows + wanted, "nothing is subtracted at the right class."),
-    ]
-    factors = {1 / np.log(2): "1/ln 2, the factor of a logarithm to base 2"}
-    if rows > 1:
-        factors[float(rows)] = "the number of rows"
-    return Hints(
-        mistakes=[Mistake(value=v, rationale=rationale, help=rule) for v, rationale in wrong],
-        factors=factors,
-        help=rule,
-    )
-
-
-def _gradient_hints(params: Mapping[str, Array], X: Array, y: Array, name: str) -> Hints:
-    wrong = [
-        ((1, 2, 3), "the ReLU's mask is applied to the output layer, which has no ReLU."),
-        ((), "the gradient passes both ReLUs everywhere: their masks are missing."),
-        ((2,), "the mask of the first ReLU is missing."),
-        ((1,), "the mask of the second ReLU is missing."),
-    ]
-
-    def mistaken(masked: tuple[int, ...]) -> Array:
-        return formulas.gradients(params, X, y, masked=masked)[name]
-
-    return Hints(
-        mistakes=[
-            Mistake(value=partial(mistaken, masked), rationale=rationale)
-            for masked, rationale in wrong
-        ],
-        factors={float(len(X)): "the number of rows"} if len(X) > 1 else {},
-        help="Look at each layer in turn, from the loss back to the first, and at its ReLU.",
-    )

@@ -72,12 +72,9 @@ def running_accuracy(student: Student, rng: Generator) -> None:
     X = rng.standard_normal((450, SIZES[0]))
     answers = formulas.scores(params, X).argmax(axis=1)
     y = np.where(rng.random(len(X)) < 0.4, rng.integers(SIZES[-1], size=len(X)), answers)
-    expect_number(
-        "accuracy",
-        student.training.accuracy(network_with(student, params), X, y),
-        _share(params, X, y),
-        hints=_share_hints(answers == y),
-    )
+    got = student.training.accuracy(network_with(student, params), X, y)
+    hints = _share_hints(answers == y, as_number("accuracy", got))
+    expect_number("accuracy", got, _share(params, X, y), hints=hints)
 
 
 @check("accuracy_history", points=1, needs=("training_runs", "backward", "running_accuracy"))
@@ -217,13 +214,15 @@ def _share(params: Mapping[str, Array], X: Array, y: Array) -> float:
     return float(np.mean(formulas.scores(params, X).argmax(axis=1) == y))
 
 
-def _share_hints(right: Array) -> Hints:
+def _share_hints(right: Array, got: float) -> Hints:
+    """What a wrong share is known to come from; rounded is only what has no more digits."""
     share, rows = float(right.mean()), len(right)
+    digits = [number for number in (1, 2, 3) if abs(got - round(got, number)) < 1e-9]
     wrong = [
         (100 * share, "it is in per cent, not a share from 0 to 1."),
         (rows * share, "it is a number of rows, not a share of them."),
         (1 - share, "it is the share of wrong rows."),
-        *((round(share, digits), f"it is rounded to {digits} digits.") for digits in (1, 2, 3)),
+        *((round(share, number), f"it is rounded to {number} digits.") for number in digits),
     ]
     for size in BATCH_SIZES:
         batches = [right[start : start + size].mean() for start in range(0, rows, size)]

@@ -1,6 +1,7 @@
 """Hidden tests of `modular_nets`, in the order in which they run."""
 
 from . import (
+    batch_norm,
     convnets,
     convolution,
     dropout,
@@ -9,6 +10,7 @@ from . import (
     losses,
     maths,
     models,
+    noisy_labels,
     optimisers,
     pooling,
     regularisers,
@@ -32,5 +34,7 @@ PARTS = (
     pooling,
     convnets,
     extras,
+    batch_norm,
+    noisy_labels,
     maths,
 )

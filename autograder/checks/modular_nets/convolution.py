@@ -9,6 +9,14 @@ import numpy as np
 
 from autograder.judging.arrays import Hints, Mistake, as_array, expect_close, expect_unchanged
 from autograder.judging.check import Finding, check
+from autograder.judging.own_forward import (
+    BothWays,
+    Inputs,
+    WayBack,
+    of_layer,
+    or_of_own_forward,
+    upstream,
+)
 from autograder.sandbox.remote import Remote, Student
 
 from .formulas import convolution_gradients, convolve
@@ -42,6 +50,28 @@ class ConvolutionCase:
         """Images, filters and biases."""
         w = rng.standard_normal((self.size, self.size, self.shape[3], self.filters))
         return rng.standard_normal(self.shape), w, rng.standard_normal(self.filters)
+
+    def ways(self, student: Student, at: tuple[Array, Array, Array], dprev: Array) -> WayBack:
+        """The student's layer and the right one, at images, filters and biases."""
+
+        def made(at: Inputs) -> tuple[Remote, Remote]:
+            layer = self.layer(student, at["w"], at["b"])
+            return layer, layer.forward(at["feat"])
+
+        def right_gradients(at: Inputs) -> dict[str, Array]:
+            dx, dw = convolution_gradients(at["feat"], at["w"], dprev, self.stride, self.padding)
+            return {"feat": dx, "w": dw, "b": dprev.sum(axis=(0, 1, 2))}
+
+        right = BothWays(
+            forward=lambda at: convolve(at["feat"], at["w"], at["b"], self.stride, self.padding),
+            gradients=right_gradients,
+        )
+        return WayBack(
+            own=of_layer(made, dprev, {"w": "conv_w", "b": "conv_b"}),
+            right=right,
+            at=dict(zip(("feat", "w", "b"), at, strict=True)),
+            scalar=upstream(dprev),
+        )
 
 
 BASIC = ConvolutionCase(shape=(3, 6, 6, 2), size=3, filters=4, stride=1, padding=1)
@@ -171,16 +201,25 @@ def _expect_gradients(student: Student, rng: Generator, cases: tuple[Convolution
         layer.forward(x)
         sent = student.send(dprev, "dprev")
         dfeat = layer.backward(sent)
-        dx, dw = convolution_gradients(x, w, dprev, stride, padding)
-        hints = _image_hints(case, x, w, dprev)
-        expect_close("dfeat", dfeat, dx, like="feat", hints=hints)
-        factors = {float(len(x)): "the number of images"} if len(x) > 1 else {}
-        summed = Hints(factors=factors, help="Sum over all images and all places of the window.")
-        expect_close("grads['conv_w']", layer.grads["conv_w"], dw, like="w", hints=summed)
-        db, right = layer.grads["conv_b"], dprev.sum(axis=(0, 1, 2))
-        shapes = with_kept_axes(right)
-        expect_close("grads['conv_b']", db, right, also_shapes=shapes, hints=summed)
+        with or_of_own_forward(student, case.ways(student, (x, w, b), dprev), rng):
+            _expect_values(case, (x, w), dprev, layer, dfeat)
         expect_unchanged("dprev", sent, dprev)
+
+
+def _expect_values(
+    case: ConvolutionCase, given: tuple[Array, Array], dprev: Array, layer: Remote, dfeat: Remote
+) -> None:
+    """The gradients that `backward` has given and stored, of images and filters `given`."""
+    x, w = given
+    dx, dw = convolution_gradients(x, w, dprev, case.stride, case.padding)
+    hints = _image_hints(case, x, w, dprev)
+    expect_close("dfeat", dfeat, dx, like="feat", hints=hints)
+    factors = {float(len(x)): "the number of images"} if len(x) > 1 else {}
+    summed = Hints(factors=factors, help="Sum over all images and all places of the window.")
+    expect_close("grads['conv_w']", layer.grads["conv_w"], dw, like="w", hints=summed)
+    db, right = layer.grads["conv_b"], dprev.sum(axis=(0, 1, 2))
+    shapes = with_kept_axes(right)
+    expect_close("grads['conv_b']", db, right, also_shapes=shapes, hints=summed)
 
 
 def _image_hints(case: ConvolutionCase, x: Array, w: Array, dprev: Array) -> Hints:

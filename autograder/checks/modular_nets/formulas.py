@@ -145,6 +145,27 @@ def pool_gradient(x: Array, upstream: Array, size: int, stride: int) -> Array:
     return dx
 
 
+def batch_norm(x: Array, gamma: Array, beta: Array, eps: float) -> Array:
+    """Every feature, an entry of the last axis, with mean `beta` and deviation `gamma`."""
+    return np.asarray(gamma * _normal(x, eps) + beta)
+
+
+def batch_norm_gradients(
+    x: Array, gamma: Array, upstream: Array, eps: float
+) -> tuple[Array, Array, Array]:
+    """Gradients of x, gamma and beta."""
+    axes = tuple(range(x.ndim - 1))
+    normal, inner = _normal(x, eps), gamma * upstream
+    outer = inner - inner.mean(axis=axes) - normal * (inner * normal).mean(axis=axes)
+    dx = outer / np.sqrt(x.var(axis=axes) + eps)
+    return dx, (upstream * normal).sum(axis=axes), upstream.sum(axis=axes)
+
+
+def _normal(x: Array, eps: float) -> Array:
+    axes = tuple(range(x.ndim - 1))
+    return np.asarray((x - x.mean(axis=axes)) / np.sqrt(x.var(axis=axes) + eps))
+
+
 def pad(x: Array, padding: int) -> Array:
     """Zeros around images (N, H, W, C)."""
     return np.pad(x, ((0, 0), (padding, padding), (padding, padding), (0, 0)))

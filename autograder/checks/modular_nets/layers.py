@@ -13,6 +13,14 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
+from autograder.judging.own_forward import (
+    BothWays,
+    Inputs,
+    WayBack,
+    of_layer,
+    or_of_own_forward,
+    upstream,
+)
 from autograder.sandbox.faults import CodeRaised
 from autograder.sandbox.remote import Remote, Student
 
@@ -65,7 +73,7 @@ def fc_forward(student: Student, rng: Generator) -> None:
 def fc_backward(student: Student, rng: Generator) -> None:
     """fc.backward stores the gradients of w and b and returns that of its input."""
     for rows, inputs, outputs in ((4, 5, 3), (1, 3, 6), (3, 4, 4)):
-        layer, w, _ = _fc(student, rng, inputs, outputs)
+        layer, w, bias = _fc(student, rng, inputs, outputs)
         x, dprev = rng.standard_normal((rows, inputs)), rng.standard_normal((rows, outputs))
         _pass_another_batch(layer, rng, (2, inputs), (2, outputs))
         layer.forward(x)
@@ -73,13 +81,16 @@ def fc_backward(student: Student, rng: Generator) -> None:
         dx = layer.backward(sent)
         factors = {float(rows): "the number of rows"} if rows > 1 else {}
         hints = Hints(help="Each entry of feat reaches the output through one row of w.")
-        expect_close("dfeat", dx, dprev @ w.T, like="feat", hints=hints)
-        help = "Sum over the rows of feat and dprev; the 1/N of a mean loss is in `dprev` already."
-        hints = Hints(factors=factors, help=help)
-        expect_close("grads['fc_w']", layer.grads["fc_w"], x.T @ dprev, like="w", hints=hints)
-        shapes = [(1, outputs)]
-        db = layer.grads["fc_b"]
-        expect_close("grads['fc_b']", db, dprev.sum(axis=0), also_shapes=shapes, hints=hints)
+        with or_of_own_forward(student, _fc_ways(student, x, w, bias, dprev), rng):
+            expect_close("dfeat", dx, dprev @ w.T, like="feat", hints=hints)
+            help = (
+                "Sum over the rows of feat and dprev; the 1/N of a mean loss is in `dprev` already."
+            )
+            hints = Hints(factors=factors, help=help)
+            expect_close("grads['fc_w']", layer.grads["fc_w"], x.T @ dprev, like="w", hints=hints)
+            shapes = [(1, outputs)]
+            db = layer.grads["fc_b"]
+            expect_close("grads['fc_b']", db, dprev.sum(axis=0), also_shapes=shapes, hints=hints)
         expect_unchanged("dprev", sent, dprev)
 
 
@@ -135,7 +146,9 @@ def gelu_backward(student: Student, rng: Generator) -> None:
         ],
         help="Product rule, then chain rule: the derivative of tanh(u) is 1 - tanh(u)^2 times u'.",
     )
-    expect_close("dfeat", layer.backward(sent), dprev * gelu_slope(x), like="feat", hints=hints)
+    dfeat = layer.backward(sent)
+    with or_of_own_forward(student, _gelu_ways(student, x, dprev), rng):
+        expect_close("dfeat", dfeat, dprev * gelu_slope(x), like="feat", hints=hints)
     expect_unchanged("dprev", sent, dprev)
 
 
@@ -156,6 +169,39 @@ def gelu_large_inputs(student: Student, rng: Generator) -> None:
         raise Finding(f"With inputs of size 1000: {fault.error.message}{place}.", help) from fault
     expect_close("out", out, gelu(x), hints=Hints(help=help))
     expect_close("dfeat", dx, gelu_slope(x), hints=Hints(help=help))
+
+
+def _fc_ways(student: Student, x: Array, w: Array, b: Array, dprev: Array) -> WayBack:
+    def made(at: Inputs) -> tuple[Remote, Remote]:
+        layer = student.mlp.layer_utils.fc(*w.shape, name="fc")
+        layer.params["fc_w"] = at["w"]
+        layer.params["fc_b"] = at["b"]
+        return layer, layer.forward(at["feat"])
+
+    right = BothWays(
+        forward=lambda at: at["feat"] @ at["w"] + at["b"],
+        gradients=lambda at: {
+            "feat": dprev @ at["w"].T,
+            "w": at["feat"].T @ dprev,
+            "b": dprev.sum(axis=0),
+        },
+    )
+    own = of_layer(made, dprev, {"w": "fc_w", "b": "fc_b"})
+    at = {"feat": x, "w": w, "b": b}
+    return WayBack(own=own, right=right, at=at, scalar=upstream(dprev))
+
+
+def _gelu_ways(student: Student, x: Array, dprev: Array) -> WayBack:
+    def made(at: Inputs) -> tuple[Remote, Remote]:
+        layer = student.mlp.layer_utils.gelu()
+        return layer, layer.forward(at["feat"])
+
+    right = BothWays(
+        forward=lambda at: gelu(at["feat"]),
+        gradients=lambda at: {"feat": dprev * gelu_slope(at["feat"])},
+    )
+    own = of_layer(made, dprev, {})
+    return WayBack(own=own, right=right, at={"feat": x}, scalar=upstream(dprev))
 
 
 def _fc(student: Student, rng: Generator, inputs: int, outputs: int) -> tuple[Remote, Array, Array]:

@@ -9,13 +9,16 @@ import numpy as np
 from autograder.judging.arrays import (
     Hints,
     Mistake,
+    as_array,
+    as_number,
     expect_close,
     expect_number,
     expect_unchanged,
     floored_logarithms,
 )
 from autograder.judging.check import check
-from autograder.sandbox.remote import Student
+from autograder.judging.own_forward import BothWays, Inputs, WayBack, or_of_own_forward
+from autograder.sandbox.remote import Remote, Student
 
 from .formulas import cross_entropies
 from .formulas import softmax as probabilities
@@ -92,8 +95,36 @@ def cross_entropy_backward(student: Student, rng: Generator) -> None:
         loss.forward(x, y)
         right = _gradient(x, y) / rows
         hints = _gradient_hints(x, y)
-        expect_close("dfeat", loss.backward(), right, like="feat", hints=hints)
-        expect_close("the second dfeat", loss.backward(), right, like="feat", hints=hints)
+        first, second = loss.backward(), loss.backward()
+        with or_of_own_forward(student, _ways(student, x, y), rng):
+            expect_close("dfeat", first, right, like="feat", hints=hints)
+            expect_close("the second dfeat", second, right, like="feat", hints=hints)
+
+
+def _ways(student: Student, x: Array, y: Array) -> WayBack:
+    """The mean loss of any scores and labels, and its gradient."""
+
+    def losses(at: Inputs) -> tuple[Remote, Remote]:
+        loss = student.mlp.layer_utils.cross_entropy()
+        return loss, loss.forward(at["feat"], at["labels"])
+
+    def own_gradients(at: Inputs) -> dict[str, Array]:
+        loss, _ = losses(at)
+        first, second = (as_array("dfeat", loss.backward()) for _ in range(2))
+        return {"feat": expect_close("dfeat", second, first)}
+
+    return WayBack(
+        own=BothWays(
+            forward=lambda at: np.asarray(as_number("loss", losses(at)[1])),
+            gradients=own_gradients,
+        ),
+        right=BothWays(
+            forward=lambda at: np.asarray(cross_entropies(at["feat"], at["labels"]).mean()),
+            gradients=lambda at: {"feat": _gradient(at["feat"], at["labels"]) / len(x)},
+        ),
+        at={"feat": x, "labels": y},
+        scalar=lambda at, out: float(out),
+    )
 
 
 @check("cross_entropy_stability", points=1, needs=("cross_entropy_backward", "softmax_stability"))

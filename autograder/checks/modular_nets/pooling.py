@@ -14,7 +14,15 @@ from autograder.judging.arrays import (
     expect_unchanged,
 )
 from autograder.judging.check import Finding, check
-from autograder.sandbox.remote import Student
+from autograder.judging.own_forward import (
+    BothWays,
+    Inputs,
+    WayBack,
+    of_layer,
+    or_of_own_forward,
+    upstream,
+)
+from autograder.sandbox.remote import Remote, Student
 
 from .formulas import pool, pool_gradient
 
@@ -65,8 +73,23 @@ def maxpool_backward(student: Student, rng: Generator) -> None:
         ],
         help="Where is the maximum of each window? Only that entry changes the output.",
     )
-    expect_close("dfeat", layer.backward(sent), pool_gradient(x, dprev, 2, 2), hints=hints)
+    dfeat = layer.backward(sent)
+    with or_of_own_forward(student, _ways(student, x, dprev), rng):
+        expect_close("dfeat", dfeat, pool_gradient(x, dprev, 2, 2), hints=hints)
     expect_unchanged("dprev", sent, dprev)
+
+
+def _ways(student: Student, x: Array, dprev: Array) -> WayBack:
+    def made(at: Inputs) -> tuple[Remote, Remote]:
+        layer = student.cnn.layer_utils.MaxPoolingLayer(2, 2)
+        return layer, layer.forward(at["feat"])
+
+    right = BothWays(
+        forward=lambda at: pool(at["feat"], 2, 2),
+        gradients=lambda at: {"feat": pool_gradient(at["feat"], dprev, 2, 2)},
+    )
+    own = of_layer(made, dprev, {})
+    return WayBack(own=own, right=right, at={"feat": x}, scalar=upstream(dprev))
 
 
 @check("maxpool_overlap", points=1, needs="maxpool_backward")

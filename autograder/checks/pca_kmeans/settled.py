@@ -30,6 +30,19 @@ def kmeans_start(student: Student, rng: Generator) -> None:
         for _ in range(2)
     )
     expect_same_again("kmeans", first, again)
+    _expect_patient(student)
+
+
+def _expect_patient(student: Student) -> None:
+    """Require rounds as long as J falls, however little: centres creep along a line of samples.
+
+    Two samples far away, at a centre of their own, make J so large that no round changes a
+    thousandth of it.
+    """
+    line, far = np.arange(30.0), np.array([-300.0, 300.0])
+    X = np.column_stack([np.append(line, [9e3, 9e3]), np.append(0 * line, far)])
+    got = student.kmeans.kmeans(X, 4, init=X[[0, 1, 2, 30]] * [1, 0])
+    expect_settled(X, read_clustering("kmeans", got, X, 4), power=2)
 
 
 @check("kmeans_empty", points=1, needs=("kmeans", "update_empty", "assign_ties"))
