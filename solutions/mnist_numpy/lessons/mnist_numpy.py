@@ -55,7 +55,7 @@
 #
 # Step 2 asks for the network, loss and settings of the program above; step 3 allows
 # [[= assignment.training[assignment.dataset].seconds ]] seconds; step 5 asks that accuracy be
-# measured rightly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
+# measured correctly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
 # that are held out. Accuracy varies with the images and the initial weights, so grading asks for
 # [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %.
 #
@@ -134,7 +134,7 @@ plt.show()
 # L = -\frac{1}{N} \sum_{i=1}^{N} \ln p_{i y_i}.$$
 #
 # The logarithm is the *natural* one. With base 2 the loss would be $1/\ln 2 \approx 1.44$ times
-# as large; training would still look fine, and every figure would disagree with PyTorch's.
+# as large; training would still look fine, and no loss would agree with PyTorch's.
 #
 # Its gradient is the reason why softmax and cross-entropy are kept together:
 #
@@ -233,8 +233,11 @@ for layer, inputs in ((1, PIXELS), (2, 256), (3, 256)):
 #
 # With $R$ the images as rows of $D$ numbers,
 #
-# $$h_1 = \max(0, R W_1 + b_1), \qquad h_2 = \max(0, h_1 W_2 + b_2), \qquad
-# s = h_2 W_3 + b_3.$$
+# $$\begin{aligned}
+#   h_1 &= \max(0, R W_1 + b_1), \\
+#   h_2 &= \max(0, h_1 W_2 + b_2), \\
+#   s &= h_2 W_3 + b_3.
+# \end{aligned}$$
 #
 # *No ReLU follows the last layer*, and no softmax either: it is part of the loss. Scores may be
 # negative.
@@ -274,9 +277,11 @@ expect_close("forward(X)", called(network.forward, X), expected, 1e-6, hint, mis
 # Your network does the same with matrices. Start from $G_3 = \partial L / \partial s$, which
 # `cross_entropy` returns, and go back layer by layer. For the last one
 #
-# $$\frac{\partial L}{\partial W_3} = h_2^\top G_3, \qquad
-# \frac{\partial L}{\partial b_3} = \sum_{i} (G_3)_{i}, \qquad
-# \frac{\partial L}{\partial h_2} = G_3 W_3^\top.$$
+# $$\begin{aligned}
+#   \frac{\partial L}{\partial W_3} &= h_2^\top G_3, \\
+#   \frac{\partial L}{\partial b_3} &= \sum_{i} (G_3)_{i}, \\
+#   \frac{\partial L}{\partial h_2} &= G_3 W_3^\top.
+# \end{aligned}$$
 #
 # The biases are added to every row, so the gradients of all rows add up:
 #
@@ -474,7 +479,7 @@ expect_true(seconds < SECONDS, took, f"{took}.")
 # %% [markdown]
 # The PyTorch program, run on 48,000 images of MNIST, had a running loss of 0.9591 in its first
 # epoch and 0.0455 in its twentieth, and was then right on 97.52 % of 12,000 held-out images. With
-# [[= assignment.training[assignment.dataset].images.num_train ]] images an epoch has
+# [[= "{:,}".format(assignment.training[assignment.dataset].images.num_train) ]] images an epoch has
 # [[= (assignment.training[assignment.dataset].images.num_train / 200) | int ]] batches, so twenty
 # epochs are [[= 20 * (assignment.training[assignment.dataset].images.num_train / 200) | int ]]
 # updates instead of 4,800. The loss may fall as far, but the accuracy on held-out images stays

@@ -44,6 +44,7 @@ from lib.expect import (
     expect_near,
     expect_options,
     expect_true,
+    expect_written,
 )
 from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
 from lib.hand_in import check_and_zip
@@ -137,9 +138,11 @@ expect_close("flatten().backward(dprev)", back, x, hint="Back to the shape that 
 # layer computes $XW + b$. For the way back, follow one weight: $W_{dm}$ enters output $m$ of every
 # example $n$, with the factor $X_{nd}$. So
 #
-# $$\frac{\partial L}{\partial W_{dm}} = \sum_n X_{nd}\,\text{dprev}_{nm}, \qquad
-#   \frac{\partial L}{\partial b_m} = \sum_n \text{dprev}_{nm}, \qquad
-#   \frac{\partial L}{\partial X_{nd}} = \sum_m \text{dprev}_{nm}\,W_{dm}.$$
+# $$\begin{aligned}
+#   \frac{\partial L}{\partial W_{dm}} &= \sum_n X_{nd}\,\text{dprev}_{nm}, \\
+#   \frac{\partial L}{\partial b_m} &= \sum_n \text{dprev}_{nm}, \\
+#   \frac{\partial L}{\partial X_{nd}} &= \sum_m \text{dprev}_{nm}\,W_{dm}.
+# \end{aligned}$$
 #
 # Each of these sums is a matrix product or a sum over an axis. Nothing is divided by $N$ here:
 # if the loss is a mean, the $1/N$ has come along in `dprev`. The picture shows it for the biases
@@ -194,8 +197,10 @@ for name in ("fc_test_w", "fc_test_b"):
 # normal distribution: large inputs pass, very negative ones are stopped, and in between it is
 # smooth, unlike the ReLU. Usually one computes it in its **tanh form**, and so do we:
 #
-# $$\operatorname{gelu}(x) = \frac{x}{2}\big(1 + \tanh u\big), \qquad
-#   u = \sqrt{2/\pi}\,\big(x + 0.044715\,x^3\big).$$
+# $$\begin{aligned}
+#   \operatorname{gelu}(x) &= \frac{x}{2}\big(1 + \tanh u\big), \\
+#   u &= \sqrt{2/\pi}\,\big(x + 0.044715\,x^3\big).
+# \end{aligned}$$
 #
 # For the derivative you need the product rule, then $\frac{d}{du}\tanh u = 1 - \tanh^2 u$, then
 # $du/dx$. Some tables write $1/\cosh^2 u$ instead. That is the same number until $\cosh^2 u$
@@ -352,7 +357,10 @@ for name in ("fc1_w", "fc1_b"):
 # never happens. The logarithm needs care as well. A probability may be so small that it is rounded
 # to 0, and $\ln 0$ is infinite, but
 #
-# $$\ln p_{ij} = s_{ij} - \ln \sum_k e^{s_{ik}}, \qquad s_{ij} = x_{ij} - \max_k x_{ik},$$
+# $$\begin{aligned}
+#   \ln p_{ij} &= s_{ij} - \ln \sum_k e^{s_{ik}}, \\
+#   s_{ij} &= x_{ij} - \max_k x_{ik},
+# \end{aligned}$$
 #
 # is finite for every score. The gradient is short:
 # $\partial \ell_i/\partial x_{ij} = p_{ij} - [j = y_i]$. Try to derive it.
@@ -621,6 +629,7 @@ if DATASET == "cifar100":  # larger images, and nine times as many
 ### END SOLUTION
 
 # %% demo=true
+expect_written("tiny_net_training", tiny_settings)
 np.random.seed(1)
 model = TinyNet(INPUT_DIM, tiny_settings["hidden_dim"], NUM_CLASSES)
 start = time.perf_counter()
@@ -693,8 +702,10 @@ print(f"test accuracy {compute_acc(again, *data_dict['data_test']):.3f}")
 #
 # A regulariser adds a penalty on large parameters to the loss:
 #
-# $$\tilde J_1(\theta) = J(\theta) + \lambda \sum_i |\theta_i|, \qquad
-#   \tilde J_2(\theta) = J(\theta) + \lambda \sum_i \theta_i^2.$$
+# $$\begin{aligned}
+#   \tilde J_1(\theta) &= J(\theta) + \lambda \sum_i |\theta_i|, \\
+#   \tilde J_2(\theta) &= J(\theta) + \lambda \sum_i \theta_i^2.
+# \end{aligned}$$
 #
 # The sums go over all weights and biases of all layers, and there is no ½ in the second. All that
 # an optimiser ever sees is the gradient, so it is enough to add the gradient of the penalty to
@@ -791,8 +802,9 @@ print(f"largest difference of the losses of weight decay and the equivalent L2: 
 #
 # $$\begin{aligned}
 #   t &\leftarrow t + 1\\
-#   m &\leftarrow \beta_1 m + (1-\beta_1)\,g, & \hat m &= m/(1-\beta_1^t)\\
-#   v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2, & \hat v &= v/(1-\beta_2^t)\\
+#   m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\
+#   v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2\\
+#   \hat m &= m/(1-\beta_1^t), \qquad \hat v = v/(1-\beta_2^t)\\
 #   \theta &\leftarrow \theta - \eta\,\frac{\hat m}{\sqrt{\hat v}+\varepsilon} - \lambda\,\theta
 # \end{aligned}$$
 #
