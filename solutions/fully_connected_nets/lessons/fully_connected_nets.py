@@ -503,7 +503,8 @@ with np.errstate(all="ignore"):
     plain = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)  # inf / inf and 0 / 0
 unshifted = "This comes out where nothing is subtracted from the scores: exp(10000) overflows."
 rounded = "A probability was rounded to 0, and its logarithm taken: log(0)."
-mistakes = {unshifted: np.mean(-np.log(plain[:, 0])), rounded: np.inf}
+whole = "The largest score of the whole batch is subtracted; it has to be that of each row."
+mistakes = {unshifted: np.mean(-np.log(plain[:, 0])), rounded: np.inf, whole: -np.inf}
 expect_close("softmax_loss(scores, [0, 0])[0]", loss, np.log(3) / 2, 1e-6, hint, mistakes)
 expect_close("softmax_loss(scores, [0, 0])[1]", dx, [[0, 0, 0], [-1 / 3, 1 / 6, 1 / 6]], hint=hint)
 expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, 1e-6, hint, mistakes)
@@ -832,8 +833,11 @@ for reg in (0.0, 3.14):
     model = FullyConnectedNet([20, 30], input_dim=15, reg=reg, weight_scale=5e-2, dtype=np.float64)
     loss, grads = called(model.loss, X, y, gives=2)
     weights = [value for name, value in model.params.items() if name.startswith("W")]
-    expected = 2.3026 + 0.5 * reg * sum(float(np.sum(W**2)) for W in weights)
-    expect_near(f"the loss of a new network with reg={reg}", loss, expected, 0.05)
+    penalty = 0.5 * reg * sum(float(np.sum(W**2)) for W in weights)
+    mistakes = {"The ½ of the regulariser is missing.": 2.3026 + 2 * penalty}
+    mistakes |= {"The loss has no regulariser.": 2.3026}
+    what = f"the loss of a new network with reg={reg}"
+    expect_near(what, loss, 2.3026 + penalty, 0.05, mistakes=mistakes)
     for name, parameter in model.params.items():
         f = lambda _, model=model: model.loss(X, y)[0]
         measured = eval_numerical_gradient(f, parameter)

@@ -380,13 +380,20 @@ def gradients_of(forward, backward, param, axis):
     answers = called(backward, dout, cache, gives=3)
     deviation, g = np.sqrt(x.var(axis=axis, keepdims=True) + param["eps"]), inputs[1] * dout
     centred = g - g.mean(axis=axis, keepdims=True)
+    z = (x - x.mean(axis=axis, keepdims=True)) / deviation
+    mean = "It is the mean over the batch; it has to be the sum."
+    features = "It sums over the features; it has to sum over the batch."
     mistakes = [
         {
             "Mean and variance are treated as fixed numbers.": g / deviation,
             "The way through the variance is missing.": centred / deviation,
         },
-        {"It sums dout * x; it has to be dout * z.": np.sum(dout * x, axis=0)},
-        {"It is the mean over the batch; it has to be the sum.": np.mean(dout, axis=0)},
+        {
+            "It sums dout * x; it has to be dout * z.": np.sum(dout * x, axis=0),
+            mean: np.mean(dout * z, axis=0),
+            features: np.sum(dout * z, axis=1),
+        },
+        {mean: np.mean(dout, axis=0), features: np.sum(dout, axis=1)},
     ]
     for place, name in enumerate(("dx", "dgamma", "dbeta")):
         changed = inputs[place]
@@ -519,7 +526,21 @@ for kind, keep in ((None, 1.0), ("batch", 1.0), ("layer", 1.0), ("layer", 0.7)):
     np.random.seed(25)
     options = {"normalisation": kind, "keep": keep, "reg": 0.1, "seed": 25}
     model = NormalisedNet([5, 7], 4, 3, weight_scale=0.5, dtype=np.float64, **options)
-    _, grads = called(model.loss, X, y, gives=2)
+    loss, grads = called(model.loss, X, y, gives=2)
+    model.reg = 0.0
+    penalty = loss - model.loss(X, y)[0]
+    model.reg = 0.1
+    half = 0.05 * sum(np.sum(value**2) for name, value in model.params.items() if name[0] == "W")
+    mistakes = {"The ½ is missing.": 2 * half, "The loss has no regulariser.": 0.0}
+    what = f"the regulariser with normalisation={kind}, keep={keep}"
+    expect_close(what, penalty, half, mistakes=mistakes)
+    if kind is None:
+        hidden = X
+        for layer in "12":
+            hidden = np.maximum(0, hidden @ model.params[f"W{layer}"] + model.params[f"b{layer}"])
+        scores = hidden @ model.params["W3"] + model.params["b3"]
+        mistakes = {"A ReLU follows the last layer; the scores have none.": np.maximum(scores, 0)}
+        expect_close("loss(X)", called(model.loss, X), scores, mistakes=mistakes)
     for name, parameter in model.params.items():
         measured = eval_numerical_gradient(lambda _, model=model: model.loss(X, y)[0], parameter)
         mistakes = {}

@@ -74,7 +74,7 @@ def expect_close(call, got, expected, tolerance=1e-6, hint="", mistakes=None):
         that is smaller).
     hint : str
         The rule that holds here, or a question; shown if the values differ.
-    mistakes : dict of str -> array_like
+    mistakes : dict of str -> array_like, or a tuple of several
         What is wrong, and the values that come out then. It is said where exactly they came out.
 
     Raises
@@ -117,12 +117,12 @@ def expect_shape(call, got, shape):
     passed(f"{call} has shape {got.shape}")
 
 
-def expect_near(call, got, expected, margin, hint=""):
+def expect_near(call, got, expected, margin, hint="", mistakes=None):
     """Require a number to lie within `margin` of the expected one, for figures left to chance."""
     if not abs(got - expected) <= margin:
-        raise _wrong(
-            f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g}).", hint
-        )
+        known = [text for text, value in (mistakes or {}).items() if abs(got - value) <= margin]
+        found = f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g})."
+        raise _wrong(found, known[0] if known else hint)
     passed(f"{call}: {got:.4g}, expected about {expected:.4g}")
 
 
@@ -226,8 +226,9 @@ def _same(got, expected):
 
 def _known(got, mistakes):
     """What is wrong, where the values are exactly those of a known mistake."""
-    for text, value in mistakes.items():
-        if _same(got, np.asarray(value, dtype=float)):
+    for text, values in mistakes.items():
+        several = values if isinstance(values, tuple) else (values,)
+        if any(_same(got, np.asarray(value, dtype=float)) for value in several):
             return f" {text}"
     return ""
 

@@ -75,7 +75,8 @@ example = {
 }
 points = np.array([-1.0, 0.0, 1.0])
 values = called(shallow.predict, example, points)
-expect_close("predict(example, points)", values, [3.75, -0.25, -1.75])
+mistakes = {"A ReLU follows the last layer; the values have none.": [3.75, 0, 0]}
+expect_close("predict(example, points)", values, [3.75, -0.25, -1.75], mistakes=mistakes)
 
 # %% [markdown]
 # ## 1.2 Elbows
@@ -573,11 +574,15 @@ deep_example = {
     "W2": np.array([[1.0, -1.0], [2.0, 3.0]]),
     "b2": np.array([-1.0, 0.5]),
     "W3": np.array([[2.0], [-1.0]]),
-    "b3": np.array([0.5]),
+    "b3": np.array([-0.75]),
 }
 points = np.array([-1.0, 0.0, 1.0])
 values = called(deep.predict, deep_example, points)
-expect_close("predict(deep_example, points)", values, [1.0, 0.5, 1.5])
+mistakes = {
+    "A ReLU follows the last layer; the values have none.": [0, 0, 0.25],
+    "W2 is transposed; it has a row for each unit of the first layer.": [-10.25, -5.25, -3.25],
+}
+expect_close("predict(deep_example, points)", values, [-0.25, -0.75, 0.25], mistakes=mistakes)
 
 # %% [markdown]
 # Its features come by **backpropagation**, for every point at once. Start at the end, where the

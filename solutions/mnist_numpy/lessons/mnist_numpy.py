@@ -85,7 +85,7 @@ import numpy as np
 
 from mnist_net.data_utils import load_data
 from mnist_net.expect import called, expect_accuracy, expect_close, expect_true
-from mnist_net.gradient_check import eval_numerical_gradient, relative_error
+from mnist_net.gradient_check import eval_numerical_gradient
 from mnist_net.hand_in import check_and_zip
 from mnist_net.network import Network, cross_entropy
 from mnist_net.settings import load_settings
@@ -156,7 +156,13 @@ plt.show()
 scores = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]])
 loss, dscores = called(cross_entropy, scores, np.array([2, 0]), gives=2)
 hint = "Natural logarithm, each row by itself, mean over the rows."
+rows, right = [0, 1], [2, 0]
+by_column = tuple(
+    np.mean(np.log(np.exp(s).sum(axis=0))[right] - s[rows, right])
+    for s in (scores, scores - scores.max(axis=1, keepdims=True))
+)
 mistakes = {
+    "Each column is divided by its own sum; it has to be each row.": by_column,
     "The logarithm has base 2; it has to be the natural one.": 0.753109126 / np.log(2),
     "It is the sum over the rows, and has to be their mean.": 2 * 0.753109126,
 }
@@ -179,6 +185,7 @@ with np.errstate(all="ignore"):
 mistakes = {
     "This comes out where nothing is subtracted from the scores: exp(10000) overflows.": np.nan,
     "A probability was rounded to 0, and its logarithm taken: log(0).": np.inf,
+    "The largest score of the whole batch is subtracted; it has to be that of each row.": -np.inf,
 }
 hint = "Can `exp` overflow, and can a probability be 0 before its logarithm is taken?"
 expect_close("loss", loss, (1e4 + np.log(3)) / 2, 1e-6, hint, mistakes)
@@ -305,11 +312,18 @@ network = example_network((4, 6, 5, 3))
 X = np.cos(np.arange(20.0)).reshape(5, 4)
 y = np.array([0, 1, 2, 0, 1])
 loss, grads = called(network.backward, X, y, gives=2)
-for name, value in network.params.items():
-    numerical = eval_numerical_gradient(lambda _: network.backward(X, y)[0], value)
-    error = relative_error(numerical, np.reshape(grads[name], value.shape))
-    found = f"grads['{name}']: largest relative error {error:.0e}"
-    expect_true(error < 1e-5, found, f"{found}. It does not fit the loss that `backward` returns.")
+scores = network.forward(X)
+masked = cross_entropy(scores, y)[1] * (scores > 0)
+hint = "It does not fit the loss that `backward` returns."
+for name, value in reversed(network.params.items()):  # the last layer first, as on the way back
+    measured = eval_numerical_gradient(lambda _: network.backward(X, y)[0], value)
+    mistakes = {"It is the mean over the 5 examples, and has to be their sum.": measured / 5}
+    if name == "b3":
+        mistakes["G3 has the mask of a ReLU; no ReLU follows the scores."] = masked.sum(axis=0)
+    got = (
+        grads[name] if np.size(grads[name]) != value.size else np.reshape(grads[name], value.shape)
+    )
+    expect_close(f"grads[{name!r}]", got, measured, 1e-5, hint, mistakes)
 
 # %% [markdown]
 # # 3. Training: `DataLoader`, `optimiser.step()` and the loop

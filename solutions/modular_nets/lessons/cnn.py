@@ -224,7 +224,17 @@ def measure_convolution(shape, size, filters, stride, padding):
     expect_close(f"stride {stride}, padding {padding}: dfeat", dfeat, measured)
     for name, value in layer.params.items():
         measured = eval_numerical_gradient_array(lambda _: layer.forward(x), value, dprev)
-        expect_close(f"stride {stride}, padding {padding}: grads[{name!r}]", grads[name], measured)
+        mistakes = {
+            "It is the mean over all places, and has to be their sum.": measured
+            * filters
+            / dprev.size
+        }
+        if shape[0] > 1:
+            mistakes["It is the mean over the images, and has to be their sum."] = (
+                measured / shape[0]
+            )
+        what = f"stride {stride}, padding {padding}: grads[{name!r}]"
+        expect_close(what, grads[name], measured, mistakes=mistakes)
 
 
 # %% check="conv_backward"
@@ -624,6 +634,13 @@ plt.show()
 layer = batch_norm(2, eps=0.0)
 out = called(layer.forward, np.array([[1.0, 10.0], [3.0, 30.0]]), True)
 expect_close("batch_norm(2).forward(x, True)", out, [[-1, -1], [1, 1]])
+layer, images = batch_norm(1, eps=0.0), np.array([1.0, 3.0, 5.0, 7.0]).reshape(2, 2, 1, 1)
+out = called(layer.forward, images, True)
+images_alone = np.array([-1.0, -1.0, 1.0, 1.0]).reshape(2, 2, 1, 1)
+mistakes = {
+    "Mean and variance go over the images only; they go over all axes but the last.": images_alone
+}
+expect_close("forward of images", out, (images - 4) / np.sqrt(5), mistakes=mistakes)
 
 # %% check="batch_norm_running"
 layer = batch_norm(2, eps=0.0)
@@ -648,7 +665,8 @@ for name in ("bn_gamma", "bn_beta"):
     measured = eval_numerical_gradient_array(
         lambda _: layer.forward(x, True), layer.params[name], dprev
     )
-    expect_close(f"grads[{name!r}]", grads[name], measured)
+    mistakes = {"It is the mean over the batch, and has to be the sum.": measured / 8}
+    expect_close(f"grads[{name!r}]", grads[name], measured, mistakes=mistakes)
 
 
 # %% [markdown]

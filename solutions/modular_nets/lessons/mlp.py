@@ -377,9 +377,10 @@ for name in ("fc1_w", "fc1_b"):
 # %% check="softmax"
 x = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
 hint = "Each row of exponentials is divided by its own sum."
-powers = np.exp(x)
+powers, shifted = np.exp(x), np.exp(x - x.max(axis=1, keepdims=True))
+by_column = (powers / powers.sum(axis=0), shifted / shifted.sum(axis=0))
 mistakes = {
-    "Each column is divided by its own sum; it has to be each row.": powers / powers.sum(axis=0),
+    "Each column is divided by its own sum; it has to be each row.": by_column,
     "All are divided by one sum; it has to be that of their own row.": powers / powers.sum(),
 }
 expected = [[0.125, 0.25, 0.625], [0.375, 0.375, 0.25]]
@@ -399,7 +400,13 @@ expect_close("softmax(x)", got, expected, 1e-6, "Can exp overflow?", {unshifted:
 rng = np.random.default_rng(7)
 x, y = 0.001 * rng.normal(size=(100, 6)), rng.integers(6, size=100)
 loss = called(cross_entropy().forward, x, y)
-expect_near("cross_entropy().forward(x, y)", loss, 1.7918, 0.002, "It is the mean over the rows.")
+mistakes = {
+    "Each column is divided by its own sum; it has to be each row.": np.log(100),
+    "It is the sum over the rows, and has to be their mean.": 100 * np.log(6),
+    "The logarithm has base 2; it has to be the natural one.": np.log2(6),
+}
+hint = "It is the mean over the rows."
+expect_near("cross_entropy().forward(x, y)", loss, 1.7918, 0.002, hint, mistakes)
 
 # %% check="cross_entropy_backward"
 x, y, loss = rng.normal(size=(8, 5)), rng.integers(5, size=8), cross_entropy()
@@ -411,10 +418,19 @@ expect_close("cross_entropy().backward()", dx, measured, hint="Is the mean's 1/N
 # %% check="cross_entropy_stability"
 x, y = np.array([[0.0, 3000.0], [0.0, 0.0]]), np.array([0, 1])
 with np.errstate(all="ignore"):
+    likely = called(cross_entropy().forward, x, np.array([1, 1]))
     loss = called(cross_entropy().forward, x, y)
+mistakes = {
+    "This comes out where nothing is subtracted from the scores: exp(3000) overflows.": (
+        np.inf,
+        np.nan,
+    ),
+    "The largest score of the whole batch is subtracted; it has to be that of each row.": -np.inf,
+}
+what, hint = "cross_entropy().forward(x, y) where the labels are likely", "Is there a log(0)?"
+expect_close(what, likely, np.log(2) / 2, 1e-6, hint, mistakes)
 rounded = {"A probability was rounded to 0, and its logarithm taken: log(0).": np.inf}
-expected = (3000 + np.log(2)) / 2
-expect_close("cross_entropy().forward(x, y)", loss, expected, 1e-6, "Is there a log(0)?", rounded)
+expect_close("cross_entropy().forward(x, y)", loss, (3000 + np.log(2)) / 2, 1e-6, hint, rounded)
 
 # %% check="cross_entropy_sum"
 x, y = rng.normal(size=(8, 5)), rng.integers(5, size=8)

@@ -577,7 +577,11 @@ expect_form("rotate_components", rotate_components)
 # %% check="pca"
 points = np.array([[2.0, 6.0], [3.0, 3.0], [4.0, 6.0]])  # the three points, shifted by (3, 5)
 W, values = called(pca, points, 2, gives=2)
+rows = points - points.mean(axis=1, keepdims=True)
 mistakes = {
+    "The mean of each sample is subtracted; it has to be that of each column.": np.linalg.eigvalsh(
+        rows.T @ rows
+    )[::-1],
     "The samples are not centred first.": np.linalg.eigvalsh(points.T @ points)[::-1],
     "The smallest comes first; it has to be the largest.": [2, 6],
     "They are divided by n; the scatter matrix is a plain sum.": [2, 2 / 3],
