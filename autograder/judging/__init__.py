@@ -19,7 +19,9 @@ Each stands in the module that explains it:
                     handed_in, HandedIn: the files as they came
     images          draw_images, held_back_images, for_student
     weights         read_weights, network_parameters: what a student's saved weights hold
-                    Unusable: why they cannot be used
+    histories       read_history: the numbers of a log that a student saved
+    plain_arrays    read_npz, read_npy: arrays that a student saved, never unpickled
+                    Unusable: why a file cannot be used
     answers         expect_choice, expect_interval: choices and numbers in a notebook
     written         written_check, derivation_check: a formula, and the steps to it
                     expect_written, expect_derivation: the same inside a test of one's own

@@ -15,9 +15,10 @@ from autograder.sandbox.remote import Remote, Student
 from .arrays import as_array
 from .check import Finding, PersonNeeded
 from .handed_in import handed_in
+from .plain_arrays import Unusable
 from .shown import curve
 from .trained import BATCH, Scores, TrainingRun, guesses
-from .weights import FILE, Unusable, read_weights
+from .weights import FILE, read_weights
 
 Array = np.ndarray[Any, np.dtype[Any]]
 LUCK = 3.5  # standard deviations between a goal in the notebook and the one that is graded

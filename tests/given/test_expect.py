@@ -72,6 +72,40 @@ def test_an_array_that_is_given_by_name_must_stay_too(expect: ModuleType) -> Non
     assert "changes its input `x` in place" in fails(expect.called, doubled_in_place, x=np.ones(2))
 
 
+def scale_first(params: dict[str, Any]) -> float:
+    params["W1"] *= 2
+    return 0.0
+
+
+def replace_first(params: dict[str, Any]) -> float:
+    params["W1"] = 2 * params["W1"]
+    return 0.0
+
+
+@pytest.mark.parametrize("changes", [scale_first, replace_first, dict.clear])
+def test_the_arrays_in_a_dictionary_must_stay(
+    expect: ModuleType, changes: Callable[..., Any]
+) -> None:
+    def predict(params: dict[str, Any]) -> float:
+        changes(params)
+        return 0.0
+
+    says = fails(expect.called, predict, {"W1": np.ones(2), "rate": 0.1})
+    assert 'predict changes its input `params["W1"]` in place. Work on a new array' in says
+    assert expect.called(predict, {"W1": np.ones(2)}, may_change=("params",)) == 0.0
+
+
+def test_a_shape_alone_can_be_required(expect: ModuleType, capsys: Any) -> None:
+    expect.expect_shape("loss(X)", np.ones((6, 3)), (6, 3))
+    assert capsys.readouterr().out == "loss(X) has shape (6, 3) ✓\n"
+    says = "loss(X) has shape (3, 6), expected (6, 3)."
+    assert says in fails(expect.expect_shape, "loss(X)", np.ones((3, 6)), (6, 3))
+    both = (0.5, {"W1": np.ones(2)})
+    assert "loss(X) is a tuple, expected numbers." in fails(
+        expect.expect_shape, "loss(X)", both, (6, 3)
+    )
+
+
 def test_what_the_function_raises_is_left_to_the_student(expect: ModuleType) -> None:
     def broken(x: object) -> object:
         raise NotImplementedError("TODO(broken)")

@@ -154,6 +154,40 @@ SLIPS = (
         "a filter that is flipped", "modular_nets", "lib/cnn/layer_utils.py", FILTERS, FLIPPED,
         "conv_forward", "The filters are flipped; here they are not.", notebook="cnn.ipynb",
     ),
+    Slip(
+        "mnist: `db` as a mean", "mnist_numpy", "mnist_net/network.py",
+        '"b3": upstream.sum(axis=0)}', '"b3": upstream.mean(axis=0)}', "backward",
+        "It is the mean over the 5 examples, and has to be their sum.",
+    ),
+    Slip(
+        "modular: loss without shift", "modular_nets", "lib/mlp/layer_utils.py",
+        "shifted = feat - feat.max(axis=1, keepdims=True)", "shifted = feat",
+        "cross_entropy_stability",
+        "nothing is subtracted from the scores: exp(3000) overflows.", ("log(0)",),
+    ),
+    Slip(
+        "modular: wrong axis", "modular_nets", "lib/mlp/layer_utils.py",
+        "return powers / powers.sum(axis=1, keepdims=True)",
+        "return powers / powers.sum(axis=0, keepdims=True)", "softmax",
+        "Each column is divided by its own sum; it has to be each row.",
+    ),
+    Slip(
+        "modular: `db` of a convolution as a mean", "modular_nets", "lib/cnn/layer_utils.py",
+        "np.ones(len(flat), flat.dtype) @ flat", "flat.mean(axis=0)", "conv_backward",
+        "It is the mean over all places, and has to be their sum.", notebook="cnn.ipynb",
+    ),
+    Slip(
+        "linearized: ReLU after the last layer", "linearized_features", "linearized/deep.py",
+        'return second @ params["W3"][:, 0] + params["b3"]',
+        'return np.maximum(0, second @ params["W3"][:, 0] + params["b3"])', "deep_predict",
+        "A ReLU follows the last layer; the values have none.",
+    ),
+    Slip(
+        "linearized: a parameter is changed in place", "linearized_features",
+        "linearized/shallow.py", '    return (hidden @ params["W2"]',
+        '    params["b1"][:] = 0\n    return (hidden @ params["W2"]', "shallow_predict",
+        'changes its input `params["b1"]` in place',
+    ),
 )  # fmt: skip
 
 NOTEBOOKS = {

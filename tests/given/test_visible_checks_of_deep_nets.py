@@ -66,6 +66,20 @@ SLIPS = {
         NETWORK, 'param["mode"] = "test" if y is None else "train"', 'param["mode"] = "train"',
         "normalised_net_testing", "Testing draws nothing, and changes no running average.",
     ),
+    "missing half": (
+        NETWORK, "loss += 0.5 * self.reg", "loss += self.reg", "normalised_net",
+        "The ½ is missing.",
+    ),
+    "ReLU after the last layer": (
+        NETWORK, "        if y is None:\n            return scores",
+        "        scores = np.maximum(scores, 0)\n        if y is None:\n            return scores",
+        "normalised_net", "A ReLU follows the last layer; the scores have none.",
+    ),
+    "dgamma as a mean": (
+        NORMALISATION, "dgamma = (dout * normal).sum(axis=0)",
+        "dgamma = (dout * normal).mean(axis=0)", "batchnorm_backward",
+        "It is the mean over the batch; it has to be the sum.",
+    ),
 }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from autograder.course import shipped_course
 from autograder.grading.seeds import Draws
 from autograder.judging.check import Finding, PersonNeeded
 from autograder.judging.handed_in import Author, HandedIn, assignment_of
+from autograder.judging.plain_arrays import Unusable
 from autograder.judging.training import Goal, expect_trained, share_right
-from autograder.judging.weights import FILE, Unusable
+from autograder.judging.weights import FILE
 from autograder.sandbox.remote import Student
 
 GOAL = Goal(part="tuning", needed=0.9, classes=10, rows=400, help="Look at the loss.")

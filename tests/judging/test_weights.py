@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.judging import weights
-from autograder.judging.weights import Unusable, network_parameters, read_weights
+from autograder.judging import plain_arrays
+from autograder.judging.plain_arrays import Unusable
+from autograder.judging.weights import network_parameters, read_weights
 
 
 def npz(**arrays: object) -> bytes:
@@ -144,7 +145,7 @@ def test_what_is_no_zip_is_refused() -> None:
 
 def test_an_empty_zip_and_a_large_file_are_refused() -> None:
     assert refused(zipped({})) == "`weights.npz` holds no arrays."
-    assert refused(b"\0" * (weights.MAX_BYTES + 1)) == "`weights.npz` has more than 32 MiB."
+    assert refused(b"\0" * (plain_arrays.MAX_BYTES + 1)) == "`weights.npz` has more than 32 MiB."
 
 
 def test_a_bomb_is_not_unpacked() -> None:

@@ -21,10 +21,11 @@ def called(function, *inputs, gives=1, may_change=(), **options):
     Parameters
     ----------
     function : callable
-    inputs, options : what it is called with; arrays have to stay as they were
+    inputs, options : what it is called with
+        Arrays have to stay as they were, also those in a dictionary.
     gives : int
         How many values it returns.
-    may_change : names of arrays that it may change in place
+    may_change : names of inputs that it may change in place
 
     Returns
     -------
@@ -38,11 +39,12 @@ def called(function, *inputs, gives=1, may_change=(), **options):
     __tracebackhide__ = True  # a student's own error is shown from the student's own line
     name = getattr(function, "__qualname__", str(function))
     given = {**dict(zip(_parameters(function), inputs, strict=False)), **options}
-    kept = {key: value for key, value in given.items() if isinstance(value, np.ndarray)}
-    before = {key: value.copy() for key, value in kept.items() if key not in may_change}
+    given = {key: value for key, value in given.items() if key not in may_change}
+    before = {key: value.copy() for key, value in _arrays(given)}
     result = function(*inputs, **options)
+    after = dict(_arrays(given))
     for key, value in before.items():
-        if not np.array_equal(given[key], value, equal_nan=value.dtype.kind == "f"):
+        if not _equal(after.get(key), value):
             raise CheckError(
                 f"{name} changes its input `{key}` in place. Work on a new array: "
                 "others still need the old values."
@@ -72,7 +74,7 @@ def expect_close(call, got, expected, tolerance=1e-6, hint="", mistakes=None):
         that is smaller).
     hint : str
         The rule that holds here, or a question; shown if the values differ.
-    mistakes : dict of str -> array_like
+    mistakes : dict of str -> array_like, or a tuple of several
         What is wrong, and the values that come out then. It is said where exactly they came out.
 
     Raises
@@ -107,12 +109,20 @@ def expect_close(call, got, expected, tolerance=1e-6, hint="", mistakes=None):
     passed(f"{call}: largest relative error {error:.0e}" if error else f"{call}: exact")
 
 
-def expect_near(call, got, expected, margin, hint=""):
+def expect_shape(call, got, shape):
+    """Require an array of numbers with this shape, whatever its values."""
+    got = _array(call, got)
+    if got.shape != tuple(shape):
+        raise CheckError(f"{call} has shape {got.shape}, expected {tuple(shape)}.")
+    passed(f"{call} has shape {got.shape}")
+
+
+def expect_near(call, got, expected, margin, hint="", mistakes=None):
     """Require a number to lie within `margin` of the expected one, for figures left to chance."""
     if not abs(got - expected) <= margin:
-        raise _wrong(
-            f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g}).", hint
-        )
+        known = [text for text, value in (mistakes or {}).items() if abs(got - value) <= margin]
+        found = f"{call} is {got:.4g}, expected about {expected:.4g} (within {margin:.2g})."
+        raise _wrong(found, known[0] if known else hint)
     passed(f"{call}: {got:.4g}, expected about {expected:.4g}")
 
 
@@ -170,6 +180,21 @@ def _readable(name):
     print(f"`{name}` can be read. Whether it is right, you learn when it is graded.")
 
 
+def _arrays(given):
+    """The arrays among some inputs, each with the name that a student knows it by."""
+    for key, value in given.items():
+        if isinstance(value, np.ndarray):
+            yield key, value
+        elif isinstance(value, dict):
+            for name, entry in value.items():
+                if isinstance(entry, np.ndarray):
+                    yield f'{key}["{name}"]', entry
+
+
+def _equal(now, before):
+    return now is not None and np.array_equal(now, before, equal_nan=before.dtype.kind == "f")
+
+
 def _parameters(function):
     try:
         return list(inspect.signature(function).parameters)
@@ -201,8 +226,9 @@ def _same(got, expected):
 
 def _known(got, mistakes):
     """What is wrong, where the values are exactly those of a known mistake."""
-    for text, value in mistakes.items():
-        if _same(got, np.asarray(value, dtype=float)):
+    for text, values in mistakes.items():
+        several = values if isinstance(values, tuple) else (values,)
+        if any(_same(got, np.asarray(value, dtype=float)) for value in several):
             return f" {text}"
     return ""
 

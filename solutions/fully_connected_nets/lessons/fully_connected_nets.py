@@ -130,8 +130,11 @@ plt.show()
 #
 # Each output is a weighted sum of all the numbers of an example, plus a bias:
 #
-# $$\text{out}_{nm} = \sum_{d=1}^{D} R_{nd}\, w_{dm} + b_m, \qquad \text{or} \qquad
-# \text{out} = R\,w + b.$$
+# $$\text{out}_{nm} = \sum_{d=1}^{D} R_{nd}\, w_{dm} + b_m,$$
+#
+# or, as matrices,
+#
+# $$\text{out} = R\,w + b.$$
 #
 # Examples may be images of any shape $(d_1, \dots, d_k)$; flatten each to a row first. The
 # vector $b$ is added to every row.
@@ -164,10 +167,12 @@ expect_close(
 # inputs do to $L$: go through every output that an input reaches, multiply, and add up. For one
 # weight,
 #
-# $$\frac{\partial L}{\partial w_{dm}}
-#   = \sum_{n} \frac{\partial L}{\partial\,\text{out}_{nm}}
-#              \frac{\partial\,\text{out}_{nm}}{\partial w_{dm}}
-#   = \sum_{n} \text{dout}_{nm}\, R_{nd},$$
+# $$\begin{aligned}
+#   \frac{\partial L}{\partial w_{dm}}
+#   &= \sum_{n} \frac{\partial L}{\partial\,\text{out}_{nm}}
+#               \frac{\partial\,\text{out}_{nm}}{\partial w_{dm}} \\
+#   &= \sum_{n} \text{dout}_{nm}\, R_{nd},
+# \end{aligned}$$
 #
 # since $w_{dm}$ enters $\text{out}_{nm}$ with the factor $R_{nd}$, for every example $n$, and no
 # other column of the output. That sum over $n$ is a matrix product:
@@ -177,8 +182,10 @@ expect_close(
 # In the same way $R_{nd}$ reaches all $M$ outputs of its own example with the factors $w_{dm}$,
 # and $b_m$ reaches $\text{out}_{nm}$ of all examples with the factor 1:
 #
-# $$dR_{nd} = \sum_m \text{dout}_{nm}\, w_{dm} \quad\Longrightarrow\quad dR = \text{dout}\; w^\top,
-#   \qquad\qquad db_m = \sum_n \text{dout}_{nm}.$$
+# $$\begin{aligned}
+#   dR_{nd} &= \sum_m \text{dout}_{nm}\, w_{dm}, \quad\text{so}\quad dR = \text{dout}\; w^\top, \\
+#   db_m &= \sum_n \text{dout}_{nm}.
+# \end{aligned}$$
 #
 # `dx` is `dR` brought back to the shape of `x`. Nothing here had to know what comes behind the
 # layer: that is why layers can be put together freely.
@@ -235,7 +242,9 @@ expect_close(f"{what} db", db, measured, hint=hint, mistakes={mean: measured / 1
 # works is the *rectified linear unit* (ReLU), which lets positive numbers pass and stops negative
 # ones:
 #
-# $$\operatorname{ReLU}(x) = \max(0, x), \quad \text{element by element.}$$
+# $$\operatorname{ReLU}(x) = \max(0, x),$$
+#
+# element by element.
 #
 # ![The input of a unit, z = 2x - 1, is a straight line. Its output, max(0, z), is 0 up to x = 0.5,
 # has an elbow there, and then rises with slope 2.](pictures/relu_elbow.svg)
@@ -264,8 +273,10 @@ expect_close(
 #
 # Each output depends on one input only, so the sum of the chain rule has one term:
 #
-# $$\text{dx} = \text{dout} \cdot \operatorname{ReLU}'(x), \qquad
-#   \operatorname{ReLU}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0. \end{cases}$$
+# $$\begin{gathered}
+#   \text{dx} = \text{dout} \cdot \operatorname{ReLU}'(x), \\[4pt]
+#   \operatorname{ReLU}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x < 0. \end{cases}
+# \end{gathered}$$
 #
 # At $x = 0$ there is a corner and no derivative. It hardly ever occurs, and either value will do.
 # Mind *which* array decides: it is the layer's input `x`, not `dout`.
@@ -418,8 +429,10 @@ expect_close(f"{what} db", db, measured, hint=hint)
 #
 # and the loss is the mean of $-\log$ of the probability that the right class gets,
 #
-# $$L = \frac1N \sum_i -\log p_{i,y_i}
-#     = \frac1N \sum_i \Big( \log \sum_k e^{x_{ik}} - x_{i,y_i} \Big).$$
+# $$\begin{aligned}
+#   L &= \frac1N \sum_i -\log p_{i,y_i} \\
+#     &= \frac1N \sum_i \Big( \log \sum_k e^{x_{ik}} - x_{i,y_i} \Big).
+# \end{aligned}$$
 #
 # The derivative of $\log \sum_k e^{x_{ik}}$ with respect to $x_{ij}$ is $p_{ij}$, and that of
 # $-x_{i,y_i}$ is $-1$ at the label and 0 elsewhere, so
@@ -490,7 +503,8 @@ with np.errstate(all="ignore"):
     plain = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)  # inf / inf and 0 / 0
 unshifted = "This comes out where nothing is subtracted from the scores: exp(10000) overflows."
 rounded = "A probability was rounded to 0, and its logarithm taken: log(0)."
-mistakes = {unshifted: np.mean(-np.log(plain[:, 0])), rounded: np.inf}
+whole = "The largest score of the whole batch is subtracted; it has to be that of each row."
+mistakes = {unshifted: np.mean(-np.log(plain[:, 0])), rounded: np.inf, whole: -np.inf}
 expect_close("softmax_loss(scores, [0, 0])[0]", loss, np.log(3) / 2, 1e-6, hint, mistakes)
 expect_close("softmax_loss(scores, [0, 0])[1]", dx, [[0, 0, 0], [-1 / 3, 1 / 6, 1 / 6]], hint=hint)
 expect_close("softmax_loss(scores[:1], [2])[0]", far_loss, 20_000.0, 1e-6, hint, mistakes)
@@ -543,14 +557,20 @@ expect_close("svm_loss(x, y)[1]", dx, measured, 1e-8, "Each positive margin move
 #
 # `TwoLayerNet` in `nn/classifiers/fc_net.py` is
 #
-# $$h = \operatorname{ReLU}(R\,W_1 + b_1), \qquad \text{scores} = h\,W_2 + b_2,$$
+# $$\begin{aligned}
+#   h &= \operatorname{ReLU}(R\,W_1 + b_1), \\
+#   \text{scores} &= h\,W_2 + b_2,
+# \end{aligned}$$
 #
-# $$L = \text{softmax loss} + \tfrac12\,\text{reg}\,\Big(\sum W_1^2 + \sum W_2^2\Big).$$
+# $$\begin{aligned}
+#   L &= \text{softmax loss} \\
+#     &\quad + \tfrac12\,\text{reg}\,\Big(\sum W_1^2 + \sum W_2^2\Big).
+# \end{aligned}$$
 #
 # The second term of the loss, *L2 regularisation*, draws the weights towards 0 so that the network
 # does not lean on single pixels. The ½ is there so that its gradient is plainly
-# $\text{reg} \cdot W$. Biases are not regularised: they decide no more than where a unit
-# switches on.
+# $\text{reg} \cdot W$. Biases are not regularised: a bias only moves the point at which its
+# unit switches on.
 #
 # ## 3.1 Where to start
 #
@@ -755,8 +775,10 @@ show_weights(first_model.params["W1"], IMAGE_SHAPE, "What each hidden unit looks
 #
 # `FullyConnectedNet` has any number of hidden layers,
 #
-# $$\{\text{affine} \rightarrow \text{ReLU}\} \times (L - 1) \rightarrow \text{affine}
-#   \rightarrow \text{softmax},$$
+# $$\begin{gathered}
+#   \{\text{affine} \rightarrow \text{ReLU}\} \times (L - 1) \\[4pt]
+#   \rightarrow \text{affine} \rightarrow \text{softmax},
+# \end{gathered}$$
 #
 # with the parameters `W1`, `b1`, ..., `WL`, `bL`. It also has a `dtype`: `float32` is fast and
 # precise enough for training; gradient checks need `float64`, because the difference of two
@@ -811,8 +833,11 @@ for reg in (0.0, 3.14):
     model = FullyConnectedNet([20, 30], input_dim=15, reg=reg, weight_scale=5e-2, dtype=np.float64)
     loss, grads = called(model.loss, X, y, gives=2)
     weights = [value for name, value in model.params.items() if name.startswith("W")]
-    expected = 2.3026 + 0.5 * reg * sum(float(np.sum(W**2)) for W in weights)
-    expect_near(f"the loss of a new network with reg={reg}", loss, expected, 0.05)
+    penalty = 0.5 * reg * sum(float(np.sum(W**2)) for W in weights)
+    mistakes = {"The ½ of the regulariser is missing.": 2.3026 + 2 * penalty}
+    mistakes |= {"The loss has no regulariser.": 2.3026}
+    what = f"the loss of a new network with reg={reg}"
+    expect_near(what, loss, 2.3026 + penalty, 0.05, mistakes=mistakes)
     for name, parameter in model.params.items():
         f = lambda _, model=model: model.loss(X, y)[0]
         measured = eval_numerical_gradient(f, parameter)
@@ -921,9 +946,9 @@ expect_accuracy(
 )
 
 # %% [markdown]
-# **Question `depth_comparison`** (read by a person). How did the two networks differ when you
-# searched for settings: in the range of weight scales that worked, in the learning rates, in the
-# shape of the loss curve? What in the five-layer network makes the difference? Three to six
+# **Question `depth_comparison`** (3 points, read by a person). How did the two networks differ when
+# you searched for settings: in the range of weight scales that worked, in the learning rates, in
+# the shape of the loss curve? What in the five-layer network makes the difference? Three to six
 # sentences.
 
 # %% [markdown] manual="depth_comparison" points=3

@@ -35,7 +35,7 @@ from nn.classifiers.fc_net import FullyConnectedNet
 from nn.classifiers.normalised_net import NormalisedNet
 from nn.data_utils import load_data
 from nn.dropout import dropout_backward, dropout_forward
-from nn.expect import called, expect_close, expect_near
+from nn.expect import called, expect_close, expect_near, expect_shape
 from nn.gradient_check import eval_numerical_gradient, eval_numerical_gradient_array
 from nn.normalisation import (
     batchnorm_backward,
@@ -90,7 +90,7 @@ one, config = called(sgd_momentum, w.copy(), first, dict(settings), gives=2, may
 mistakes = {"That is a step uphill.": w + 0.1 * first, "It has no learning rate.": w - first}
 what = "sgd_momentum(w, dw, config)[0] of the first step"
 expect_close(what, one, w - 0.1 * first, 1e-12, mistakes=mistakes)
-two, _ = called(sgd_momentum, w.copy(), second, config, gives=2, may_change=("w",))
+two, _ = called(sgd_momentum, w.copy(), second, config, gives=2, may_change=("w", "config"))
 velocity = -0.1 * first
 mistakes = {
     "The velocity of the first step is lost: is it stored in `config`?": w - 0.1 * second,
@@ -107,8 +107,10 @@ expect_close(what, two, w + 0.5 * velocity - 0.1 * second, 1e-12, mistakes=mista
 # one, weights with small gradients a large one. **RMSProp** keeps a running mean $c$ of the squared
 # gradient for every entry, and divides by its root:
 #
-# $$c \leftarrow \rho\, c + (1 - \rho)\, g^2, \qquad\qquad
-#   w \leftarrow w - \eta\, \frac{g}{\sqrt{c} + \varepsilon}.$$
+# $$\begin{aligned}
+#   c &\leftarrow \rho\, c + (1 - \rho)\, g^2, \\
+#   w &\leftarrow w - \eta\, \frac{g}{\sqrt{c} + \varepsilon}.
+# \end{aligned}$$
 #
 # All operations are element by element, and the second line uses the new $c$. An entry whose
 # gradient is 100 times as large now takes steps of the same size. The small number $\varepsilon$
@@ -130,7 +132,7 @@ mistakes = {
 }
 what = "rmsprop(w, dw, config)[0] of the first step"
 expect_close(what, one, w - 0.1 * first / (np.sqrt(c) + 0.01), 1e-12, mistakes=mistakes)
-two, _ = called(rmsprop, w.copy(), second, config, gives=2, may_change=("w",))
+two, _ = called(rmsprop, w.copy(), second, config, gives=2, may_change=("w", "config"))
 c = 0.75 * c + 0.25 * second**2
 lost = w - 0.1 * second / (0.5 * np.abs(second) + 0.01)
 mistakes = {"The mean of the first step is lost: is it stored in `config`?": lost}
@@ -143,18 +145,25 @@ expect_close(what, two, w - 0.1 * second / (np.sqrt(c) + 0.01), 1e-12, mistakes=
 # **Adam** combines the two: a running mean $m$ of the gradient, as in momentum, divided by the root
 # of a running mean $v$ of its square, as in RMSProp.
 #
-# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad
-#   v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2.$$
+# $$\begin{aligned}
+#   m &\leftarrow \beta_1 m + (1 - \beta_1)\, g, \\
+#   v &\leftarrow \beta_2 v + (1 - \beta_2)\, g^2.
+# \end{aligned}$$
 #
 # Both start at 0, so in the first steps they are too small. If all gradients so far were equal to
 # $g$, then after $t$ steps
 #
-# $$m = (1 - \beta_1)\,(1 + \beta_1 + \dots + \beta_1^{t-1})\; g = (1 - \beta_1^t)\, g.$$
+# $$\begin{aligned}
+#   m &= (1 - \beta_1)\,(1 + \beta_1 + \dots + \beta_1^{t-1})\; g \\
+#     &= (1 - \beta_1^t)\, g.
+# \end{aligned}$$
 #
 # Dividing by $1 - \beta_1^t$ makes up for this exactly. This is the **bias correction**:
 #
-# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad\qquad
-#   w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}.$$
+# $$\begin{gathered}
+#   \hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \\[4pt]
+#   w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}.
+# \end{gathered}$$
 #
 # Here $t$ counts steps, and the first step has $t = 1$. For $t = 0$ the denominator would be 0.
 # Keep $m$ and $v$ for the next step, not $\hat m$ and $\hat v$.
@@ -181,7 +190,7 @@ mistakes = {
 }
 what = "adam(w, dw, config)[0] of the first step"
 expect_close(what, one, w - 0.1 * first / (np.abs(first) + 0.01), 1e-12, mistakes=mistakes)
-two, _ = called(adam, w.copy(), second, config, gives=2, may_change=("w",))
+two, _ = called(adam, w.copy(), second, config, gives=2, may_change=("w", "config"))
 m, v = 0.5 * m + 0.5 * second, 0.75 * v + 0.25 * second**2
 mistakes = {
     "m and v of the first step are lost: are they stored in `config`?": w
@@ -265,9 +274,10 @@ plt.show()
 # normalisation** takes the question away: between the affine layer and the ReLU, every feature
 # (column) is brought to mean 0 and standard deviation 1 over the batch,
 #
-# $$z = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad
-#   \mu = \frac1N \sum_n x_n, \qquad \sigma^2 = \frac1N \sum_n (x_n - \mu)^2,
-#   \qquad\qquad \text{out} = \gamma\, z + \beta.$$
+# $$\begin{gathered}
+#   \mu = \frac1N \sum_n x_n, \qquad \sigma^2 = \frac1N \sum_n (x_n - \mu)^2, \\[4pt]
+#   z = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad \text{out} = \gamma\, z + \beta.
+# \end{gathered}$$
 #
 # Multiply all weights of the layer by 10: $x$, $\mu$ and $\sigma$ grow by 10, and $z$ stays as it
 # was. The learned parameters $\gamma$ and $\beta$ then choose the deviation and the mean that suit
@@ -277,10 +287,12 @@ plt.show()
 # in the batch, and a single image has no variance at all. So training also keeps **running**
 # averages of $\mu$ and $\sigma^2$ for later,
 #
-# $$\text{running} \leftarrow \text{momentum} \cdot \text{running}
-#   + (1 - \text{momentum}) \cdot \text{batch},$$
+# $$\begin{aligned}
+#   \text{running} \leftarrow{} & \text{momentum} \cdot \text{running} \\
+#   & + (1 - \text{momentum}) \cdot \text{batch},
+# \end{aligned}$$
 #
-# and testing uses them in the place of $\mu$ and $\sigma^2$, and does not update them. They are
+# and testing uses them in place of $\mu$ and $\sigma^2$, and does not update them. They are
 # kept in the dictionary `bn_param`, which the layer changes in place.
 #
 # **Write `batchnorm_forward` in `nn/normalisation.py`** ([[= points.batchnorm_forward ]] points for
@@ -289,7 +301,7 @@ plt.show()
 # %% check="batchnorm_forward"
 x, gamma, beta = np.array([[1.0, 10.0], [3.0, 30.0]]), np.array([2.0, 1.0]), np.array([0.0, 5.0])
 bn_param = {"mode": "train", "eps": 0.5, "momentum": 0.9}
-out, _ = called(batchnorm_forward, x, gamma, beta, bn_param, gives=2)
+out, _ = called(batchnorm_forward, x, gamma, beta, bn_param, gives=2, may_change=("bn_param",))
 deviation = np.sqrt(np.array([1.5, 100.5]))
 centred = np.array([[-1.0, -10.0], [1.0, 10.0]])
 z, by_row = centred / deviation, np.array([[-4.5, 4.5], [-13.5, 13.5]])
@@ -307,9 +319,9 @@ expect_close("batchnorm_forward(x, ...)[0]", out, gamma * z + beta, mistakes=mis
 # %% check="batchnorm_running"
 bn_param = {"mode": "train", "eps": 0.0, "momentum": 0.75}
 for _ in range(2):
-    called(batchnorm_forward, x, gamma, beta, bn_param, gives=2)
+    called(batchnorm_forward, x, gamma, beta, bn_param, gives=2, may_change=("bn_param",))
 bn_param["mode"] = "test"
-out, _ = called(batchnorm_forward, x, gamma, beta, bn_param, gives=2)
+out, _ = called(batchnorm_forward, x, gamma, beta, bn_param, gives=2, may_change=("bn_param",))
 mean, var = np.array([2.0, 20.0]) * 0.4375, 0.5625 + 0.4375 * np.array([1.0, 100.0])
 mistakes = {
     "The running averages are not stored in `bn_param`.": gamma * x + beta,
@@ -330,7 +342,7 @@ expect_close(what, out, right, mistakes=mistakes)
 # %% [markdown]
 # ## 2.2 Batch normalisation, backward
 #
-# Take one column. Each $x_j$ reaches each $z_i$ on three ways: directly if $i = j$, through $\mu$,
+# Take one column. Each $x_j$ reaches each $z_i$ in three ways: directly if $i = j$, through $\mu$,
 # and through $\sigma$ (which here means $\sqrt{\sigma^2 + \varepsilon}$). With
 #
 # $$\frac{\partial \mu}{\partial x_j} = \frac1N, \qquad
@@ -349,9 +361,10 @@ expect_close(what, out, right, mistakes=mistakes)
 # where the bars are means over the batch. And since $\gamma$ and $\beta$ serve all rows,
 # $d\gamma = \sum_n \text{dout}_n z_n$ and $d\beta = \sum_n \text{dout}_n$.
 #
-# The formula says something: $dx$ sums to 0 over the batch, and so does $dx \cdot z$ (up to
-# $\varepsilon$). To shift or to stretch a column as a whole would change nothing, so no gradient
-# asks for it.
+# You can check the formula: $dx$ sums to 0 over the batch, and so does $dx \cdot z$ (up to
+# $\varepsilon$). This has to be so. Normalisation undoes it when a constant is added to a whole
+# column, or when the column is stretched about its mean, so the loss does not change in either
+# direction.
 #
 # **Write `batchnorm_backward` in `nn/normalisation.py`** ([[= points.batchnorm_backward ]]
 # points).
@@ -367,13 +380,20 @@ def gradients_of(forward, backward, param, axis):
     answers = called(backward, dout, cache, gives=3)
     deviation, g = np.sqrt(x.var(axis=axis, keepdims=True) + param["eps"]), inputs[1] * dout
     centred = g - g.mean(axis=axis, keepdims=True)
+    z = (x - x.mean(axis=axis, keepdims=True)) / deviation
+    mean = "It is the mean over the batch; it has to be the sum."
+    features = "It sums over the features; it has to sum over the batch."
     mistakes = [
         {
             "Mean and variance are treated as fixed numbers.": g / deviation,
             "The way through the variance is missing.": centred / deviation,
         },
-        {"It sums dout * x; it has to be dout * z.": np.sum(dout * x, axis=0)},
-        {"It is the mean over the batch; it has to be the sum.": np.mean(dout, axis=0)},
+        {
+            "It sums dout * x; it has to be dout * z.": np.sum(dout * x, axis=0),
+            mean: np.mean(dout * z, axis=0),
+            features: np.sum(dout * z, axis=1),
+        },
+        {mean: np.mean(dout, axis=0), features: np.sum(dout, axis=1)},
     ]
     for place, name in enumerate(("dx", "dgamma", "dbeta")):
         changed = inputs[place]
@@ -433,8 +453,10 @@ for what, got, measured, mistakes in gradients_of(layernorm_forward, layernorm_b
 # dropout makes up for that in training: what stays is divided by $p$. With a mask $m$ of ones and
 # zeros, drawn for each entry,
 #
-# $$\text{out} = \frac{m \cdot x}{p}, \qquad
-#   \mathbb{E}[\text{out}] = \frac{p \cdot x + (1 - p) \cdot 0}{p} = x.$$
+# $$\begin{gathered}
+#   \text{out} = \frac{m \cdot x}{p}, \\[4pt]
+#   \mathbb{E}[\text{out}] = \frac{p \cdot x + (1 - p) \cdot 0}{p} = x.
+# \end{gathered}$$
 #
 # Going backward the mask is a fixed array, the one that forward has drawn. Mind that here
 # $p$ is the probability that an entry **stays**; some books mean the opposite.
@@ -482,8 +504,11 @@ expect_close("dropout_backward(dout, cache) after testing", dx, dout)
 #
 # `NormalisedNet` in `nn/classifiers/normalised_net.py` puts the new layers into a network:
 #
-# $$\{\text{affine} \rightarrow [\text{normalisation}] \rightarrow \text{ReLU} \rightarrow
-#   [\text{dropout}]\} \times (L - 1) \rightarrow \text{affine} \rightarrow \text{softmax}.$$
+# $$\begin{gathered}
+#   \{\text{affine} \rightarrow [\text{normalisation}] \rightarrow \text{ReLU} \\[4pt]
+#   \rightarrow [\text{dropout}]\} \times (L - 1) \\[4pt]
+#   \rightarrow \text{affine} \rightarrow \text{softmax}.
+# \end{gathered}$$
 #
 # Its parameters are made already; read `__init__`. Two things are new. Each hidden layer has a
 # dictionary of its own in `norm_params`, because the running averages of one layer are of no use to
@@ -501,7 +526,21 @@ for kind, keep in ((None, 1.0), ("batch", 1.0), ("layer", 1.0), ("layer", 0.7)):
     np.random.seed(25)
     options = {"normalisation": kind, "keep": keep, "reg": 0.1, "seed": 25}
     model = NormalisedNet([5, 7], 4, 3, weight_scale=0.5, dtype=np.float64, **options)
-    _, grads = called(model.loss, X, y, gives=2)
+    loss, grads = called(model.loss, X, y, gives=2)
+    model.reg = 0.0
+    penalty = loss - model.loss(X, y)[0]
+    model.reg = 0.1
+    half = 0.05 * sum(np.sum(value**2) for name, value in model.params.items() if name[0] == "W")
+    mistakes = {"The ½ is missing.": 2 * half, "The loss has no regulariser.": 0.0}
+    what = f"the regulariser with normalisation={kind}, keep={keep}"
+    expect_close(what, penalty, half, mistakes=mistakes)
+    if kind is None:
+        hidden = X
+        for layer in "12":
+            hidden = np.maximum(0, hidden @ model.params[f"W{layer}"] + model.params[f"b{layer}"])
+        scores = hidden @ model.params["W3"] + model.params["b3"]
+        mistakes = {"A ReLU follows the last layer; the scores have none.": np.maximum(scores, 0)}
+        expect_close("loss(X)", called(model.loss, X), scores, mistakes=mistakes)
     for name, parameter in model.params.items():
         measured = eval_numerical_gradient(lambda _, model=model: model.loss(X, y)[0], parameter)
         mistakes = {}
@@ -515,23 +554,26 @@ for kind, keep in ((None, 1.0), ("batch", 1.0), ("layer", 1.0), ("layer", 0.7)):
 np.random.seed(26)
 model = NormalisedNet([8], 4, 3, normalisation="batch", keep=0.5, weight_scale=1, dtype=np.float64)
 called(model.loss, X, y, gives=2)
+scores = called(model.loss, X)
+expect_shape("loss(X)", scores, (6, 3))
 expect_close(
-    "loss(X) twice: the difference",
-    called(model.loss, X) - called(model.loss, X),
-    np.zeros((6, 3)),
+    "loss(X) a second time",
+    called(model.loss, X),
+    scores,
     hint="Testing draws nothing, and changes no running average.",
 )
 expect_close(
     "loss(X[:1]), an image by itself, as among the others",
     called(model.loss, X[:1]),
-    called(model.loss, X)[:1],
+    scores[:1],
     hint="Testing uses running averages, so the other images of a batch have no influence.",
 )
 
 # %% [markdown]
 # With normalisation, a wider range of weight scales works. Here are networks with five hidden
-# layers, each trained for three epochs from weights of different size. Why is nothing gained at the
-# right end? Compare the size of the weights there with the size of a step of Adam.
+# layers, each trained for three epochs from initial weights of a different scale. Why does
+# normalisation gain nothing at the right end? Compare the size of the weights there with the size
+# of a step of Adam.
 
 # %% demo=true
 scales = np.logspace(-3, 0, 7)
@@ -556,9 +598,9 @@ plt.show()
 # # 5. How deep?
 #
 # Is deeper better? That depends on the data, and here is how to find out: train one network of each
-# depth with the same settings, and compare them on the **validation** images. The training images
-# would prefer whatever overfits most; the test images have to stay unused until the decision is
-# made.
+# depth with the same settings, and compare them on the **validation** images. Accuracy on
+# the training images would favour the network that overfits most, and the test images have to stay
+# unused until you have decided.
 #
 # **Write `search_depth`** ([[= points.search_depth ]] points). The networks are
 # `FullyConnectedNet`s, trained by `Solver` with `sgd`. Keep the `val_acc_history` of each solver:

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # [[= assignment.title ]]
 #
-# One small problem, $Xw \approx y$, carries a good part of machine learning. In this notebook you
+# A good part of machine learning rests on one small problem, $Xw \approx y$. In this notebook you
 # solve it on paper in more than one way, find that the ways agree, and then write each of them in
 # NumPy and see where rounding makes them disagree.
 #
@@ -80,7 +80,10 @@ show("ridge_gradient", r"$$ X y + \lambda w $$")
 #
 # *Gradients.* For a vector $b$ and a matrix $M$, both constant,
 #
-# $$\nabla_w\, (b^\top w) = b, \qquad \nabla_w\, (w^\top M w) = (M + M^\top)\, w.$$
+# $$\begin{aligned}
+#   \nabla_w\, (b^\top w) &= b, \\
+#   \nabla_w\, (w^\top M w) &= (M + M^\top)\, w.
+# \end{aligned}$$
 #
 # *The SVD.* $U$ and $V$ are square with $U^\top U = U U^\top = I_n$ and
 # $V^\top V = V V^\top = I_d$. $\Sigma$ has the singular values on its diagonal and zeros
@@ -93,9 +96,10 @@ show("ridge_gradient", r"$$ X y + \lambda w $$")
 #
 # *Blocks* multiply like numbers, row of blocks by column of blocks, as long as the sizes fit:
 #
-# $$\begin{bmatrix} P & Q \end{bmatrix} \begin{bmatrix} R \\ S \end{bmatrix} = P R + Q S,
-# \qquad
-# \begin{bmatrix} R \\ S \end{bmatrix}^\top = \begin{bmatrix} R^\top & S^\top \end{bmatrix}.$$
+# $$\begin{gathered}
+#   \begin{bmatrix} P & Q \end{bmatrix} \begin{bmatrix} R \\ S \end{bmatrix} = P R + Q S, \\[4pt]
+#   \begin{bmatrix} R \\ S \end{bmatrix}^\top = \begin{bmatrix} R^\top & S^\top \end{bmatrix}.
+# \end{gathered}$$
 
 # %% [markdown]
 # # 1. Too many equations, or too few
@@ -473,8 +477,8 @@ expect_options("filter_meaning", filter_meaning, ["a", "b", "c", "d", "e"])
 #
 # Now $w$ is random, with the prior $w \sim N(0, I_d)$, and so is $y = Xw + \sqrt{\lambda}\, N$ with
 # independent $N_i \sim N(0, 1)$. The *maximum a posteriori* estimate is the $w$ that is most
-# probable once $y$ has been seen. That this is the ridge solution takes seven lines. Here they are
-# in no order, among three that are **false** and do not belong.
+# probable once $y$ has been seen. The proof that this is the ridge solution has seven lines. Here
+# they are in random order, mixed with three that are **false** and do not belong.
 
 # %%
 lines("map_order")
@@ -583,7 +587,10 @@ expect_steps("fake_data_solution", fake_data_solution)
 # This matrix is wide, its system can be solved exactly, and one takes the solution of least
 # norm:
 #
-# $$\min_{w, f} \; \|w\|^2 + \|f\|^2 \quad \text{subject to} \quad Xw + \sqrt\lambda\, f = y .$$
+# $$\begin{gathered}
+#   \min_{w, f} \; \|w\|^2 + \|f\|^2 \\[4pt]
+#   \text{subject to} \quad Xw + \sqrt\lambda\, f = y .
+# \end{gathered}$$
 #
 # Each fake feature can explain one data point and nothing else, at a price. **Write both parts of
 # the solution**, as `w = ...` and `f = ...` ([[= points.fake_features_solution ]] points). They are
@@ -637,7 +644,7 @@ push_through_factor = r"""$$M = X^\top X + \lambda I_d$$"""
 expect_form("push_through_factor", push_through_factor)
 
 # %% [markdown]
-# The rest is six lines, again in no order and again among false ones.
+# The rest of the proof has six lines, again in random order and mixed with false ones.
 
 # %%
 lines("push_through_order")
@@ -701,7 +708,7 @@ expect_form("limit_small", limit_small)
 #
 # All of this is a special case of
 #
-# $$\min_x \; \|W_1 (Ax - b)\|^2 + \|W_2 (x - c)\|^2, \tag{2}$$
+# $$\min_x \|W_1 (Ax - b)\|^2 + \|W_2 (x - c)\|^2, \tag{2}$$
 #
 # with an $n \times k$ matrix $A$. $W_1$ weights the residuals, for instance those of a better
 # instrument more, and $W_2$ the deviation from a guess $c$. Here $W_1$ is $n \times n$ and $W_2$ is
@@ -846,8 +853,8 @@ expect_close(
 )
 
 # %% [markdown]
-# **Write `min_norm_svd` in the same file** ([[= points.min_norm_svd ]] points). It promises more
-# than the nearest thing, namely a solution; so it has to say when there is none.
+# **Write `min_norm_svd` in the same file** ([[= points.min_norm_svd ]] points). It promises a
+# solution, not only the $w$ that comes nearest, so it has to say when there is none.
 
 # %% check="min_norm_svd"
 wide = np.array([[1.0, 2.0, 2.0]])
@@ -1068,10 +1075,11 @@ special = tikhonov(X, y, np.eye(20), np.sqrt(lam) * np.eye(12), np.zeros(12))
 expect_close("tikhonov with the choice of 3 (c)", special, ridge_svd(X, y, lam), 1e-6)
 
 # %% [markdown]
-# What more it can do: a $W_2$ that takes second *differences* of neighbouring unknowns charges for
-# roughness instead of size. Here the unknowns are the values of the curve itself at 101 places, of
-# which only twenty are measured; $A$ selects those. The system $Ax = b$ is wide, and second
-# differences are 0 for every straight line, yet (2) has exactly one solution.
+# Tikhonov regularisation can do more than ridge: a $W_2$ that takes second *differences* of
+# neighbouring unknowns penalises roughness instead of size. Here the unknowns are the values of the
+# curve itself at 101 places, of which only twenty are measured; $A$ selects those. The system $Ax =
+# b$ is wide, and second differences are 0 for every straight line, yet (2) has exactly one
+# solution.
 
 # %% demo=true
 places = np.linspace(0, 1, 101)

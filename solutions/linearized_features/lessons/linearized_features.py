@@ -25,7 +25,7 @@
 # | $x_n$, $y_n$ | `x`, `y` | $(N,)$ | the examples |
 # | $H$ | | | units in a hidden layer |
 # | $\theta$ | `pack(params)` | $(P,)$ | all parameters, one after the other |
-# | $J$ | `matrix` | $(N, P)$ | features: $J_{np} = \partial f(x_n) / \partial \theta_p$ |
+# | $J$ | `matrix` | $(N, P)$ | features: $J_{np}$ is the derivative of $f(x_n)$ by $\theta_p$ |
 # | $r$ | `residual` | $(N,)$ | $r_n = f(x_n) - y_n$ |
 
 # %% demo=true
@@ -75,7 +75,8 @@ example = {
 }
 points = np.array([-1.0, 0.0, 1.0])
 values = called(shallow.predict, example, points)
-expect_close("predict(example, points)", values, [3.75, -0.25, -1.75])
+mistakes = {"A ReLU follows the last layer; the values have none.": [3.75, 0, 0]}
+expect_close("predict(example, points)", values, [3.75, -0.25, -1.75], mistakes=mistakes)
 
 # %% [markdown]
 # ## 1.2 Elbows
@@ -135,11 +136,12 @@ show_network(start, f"{HIDDEN} units before training")
 # Let $z_{nj} = x_n W_{1j} + b_{1j}$ be the input of unit $j$ at $x_n$, and $[z > 0]$ be 1 where
 # the unit is on and 0 where it is off. By the chain rule
 #
-# $$\frac{\partial f(x_n)}{\partial W_{1j}} = x_n\, [z_{nj} > 0]\, W_{2j}, \qquad
-# \frac{\partial f(x_n)}{\partial b_{1j}} = [z_{nj} > 0]\, W_{2j},$$
-#
-# $$\frac{\partial f(x_n)}{\partial W_{2j}} = \max(0, z_{nj}), \qquad
-# \frac{\partial f(x_n)}{\partial b_2} = 1 .$$
+# $$\begin{aligned}
+#   \frac{\partial f(x_n)}{\partial W_{1j}} &= x_n\, [z_{nj} > 0]\, W_{2j}, \\
+#   \frac{\partial f(x_n)}{\partial b_{1j}} &= [z_{nj} > 0]\, W_{2j}, \\
+#   \frac{\partial f(x_n)}{\partial W_{2j}} &= \max(0, z_{nj}), \\
+#   \frac{\partial f(x_n)}{\partial b_2} &= 1 .
+# \end{aligned}$$
 #
 # The matrix $J$ has a row for each point and a column for each parameter, in the order of
 # `pack`: all of `W1`, then `b1`, `W2` and `b2`.
@@ -220,8 +222,9 @@ expect_options("jumping_features", jumping_features, ["a", "b", "c", "d"])
 #
 # With the loss $L = \frac{1}{2N} \sum_n (f(x_n) - y_n)^2$ the chain rule gives
 #
-# $$\frac{\partial L}{\partial \theta_p} = \frac{1}{N} \sum_{n} r_n\, J_{np}, \qquad
-# \text{that is} \qquad \nabla L = \tfrac{1}{N}\, J^\top r .$$
+# $$\frac{\partial L}{\partial \theta_p} = \frac{1}{N} \sum_{n} r_n\, J_{np},$$
+#
+# that is, $\nabla L = \tfrac{1}{N}\, J^\top r$.
 #
 # Whatever the network is, a step of gradient descent needs its residual and its features. So
 # one training loop serves all networks.
@@ -292,8 +295,10 @@ print(f"an elbow moves by {np.median(np.abs(path[-1] - path[0])):.3f} (median)")
 #
 # Many of the $P$ features resemble each other. The SVD sorts out what they can do together:
 #
-# $$J = U\, \mathrm{diag}(s)\, V^\top, \qquad s_1 \ge s_2 \ge \dots \ge s_r \ge 0, \qquad
-# r = \min(N, P).$$
+# $$\begin{gathered}
+#   J = U\, \mathrm{diag}(s)\, V^\top, \\[4pt]
+#   s_1 \ge s_2 \ge \dots \ge s_r \ge 0, \qquad r = \min(N, P).
+# \end{gathered}$$
 #
 # Column $u_i$ of $U$ is a function of $x$, a *principal feature*. Moving the parameters by a
 # unit step along $v_i$ changes the values by $s_i u_i$: where $s_i$ is large, the
@@ -549,7 +554,11 @@ plt.show()
 # %% [markdown]
 # # 4. A second hidden layer of equal size
 #
-# $$h_1 = \max(0, x W_1 + b_1), \qquad h_2 = \max(0, h_1 W_2 + b_2), \qquad f(x) = h_2 W_3 + b_3$$
+# $$\begin{aligned}
+#   h_1 &= \max(0, x W_1 + b_1), \\
+#   h_2 &= \max(0, h_1 W_2 + b_2), \\
+#   f(x) &= h_2 W_3 + b_3
+# \end{aligned}$$
 #
 # | name | shape | | name | shape | | name | shape |
 # |---|---|---|---|---|---|---|---|
@@ -565,11 +574,15 @@ deep_example = {
     "W2": np.array([[1.0, -1.0], [2.0, 3.0]]),
     "b2": np.array([-1.0, 0.5]),
     "W3": np.array([[2.0], [-1.0]]),
-    "b3": np.array([0.5]),
+    "b3": np.array([-0.75]),
 }
 points = np.array([-1.0, 0.0, 1.0])
 values = called(deep.predict, deep_example, points)
-expect_close("predict(deep_example, points)", values, [1.0, 0.5, 1.5])
+mistakes = {
+    "A ReLU follows the last layer; the values have none.": [0, 0, 0.25],
+    "W2 is transposed; it has a row for each unit of the first layer.": [-10.25, -5.25, -3.25],
+}
+expect_close("predict(deep_example, points)", values, [-0.25, -0.75, 0.25], mistakes=mistakes)
 
 # %% [markdown]
 # Its features come by **backpropagation**, for every point at once. Start at the end, where the
@@ -577,13 +590,17 @@ expect_close("predict(deep_example, points)", values, [1.0, 0.5, 1.5])
 # $[h > 0]$ for 1 where a unit is on. With $g_{2}$, the derivative by the inputs of the second
 # layer's units, and $g_1$, that by the first layer's,
 #
-# $$(g_2)_{nk} = [h_{2,nk} > 0]\, W_{3k}, \qquad
-# (g_1)_{nj} = [h_{1,nj} > 0] \sum_{k} W_{2,jk}\, (g_2)_{nk} .$$
+# $$\begin{aligned}
+#   (g_2)_{nk} &= [h_{2,nk} > 0]\, W_{3k}, \\
+#   (g_1)_{nj} &= [h_{1,nj} > 0] \sum_{k} W_{2,jk}\, (g_2)_{nk} .
+# \end{aligned}$$
 #
 # A weight's feature is what comes in through it, times the derivative where it leads:
 #
-# $$\frac{\partial f(x_n)}{\partial W_{2,jk}} = h_{1,nj}\, (g_2)_{nk}, \qquad
-# \frac{\partial f(x_n)}{\partial b_{2k}} = (g_2)_{nk},$$
+# $$\begin{aligned}
+#   \frac{\partial f(x_n)}{\partial W_{2,jk}} &= h_{1,nj}\, (g_2)_{nk}, \\
+#   \frac{\partial f(x_n)}{\partial b_{2k}} &= (g_2)_{nk},
+# \end{aligned}$$
 #
 # and likewise for the other layers. In `pack`, $W_2$ stands row after row: $(j, k) = (1, 1),
 # (1, 2), \dots$

@@ -55,7 +55,7 @@
 #
 # Step 2 asks for the network, loss and settings of the program above; step 3 allows
 # [[= assignment.training[assignment.dataset].seconds ]] seconds; step 5 asks that accuracy be
-# measured rightly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
+# measured correctly and be at least [[= "%.0f" | format(100 * threshold.held_back) ]] % on images
 # that are held out. Accuracy varies with the images and the initial weights, so grading asks for
 # [[= "%.0f" | format(100 * threshold.held_back_graded) ]] %.
 #
@@ -85,7 +85,7 @@ import numpy as np
 
 from mnist_net.data_utils import load_data
 from mnist_net.expect import called, expect_accuracy, expect_close, expect_true
-from mnist_net.gradient_check import eval_numerical_gradient, relative_error
+from mnist_net.gradient_check import eval_numerical_gradient
 from mnist_net.hand_in import check_and_zip
 from mnist_net.network import Network, cross_entropy
 from mnist_net.settings import load_settings
@@ -134,7 +134,7 @@ plt.show()
 # L = -\frac{1}{N} \sum_{i=1}^{N} \ln p_{i y_i}.$$
 #
 # The logarithm is the *natural* one. With base 2 the loss would be $1/\ln 2 \approx 1.44$ times
-# as large; training would still look fine, and every figure would disagree with PyTorch's.
+# as large; training would still look fine, and no loss would agree with PyTorch's.
 #
 # Its gradient is the reason why softmax and cross-entropy are kept together:
 #
@@ -156,7 +156,13 @@ plt.show()
 scores = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]])
 loss, dscores = called(cross_entropy, scores, np.array([2, 0]), gives=2)
 hint = "Natural logarithm, each row by itself, mean over the rows."
+rows, right = [0, 1], [2, 0]
+by_column = tuple(
+    np.mean(np.log(np.exp(s).sum(axis=0))[right] - s[rows, right])
+    for s in (scores, scores - scores.max(axis=1, keepdims=True))
+)
 mistakes = {
+    "Each column is divided by its own sum; it has to be each row.": by_column,
     "The logarithm has base 2; it has to be the natural one.": 0.753109126 / np.log(2),
     "It is the sum over the rows, and has to be their mean.": 2 * 0.753109126,
 }
@@ -179,6 +185,7 @@ with np.errstate(all="ignore"):
 mistakes = {
     "This comes out where nothing is subtracted from the scores: exp(10000) overflows.": np.nan,
     "A probability was rounded to 0, and its logarithm taken: log(0).": np.inf,
+    "The largest score of the whole batch is subtracted; it has to be that of each row.": -np.inf,
 }
 hint = "Can `exp` overflow, and can a probability be 0 before its logarithm is taken?"
 expect_close("loss", loss, (1e4 + np.log(3)) / 2, 1e-6, hint, mistakes)
@@ -233,8 +240,11 @@ for layer, inputs in ((1, PIXELS), (2, 256), (3, 256)):
 #
 # With $R$ the images as rows of $D$ numbers,
 #
-# $$h_1 = \max(0, R W_1 + b_1), \qquad h_2 = \max(0, h_1 W_2 + b_2), \qquad
-# s = h_2 W_3 + b_3.$$
+# $$\begin{aligned}
+#   h_1 &= \max(0, R W_1 + b_1), \\
+#   h_2 &= \max(0, h_1 W_2 + b_2), \\
+#   s &= h_2 W_3 + b_3.
+# \end{aligned}$$
 #
 # *No ReLU follows the last layer*, and no softmax either: it is part of the loss. Scores may be
 # negative.
@@ -274,9 +284,11 @@ expect_close("forward(X)", called(network.forward, X), expected, 1e-6, hint, mis
 # Your network does the same with matrices. Start from $G_3 = \partial L / \partial s$, which
 # `cross_entropy` returns, and go back layer by layer. For the last one
 #
-# $$\frac{\partial L}{\partial W_3} = h_2^\top G_3, \qquad
-# \frac{\partial L}{\partial b_3} = \sum_{i} (G_3)_{i}, \qquad
-# \frac{\partial L}{\partial h_2} = G_3 W_3^\top.$$
+# $$\begin{aligned}
+#   \frac{\partial L}{\partial W_3} &= h_2^\top G_3, \\
+#   \frac{\partial L}{\partial b_3} &= \sum_{i} (G_3)_{i}, \\
+#   \frac{\partial L}{\partial h_2} &= G_3 W_3^\top.
+# \end{aligned}$$
 #
 # The biases are added to every row, so the gradients of all rows add up:
 #
@@ -300,11 +312,18 @@ network = example_network((4, 6, 5, 3))
 X = np.cos(np.arange(20.0)).reshape(5, 4)
 y = np.array([0, 1, 2, 0, 1])
 loss, grads = called(network.backward, X, y, gives=2)
-for name, value in network.params.items():
-    numerical = eval_numerical_gradient(lambda _: network.backward(X, y)[0], value)
-    error = relative_error(numerical, np.reshape(grads[name], value.shape))
-    found = f"grads['{name}']: largest relative error {error:.0e}"
-    expect_true(error < 1e-5, found, f"{found}. It does not fit the loss that `backward` returns.")
+scores = network.forward(X)
+masked = cross_entropy(scores, y)[1] * (scores > 0)
+hint = "It does not fit the loss that `backward` returns."
+for name, value in reversed(network.params.items()):  # the last layer first, as on the way back
+    measured = eval_numerical_gradient(lambda _: network.backward(X, y)[0], value)
+    mistakes = {"It is the mean over the 5 examples, and has to be their sum.": measured / 5}
+    if name == "b3":
+        mistakes["G3 has the mask of a ReLU; no ReLU follows the scores."] = masked.sum(axis=0)
+    got = (
+        grads[name] if np.size(grads[name]) != value.size else np.reshape(grads[name], value.shape)
+    )
+    expect_close(f"grads[{name!r}]", got, measured, 1e-5, hint, mistakes)
 
 # %% [markdown]
 # # 3. Training: `DataLoader`, `optimiser.step()` and the loop
@@ -474,7 +493,7 @@ expect_true(seconds < SECONDS, took, f"{took}.")
 # %% [markdown]
 # The PyTorch program, run on 48,000 images of MNIST, had a running loss of 0.9591 in its first
 # epoch and 0.0455 in its twentieth, and was then right on 97.52 % of 12,000 held-out images. With
-# [[= assignment.training[assignment.dataset].images.num_train ]] images an epoch has
+# [[= "{:,}".format(assignment.training[assignment.dataset].images.num_train) ]] images an epoch has
 # [[= (assignment.training[assignment.dataset].images.num_train / 200) | int ]] batches, so twenty
 # epochs are [[= 20 * (assignment.training[assignment.dataset].images.num_train / 200) | int ]]
 # updates instead of 4,800. The loss may fall as far, but the accuracy on held-out images stays

@@ -3,7 +3,7 @@
 #
 # A fully connected layer treats the pixels of an image as a list. Move the image by one pixel and
 # everything is different for it. A **convolution** looks at small windows instead, and applies the
-# same weights in each: what it has learned about one place it knows about all places.
+# same weights in each: what it has learned in one place it can use in all others.
 #
 # You write the convolution and max pooling, forward and backward, train a small network, and look
 # at the filters that it found. The last part is extra credit. Your code goes into `lib/cnn/`,
@@ -35,7 +35,14 @@ from lib.cnn.batch_norm import batch_norm
 from lib.cnn.cnn_models import SmallConvolutionalNetwork, TestCNN
 from lib.cnn.layer_utils import ConvLayer2D, MaxPoolingLayer
 from lib.datasets import in_pairs, load_data
-from lib.expect import called, expect_accuracy, expect_close, expect_options, expect_true
+from lib.expect import (
+    called,
+    expect_accuracy,
+    expect_close,
+    expect_options,
+    expect_true,
+    expect_written,
+)
 from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
 from lib.mlp.layer_utils import cross_entropy
 from lib.mlp.train import compute_acc, train_net
@@ -93,8 +100,11 @@ expect_close("get_output_size((5, 9, 11, 1))", list(size), [5, 3, 3, 2], hint="R
 #
 # With the weights $w$ of shape $(k, k, C, F)$ and the padded images $P$,
 #
-# $$\text{out}[n, i, j, f] = b[f] + \sum_{y=0}^{k-1} \sum_{x=0}^{k-1} \sum_{c}
-#   P[n,\, is + y,\, js + x,\, c]\; w[y, x, c, f].$$
+# $$\begin{aligned}
+#   \text{out}[n, i, j, f] = b[f] + \sum_{y=0}^{k-1} \sum_{x=0}^{k-1} \sum_{c}
+#   & P[n,\, is + y,\, js + x,\, c] \\
+#   & \cdot w[y, x, c, f].
+# \end{aligned}$$
 #
 # Filters are *not* flipped, although the mathematicians' convolution would
 # (`convolution_maths.ipynb` has that one).
@@ -121,7 +131,7 @@ print(
 # `transpose` and `reshape` make rows of them, in the order of the axes of `w`.
 #
 # **Write `ConvLayer2D.forward`** ([[= points.conv_forward ]] points, and one more each for strides
-# and for images that are not square, alone, or not padded).
+# and for images that are not square, that come one at a time, or that are not padded).
 
 # %% check="conv_forward"
 x = np.linspace(-0.1, 0.4, num=64).reshape(1, 8, 8, 1)
@@ -176,10 +186,16 @@ expect_close("a 3 x 3 box of ones over 2 x 4 ones, padded", out, [[4, 6, 6, 4], 
 # it does not fix:
 #
 # $$\begin{aligned}
-#   dw[y,x,c,f] &= \sum_{n,i,j} P[n, is+y, js+x, c]\;\text{dprev}[n,i,j,f]\\
-#   db[f] &= \sum_{n,i,j} \text{dprev}[n,i,j,f]\\
-#   dP[n, is+y, js+x, c] &\mathrel{+}= \sum_f \text{dprev}[n,i,j,f]\; w[y,x,c,f]
-#      \quad\text{for all } i, j, y, x.
+#   db[f] &= \sum_{n,i,j} \text{dprev}[n,i,j,f], \\
+#   dw[y,x,c,f] &= \sum_{n,i,j} P[n, is+y, js+x, c] \\
+#               &\qquad\quad \cdot \text{dprev}[n,i,j,f],
+# \end{aligned}$$
+#
+# and, for all $i$, $j$, $y$ and $x$,
+#
+# $$\begin{aligned}
+#   dP[n, &\,is+y, js+x, c] \\
+#   &\mathrel{+}= \sum_f \text{dprev}[n,i,j,f]\; w[y,x,c,f].
 # \end{aligned}$$
 #
 # Mind the `+=`: windows overlap, and a pixel collects from all windows that it lies in. Two
@@ -208,7 +224,17 @@ def measure_convolution(shape, size, filters, stride, padding):
     expect_close(f"stride {stride}, padding {padding}: dfeat", dfeat, measured)
     for name, value in layer.params.items():
         measured = eval_numerical_gradient_array(lambda _: layer.forward(x), value, dprev)
-        expect_close(f"stride {stride}, padding {padding}: grads[{name!r}]", grads[name], measured)
+        mistakes = {
+            "It is the mean over all places, and has to be their sum.": measured
+            * filters
+            / dprev.size
+        }
+        if shape[0] > 1:
+            mistakes["It is the mean over the images, and has to be their sum."] = (
+                measured / shape[0]
+            )
+        what = f"stride {stride}, padding {padding}: grads[{name!r}]"
+        expect_close(what, grads[name], measured, mistakes=mistakes)
 
 
 # %% check="conv_backward"
@@ -332,8 +358,9 @@ for name, value in model.net.params.items():
 #
 # - **Initial weights.** Through a layer with $n$ inputs of size 1 and weights of standard deviation
 #   $\sigma$ comes a signal of size about $\sigma\sqrt n$. With the default of 0.02 a small network
-#   starts with almost nothing; something near $1/\sqrt n$ starts well. In the first layer less is
-#   better to look at: what was learned stands out from the noise that it began with.
+#   starts with almost nothing; something near $1/\sqrt n$ starts well. In the first layer choose
+#   smaller weights: in the pictures of part 5 the learned patterns then stand out from the random
+#   initialisation.
 # - **Time.** A convolution costs pixels × window × filters. Begin with few filters, and pool early.
 #   The gradient of the images is of no use to anybody: set `needs_input_gradient = False` on the
 #   first layer if your `backward` can save the work.
@@ -402,6 +429,7 @@ def train_cnn(model, training_data, settings, verbose=True):
 
 
 # %% demo=true
+expect_written("cnn_training", cnn_settings)
 np.random.seed(2)
 model = SmallConvolutionalNetwork(IMAGE_SHAPE, NUM_CLASSES)
 start = time.perf_counter()
@@ -606,8 +634,17 @@ plt.show()
 layer = batch_norm(2, eps=0.0)
 out = called(layer.forward, np.array([[1.0, 10.0], [3.0, 30.0]]), True)
 expect_close("batch_norm(2).forward(x, True)", out, [[-1, -1], [1, 1]])
+layer, images = batch_norm(1, eps=0.0), np.array([1.0, 3.0, 5.0, 7.0]).reshape(2, 2, 1, 1)
+out = called(layer.forward, images, True)
+images_alone = np.array([-1.0, -1.0, 1.0, 1.0]).reshape(2, 2, 1, 1)
+mistakes = {
+    "Mean and variance go over the images only; they go over all axes but the last.": images_alone
+}
+expect_close("forward of images", out, (images - 4) / np.sqrt(5), mistakes=mistakes)
 
 # %% check="batch_norm_running"
+layer = batch_norm(2, eps=0.0)
+called(layer.forward, np.array([[1.0, 10.0], [3.0, 30.0]]), True)
 expect_close("running_mean", layer.running_mean, [0.2, 2.0], hint="0.9 * 0 + 0.1 * mean")
 mistakes = {"That is the standard deviation in place of the variance.": [1.0, 1.9]}
 hint = "0.9 * 1 + 0.1 * variance"
@@ -628,7 +665,8 @@ for name in ("bn_gamma", "bn_beta"):
     measured = eval_numerical_gradient_array(
         lambda _: layer.forward(x, True), layer.params[name], dprev
     )
-    expect_close(f"grads[{name!r}]", grads[name], measured)
+    mistakes = {"It is the mean over the batch, and has to be the sum.": measured / 8}
+    expect_close(f"grads[{name!r}]", grads[name], measured, mistakes=mistakes)
 
 
 # %% [markdown]
@@ -681,6 +719,7 @@ found = f"{np.sum(noisy != labels)} of 100 labels are wrong"
 expect_true(np.sum(noisy != labels) == 30, found, f"{found}; a share of 0.3 is 30.")
 
 # %% demo=true
+expect_written("cnn_training", cnn_settings)
 images, labels = data_dict["data_train"]
 settings = {**cnn_settings, "epochs": 8}
 figure, axes = plt.subplots(figsize=(6.5, 3.6))

@@ -21,7 +21,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.expect import called, expect_close, expect_true
+from lib.expect import called, expect_close, expect_true, expect_written
 from lib.grad_check import eval_numerical_gradient_array
 from written import expect_form, show
 
@@ -39,8 +39,8 @@ from written import expect_form, show
 #
 # **Choose `derivative_mask`** ([[= points.derivative_mask ]] points): the three numbers
 # $G[-1], G[0], G[1]$, in this order, for which $(I*G)[t]$ is the derivative of $I$ at $t$. It
-# should be exact for every constant, straight line and parabola; one more difference than that, a
-# cubic, cannot be had with three numbers.
+# should be exact for every constant, straight line and parabola. (With three numbers it cannot be
+# exact for every cubic as well.)
 
 # %%
 ### BEGIN SOLUTION derivative_mask
@@ -49,12 +49,14 @@ derivative_mask = [0.5, 0.0, -0.5]
 ### END SOLUTION
 
 # %% check="derivative_mask"
+expect_written("derivative_mask", derivative_mask)
 t = np.arange(-3.0, 4.0)
 slopes = np.convolve(t, derivative_mask, "valid")
 mistakes = {"The sign is turned: a convolution flips its mask.": -np.ones(5)}
 expect_close("the slope of I[t] = t", slopes, np.ones(5), mistakes=mistakes)
 
 # %% demo=true
+expect_written("derivative_mask", derivative_mask)
 t = np.linspace(0, 6 * np.pi, 120)
 signal = np.sin(t) + 0.3 * np.sin(3 * t)
 figure, axes = plt.subplots(figsize=(8, 2.8))
@@ -72,8 +74,11 @@ plt.show()
 # From here on masks are *not* flipped (that is called cross-correlation; in deep learning everybody
 # says convolution). For mask $m$, with rows and columns counted from 0,
 #
-# $$R[i, j, m] = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} \sum_{c}
-#   I[is + a,\; js + b,\; c]\; G_m[a, b, c].$$
+# $$\begin{aligned}
+#   R[i, j, m] = \sum_{a=0}^{h-1} \sum_{b=0}^{w-1} \sum_{c}
+#   & I[is + a,\; js + b,\; c] \\
+#   & \cdot G_m[a, b, c].
+# \end{aligned}$$
 #
 # There is no padding. $R$ has $p = \lfloor (H - h)/s \rfloor + 1$ rows and
 # $q = \lfloor (W - w)/s \rfloor + 1$ columns. With a border of zeros around the image, as other
@@ -132,6 +137,7 @@ edge_mask = [[1, 0, -1], [1, 0, -1], [1, 0, -1]]
 ### END SOLUTION
 
 # %% check="edge_mask"
+expect_written("edge_mask", edge_mask)
 mask = np.asarray(edge_mask, dtype=float)
 side = max(mask.shape) + 3
 flat, right_half = np.ones((side, side, 1)), np.zeros((side, side, 1))
@@ -144,6 +150,7 @@ found = f"the strongest answer to a vertical edge is {strength:g}"
 expect_true(strength > 0, found, f"{found}: the mask does not see it.")
 
 # %% demo=true
+expect_written("edge_mask", edge_mask)
 rows, columns = np.mgrid[-1:1:80j, -1:1:80j]
 picture = (np.hypot(rows, columns) < 0.75) * 0.5 + (np.maximum(abs(rows), abs(columns)) < 0.4) * 0.5
 both = np.stack([edge_mask, np.transpose(edge_mask)]).astype(float)[..., np.newaxis]

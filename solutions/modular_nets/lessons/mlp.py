@@ -44,6 +44,7 @@ from lib.expect import (
     expect_near,
     expect_options,
     expect_true,
+    expect_written,
 )
 from lib.grad_check import eval_numerical_gradient, eval_numerical_gradient_array
 from lib.hand_in import check_and_zip
@@ -137,9 +138,11 @@ expect_close("flatten().backward(dprev)", back, x, hint="Back to the shape that 
 # layer computes $XW + b$. For the way back, follow one weight: $W_{dm}$ enters output $m$ of every
 # example $n$, with the factor $X_{nd}$. So
 #
-# $$\frac{\partial L}{\partial W_{dm}} = \sum_n X_{nd}\,\text{dprev}_{nm}, \qquad
-#   \frac{\partial L}{\partial b_m} = \sum_n \text{dprev}_{nm}, \qquad
-#   \frac{\partial L}{\partial X_{nd}} = \sum_m \text{dprev}_{nm}\,W_{dm}.$$
+# $$\begin{aligned}
+#   \frac{\partial L}{\partial W_{dm}} &= \sum_n X_{nd}\,\text{dprev}_{nm}, \\
+#   \frac{\partial L}{\partial b_m} &= \sum_n \text{dprev}_{nm}, \\
+#   \frac{\partial L}{\partial X_{nd}} &= \sum_m \text{dprev}_{nm}\,W_{dm}.
+# \end{aligned}$$
 #
 # Each of these sums is a matrix product or a sum over an axis. Nothing is divided by $N$ here:
 # if the loss is a mean, the $1/N$ has come along in `dprev`. The picture shows it for the biases
@@ -194,8 +197,10 @@ for name in ("fc_test_w", "fc_test_b"):
 # normal distribution: large inputs pass, very negative ones are stopped, and in between it is
 # smooth, unlike the ReLU. Usually one computes it in its **tanh form**, and so do we:
 #
-# $$\operatorname{gelu}(x) = \frac{x}{2}\big(1 + \tanh u\big), \qquad
-#   u = \sqrt{2/\pi}\,\big(x + 0.044715\,x^3\big).$$
+# $$\begin{aligned}
+#   \operatorname{gelu}(x) &= \frac{x}{2}\big(1 + \tanh u\big), \\
+#   u &= \sqrt{2/\pi}\,\big(x + 0.044715\,x^3\big).
+# \end{aligned}$$
 #
 # For the derivative you need the product rule, then $\frac{d}{du}\tanh u = 1 - \tanh^2 u$, then
 # $du/dx$. Some tables write $1/\cosh^2 u$ instead. That is the same number until $\cosh^2 u$
@@ -352,7 +357,10 @@ for name in ("fc1_w", "fc1_b"):
 # never happens. The logarithm needs care as well. A probability may be so small that it is rounded
 # to 0, and $\ln 0$ is infinite, but
 #
-# $$\ln p_{ij} = s_{ij} - \ln \sum_k e^{s_{ik}}, \qquad s_{ij} = x_{ij} - \max_k x_{ik},$$
+# $$\begin{aligned}
+#   \ln p_{ij} &= s_{ij} - \ln \sum_k e^{s_{ik}}, \\
+#   s_{ij} &= x_{ij} - \max_k x_{ik},
+# \end{aligned}$$
 #
 # is finite for every score. The gradient is short:
 # $\partial \ell_i/\partial x_{ij} = p_{ij} - [j = y_i]$. Try to derive it.
@@ -369,9 +377,10 @@ for name in ("fc1_w", "fc1_b"):
 # %% check="softmax"
 x = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])
 hint = "Each row of exponentials is divided by its own sum."
-powers = np.exp(x)
+powers, shifted = np.exp(x), np.exp(x - x.max(axis=1, keepdims=True))
+by_column = (powers / powers.sum(axis=0), shifted / shifted.sum(axis=0))
 mistakes = {
-    "Each column is divided by its own sum; it has to be each row.": powers / powers.sum(axis=0),
+    "Each column is divided by its own sum; it has to be each row.": by_column,
     "All are divided by one sum; it has to be that of their own row.": powers / powers.sum(),
 }
 expected = [[0.125, 0.25, 0.625], [0.375, 0.375, 0.25]]
@@ -391,7 +400,13 @@ expect_close("softmax(x)", got, expected, 1e-6, "Can exp overflow?", {unshifted:
 rng = np.random.default_rng(7)
 x, y = 0.001 * rng.normal(size=(100, 6)), rng.integers(6, size=100)
 loss = called(cross_entropy().forward, x, y)
-expect_near("cross_entropy().forward(x, y)", loss, 1.7918, 0.002, "It is the mean over the rows.")
+mistakes = {
+    "Each column is divided by its own sum; it has to be each row.": np.log(100),
+    "It is the sum over the rows, and has to be their mean.": 100 * np.log(6),
+    "The logarithm has base 2; it has to be the natural one.": np.log2(6),
+}
+hint = "It is the mean over the rows."
+expect_near("cross_entropy().forward(x, y)", loss, 1.7918, 0.002, hint, mistakes)
 
 # %% check="cross_entropy_backward"
 x, y, loss = rng.normal(size=(8, 5)), rng.integers(5, size=8), cross_entropy()
@@ -403,10 +418,19 @@ expect_close("cross_entropy().backward()", dx, measured, hint="Is the mean's 1/N
 # %% check="cross_entropy_stability"
 x, y = np.array([[0.0, 3000.0], [0.0, 0.0]]), np.array([0, 1])
 with np.errstate(all="ignore"):
+    likely = called(cross_entropy().forward, x, np.array([1, 1]))
     loss = called(cross_entropy().forward, x, y)
+mistakes = {
+    "This comes out where nothing is subtracted from the scores: exp(3000) overflows.": (
+        np.inf,
+        np.nan,
+    ),
+    "The largest score of the whole batch is subtracted; it has to be that of each row.": -np.inf,
+}
+what, hint = "cross_entropy().forward(x, y) where the labels are likely", "Is there a log(0)?"
+expect_close(what, likely, np.log(2) / 2, 1e-6, hint, mistakes)
 rounded = {"A probability was rounded to 0, and its logarithm taken: log(0).": np.inf}
-expected = (3000 + np.log(2)) / 2
-expect_close("cross_entropy().forward(x, y)", loss, expected, 1e-6, "Is there a log(0)?", rounded)
+expect_close("cross_entropy().forward(x, y)", loss, (3000 + np.log(2)) / 2, 1e-6, hint, rounded)
 
 # %% check="cross_entropy_sum"
 x, y = rng.normal(size=(8, 5)), rng.integers(5, size=8)
@@ -621,6 +645,7 @@ if DATASET == "cifar100":  # larger images, and nine times as many
 ### END SOLUTION
 
 # %% demo=true
+expect_written("tiny_net_training", tiny_settings)
 np.random.seed(1)
 model = TinyNet(INPUT_DIM, tiny_settings["hidden_dim"], NUM_CLASSES)
 start = time.perf_counter()
@@ -693,8 +718,10 @@ print(f"test accuracy {compute_acc(again, *data_dict['data_test']):.3f}")
 #
 # A regulariser adds a penalty on large parameters to the loss:
 #
-# $$\tilde J_1(\theta) = J(\theta) + \lambda \sum_i |\theta_i|, \qquad
-#   \tilde J_2(\theta) = J(\theta) + \lambda \sum_i \theta_i^2.$$
+# $$\begin{aligned}
+#   \tilde J_1(\theta) &= J(\theta) + \lambda \sum_i |\theta_i|, \\
+#   \tilde J_2(\theta) &= J(\theta) + \lambda \sum_i \theta_i^2.
+# \end{aligned}$$
 #
 # The sums go over all weights and biases of all layers, and there is no ½ in the second. All that
 # an optimiser ever sees is the gradient, so it is enough to add the gradient of the penalty to
@@ -791,8 +818,9 @@ print(f"largest difference of the losses of weight decay and the equivalent L2: 
 #
 # $$\begin{aligned}
 #   t &\leftarrow t + 1\\
-#   m &\leftarrow \beta_1 m + (1-\beta_1)\,g, & \hat m &= m/(1-\beta_1^t)\\
-#   v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2, & \hat v &= v/(1-\beta_2^t)\\
+#   m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\
+#   v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2\\
+#   \hat m &= m/(1-\beta_1^t), \qquad \hat v = v/(1-\beta_2^t)\\
 #   \theta &\leftarrow \theta - \eta\,\frac{\hat m}{\sqrt{\hat v}+\varepsilon} - \lambda\,\theta
 # \end{aligned}$$
 #

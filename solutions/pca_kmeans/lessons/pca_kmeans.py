@@ -100,8 +100,10 @@ expect_form("sigmoid_range", sigmoid_range)
 # %% [markdown]
 # Let there be $L$ layers of one sigmoid unit each, joined by weights $w_l$ with $|w_l| \le 1$:
 #
-# $$a_l = \sigma(w_l\, a_{l-1}), \qquad
-#   \frac{\partial a_L}{\partial a_0} = \prod_{l=1}^{L} \sigma'(w_l\, a_{l-1})\, w_l .$$
+# $$\begin{gathered}
+#   a_l = \sigma(w_l\, a_{l-1}), \\[4pt]
+#   \frac{\partial a_L}{\partial a_0} = \prod_{l=1}^{L} \sigma'(w_l\, a_{l-1})\, w_l .
+# \end{gathered}$$
 #
 # **Question `depth_bound`** ([[= points.depth_bound ]] point). Give the smallest upper bound for
 # $|\partial a_L / \partial a_0|$ that follows from the range of $\sigma'$ alone, as a formula in
@@ -131,7 +133,7 @@ expect_form("depth_number", depth_number)
 
 # %% [markdown]
 # Now measure it. The next cell sends a random gradient back through 20 layers of 50 units, once
-# with sigmoids and once with ReLU, $\max(0, z)$, and draws how long it still is behind each layer.
+# with sigmoids and once with ReLU, $\max(0, z)$, and draws its length behind each layer.
 # The weights are drawn with variance $2/50$, which suits ReLU.
 
 # %% demo=true
@@ -233,8 +235,8 @@ expect_options("remedies", remedies, ["a", "b", "c", "d", "e", "f"])
 
 # %% [markdown]
 # **Question `remedies_why`** (3 points, read by a person). For each of the three, one or two
-# sentences: through which factor of the product does it act? A measure that is not in the list is
-# as good.
+# sentences: through which factor of the product does it act? A measure that is not in the list
+# counts as well.
 #
 # | points | for |
 # |---|---|
@@ -259,7 +261,10 @@ expect_options("remedies", remedies, ["a", "b", "c", "d", "e", "f"])
 # otherwise they are **centred**, $\sum_i x_i = 0$. We look for $k$ orthonormal directions, the
 # columns of $W$, along which the samples spread as much as possible:
 #
-# $$\max_{W}\ \operatorname{tr}(W^\top X X^\top W) \qquad \text{subject to} \qquad W^\top W = I .$$
+# $$\begin{gathered}
+#   \max_{W}\ \operatorname{tr}(W^\top X X^\top W) \\[4pt]
+#   \text{subject to} \qquad W^\top W = I .
+# \end{gathered}$$
 #
 # | symbol | shape | meaning |
 # |---|---|---|
@@ -298,8 +303,10 @@ plt.show()
 #
 # Written as a minimum, with one multiplier for the length of each direction, the Lagrangian is
 #
-# $$\mathcal L(W, \Lambda) = -\operatorname{tr}(W^\top X X^\top W)
-#    + \operatorname{tr}\big(\Lambda\,(W^\top W - I)\big).$$
+# $$\begin{aligned}
+#   \mathcal L(W, \Lambda) = & -\operatorname{tr}(W^\top X X^\top W) \\
+#   & + \operatorname{tr}\big(\Lambda\,(W^\top W - I)\big).
+# \end{aligned}$$
 #
 # **Question `pca_gradient`** ([[= points.pca_gradient ]] points). Give
 # $\partial \mathcal L/\partial W$. It has the shape of $W$.
@@ -382,8 +389,8 @@ expect_form("pca_order", pca_order)
 # %% [markdown]
 # ## 2.3 Three points by hand
 #
-# $$x_1 = \begin{pmatrix} -1 \\ 1 \end{pmatrix}, \qquad
-#   x_2 = \begin{pmatrix} 0 \\ -2 \end{pmatrix}, \qquad
+# $$x_1 = \begin{pmatrix} -1 \\ 1 \end{pmatrix}, \quad
+#   x_2 = \begin{pmatrix} 0 \\ -2 \end{pmatrix}, \quad
 #   x_3 = \begin{pmatrix} 1 \\ 1 \end{pmatrix}.$$
 #
 # **Question `three_points_scatter`** ([[= points.three_points_scatter ]] point). Compute
@@ -570,7 +577,11 @@ expect_form("rotate_components", rotate_components)
 # %% check="pca"
 points = np.array([[2.0, 6.0], [3.0, 3.0], [4.0, 6.0]])  # the three points, shifted by (3, 5)
 W, values = called(pca, points, 2, gives=2)
+rows = points - points.mean(axis=1, keepdims=True)
 mistakes = {
+    "The mean of each sample is subtracted; it has to be that of each column.": np.linalg.eigvalsh(
+        rows.T @ rows
+    )[::-1],
     "The samples are not centred first.": np.linalg.eigvalsh(points.T @ points)[::-1],
     "The smallest comes first; it has to be the largest.": [2, 6],
     "They are divided by n; the scatter matrix is a plain sum.": [2, 2 / 3],
@@ -653,8 +664,8 @@ plt.show()
 #
 # $$J = \sum_{i=1}^{n} \sum_{j=1}^{k} \gamma_{ij}\, \|x_i - \mu_j\|^2$$
 #
-# to be small. To find the best centres and the best $\gamma$ at once is hard. Either of them is
-# easy when the other is known, so k-means takes turns. From some first centres, it repeats:
+# to be small. To find the best centres and the best $\gamma$ at once is hard. Either is easy when
+# the other is known, so k-means alternates. From some initial centres, it repeats:
 #
 # - **Step 1**: every sample goes to its nearest centre,
 # - **Step 2**: every centre goes to the mean of its samples,
@@ -790,9 +801,11 @@ expect_form("monotone_order", monotone_order)
 #
 # With $\mu_j = \bar x_j$, let
 #
-# $$T = \frac1n \sum_{i=1}^n \|x_i - \hat x\|^2, \qquad
-#   W_j = \frac{1}{n_j} \sum_{i=1}^n \gamma_{ij} \|x_i - \mu_j\|^2, \qquad
-#   B = \sum_{j=1}^{k} \frac{n_j}{n} \|\mu_j - \hat x\|^2$$
+# $$\begin{aligned}
+#   T &= \frac1n \sum_{i=1}^n \|x_i - \hat x\|^2, \\
+#   W_j &= \frac{1}{n_j} \sum_{i=1}^n \gamma_{ij} \|x_i - \mu_j\|^2, \\
+#   B &= \sum_{j=1}^{k} \frac{n_j}{n} \|\mu_j - \hat x\|^2
+# \end{aligned}$$
 #
 # be the total deviation, the deviation within cluster $j$, and the deviation between the clusters.
 #
@@ -1062,8 +1075,10 @@ expect_form("outlier_mean", outlier_mean)
 # %% [markdown]
 # So let us measure distances in another way,
 #
-# $$J' = \sum_{i=1}^{n} \sum_{j=1}^{k} \gamma_{ij}\, \|x_i - \mu_j\|_1, \qquad
-#   \|v\|_1 = |v_1| + \dots + |v_d| .$$
+# $$\begin{aligned}
+#   J' &= \sum_{i=1}^{n} \sum_{j=1}^{k} \gamma_{ij}\, \|x_i - \mu_j\|_1, \\
+#   \|v\|_1 &= |v_1| + \dots + |v_d| .
+# \end{aligned}$$
 #
 # Both steps change. Step 1 compares these distances. For Step 2, find out which point $\mu$ makes
 # $\sum_i \|x_i - \mu\|_1$ least: each coordinate can be looked at by itself, and there the next
@@ -1105,7 +1120,7 @@ expect_close("history[-1]", history[-1], 16.0)
 
 # %% [markdown]
 # Two groups and a few outliers far to the right. Both algorithms start from the same centres;
-# large crosses are the centres that they find, thin circles are the true middles of the groups.
+# large crosses are the centres that they find, thin circles are the true centres of the groups.
 
 # %% demo=true
 rng = np.random.default_rng(4)
