@@ -110,7 +110,8 @@ class Bench:
 
         Until the end of the block it is what its modules' names mean in this process, the working
         folder is the bench's, and the global random state is its to change. Without `notebooks`
-        their cells are left out, for checks that look at modules alone.
+        their cells are left out, for checks that look at modules alone, and a module is imported
+        when it is asked for.
         """
         edited = {path: files[path] for path in self._assignment.editable if path in files}
         planned = self._planned(edited)
@@ -120,8 +121,9 @@ class Bench:
         with own_modules(self._folder, sources), _own_draws():
             code = TrustedCode(self._assignment, submitted, self._folder)
             with no_display():
-                code.load(planned.cells if notebooks else (), planned.modules)
-            yield code
+                if notebooks:
+                    code.load(planned.cells, planned.modules)
+                yield code
 
     def _planned(self, edited: Mapping[str, bytes]) -> Plan:
         """What is loaded; notebooks are read again only where they differ."""
