@@ -30,6 +30,7 @@ from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do, ToStudent
 from .operators import OPERATORS
 from .sharing import Sharing
+from .showing import show_cell
 from .special_arrays import masked_array
 
 MAX_PRINTED = 100_000
@@ -37,7 +38,7 @@ MAX_BASES = 12
 MAX_FILE = 8 << 20
 INPUT = -1  # the number of the test's own `input`
 NOTEBOOK = "adopted"
-COPIED = ("names", "files", "signature")  # answers that are made for the question
+COPIED = ("names", "files", "signature", "show")  # answers that are made for the question
 
 
 class NoSuchName(Exception):  # noqa: N818 - becomes a reply
@@ -208,6 +209,9 @@ class StudentSide:
 
     def _do_cell(self, source: str) -> None:
         self._run(source)
+
+    def _do_show(self, source: str) -> list[Any]:
+        return show_cell(self._shell, source)
 
     def _do_test(self, source: str) -> float | None:
         """Run a test cell in here; the number that it ends with."""
