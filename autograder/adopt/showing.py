@@ -31,7 +31,7 @@ _KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class CellShown:
     """What one cell shows.
 
     Attributes
@@ -70,7 +70,7 @@ def _is_quiet(statement: ast.stmt) -> bool:
     return is_assignment and not any(isinstance(part, calls) for part in ast.walk(statement))
 
 
-def shown_cells(run: NotebookRun, sources: Mapping[int, str]) -> dict[int, Shown]:
+def shown_cells(run: NotebookRun, sources: Mapping[int, str]) -> dict[int, CellShown]:
     """What cells show, by their place; nothing runs where no cell can show anything.
 
     Parameters
@@ -84,7 +84,7 @@ def shown_cells(run: NotebookRun, sources: Mapping[int, str]) -> dict[int, Shown
     end = min(run.end, time.monotonic() + MAX_SECONDS)
     answers = shown_by(replace(run, steps=steps, end=end))
     left = MAX_BYTES
-    found: dict[int, Shown] = {}
+    found: dict[int, CellShown] = {}
     for place, answer in zip(sources, answers, strict=False):
         shown = _read(answer) if answer is not None else _missing(run.course.seconds)
         left -= sum(map(len, shown.pictures))
@@ -92,16 +92,16 @@ def shown_cells(run: NotebookRun, sources: Mapping[int, str]) -> dict[int, Shown
     return found
 
 
-def _missing(seconds: float) -> Shown:
-    return Shown(error=NOT_SHOWN.format(seconds=seconds))
+def _missing(seconds: float) -> CellShown:
+    return CellShown(error=NOT_SHOWN.format(seconds=seconds))
 
 
-def _read(answer: Value) -> Shown:
+def _read(answer: Value) -> CellShown:
     match answer:
         case Items("list", [Scalar(str(text)), Scalar(str(value)), Scalar(str(error)), pictures]):
             kept = tuple(_pictures(pictures))
-            return Shown(text=_cut(text), value=_cut(value), error=_cut(error), pictures=kept)
-    return Shown()
+            return CellShown(text=_cut(text), value=_cut(value), error=_cut(error), pictures=kept)
+    return CellShown()
 
 
 def _cut(text: str) -> str:

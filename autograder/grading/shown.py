@@ -9,7 +9,7 @@ from dataclasses import replace
 from autograder.adopt.gathering import course_of
 from autograder.adopt.reading import read_source
 from autograder.adopt.running import NotebookRun
-from autograder.adopt.showing import MAX_SECONDS, Shown, shown_cells
+from autograder.adopt.showing import MAX_SECONDS, CellShown, shown_cells
 from autograder.assignment import Assignment
 from autograder.sandbox.levels import get_level
 from autograder.sandbox.limits import Limits
@@ -26,7 +26,7 @@ def shown_in(
     sources: Mapping[int, str],
     *,
     level: str,
-) -> dict[int, Shown]:
+) -> dict[int, CellShown]:
     """What cells of one notebook show, by place.
 
     Parameters

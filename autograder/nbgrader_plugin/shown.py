@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
 
-from autograder.adopt.showing import Shown
+from autograder.adopt.showing import CellShown
 from autograder.printable import encodable
 
 _new_output: Any = nbformat.v4.new_output  # has no annotations
@@ -23,13 +23,13 @@ def cells_to_show(cells: list[Any]) -> dict[int, str]:
     }
 
 
-def put_outputs(cells: list[Any], shown: dict[int, Shown]) -> None:
+def put_outputs(cells: list[Any], shown: dict[int, CellShown]) -> None:
     """Give cells the outputs that they have shown."""
     for place, one in shown.items():
         cells[place].outputs = list(_outputs(one))
 
 
-def _outputs(shown: Shown) -> list[Any]:
+def _outputs(shown: CellShown) -> list[Any]:
     found = []
     if shown.text:
         found.append(_new_output("stream", name="stdout", text=encodable(shown.text)))

@@ -10,24 +10,24 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.adopt.showing import MAX_SIDE, Shown, may_show, pixels_alone, shown_cells
+from autograder.adopt.showing import MAX_SIDE, CellShown, may_show, pixels_alone, shown_cells
 from autograder.adopt.source import CourseFiles
 from autograder.nbgrader_plugin.shown import put_outputs
 from autograder.sandbox.adopted.showing import MAX_PICTURE, MAX_PICTURES, MAX_TEXT
 from tests.adopt.conftest import case
 
 
-def shown(*sources: str, seconds: float = 10) -> dict[int, Shown]:
+def shown(*sources: str, seconds: float = 10) -> dict[int, CellShown]:
     return shown_cells(case([], course=CourseFiles(seconds=seconds)), dict(enumerate(sources)))
 
 
 def test_a_cell_shows_what_it_prints_its_last_value_and_its_error() -> None:
     found = shown("print('a')\n1 + 1", "x = 3", "x;", "x\nprint('b')", "1 / 0", "x\nx")
-    assert found[0] == Shown(text="a\n", value="2")
-    assert found[1] == found[2] == Shown()
-    assert found[3] == Shown(text="b\n")
-    assert found[4] == Shown(error="ZeroDivisionError: division by zero")
-    assert found[5] == Shown(value="3")
+    assert found[0] == CellShown(text="a\n", value="2")
+    assert found[1] == found[2] == CellShown()
+    assert found[3] == CellShown(text="b\n")
+    assert found[4] == CellShown(error="ZeroDivisionError: division by zero")
+    assert found[5] == CellShown(value="3")
 
 
 def test_a_cell_shows_its_plots() -> None:
@@ -110,7 +110,7 @@ def test_outputs_are_text_and_pictures() -> None:
     markup = "<script>alert(1)</script>\ud800"
     new_cell: Any = nbformat.v4.new_code_cell  # has no annotations
     cells = [new_cell()]
-    put_outputs(cells, {0: Shown(text=markup, value=markup, error=markup, pictures=(png(),))})
+    put_outputs(cells, {0: CellShown(text=markup, value=markup, error=markup, pictures=(png(),))})
     kinds = [set(one["data"]) for one in cells[0].outputs if "data" in one]
     assert kinds == [{"text/plain"}, {"image/png"}]
     assert [one["name"] for one in cells[0].outputs if "name" in one] == ["stdout", "stderr"]
@@ -127,7 +127,7 @@ class Lies:
 
 def test_html_of_a_students_object_is_not_asked_for() -> None:
     found = shown(LIES, "Lies()", "IPython.display.display(Lies())")
-    assert found[1] == Shown(value="<img src=x onerror=alert(1)>")
+    assert found[1] == CellShown(value="<img src=x onerror=alert(1)>")
     assert "<script>" not in found[2].text
     assert not found[2].pictures
 
@@ -138,4 +138,4 @@ def test_who_replaces_what_shows_shows_nothing_that_acts() -> None:
         "student.show_cell = lambda *a: ['<b>', 5, None, [b'<svg>', 'x']]\n"
     )
     found = shown(forged, "1")
-    assert found[1] == Shown()
+    assert found[1] == CellShown()

@@ -56,6 +56,18 @@ def _callable(value: object) -> bool:
     return callable(value)
 
 
+def _issubclass(value: Any, classes: Any) -> bool:
+    """Whether a class of the student's is below another, which may be a library's."""
+    if _TYPE(value) is Proxy and facts_of(value).what == "class":
+        facts = facts_of(value)
+        known = facts.line.claims(facts.names)
+        wanted: tuple[Any, ...] = classes if isinstance(classes, tuple) else (classes,)
+        plain = tuple(one for one in wanted if isinstance(one, _TYPE) and _TYPE(one) is not Proxy)
+        if known is not None and issubclass(known, plain):
+            return True
+    return issubclass(value, classes)
+
+
 def _globals() -> Any:
     return sys._getframe(1).f_globals
 
@@ -75,6 +87,7 @@ def _dir(*args: Any) -> list[str]:
 _STAND_INS = {
     "type": _Type,
     "callable": _callable,
+    "issubclass": _issubclass,
     "globals": _globals,
     "locals": _locals,
     "vars": lambda *args: vars(*args) if args else sys._getframe(1).f_globals,
