@@ -62,7 +62,7 @@ def _issubclass(value: Any, classes: Any) -> bool:
         facts = facts_of(value)
         known = facts.line.claims(facts.names)
         wanted: tuple[Any, ...] = classes if isinstance(classes, tuple) else (classes,)
-        plain = tuple(one for one in wanted if isinstance(one, _TYPE) and _TYPE(one) is not Proxy)
+        plain = tuple(one for one in wanted if _TYPE(one) is not Proxy and isinstance(one, _TYPE))
         if known is not None and issubclass(known, plain):
             return True
     return issubclass(value, classes)
