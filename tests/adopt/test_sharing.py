@@ -70,6 +70,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         "assert np.shares_memory(f(x), x)",
         "def f(x):\n    return x.T.copy()",
     ),
+    "a part of an array whose elements lie apart": (
+        "def f(x):\n    return x[:2] + 0",
+        "x = np.arange(8.0)[::2]\ny = f(x)\ny[0] = 9\nassert y.tolist() == [9, 2] and x[1] == 2",
+        "def f(x):\n    x[1] = 3\n    return x[:2]",
+    ),
     "an attribute that should be a copy": (
         "class Stack:\n    def __init__(s): s._x = []\n    def push(s, x): s._x.append(x)\n"
         "    def items(s): return list(s._x)",

@@ -107,6 +107,8 @@ class Decoder:
             case _:
                 made = self.value(content, depth)
                 self._sharing.accept(number, made)
+                if isinstance(content, Tagged) and content.kind == "scattered":
+                    self._sharing.scattered.add(number)
         self._sharing.note_arrived(number)
         return made
 
@@ -200,6 +202,7 @@ _MADE: dict[str, Callable[..., Any]] = {
     "times": _times,
     "objects": _objects,
     "fortran": lambda array: array.T,
+    "scattered": lambda array: array,
     "matrix": np.matrix,
     "floats": lambda array: array.tolist(),
     "ints": lambda array: array.tolist(),

@@ -144,6 +144,8 @@ class Encoder(Packer):
         if array.dtype.newbyteorder("<").str in DTYPES:
             if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous:
                 return Tagged("fortran", [self.array(array.T)])
+            if not array.flags.c_contiguous:
+                return Tagged("scattered", [self.array(array)])
             return self.array(array)
         if array.dtype.kind in "mM":
             return Tagged("times", [Scalar(array.dtype.str), self.array(array.view("i8"))])

@@ -54,6 +54,7 @@ class Sharing:
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._states: dict[int, list[Any]] = {}
+        self.scattered: set[int] = set()  # arrays whose parts lie elsewhere over there
         self._named: set[int] = set()
         self._unsent: dict[int, list[Any] | None] = {}
 

@@ -25,8 +25,10 @@ def encoded_view(value: Any, encoder: Encoder, sharing: Sharing, depth: int) -> 
     whole = value.base
     if type(whole) is not np.ndarray or not _fits(value, whole):
         return None
-    is_known = sharing.number_of(whole) is not None
-    if not is_known and (sharing.is_judges or whole.nbytes > MAX_WHOLE):
+    number = sharing.number_of(whole)
+    if number in sharing.scattered:
+        return None
+    if number is None and (sharing.is_judges or whole.nbytes > MAX_WHOLE):
         return None
     start = value.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
     facts = (value.shape, value.strides, start)
