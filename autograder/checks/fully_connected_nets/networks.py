@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +10,6 @@ import numpy as np
 
 from autograder.judging.arrays import (
     Hints,
-    Mistake,
     as_array,
     expect_close,
     expect_number,
@@ -21,14 +19,10 @@ from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import loss_and_gradients, random_parameters, scores
+from .network_hints import gradient_hints, loss_hints, score_hints
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
-
-LOSS_RULE = "The loss is the softmax loss plus reg/2 times the sum of all squared weights."
-BACKWARD = (
-    "Look at each layer in turn, from the loss back to the first, and then at the regulariser."
-)
 
 
 @check("two_layer_init", points=1)
@@ -49,7 +43,7 @@ def two_layer_scores(student: Student, rng: Generator) -> None:
     params = random_parameters(rng, sizes)
     _set_parameters(model, params)
     for X in (rng.standard_normal((6, 12)), rng.standard_normal((1, 3, 4))):
-        expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+        expect_close("scores", model.loss(X), scores(params, X), hints=score_hints(params, X))
 
 
 @check("two_layer_loss", points=3, needs=("two_layer_scores", "softmax_loss"))
@@ -83,7 +77,7 @@ def fc_net_scores(student: Student, rng: Generator) -> None:
             params = random_parameters(rng, sizes)
             _set_parameters(model, params)
             X = rng.standard_normal((5, 3, 4))
-            expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+            expect_close("scores", model.loss(X), scores(params, X), hints=score_hints(params, X))
 
 
 @check("fc_net_loss", points=3, needs=("fc_net_scores", "softmax_loss"))
@@ -179,37 +173,6 @@ def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str])
             )
 
 
-def _score_hints(params: dict[str, Array], X: Array) -> Hints:
-    right = scores(params, X)
-    shares = np.exp(right - right.max(axis=1, keepdims=True))
-    linear = X.reshape(len(X), -1)
-    for layer in range(1, len(params) // 2 + 1):
-        linear = linear @ params[f"W{layer}"] + params[f"b{layer}"]
-    biases = [name for name in params if name.startswith("b")]
-    left_out = {f"the biases `{name}` are not added.": [name] for name in biases}
-    left_out["no biases are added."] = biases
-    return Hints(
-        mistakes=[
-            Mistake(value=np.maximum(right, 0), rationale="a ReLU follows the last layer too."),
-            Mistake(value=linear, rationale="there is no ReLU between the layers."),
-            Mistake(
-                value=shares / shares.sum(axis=1, keepdims=True),
-                rationale="they are probabilities, after a softmax.",
-            ),
-            *(
-                Mistake(value=partial(_without, params, X, names), rationale=rationale)
-                for rationale, names in left_out.items()
-            ),
-        ],
-        help="Every layer multiplies by W and adds b; a ReLU follows each but the last.",
-    )
-
-
-def _without(params: dict[str, Array], X: Array, names: list[str]) -> Array:
-    """The scores where these biases count as zero."""
-    return scores({**params, **{name: np.zeros_like(params[name]) for name in names}}, X)
-
-
 def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Generator) -> None:
     """Loss and gradients against independent formulas, before the parameters change and after."""
     inputs, classes = len(params["W1"]), len(params[f"b{len(params) // 2}"])
@@ -218,7 +181,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
     model.loss(rng.standard_normal((3, inputs)), rng.integers(classes, size=3))  # leaves no trace
     loss, grads = model.loss(X, y)
     right_loss, right = loss_and_gradients(params, X, y, reg)
-    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg, len(X)))
+    expect_number("loss", loss, right_loss, hints=loss_hints(params, right_loss, reg, len(X)))
     for name, value in params.items():
         expect_close(
             f"grads['{name}']",
@@ -226,7 +189,7 @@ def _expect_loss(model: Remote, params: dict[str, Array], reg: float, rng: Gener
             right[name],
             like=name,
             also_shapes=[(1, *value.shape)] if value.ndim == 1 else (),
-            hints=_gradient_hints(name, value, right[name], reg, len(X)),
+            hints=gradient_hints(name, value, right[name], reg, len(X)),
         )
 
     _expect_own_loss(model, params, X, y, reg, rng)
@@ -244,63 +207,4 @@ def _expect_own_loss(
         model.loss(X, y)[0],
         right,
         hints=Hints(help="The parameters have changed since the last call: is an old value kept?"),
-    )
-
-
-def _loss_hints(params: dict[str, Array], right: float, reg: float, rows: int) -> Hints:
-    weights = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("W"))
-    biases = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("b"))
-    if reg == 0:
-        penalty = Mistake(
-            value=right + 0.5 * weights, rationale="the weights are penalised although reg is 0."
-        )
-        return Hints(
-            mistakes=[penalty], factors={float(rows): "the number of rows"}, help=LOSS_RULE
-        )
-    half = 0.5 * reg * weights
-    return Hints(
-        mistakes=[
-            Mistake(value=right - half, rationale="the regulariser is missing."),
-            Mistake(value=right + half, rationale="the regulariser lacks its factor 1/2."),
-            Mistake(
-                value=right + 0.5 * reg * biases, rationale="the biases are regularised as well."
-            ),
-            Mistake(
-                value=rows * (right - half) + half,
-                rationale="the softmax loss is the sum over the rows, not their mean.",
-            ),
-        ],
-        help=LOSS_RULE,
-    )
-
-
-def _gradient_hints(name: str, value: Array, right: Array, reg: float, rows: int) -> Hints:
-    factors = {float(rows): "the number of rows"}
-    if name.startswith("b"):
-        own = [Mistake(value=right + reg * value, rationale="the biases are regularised.")]
-        return Hints(mistakes=own if reg else (), factors=factors, help=BACKWARD)
-    if reg == 0:
-        own = [
-            Mistake(
-                value=right + value,
-                rationale="it contains W itself, although reg is 0.",
-                help="The regulariser's gradient is reg * W.",
-            )
-        ]
-        return Hints(mistakes=own, factors=factors, help=BACKWARD)
-    return Hints(
-        mistakes=[
-            Mistake(value=right - reg * value, rationale="the regulariser's gradient is missing."),
-            Mistake(
-                value=right + reg * value, rationale="the regulariser's gradient counts twice."
-            ),
-            Mistake(
-                value=right - 0.5 * reg * value,
-                rationale="the regulariser's gradient is half of what it should be.",
-            ),
-            Mistake(
-                value=right + (1 - reg) * value, rationale="the regulariser's gradient ignores reg."
-            ),
-        ],
-        help=BACKWARD,
     )
