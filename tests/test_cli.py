@@ -241,7 +241,26 @@ def test_an_unknown_format_is_wrong_usage(students):
     ("error", "code", "message"),
     [
         (levels.UnavailableLevelError("no bwrap"), exits.USAGE, "no bwrap\n"),
-        (OSError(28, "No space left"), exits.OUR_FAULT, "The system refused: [Errno 28] No space"),
+        (
+            OSError(28, "No space left"),
+            exits.OUR_FAULT,
+            "The system refused: [Errno 28] No space left. Make room on the disk, and run the same",
+        ),
+        (
+            PermissionError(13, "Permission denied", "out"),
+            exits.OUR_FAULT,
+            "denied: 'out'. Choose another folder, or change its permissions.\n",
+        ),
+        (
+            NotADirectoryError(20, "Not a directory", "out"),
+            exits.OUR_FAULT,
+            "'out'. A file stands where a folder is needed, or the reverse: move it, or choose",
+        ),
+        (
+            OSError(5, "Input/output error"),
+            exits.OUR_FAULT,
+            "refused: [Errno 5] Input/output error.\n",
+        ),
         (
             KeyboardInterrupt(),
             exits.INTERRUPTED,
