@@ -24,6 +24,10 @@ RUBRICS, WRITTEN = "manual", "written"  # folders beside the hidden tests
 SCHEMA = 1
 
 UNKNOWN = "No assignment is called {slug!r} in the course {root}. {hint}"
+NO_SOURCE = (
+    "{slug} has no source in the course {root}: {place} is missing. It can be graded as it is; to"
+    " build or verify it, put its source there, or name the right folder in course.toml."
+)
 NOT_BUILT = "{folder} has no release.json; run `autograder build {slug}` first."
 UNREADABLE = "{path} cannot be read ({reason}); run `autograder build {slug}`."
 
@@ -258,7 +262,13 @@ def read_release_file(folder: Path, slug: str) -> Release:
 
 
 def unknown(slug: str, course: Course) -> str:
-    """That there is no such assignment, and which one may have been meant."""
+    """That there is no such assignment, and which one may have been meant.
+
+    Of one that is there after all, that it has no source.
+    """
+    if slug in course.slugs:
+        place = course.shown(course.solutions / slug / "assignment.toml")
+        return NO_SOURCE.format(slug=slug, root=course.root, place=place)
     near = difflib.get_close_matches(slug, course.slugs, n=1)
     known = ", ".join(course.slugs)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {known or 'none'}."

@@ -115,6 +115,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     signature: str = ""
 
     @property
+    def extra(self) -> float:
+        """The points of extra credit in the score."""
+        return sum(result.score for result in self.checks if result.bonus)
+
+    @property
     def failed_to_grade(self) -> bool:
         """Whether the grader itself failed somewhere, so that the score is not final."""
         return any(result.status is Status.ERROR for result in self.checks)

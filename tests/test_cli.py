@@ -15,6 +15,7 @@ import autograder.authoring
 import autograder.cli as cli
 import autograder.grading
 from autograder import data as datasets
+from autograder.assignment import Part
 from autograder.commands import exits
 from autograder.grading import NotWrittenError, Processes, Scheduler
 from autograder.grading.task import SchedulerLostError, StopsClassError
@@ -240,7 +241,26 @@ def test_an_unknown_format_is_wrong_usage(students):
     ("error", "code", "message"),
     [
         (levels.UnavailableLevelError("no bwrap"), exits.USAGE, "no bwrap\n"),
-        (OSError(28, "No space left"), exits.OUR_FAULT, "The system refused: [Errno 28] No space"),
+        (
+            OSError(28, "No space left"),
+            exits.OUR_FAULT,
+            "The system refused: [Errno 28] No space left. Make room on the disk, and run the same",
+        ),
+        (
+            PermissionError(13, "Permission denied", "out"),
+            exits.OUR_FAULT,
+            "denied: 'out'. Choose another folder, or change its permissions.\n",
+        ),
+        (
+            NotADirectoryError(20, "Not a directory", "out"),
+            exits.OUR_FAULT,
+            "'out'. A file stands where a folder is needed, or the reverse: move it, or choose",
+        ),
+        (
+            OSError(5, "Input/output error"),
+            exits.OUR_FAULT,
+            "refused: [Errno 5] Input/output error.\n",
+        ),
         (
             KeyboardInterrupt(),
             exits.INTERRUPTED,
@@ -288,11 +308,18 @@ def test_every_command_is_told_of_a_folder_that_is_no_course(tmp_path, words):
 def test_list_names_the_assignments_of_another_course(tmp_path, write_release):
     write_release(tmp_path / "other", "convnets", {}, title="Convolutions")
     shown = run("list", "--course", tmp_path / "other").out.split("\n")
-    assert shown[1].split() == ["convnets", "Convolutions", "Made", "up"]
+    assert shown[1].split() == ["convnets", "Convolutions", "0", "Made", "up"]
 
 
 def test_list():
-    assert run("list").out.split("\n")[1].split() == [SLUG, "Two", "layers", "S"]
+    assert run("list").out.split("\n")[1].split() == [SLUG, "Two", "layers", "0", "S"]
+
+
+def test_list_counts_extra_credit_apart(tmp_path, write_release):
+    parts = (Part(id="a", points=3), Part(id="b", points=1.5, manual=True))
+    extra = Part(id="c", points=2, bonus=True)
+    write_release(tmp_path / "other", "convnets", {}, parts=(*parts, extra))
+    assert " 4.5 + 2 extra " in run("list", "--course", tmp_path / "other").out
 
 
 def test_build(monkeypatch, course):

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.assignment import Assignment, NotBuiltError, load_assignment
-from autograder.authoring import init_course
+from autograder.authoring import init_course, new_assignment
 from autograder.cli import app
 from autograder.course import CourseError, read_course
 from autograder.errors import UserError
@@ -73,6 +73,27 @@ def test_a_title_with_quotes_is_a_title(tmp_path: Path) -> None:
     assert read_course(tmp_path / "course").title == 'Intro to "ML" \\ 2'
 
 
+def test_a_course_in_a_course_is_said(tmp_path: Path) -> None:
+    init_course(tmp_path / "outer")
+    inner = tmp_path / "outer" / "spring"
+    done = CliRunner().invoke(app, ["init", str(inner)])
+    assert (done.exit_code, done.stderr) == (
+        0,
+        f"{inner} lies in another course, {tmp_path / 'outer'}. Commands typed in {inner} use the"
+        " new one.\n",
+    )
+    assert not CliRunner().invoke(app, ["init", str(tmp_path / "apart")]).stderr
+
+
+def test_a_keyword_is_no_name_of_an_assignment(tmp_path: Path) -> None:
+    init_course(tmp_path)
+    with pytest.raises(UserError) as raised:
+        new_assignment("class", read_course(tmp_path))
+    assert str(raised.value) == (
+        "'class' is a keyword of Python, and hidden tests are a module; choose another name."
+    )
+
+
 def test_an_assignment_without_hidden_tests(
     tmp_path: Path, write_release: Callable[..., Assignment]
 ) -> None:
@@ -90,6 +111,10 @@ def test_an_assignment_without_hidden_tests(
         ("def f(:\n", "checks/tiny.py:1: the hidden tests cannot be loaded: SyntaxError: "),
         ("import numpyy\n", "checks/tiny.py:1: the hidden tests cannot be loaded: ModuleNot"),
         ("\n1 / 0\n", "checks/tiny.py:2: the hidden tests cannot be loaded: ZeroDivisionError: "),
+        (
+            "\nraise SystemExit(0)\n",
+            "checks/tiny.py:2: the hidden tests cannot be loaded: ExitError: ",
+        ),
         ("", "tiny has no hidden tests: no function in checks/tiny is marked with `@check`."),
     ],
 )
@@ -110,6 +135,9 @@ def test_hidden_tests_that_cannot_be_loaded_stop_before_the_first_student(
     assert done.exit_code == 2, done.output
     assert done.stderr.startswith(said)
     assert not (tmp_path / "grades" / "tiny").exists()
+    done = CliRunner().invoke(app, ["gradescope", "tiny"])
+    assert done.exit_code == 2, done.output
+    assert done.stderr.startswith(said)
 
 
 def test_a_released_file_that_was_edited_stops_before_the_first_student(

@@ -31,6 +31,7 @@ BAD_SLUG = (
     "{slug!r} cannot be the name of an assignment: use lower-case letters, digits and `_`, and"
     " begin with a letter, such as `ps1`."
 )
+KEYWORD = "{slug!r} is a keyword of Python, and hidden tests are a module; choose another name."
 IN_THE_WAY = "{path} is there already; nothing was written. Choose another name, or move it away."
 
 
@@ -40,10 +41,14 @@ class ScaffoldError(UserError, ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Scaffolded:
-    """The files that were written, and those that were there and stay as they are."""
+    """The files that were written, and those that were there and stay as they are.
+
+    `outer` is the course in whose folder a new course lies, if there is one.
+    """
 
     files: tuple[Path, ...]
     kept: tuple[Path, ...] = ()
+    outer: Path | None = None
 
 
 def init_course(folder: Path, title: str = "") -> Scaffolded:
@@ -66,7 +71,10 @@ def init_course(folder: Path, title: str = "") -> Scaffolded:
     for path, data in files.items():
         if path not in kept:
             write_atomically(path, data)
-    return Scaffolded(files=tuple(path for path in files if path not in kept), kept=kept)
+    above = folder.resolve().parents
+    outer = next((one for one in above if (one / COURSE_FILE).is_file()), None)
+    new = tuple(path for path in files if path not in kept)
+    return Scaffolded(files=new, kept=kept, outer=outer)
 
 
 def new_assignment(slug: str, course: Course) -> Scaffolded:
@@ -142,8 +150,10 @@ def _moved(origin: str, shipped: Course, course: Course) -> str:
 
 
 def _checked(slug: str, course: Course) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", slug) or keyword.iskeyword(slug):
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", slug):
         raise ScaffoldError(BAD_SLUG.format(slug=slug))
+    if keyword.iskeyword(slug):
+        raise ScaffoldError(KEYWORD.format(slug=slug))
     _refuse_taken(slug, course)
     return slug
 

@@ -32,6 +32,7 @@ NO_SUCH_GRADES = "{path}: [training] grades is {value!r}; choose {choices}"
 NO_THRESHOLD = "{path}: [thresholds.{name}] {key} is {value!r}; give a number from 0 to 1"
 NO_ORIGIN = "{path}: [given] {key!r} is {value!r}; give the path of a file or folder"
 NO_SUCH_DATA = "{path}: {key} is {value!r}, and {slug} has settings for {known}.{hint}"
+TRAINS_NOT = "{path}: {key} is {value!r}, and {slug} trains on no data; delete that line"
 NO_SHARE = "{path}: [training] retrain_share is {value!r}; give a number from 0 to 1"
 
 
@@ -125,6 +126,8 @@ def _expect_supported(
 ) -> None:
     """Training and thresholds are measured for each data set, so no other can be chosen."""
     if value not in supported:
+        if supported == ("none",):
+            raise SettingsError(TRAINS_NOT.format(path=path, key=key, value=value, slug=slug))
         near = difflib.get_close_matches(value, supported, n=1)
         raise SettingsError(
             NO_SUCH_DATA.format(

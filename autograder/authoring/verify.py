@@ -238,12 +238,17 @@ def _rows(
             kind=case.kind,
             name=case.name,
             deviations=(*deviations(case, report), *others),
-            result=f"{report.score:g} of {report.max_score:g}",
+            result=_result(report),
             cost=_cost(case, report, checks),
             message=_message(case, diagnoses, report),
         ), report
 
     return map(row, proofs, reports)
+
+
+def _result(report: Report) -> str:
+    extra = f", {report.extra:g} extra" if report.extra else ""
+    return f"{report.score:g} of {report.max_score:g}{extra}"
 
 
 def _cost(case: ProofCase, report: Report, checks: Mapping[str, Check]) -> MistakeCost | None:

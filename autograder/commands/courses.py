@@ -18,6 +18,8 @@ from .sources import expect_some, sources
 if TYPE_CHECKING:
     from autograder.authoring import Scaffolded
 
+INSIDE = "{folder} lies in another course, {outer}. Commands typed in {folder} use the new one."
+
 
 @command("list")
 def list_(course: CourseFolder = None) -> None:
@@ -39,7 +41,10 @@ def init(
     """Make a folder a course: course.toml, nbgrader_config.py, README.md and .gitignore."""
     from autograder import authoring
 
-    _show_written(authoring.init_course(folder, title))
+    written = authoring.init_course(folder, title)
+    _show_written(written)
+    if written.outer is not None:
+        say(INSIDE.format(folder=folder, outer=written.outer))
     typer.echo(f"Now: cd {shlex.quote(str(folder))}; autograder new ps1")
 
 

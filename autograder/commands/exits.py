@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
-from types import FrameType
+from collections.abc import Iterator, Mapping
+from types import FrameType, MappingProxyType
 
 import typer
 
@@ -18,6 +19,18 @@ AGAIN_SECONDS = 0.05
 DOES_NOT_HOLD, USAGE, OUR_FAULT, INTERRUPTED = 1, 2, 3, 130
 INTERRUPTION = (
     "Interrupted. Results that were finished are kept. Run the same command again to go on."
+)
+_NOT_ALLOWED = "Choose another folder, or change its permissions."
+_OTHER_KIND = (
+    "A file stands where a folder is needed, or the reverse: move it, or choose another place."
+)
+_FULL = "Make room on the disk, and run the same command again."
+WAYS_OUT: Mapping[int | None, str] = MappingProxyType(
+    {
+        **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _NOT_ALLOWED),
+        **dict.fromkeys((errno.ENOTDIR, errno.EISDIR, errno.EEXIST), _OTHER_KIND),
+        **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _FULL),
+    }
 )
 BUG = "This is a bug of the grader; please report it with the lines above."
 
@@ -67,11 +80,16 @@ def explain(error: Exception) -> int:
         say(str(error))
         return USAGE
     if isinstance(error, OSError):
-        say(str(error) if error.strerror is None else f"The system refused: {error}.")
+        say(str(error) if error.strerror is None else _refused(error))
         return OUR_FAULT
     traceback.print_exception(error, file=sys.stderr)
     say(BUG)
     return OUR_FAULT
+
+
+def _refused(error: OSError) -> str:
+    """What the system said, and the way out where it is known."""
+    return " ".join(filter(None, (f"The system refused: {error}.", WAYS_OUT.get(error.errno))))
 
 
 def _is_mendable(error: Exception) -> bool:

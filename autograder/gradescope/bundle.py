@@ -25,7 +25,7 @@ from autograder.data.places import official_files
 from autograder.data.registry import DATASETS
 from autograder.files import write_atomically
 from autograder.grading.loading import read_release
-from autograder.judging.check import load_checks
+from autograder.grading.places import loaded_checks
 from autograder.reports.wording import number
 from autograder.solved import SUFFIX
 
@@ -80,7 +80,7 @@ def write_bundle(assignment: Assignment, settings: Settings, path: Path) -> Bund
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     write_atomically(path, buffer.getvalue())
-    points = sum(check.counted for check in load_checks(assignment).values())
+    points = sum(check.counted for check in loaded_checks(assignment).values())
     return Bundle(path=path, points=points, size=len(buffer.getbuffer()))
 
 

@@ -18,7 +18,7 @@ from autograder.cores import available_cores
 from autograder.data.places import require
 from autograder.data.registry import DATASETS
 from autograder.errors import UserError
-from autograder.judging.check import load_checks, place_in
+from autograder.judging.check import Check, load_checks, place_in
 from autograder.results import CheckResult
 from autograder.sandbox.levels import get_level
 from autograder.submission import Submission
@@ -161,16 +161,21 @@ def _look_here(conditions: Conditions) -> None:
     get_level(conditions.level)
     refuse_exposed(conditions.assignment.course)
     read_release(conditions.assignment)
-    _load_checks(conditions.assignment)
+    loaded_checks(conditions.assignment)
     dataset = DATASETS.get(conditions.assignment.dataset)
     if dataset is not None and dataset.downloads:
         require(dataset)
 
 
-def _load_checks(assignment: Assignment) -> None:
-    """Raise `BrokenChecksError` once, and not a failure for each submission."""
+def loaded_checks(assignment: Assignment) -> Mapping[str, Check]:
+    """The hidden tests by id.
+
+    Raises
+    ------
+    BrokenChecksError : once, and not a failure for each submission.
+    """
     try:
-        load_checks(assignment)
+        return load_checks(assignment)
     except UserError:
         raise
     except Exception as error:  # any that the author's code may raise

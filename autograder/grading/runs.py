@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.assignment import Assignment
+from autograder.errors import exit_error
 from autograder.exhibit import Reached
 from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
@@ -220,6 +221,8 @@ class Runs:
             measured = check.run(student, case.draws.inputs(check.id))
         except LostError:
             raise
+        except SystemExit as error:
+            return CheckRan(error=exit_error(error))
         except Exception as error:
             return CheckRan(error=error)
         return CheckRan(accuracy=measured.reached if isinstance(measured, Reached) else None)

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograder.assignment import Assignment
+from autograder.errors import exit_error
 from autograder.judging.check import Check
 from autograder.judging.handed_in import Author, HandedIn
 from autograder.sandbox.draws import seed_draws
@@ -78,6 +79,8 @@ class TrustedCode:
         with _quiet():
             try:
                 check.run(author, draws.inputs(check.id))
+            except SystemExit as error:
+                return exit_error(error)
             except Exception as error:
                 return conversation.blame(error)
         return None

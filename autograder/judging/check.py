@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from autograder.adopted import AdoptedCell
-from autograder.errors import UserError
+from autograder.errors import UserError, exit_error
 from autograder.exhibit import Reached
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _with_its_notebook(*_: object) -> None:
 
 
 def check_modules(assignment: Assignment) -> tuple[ModuleType, ...]:
-    """The modules of an assignment's checks, imported. Raises `ModuleNotFoundError`."""
+    """The modules of an assignment's checks, imported. Raises `NoChecksError`, `ExitError`."""
     name = f"{checks_package(assignment.course.checks)}.{assignment.slug}"
     try:
         module = importlib.import_module(name)
@@ -254,6 +254,8 @@ def check_modules(assignment: Assignment) -> tuple[ModuleType, ...]:
             raise
         place = assignment.course.shown(assignment.checks_folder)
         raise NoChecksError(NO_CHECKS.format(slug=assignment.slug, place=place)) from error
+    except SystemExit as error:
+        raise exit_error(error) from None
     return tuple(getattr(module, "PARTS", (module,)))
 
 

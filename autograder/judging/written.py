@@ -1,7 +1,7 @@
 """Written answers as checks: a specification beside the checks judges a text from the notebook.
 
 Knows findings, no mathematics. The text is data: nothing in it is ever run, and reading and judging
-it are bounded in every direction.
+it, in a process of its own (`written_judge`), are bounded in every direction.
 """
 
 from __future__ import annotations
@@ -18,21 +18,10 @@ from autograder.exhibit import Understood
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
-from .bounded import BoundedProcess, Verdict, serve_lines
+from .bounded import BoundedProcess
 from .check import Check, Finding, NotAttempted, PersonNeeded
-from .mathematics import (
-    DeclarationError,
-    Derivation,
-    Judgement,
-    MisgradedError,
-    RubricQuestion,
-    judge,
-    public,
-    self_test,
-    text_problem,
-)
-from .shown import understood
-from .written_questions import asked_by, read_written, taught
+from .mathematics import MisgradedError, public, self_test, text_problem
+from .written_questions import read_written, taught
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
@@ -165,11 +154,6 @@ def suggest_written(
     return tuple(RubricLine(**line) for line in answer["lines"])
 
 
-def serve() -> None:
-    """Judge answers, one JSON line each: the other end of `_ask`, in a process of its own."""
-    serve_lines(_answered)
-
-
 def _ask(kind: str, name: str, got: object, specification: Path) -> None:
     """Judge a text in a bounded process and raise what it raised there."""
     text = written_text(name, got)
@@ -186,66 +170,7 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
 
 @cache
 def _judge_process() -> BoundedProcess:
-    return BoundedProcess("from autograder.judging import written; written.serve()")
-
-
-def _answered(question: Verdict) -> Verdict:
-    if question["kind"] == "rubric":
-        return {"lines": _lines_found(question)}
-    judges = {"answer": _judge_answer, "derivation": _judge_derivation}
-    try:
-        judges[question["kind"]](
-            question["name"], question["text"], Path(question["specification"])
-        )
-    except NotAttempted:
-        return {"raised": "NotAttempted"}
-    except PersonNeeded as error:
-        return {"raised": "PersonNeeded", "rationale": str(error)}
-    except Finding as found:
-        said = {name: getattr(found, name) for name in ("rationale", "help", "credit", "shown")}
-        return {"raised": "Finding", **msgspec.to_builtins(said)}
-    return {}
-
-
-def _lines_found(question: Verdict) -> list[dict[str, Any]]:
-    asked = asked_by(Path(question["specification"]))
-    assert isinstance(asked, RubricQuestion)
-    lines = asked.suggest(question["text"], question["passed"])
-    kept = ("text", "points", "found", "because")
-    return [{name: getattr(line, name) for name in kept} for line in lines]
-
-
-def _judge_answer(name: str, text: str, specification: Path) -> None:
-    said = judge(asked_by(specification), text)
-    if said.says == "empty" and not any(c in text for c in "$=\\"):
-        raise NotAttempted
-    if said.credit is None:
-        raise PersonNeeded(f"`{name}`: {said.message()}")
-    if not said.is_right:
-        raise _finding(name, said, specification, text)
-
-
-def _judge_derivation(name: str, text: str, specification: Path) -> None:
-    mark = _derivation(specification).mark(text)
-    if mark.points >= mark.max_points:
-        return
-    link = mark.false_link
-    missing = [f"“{what}”" for what, done in mark.reached.items() if not done]
-    said = [
-        link.rationale if link else "",
-        f"Not found among your steps: {', '.join(missing)}." if missing else "",
-        f"Not read: {mark.unread[0]}" if mark.unread else "",
-    ]
-    if not any(said):
-        said = ["No chain of steps `a = b = c` can be checked here."]
-    help = (
-        "Put numbers into both sides of that step."
-        if link
-        else "Write the steps between question and answer as displayed formulas, `$$ ... $$`."
-    )
-    rationale = " ".join(part for part in said if part)
-    found = Finding(f"`{name}`: {rationale}", help, credit=mark.points / mark.max_points)
-    raise found.showing(*(understood(name, "", *link.read) if link else ()))
+    return BoundedProcess("from autograder.judging import written_judge; written_judge.serve()")
 
 
 def prove_written(path: Path) -> None:
@@ -277,24 +202,6 @@ def _public(plain: Mapping[str, Any]) -> dict[str, Any]:
     lines = {line["id"]: line["text"] for line in plain.get("proof", {}).get("lines", [])}
     found = {**public(plain), **({"lines": dict(sorted(lines.items()))} if lines else {})}
     return dict(sorted(found.items()))  # the engine's order differs from run to run
-
-
-@cache
-def _derivation(path: Path) -> Derivation:
-    try:
-        return Derivation(asked_by(path))
-    except DeclarationError as error:
-        raise DeclarationError(f"{path.name}: {error}") from error
-
-
-def _finding(name: str, said: Judgement, specification: Path, text: str) -> Finding:
-    place = f" Here: `{said.place}`" if said.place else ""
-    repair = said.repair if read_written(specification).reveal_repair else ""
-    teach = taught(specification, text)
-    notes = [teach or said.help, said.counterexample, *said.notes, repair]
-    help = " ".join(note for note in notes if note)
-    found = Finding(f"`{name}`: {said.rationale}{place}", help, credit=said.credit or 0)
-    return found.showing(*understood(name, said.understood))
 
 
 def _check(id: str, points: float, needs: tuple[str, ...], summary: str, run: Any) -> Check:

@@ -9,7 +9,17 @@ from autograder.results import Report, Status
 
 from .class_data import FREQUENT, ClassData, Ending
 from .rendering import as_json, embedded, render, source_digest
-from .wording import LOOKS, NO_MARKS, NO_NOTES, NO_PROBLEMS, Look, Marks, Notes, Problems
+from .wording import (
+    LOOKS,
+    NO_MARKS,
+    NO_NOTES,
+    NO_PROBLEMS,
+    Look,
+    Marks,
+    Notes,
+    Problems,
+    full_marks,
+)
 
 NAMED = 8  # students named in a sentence; of more there is their number
 
@@ -76,6 +86,7 @@ def class_page(
         missing=missing,
         similar=similar,
         endings=ENDINGS,
+        full_marks=full_marks(reports),
         open_scores=_named(reports, {Status.ERROR}),
         to_decide=_named(reports, {Status.PERSON}),
         class_style=embedded("class.css"),

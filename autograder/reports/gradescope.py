@@ -16,7 +16,7 @@ from autograder.results import CheckResult, ManualPart, Report, Status
 from .elsewhere import plain
 from .student_checks import in_order, kind_of
 from .visibility import SEEN_AT_ONCE, VISIBLE, Visibility
-from .wording import number, states
+from .wording import number, score_in_words, states
 
 NOT_YOUR_FAULT = (
     "The grader itself failed, and this is not your fault. You have no score yet, and lose none: "
@@ -149,14 +149,20 @@ def _summary(report: Report, shown: Sequence[CheckResult]) -> list[str]:
     causes = ", ".join(result.id for result in shown if kind_of(result) == "causes")
     start = [START.format(names=causes)] if causes else []
     if len(shown) == len(report.checks):
-        said = f"{number(report.score)} of {number(report.max_score)} points: {states(report)}."
-        return [said, *start]
+        whole = score_in_words(report.score, report.max_score, extra=report.extra)
+        return [f"{whole}: {states(report)}.", *start]
     later = len(report.checks) - len(shown)
     said = LATER.format(count=later, checks="check is" if later == 1 else "checks are")
+    return [*([_so_far(report, shown)] if shown else []), *start, said]
+
+
+def _so_far(report: Report, shown: Sequence[CheckResult]) -> str:
+    """The score and the states of some checks."""
     score = sum(result.score for result in shown)
     most = sum(result.max_score for result in shown if not result.bonus)
+    extra = sum(result.score for result in shown if result.bonus)
     own = states(msgspec.structs.replace(report, checks=tuple(shown)))
-    return [*([f"{number(score)} of {number(most)} points: {own}."] if shown else []), *start, said]
+    return f"{score_in_words(score, most, extra=extra)}: {own}."
 
 
 def _by_hand(part: ManualPart) -> str:

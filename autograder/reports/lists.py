@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from autograder.assignment import NotBuiltError, load_assignment
+from autograder.assignment import Assignment, NotBuiltError, load_assignment, parts_of
 from autograder.course import Course
+
+from .wording import number
 
 if TYPE_CHECKING:
     from autograder.data import DatasetRow
@@ -19,15 +21,29 @@ UNBUILT = "not built yet: run `autograder build {slug}`"
 
 def assignment_table(course: Course) -> Table:
     """A row for each assignment of a course."""
-    table = Table("slug", "title", "summary", box=None, pad_edge=False)
+    table = Table("slug", "title", "points", "summary", box=None, pad_edge=False)
     for slug in course.slugs:
         try:
             assignment = load_assignment(slug, course)
+            points = _points(assignment)
         except NotBuiltError:
-            table.add_row(slug, "", UNBUILT.format(slug=slug))
+            table.add_row(slug, "", "", UNBUILT.format(slug=slug))
         else:
-            table.add_row(slug, assignment.title, assignment.summary)
+            table.add_row(slug, assignment.title, points, assignment.summary)
     return table
+
+
+def _points(assignment: Assignment) -> str:
+    """Those that a person gives are among them; extra credit comes on top.
+
+    Raises
+    ------
+    NotBuiltError : the release cannot be read.
+    """
+    parts = parts_of(assignment)
+    most = sum(part.points for part in parts if not part.bonus)
+    extra = sum(part.points for part in parts if part.bonus)
+    return f"{number(most)} + {number(extra)} extra" if extra else number(most)
 
 
 def data_table(rows: Iterable[DatasetRow]) -> Table:

@@ -19,7 +19,7 @@ from rich.progress import Progress as Bar
 from autograder.printable import printable
 from autograder.results import Report
 
-from .wording import number
+from .wording import short_score
 
 REUSED = "{count} of {total} {verb} reused: nothing has changed there. --fresh grades all again."
 
@@ -56,7 +56,7 @@ def score_line(report: Report) -> str:
     """One student's score in a line."""
     note = "" if report.is_final else " (not final)"
     student = printable(report.student, keep="")
-    return f"{student}: {number(report.score)}/{number(report.max_score)}{note}"
+    return f"{student}: {short_score(report)}{note}"
 
 
 class _Lines:

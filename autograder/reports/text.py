@@ -20,7 +20,10 @@ from .wording import (
     Problems,
     by_hand,
     counts,
+    full_marks,
     number,
+    score_in_words,
+    short_score,
     states,
     verdict,
 )
@@ -49,7 +52,8 @@ def class_table(reports: Sequence[Report], *, notes: Notes = NO_NOTES) -> Table:
     notes : what is known beforehand, for a column of its own, as the demo shows it.
     """
     legend = ", ".join(f"{look.sign} {status}" for status, look in LOOKS.items())
-    table = Table(box=box.SIMPLE_HEAD, show_lines=bool(notes), expand=True, caption=legend)
+    caption = "\n".join(filter(None, (legend, full_marks(reports))))
+    table = Table(box=box.SIMPLE_HEAD, show_lines=bool(notes), expand=True, caption=caption)
     table.add_column("student", overflow="fold", max_width=20)
     if notes:
         table.add_column("handed in", overflow="fold", min_width=14, ratio=2)
@@ -86,12 +90,12 @@ def _manual(report: Report) -> list[Text]:
 
 
 def _title(report: Report) -> Text:
-    score = f"{number(report.score)} of {number(report.max_score)} points"
+    score = score_in_words(report.score, report.max_score, extra=report.extra)
     return Text.assemble(_plain(report.student), ": ", (score, "bold"), f" ({states(report)})")
 
 
 def _score(report: Report) -> Text:
-    text = f"{number(report.score)}/{number(report.max_score)}"
+    text = short_score(report)
     return Text(text if report.is_final else text + " not final", "bold")
 
 

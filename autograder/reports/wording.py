@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -47,6 +47,40 @@ def number(value: float) -> str:
     ('3', '2.5', '0.33')
     """
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def short_score(report: Report) -> str:
+    """A score beside a name, with what of it is extra credit.
+
+    >>> short_score(Report(assignment="a", student="s", score=2, max_score=5, sandbox="", seed=0,
+    ...                    seconds=0, checks=()))
+    '2/5'
+    """
+    extra = f" ({number(report.extra)} extra)" if report.extra else ""
+    return f"{number(report.score)}/{number(report.max_score)}{extra}"
+
+
+def score_in_words(score: float, most: float, *, extra: float = 0) -> str:
+    """A score in a sentence, with what of it is extra credit.
+
+    >>> score_in_words(9, 8, extra=3)
+    '9 of 8 points, 3 of them extra credit'
+    """
+    said = f"{number(score)} of {number(most)} point{'' if most == 1 else 's'}"
+    return f"{said}, {number(extra)} of them extra credit" if extra else said
+
+
+def full_marks(reports: Iterable[Report]) -> str:
+    """Why a score may exceed its maximum; an empty string where none can.
+
+    The points are those of the first report that has extra credit.
+    """
+    for report in reports:
+        if more := sum(result.max_score for result in report.checks if result.bonus):
+            unit, verb = ("point", "is") if report.max_score == 1 else ("points", "are")
+            most = f"{number(report.max_score)} {unit} {verb} full marks"
+            return f"{most}; {number(more)} more {'is' if more == 1 else 'are'} extra credit."
+    return ""
 
 
 def counts(report: Report) -> dict[Status, int]:

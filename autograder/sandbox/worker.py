@@ -130,8 +130,8 @@ class Worker:
         stream.close()
 
     def _begin_adopted(self, seed: int, *, judges: bool) -> None:
-        numbers = receive_descriptors(self._control, 2 if judges else 1)
-        streams = [socket.socket(fileno=number) for number in numbers]
+        descriptors = receive_descriptors(self._control, 2 if judges else 1)
+        streams = [socket.socket(fileno=descriptor) for descriptor in descriptors]
         self._child = self._fork()
         if self._child == 0:
             self._control.close()

@@ -74,7 +74,7 @@ def test_a_release_without_a_source_cannot_be_built(
     course: Write, write_release: Callable[..., Assignment]
 ) -> None:
     released = write_release(course(SETTINGS).root, "old", {})
-    with pytest.raises(UnknownAssignmentError, match="No assignment is called 'old' in the course"):
+    with pytest.raises(UnknownAssignmentError, match="old has no source in the course"):
         read_assignment("old", released.course)
 
 
@@ -171,6 +171,31 @@ def test_a_data_set_without_settings_is_refused(course: Write, name: str, hint: 
     assert str(raised.value) == (
         f"{root / 'course.toml'}: [datasets] nets is '{name}', and nets has settings for digits,"
         f" mnist.{hint}"
+    )
+
+
+def test_an_assignment_that_trains_on_no_data_needs_no_choice(course: Write) -> None:
+    plain = SETTINGS.replace('"digits"', '"none"').replace(".digits]", ".none]")
+    root = course(plain).root
+    (root / "course.toml").write_text('[datasets]\nnets = "digits"\n')
+    with pytest.raises(SettingsError) as raised:
+        read(read_course(root))
+    assert str(raised.value) == (
+        f"{root / 'course.toml'}: [datasets] nets is 'digits', and nets trains on no data;"
+        " delete that line"
+    )
+
+
+def test_a_release_without_its_source_is_said_to_have_none(
+    tmp_path: Path, write_release: Callable[..., Assignment]
+) -> None:
+    write_release(tmp_path, "nets", {"nn/layers.py": ""})
+    with pytest.raises(UnknownAssignmentError) as raised:
+        read(read_course(tmp_path))
+    assert str(raised.value) == (
+        f"nets has no source in the course {tmp_path}: solutions/nets/assignment.toml is missing."
+        " It can be graded as it is; to build or verify it, put its source there, or name the"
+        " right folder in course.toml."
     )
 
 

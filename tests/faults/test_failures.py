@@ -47,6 +47,20 @@ def test_a_tuple_of_the_checks_own_is_our_bug(tiny, line):
     assert result.help == OUR_BUG
 
 
+def test_a_check_that_ends_the_program_is_our_bug_and_ends_nothing(tiny):
+    tiny.edit("checks/tiny.py", "    twice, once =", "    raise SystemExit(0)\n    twice, once =")
+    result = first_result(tiny)
+    assert (result.status, result.rationale) == (
+        Status.ERROR,
+        "The grader failed: ExitError: SystemExit(0) would end the grader; a hidden test may not"
+        " do that",
+    )
+    tiny.hand_in(tiny.right("ada"))
+    done = tiny.grade()
+    assert done.exit_code == OUR_FAULT
+    assert "checks/tiny.py:" in done.stderr
+
+
 def test_an_earlier_answer_unpacked_at_the_same_place_is_not_to_blame(tiny):
     loop = "for pair in (student.layers.double(3.0), (1, 2, 3)):\n        twice, once = pair"
     tiny.edit("checks/tiny.py", "twice, once = student.layers.double(3.0)", loop)

@@ -110,7 +110,9 @@ def test_what_stood_in_is_said_and_is_data(accepted):
 
 def test_extra_credit_is_beyond_the_maximum():
     bonus = check("extra", Status.PASSED, 2.0, bonus=True)
-    assert gradescope_results(report(bonus))["tests"][0]["max_score"] == 0.0
+    results = gradescope_results(report(bonus))
+    assert results["tests"][0]["max_score"] == 0.0
+    assert "points, 2 of them extra credit: 1 passed." in results["output"]
 
 
 def test_a_failure_of_the_grader_gives_no_score_at_all(accepted):

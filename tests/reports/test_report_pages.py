@@ -19,6 +19,7 @@ from autograder.reports import (
     student_page,
     write_pages,
 )
+from autograder.reports.progress import score_line
 from autograder.reports.wording import LOOKS, number, verdict
 from autograder.results import CheckResult, ManualPart, Report, Status
 
@@ -287,14 +288,25 @@ def test_extra_credit_is_called_so_and_may_exceed_the_points():
     one = msgspec.structs.replace(report(result(), extra), max_score=2.0)
     assert one.score == 4
     text = plain(report_table(one))
-    assert "4 of 2 points" in text
+    assert "4 of 2 points, 2 of them extra credit" in text
     assert "2/2 extra" in text
     page = student_page(one, title="t")
-    assert "<strong>4</strong> of 2 points" in page
+    assert "<strong>4</strong> of 2 points, 2 of them extra credit" in page
     assert "/2 extra</span>" in page
     assert ">2 extra</td>" in class_page([one], title="t")
+    assert "2 points are full marks; 2 more are extra credit." in class_page([one], title="t")
+    table = plain(class_table([MIXED, one]))
+    assert "4/2 (2 extra)" in table
+    assert "2 points are full marks; 2 more are extra credit." in table
+    assert score_line(one) == "ada: 4/2 (2 extra)"
     [row] = csv.DictReader(io.StringIO(class_csv([one]).decode()))
     assert (row["score"], row["max_score"], row["label_noise"]) == ("4", "2", "2")
+
+
+def test_without_extra_credit_nothing_is_said_of_it():
+    assert "extra" not in plain(class_table([MIXED]))
+    assert "full marks" not in class_page([MIXED], title="t")
+    assert "extra credit" not in student_page(MIXED, title="t")
 
 
 @pytest.mark.parametrize("others", [(), (result(),)])

@@ -1,4 +1,4 @@
-"""What the loss and gradients of a network have to be, and where wrong ones come from."""
+"""What the loss and the gradients of a network have to be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from autograder.judging.arrays import (
     Hints,
-    Mistake,
     as_array,
     as_number,
     expect_close,
@@ -19,14 +18,10 @@ from autograder.judging.own_forward import BothWays, Inputs, WayBack, or_of_own_
 from autograder.sandbox.remote import Remote, Student
 
 from .formulas import loss_and_gradients, scores, softmax
+from .network_hints import gradient_hints, loss_hints
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
-
-LOSS_RULE = "The loss is the softmax loss plus reg/2 times the sum of all squared weights."
-BACKWARD = (
-    "Look at each layer in turn, from the loss back to the first, and then at the regulariser."
-)
 
 
 def set_parameters(model: Remote, params: Mapping[str, Array]) -> None:
@@ -63,7 +58,7 @@ def _expect_values(
 ) -> None:
     X, y = batch
     right_loss, right = loss_and_gradients(params, X, y, reg)
-    expect_number("loss", loss, right_loss, hints=_loss_hints(params, right_loss, reg, len(X)))
+    expect_number("loss", loss, right_loss, hints=loss_hints(params, right_loss, reg, len(X)))
     for name, value in params.items():
         expect_close(
             f"grads['{name}']",
@@ -71,7 +66,7 @@ def _expect_values(
             right[name],
             like=name,
             also_shapes=[(1, *value.shape)] if value.ndim == 1 else (),
-            hints=_gradient_hints(name, value, right[name], reg, len(X)),
+            hints=gradient_hints(name, value, right[name], reg, len(X)),
         )
 
 
@@ -128,63 +123,4 @@ def _expect_own_loss(
         model.loss(X, y)[0],
         right,
         hints=Hints(help="The parameters have changed since the last call: is an old value kept?"),
-    )
-
-
-def _loss_hints(params: dict[str, Array], right: float, reg: float, rows: int) -> Hints:
-    weights = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("W"))
-    biases = sum(float((v**2).sum()) for name, v in params.items() if name.startswith("b"))
-    if reg == 0:
-        penalty = Mistake(
-            value=right + 0.5 * weights, rationale="the weights are penalised although reg is 0."
-        )
-        return Hints(
-            mistakes=[penalty], factors={float(rows): "the number of rows"}, help=LOSS_RULE
-        )
-    half = 0.5 * reg * weights
-    return Hints(
-        mistakes=[
-            Mistake(value=right - half, rationale="the regulariser is missing."),
-            Mistake(value=right + half, rationale="the regulariser lacks its factor 1/2."),
-            Mistake(
-                value=right + 0.5 * reg * biases, rationale="the biases are regularised as well."
-            ),
-            Mistake(
-                value=rows * (right - half) + half,
-                rationale="the softmax loss is the sum over the rows, not their mean.",
-            ),
-        ],
-        help=LOSS_RULE,
-    )
-
-
-def _gradient_hints(name: str, value: Array, right: Array, reg: float, rows: int) -> Hints:
-    factors = {float(rows): "the number of rows"}
-    if name.startswith("b"):
-        own = [Mistake(value=right + reg * value, rationale="the biases are regularised.")]
-        return Hints(mistakes=own if reg else (), factors=factors, help=BACKWARD)
-    if reg == 0:
-        own = [
-            Mistake(
-                value=right + value,
-                rationale="it contains W itself, although reg is 0.",
-                help="The regulariser's gradient is reg * W.",
-            )
-        ]
-        return Hints(mistakes=own, factors=factors, help=BACKWARD)
-    return Hints(
-        mistakes=[
-            Mistake(value=right - reg * value, rationale="the regulariser's gradient is missing."),
-            Mistake(
-                value=right + reg * value, rationale="the regulariser's gradient counts twice."
-            ),
-            Mistake(
-                value=right - 0.5 * reg * value,
-                rationale="the regulariser's gradient is half of what it should be.",
-            ),
-            Mistake(
-                value=right + (1 - reg) * value, rationale="the regulariser's gradient ignores reg."
-            ),
-        ],
-        help=BACKWARD,
     )

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.arrays import (
-    Hints,
-    Mistake,
     as_array,
     expect_close,
     expect_shape,
@@ -20,6 +18,7 @@ from autograder.judging.check import Finding, check, on
 from autograder.sandbox.remote import Remote, Student, fetch
 
 from .formulas import random_parameters, scores
+from .network_hints import score_hints
 from .network_losses import expect_loss, set_parameters
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -44,7 +43,7 @@ def two_layer_scores(student: Student, rng: Generator) -> None:
     params = random_parameters(rng, sizes)
     set_parameters(model, params)
     for X in (rng.standard_normal((6, 12)), rng.standard_normal((1, 3, 4))):
-        expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+        expect_close("scores", model.loss(X), scores(params, X), hints=score_hints(params, X))
 
 
 @check("two_layer_loss", points=3, needs=("two_layer_scores", "softmax_loss"))
@@ -78,7 +77,7 @@ def fc_net_scores(student: Student, rng: Generator) -> None:
             params = random_parameters(rng, sizes)
             set_parameters(model, params)
             X = rng.standard_normal((5, 3, 4))
-            expect_close("scores", model.loss(X), scores(params, X), hints=_score_hints(params, X))
+            expect_close("scores", model.loss(X), scores(params, X), hints=score_hints(params, X))
 
 
 @check("fc_net_loss", points=3, needs=("fc_net_scores", "softmax_loss"))
@@ -174,34 +173,3 @@ def _expect_type(params: object, dtype: type[np.floating[Any]], names: set[str])
                 f"`{name}` is {kind} where `dtype` asks for {np.dtype(dtype)}.",
                 "Turn every parameter into an array of `dtype` when it is made.",
             )
-
-
-def _score_hints(params: dict[str, Array], X: Array) -> Hints:
-    right = scores(params, X)
-    shares = np.exp(right - right.max(axis=1, keepdims=True))
-    linear = X.reshape(len(X), -1)
-    for layer in range(1, len(params) // 2 + 1):
-        linear = linear @ params[f"W{layer}"] + params[f"b{layer}"]
-    biases = [name for name in params if name.startswith("b")]
-    left_out = {f"the biases `{name}` are not added.": [name] for name in biases}
-    left_out["no biases are added."] = biases
-    return Hints(
-        mistakes=[
-            Mistake(value=np.maximum(right, 0), rationale="a ReLU follows the last layer too."),
-            Mistake(value=linear, rationale="there is no ReLU between the layers."),
-            Mistake(
-                value=shares / shares.sum(axis=1, keepdims=True),
-                rationale="they are probabilities, after a softmax.",
-            ),
-            *(
-                Mistake(value=partial(_without, params, X, names), rationale=rationale)
-                for rationale, names in left_out.items()
-            ),
-        ],
-        help="Every layer multiplies by W and adds b; a ReLU follows each but the last.",
-    )
-
-
-def _without(params: dict[str, Array], X: Array, names: list[str]) -> Array:
-    """The scores where these biases count as zero."""
-    return scores({**params, **{name: np.zeros_like(params[name]) for name in names}}, X)

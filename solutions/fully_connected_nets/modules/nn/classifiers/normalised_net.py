@@ -73,23 +73,10 @@ class NormalisedNet:
     def loss(self, X, y=None):
         """Scores of the classes, in testing; with labels, the loss and its gradients, in training.
 
+        Parameters, and what is returned, are those of `FullyConnectedNet.loss`: the scores alone
+        when `y` is None, otherwise the loss and its gradient for every name in ``self.params``.
         The loss is ``softmax_loss(scores, y) + reg/2 (sum of the squares of all W)``. Biases,
         gamma and beta are not regularised.
-
-        Parameters
-        ----------
-        X : array of shape (N, d_1, ..., d_k)
-            N examples. It is not changed.
-        y : integer array of shape (N,), or None
-            Labels.
-
-        Returns
-        -------
-        scores : array of shape (N, C)
-            Only this, when `y` is None.
-        loss : float
-        grads : dict
-            The gradient of the loss for every name in ``self.params``, of the same shape.
         """
         X = X.astype(self.dtype)
         for param in [*self.norm_params, self.dropout_param or {}]:

@@ -21,7 +21,9 @@ _MET = frozenset({Status.PASSED, Status.PERSON})
 _WITHOUT = Outcome(status=Status.SKIPPED)
 
 
-def rehearse(assignment: Assignment, submission: Submission, *, seed: int = 0) -> Report:
+def grade_without_sandbox(
+    assignment: Assignment, submission: Submission, *, seed: int = 0
+) -> Report:
     """The report on code of the course's own; what trains or lacks what it needs is skipped."""
     results: dict[str, CheckResult] = {}
     draws = Draws.of(submission, seed=seed)
