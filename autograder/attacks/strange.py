@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import shutil
 import struct
-import threading
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 MIB = 1 << 20
-CHANGING = 1.0  # seconds for which links come and go; a submission is read in some hundredths
 _LOCAL, _CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
 
 
@@ -90,28 +86,11 @@ def truncated_zip(folder: Path) -> Path:
     return _only_zip(folder, data[: len(data) // 2])
 
 
-def changing_file(folder: Path) -> Path:
-    """The module is by turns the student's own, and a link to what `aside` leads to."""
-    path = folder / "nn/layers.py"
-    return _changing(folder, path, _target(folder))
-
-
-def changing_folder(folder: Path) -> Path:
-    """The package is by turns the student's own, and a link to the folder that `aside` leads to."""
-    return _changing(folder, folder / "nn", _target(folder).parent)
-
-
-def changing_submission(folder: Path) -> Path:
-    """The whole submission in a class is a link by turns, to where `aside` leads to a package."""
-    _changing(folder, folder, _target(folder).parent.parent)
-    return folder.parent
-
-
 RECIPES: dict[str, Callable[[Path], Path]] = {
     recipe.__name__: recipe
     for recipe in (
         nested_bomb, overlapping_bomb, many_members, many_files, deep_folders,
-        sparse_notebook, truncated_zip, changing_file, changing_folder, changing_submission,
+        sparse_notebook, truncated_zip,
     )
 }  # fmt: skip
 
@@ -130,31 +109,3 @@ def _only_zip(folder: Path, data: bytes) -> Path:
     path.unlink(missing_ok=True)
     path.write_bytes(data)
     return path
-
-
-def _target(folder: Path) -> Path:
-    aside = folder / "aside"
-    target = aside.readlink()
-    aside.unlink()
-    return target
-
-
-def _changing(folder: Path, path: Path, target: Path) -> Path:
-    """The folder, in which somebody goes on to exchange a path for a link and back for a while."""
-    aside = folder.parent.parent / "aside"
-    begun = threading.Event()
-
-    def exchange() -> None:
-        end = time.monotonic() + CHANGING
-        with contextlib.suppress(OSError):  # it was moved, or removed
-            while time.monotonic() < end:
-                path.rename(aside)
-                path.symlink_to(target)
-                begun.set()
-                path.unlink()
-                aside.rename(path)
-        begun.set()
-
-    threading.Thread(target=exchange, daemon=True).start()
-    begun.wait()
-    return folder

@@ -11,6 +11,9 @@ Each stands in the module that explains it:
                     Hints, Mistake: what to say, and a known mistake to recognise
                     floored_logarithms: those known of a logarithm of a probability
     gradients       expect_gradient, directional_difference
+    own_forward     or_of_own_forward: gradients that fit a wrong forward step of one's own
+                    WayBack, BothWays: that step and the right one, with the gradients
+                    of_functions, of_layer, upstream: how they are made of a student's code
     training        Goal, expect_trained: train, and require an accuracy
                     accuracy, share_right, expect_accuracy, expect_falling
     trained         TrainingRun, guesses, history_drawn: what was reached, and its history

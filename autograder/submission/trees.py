@@ -111,10 +111,10 @@ class Folder:
     def _here(self) -> list[os.DirEntry[str]]:
         if self.top is None:
             return _listing(self.path)
-        try:  # what one student does to a folder meanwhile must not stop the class
+        try:
             return [] if self._refused() else _listing(self.path)
-        except OSError:
-            return []  # scanning it will say why
+        except (FileNotFoundError, NotADirectoryError):
+            return []  # it has gone meanwhile, which must not stop the class; scanning it says so
 
     def entry(self, name: str) -> Entry:
         """A file directly in it."""

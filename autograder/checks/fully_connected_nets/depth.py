@@ -23,7 +23,7 @@ Generator = np.random.Generator
 
 FEATURES, CLASSES = 10, 4
 SETTINGS = {"weight_scale": 0.4, "learning_rate": 0.3, "batch_size": 16, "num_epochs": 5}
-OTHERS = {"weight_scale": 0.3, "learning_rate": 0.2, "batch_size": 8, "num_epochs": 3}
+OTHERS = {"weight_scale": 0.3, "learning_rate": 0.2, "batch_size": 8}
 WRONG_LABELS = 0.25  # of the validation images, so that no accuracy there is that of training
 LEARNED = 0.7  # share of training images; at least one depth reaches more than 0.9
 # Two searches are enough, and more are made while all depths end with the same accuracy.
@@ -67,7 +67,10 @@ def search_depth(student: Student, rng: Generator) -> None:
 
 
 def _expect_settings_used(student: Student, rng: Generator) -> None:
-    """Require the same result of a second search, and another one where a setting is another."""
+    """Require another result where a setting is another.
+
+    The epochs are left out: whoever keeps the best ones may have the same after more.
+    """
     data, base = _clusters(rng), {**SETTINGS, "num_epochs": 2}
     function = student.notebook("training_deep_nets").search_depth
 
@@ -79,11 +82,6 @@ def _expect_settings_used(student: Student, rng: Generator) -> None:
         return as_array("history[2]", history[2]), as_arrays("params", models[2].params)["W1"]
 
     first = result(base)
-    if not _equal(first, result(base)):
-        raise Finding(
-            "Two calls of `search_depth` with the same `seed` give different results.",
-            "Both the first weights and the order of the batches are drawn; seed both.",
-        )
     for name, other in OTHERS.items():
         if _equal(first, result({**base, name: other})):
             raise Finding(f"`settings[{name!r}]` changes nothing.", "Is it passed on?", named=True)

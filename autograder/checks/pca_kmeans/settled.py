@@ -39,7 +39,8 @@ def _expect_patient(student: Student) -> None:
     Two samples far away, at a centre of their own, make J so large that no round changes a
     thousandth of it.
     """
-    line, far = np.arange(30.0), np.array([-300.0, 300.0])
+    steps = np.arange(30.0)
+    line, far = steps + 0.1 * np.sin(steps), np.array([-300.0, 300.0])  # no two equally near
     X = np.column_stack([np.append(line, [9e3, 9e3]), np.append(0 * line, far)])
     got = student.kmeans.kmeans(X, 4, init=X[[0, 1, 2, 30]] * [1, 0])
     expect_settled(X, read_clustering("kmeans", got, X, 4), power=2)
