@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from types import FrameType
 
+from autograder.errors import GraderEnds
 from autograder.logs import told
 from autograder.sandbox.launcher import close_templates
 from autograder.sandbox.levels import make_ready
@@ -83,7 +84,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(GRACE_SECONDS)
-    raise SystemExit(0)
+    raise GraderEnds(0)
 
 
 def _die_with(parent: int) -> None:
@@ -91,4 +92,4 @@ def _die_with(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
-        raise SystemExit(0)
+        raise GraderEnds(0)

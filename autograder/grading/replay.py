@@ -7,15 +7,13 @@ is found is what gives the same answers, from first to last, and nothing else do
 from __future__ import annotations
 
 import base64
-import contextlib
 import pickle
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from autograder.assignment import RELEASE, Assignment
+from autograder.assignment import Assignment
 from autograder.judging.bounded import Verdict, serve_lines
 from autograder.judging.check import Check, Finding, load_checks
 from autograder.judging.groups import Groups, load_groups
@@ -46,27 +44,10 @@ NOTHING: Verdict = {"said": [], "seconds": 0.0}
 
 def serve() -> None:
     """Answer the questions of `diagnosis` until there are no more."""
-    with _KeptBench() as kept:
-        serve_lines(partial(_answered, kept))
+    serve_lines(_answered)
 
 
-class _KeptBench(contextlib.ExitStack):
-    """The bench of the assignment that was asked for last: a class asks for one, and often."""
-
-    _of: tuple[Assignment, int] | None = None
-    _bench: Bench
-
-    def of(self, assignment: Assignment) -> Bench:
-        """A bench with the release as it is now. Raises `NotBuiltError`."""
-        wanted = (assignment, (assignment.release / RELEASE).stat().st_mtime_ns)
-        if wanted != self._of:
-            self.close()
-            self._bench = self.enter_context(bench(assignment))
-            self._of = wanted
-        return self._bench
-
-
-def _answered(kept: _KeptBench, question: Verdict) -> Verdict:
+def _answered(question: Verdict) -> Verdict:
     assignment: Assignment = pickle.loads(base64.b64decode(question["assignment"]))
     solved, checks = read_solved(assignment), load_checks(assignment)
     failed = FailedCheck(
@@ -78,10 +59,10 @@ def _answered(kept: _KeptBench, question: Verdict) -> Verdict:
     )
     if solved is None or not failed.worth_a_look:
         return NOTHING
-    place = kept.of(assignment)
     begun = time.process_time()
-    groups = load_groups(assignment)
-    found = look(place, solved, failed, checks, groups, seconds=question["seconds"])
+    with bench(assignment) as place:
+        groups = load_groups(assignment)
+        found = look(place, solved, failed, checks, groups, seconds=question["seconds"])
     return {
         "said": [slip.said for slip in found],
         "help": [slip.help for slip in found if slip.help],

@@ -24,7 +24,6 @@ from typing import Any
 from .check import Finding
 
 SECONDS = 20.0
-PARTING = 2.0  # for what a process does when there are no more questions
 MEMORY = 2 << 30
 PATH = [str(Path(__file__).resolve().parent.parent.parent)]
 
@@ -73,14 +72,14 @@ class BoundedProcess:
         with self._lock:
             line = self._asked(json.dumps(question).encode() + b"\n")
             if not line.endswith(b"\n"):
-                self._stop()
+                self.close()
                 raise Finding(
                     "This answer takes too long to judge.", "Write it in a shorter and plainer way."
                 )
             try:
                 answer: Verdict = json.loads(line)
             except ValueError:  # whatever it is, the next line would be the answer to this question
-                self._stop()
+                self.close()
                 raise
         if "broken" in answer:
             file, line = answer["place"]
@@ -88,20 +87,10 @@ class BoundedProcess:
         return answer
 
     def close(self) -> None:
-        """Let the process end, which puts its things away; the next question starts a new one."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(PARTING)
-        self._stop()
-
-    def _stop(self) -> None:
+        """End the process; the next question starts a new one."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
-                    stream.close()
+            self._process.communicate()
             self._process = None
 
     def _asked(self, question: bytes) -> bytes:
@@ -124,7 +113,7 @@ class BoundedProcess:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._stop()
+            self.close()
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = {PATH}; {self._program}"],
                 stdin=subprocess.PIPE,
