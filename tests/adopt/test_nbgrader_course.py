@@ -113,16 +113,18 @@ def test_it_has_what_it_should(both: Both) -> None:
     assert comments["right", "mean"] is None
 
 
-def test_a_second_look_keeps_what_a_person_has_given(both: Both) -> None:
-    with sqlite3.connect(both.ours / "gradebook.db") as gradebook:
+def test_a_second_look_keeps_what_a_person_has_given(both: Both, tmp_path: Path) -> None:
+    course = tmp_path / "course"  # of its own: the other tests may come after this one
+    shutil.copytree(both.ours, course)
+    with sqlite3.connect(course / "gradebook.db") as gradebook:
         gradebook.execute(
             "UPDATE grade SET manual_score = 2 WHERE cell_id IN (SELECT id FROM base_cell"
             " WHERE name = 'why') AND notebook_id IN (SELECT n.id FROM submitted_notebook AS n"
             " JOIN submitted_assignment AS a ON n.assignment_id = a.id WHERE student_id = 'half')"
         )
-    path = both.ours / "submitted" / "half" / "ps1" / "ps1.ipynb"
+    path = course / "submitted" / "half" / "ps1" / "ps1.ipynb"
     path.write_bytes(handed_in(RIGHT))
-    nbgrader(both.ours, "autograde", "ps1", "--student", "half", "--force")
-    found = {name: row for who, name, *row in rows(both.ours, "grades") if who == "half"}
+    nbgrader(course, "autograde", "ps1", "--student", "half", "--force")
+    found = {name: row for who, name, *row in rows(course, "grades") if who == "half"}
     assert found["values"][0] == 2
     assert found["why"][1] == 2
