@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,13 @@ from autograder.exhibit import Understood
 from autograder.results import RubricLine
 from autograder.sandbox.remote import fetch
 
-from .bounded import BoundedProcess
+from .bounded import BoundedProcess, Verdict
 from .check import Check, Finding, NotAttempted, PersonNeeded
 from .mathematics import MisgradedError, public, self_test, text_problem
 from .written_questions import read_written, taught
+
+# Many of a class give one answer in the same words, and whoever hands in again most of them.
+ANSWERS_KEPT = 256
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
@@ -150,7 +153,7 @@ def suggest_written(
     BrokenJudgeError : the specification or the engine is at fault.
     """
     asked = {"kind": "rubric", "text": text, "specification": str(specification)}
-    answer = _judge_process().ask({**asked, "passed": sorted(passed)})
+    answer = _judged(json.dumps({**asked, "passed": sorted(passed)}))
     return tuple(RubricLine(**line) for line in answer["lines"])
 
 
@@ -158,7 +161,7 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
     """Judge a text in a bounded process and raise what it raised there."""
     text = written_text(name, got)
     question = {"kind": kind, "name": name, "text": text, "specification": str(specification)}
-    match _judge_process().ask(question):
+    match _judged(json.dumps(question)):
         case {"raised": "NotAttempted"}:
             raise NotAttempted
         case {"raised": "PersonNeeded", "rationale": rationale}:
@@ -166,6 +169,12 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
         case {"raised": "Finding", "rationale": rationale, "help": help, "credit": credit, **more}:
             shown = [msgspec.convert(one, Understood) for one in more["shown"]]
             raise Finding(rationale, help, credit=credit).showing(*shown)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _judged(question: str) -> Verdict:
+    """The verdict on a question, a JSON line; on one text it is always the same."""
+    return _judge_process().ask(json.loads(question))
 
 
 @cache

@@ -9,16 +9,14 @@ from autograder.grading import over_seeds
 
 SLUG, COURSE = "fully_connected_nets", shipped_course()
 ASSIGNMENT = load_assignment(SLUG, COURSE)
-FILES = {
-    one.name: mutant_files(ASSIGNMENT, one)
-    for one in (*load_variants(ASSIGNMENT), *load_mutants(ASSIGNMENT))
-}
-FILES["reference"] = reference_files(ASSIGNMENT)
 IDS = ("sgd", "relu_forward", "two_layer_loss", "train_test_gap")
 
 
 def editable(name: str) -> dict[str, bytes]:
-    return {path: FILES[name][path] for path in ASSIGNMENT.editable}
+    known = {one.name: one for one in (*load_variants(ASSIGNMENT), *load_mutants(ASSIGNMENT))}
+    edited = name in known
+    files = mutant_files(ASSIGNMENT, known[name]) if edited else reference_files(ASSIGNMENT)
+    return {path: files[path] for path in ASSIGNMENT.editable}
 
 
 def test_checks_that_train_are_left_out() -> None:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from autograder.course import PACKAGE, shipped_course
+from autograder.judging import written
 from autograder.judging.bounded import BrokenJudgeError
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded
 from autograder.judging.mathematics.reading.declarations import DeclarationError
@@ -118,6 +119,28 @@ def test_a_wrong_answer_is_explained_with_its_place(ridge):
     assert found.rationale.startswith("`ridge`: ")
     assert "Here: `" in found.rationale
     assert "identity" in found.help
+
+
+def test_one_text_is_judged_once_and_ends_the_same_way_for_everybody(ridge, monkeypatch):
+    asked = []
+
+    class Judge:
+        def ask(self, question):
+            asked.append(question)
+            return judge.ask(question)
+
+    judge = written._judge_process()
+    monkeypatch.setattr(written, "_judge_process", Judge)
+    written._judged.cache_clear()
+    said = set()
+    for name in ("w", "w", "v"):
+        with pytest.raises(Finding) as found:
+            expect_written(name, "$$ w = (X^T X)^{-1} X^T y $$", ridge)
+        said.add((found.value.rationale, found.value.help))
+    assert [question["name"] for question in asked] == ["w", "v"]
+    assert len(said) == 2
+    expect_written("w", r"$$ w = (X^T X + \lambda I)^{-1} X^T y $$", ridge)
+    assert len(asked) == 3
 
 
 def test_a_known_slip_is_taught_in_whatever_form_it_comes(ridge):

@@ -26,7 +26,7 @@ from ..computing.compare import FREEDOMS
 from ..computing.instances import Instance
 from ..reading.declarations import ONE_BY_ONE, DeclarationError
 from ..reading.errors import MathematicsError
-from .expressions import ExpressionQuestion, value_of
+from .expressions import ExpressionQuestion
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CodeQuestion(ExpressionQuestion):
     def value(self, text: str, call: CodeCall) -> Array | float | None:
         """What another formula gives in place of the reference; None where it has no value."""
         try:
-            value = value_of(text, call.instance, self.declared)
+            value = self.formulas.value(text, call.instance)
         except MathematicsError:
             return None
         return _plain(value[0], self.declared.shape)

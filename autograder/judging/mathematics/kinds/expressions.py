@@ -29,7 +29,7 @@ from ..reading.explicit import unsolved
 from ..reading.plain_text import plain_text
 from ..reading.render import latex, plain_name
 from ..reading.shapes import Elaborated, fitted
-from ..reading.statements import formula
+from .formulas import Formulas
 
 if TYPE_CHECKING:
     from ..computing.digits import InDigits
@@ -42,6 +42,7 @@ class ExpressionQuestion:
         self.plain = plain
         self.answer = plain["answer"]
         self.declared = declarations(plain)
+        self.formulas = Formulas(self.declared)
         self.cases = self._cases(instances(plain, self.declared))
         self.trial = Trial(
             declared=self.declared,
@@ -67,7 +68,7 @@ class ExpressionQuestion:
 
     def reference(self, instance: Instance) -> Array:
         """The right value on one batch, shape (draws, rows, columns)."""
-        return value_of(self.answer["reference"], instance, self.declared)
+        return self.formulas.value(self.answer["reference"], instance)
 
     def _probes(self) -> list[Case]:
         """One draw in each regime, for looking through many candidates quickly."""
@@ -163,7 +164,7 @@ class ExpressionQuestion:
         """Numbers and vectors on which one of the two values rests and the other does not."""
         if "reference" not in self.answer:
             return ""
-        right = final_answer(formula(self.answer["reference"], self.declared)).node
+        right = self.formulas.node(self.answer["reference"])
         wanted, mine = (_loose_symbols(part, self.declared) for part in (right, node))
         missing = [name for name in sorted(wanted - mine) if self._depends(right, name)]
         extra = [name for name in sorted(mine - wanted) if self._depends(node, name)]
@@ -216,8 +217,7 @@ class ExpressionQuestion:
         used = symbols_of(node, self.declared)
         for key in ("reference", "objective"):
             if key in self.answer:
-                text = self.answer[key]
-                right = final_answer(formula(text, self.declared)).node
+                right = self.formulas.node(self.answer[key])
                 used |= symbols_of(right, self.declared)
         svd = self.plain.get("svd", {"of": "", "names": []})
         used |= {svd["of"]} if used & set(svd["names"]) else set()
@@ -260,12 +260,6 @@ def _loose_symbols(node: n.Node, declared: Declarations) -> set[str]:
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join(plain_name(name) for name in names)
-
-
-def value_of(text: str, instance: Instance, declared: Declarations) -> Array:
-    """The value of a formula of the specification on one batch."""
-    node = final_answer(formula(text, declared)).node
-    return evaluate(fitted(node, declared, instance.regime).node, instance)
 
 
 def _either_sign(text: str) -> str:

@@ -22,7 +22,7 @@ from ..reading.render import latex
 from ..reading.replies import solved
 from ..reading.shapes import fitted
 from ..reading.sizes import SCALAR
-from .expressions import value_of
+from .formulas import Formulas
 
 FITTING_DRAWS = 6
 
@@ -34,13 +34,14 @@ class ObjectiveQuestion:
         self.plain = plain
         self.answer = plain["answer"]
         self.declared = declarations(plain)
+        self._formulas = Formulas(self.declared)
         made = instances(
             {**plain, "edges": plain.get("edges", [])},
             self.declared,
             varied=[self.answer["over"]],
             draws=FITTING_DRAWS,
         )
-        self.cases = [(i, value_of(self.answer["reference"], i, self.declared)) for i in made]
+        self.cases = [(one, self._reference(one)) for one in made]
         self.sense = self.answer.get("sense", "min")
 
     def judge(self, cell: str) -> Judgement:
@@ -83,8 +84,11 @@ class ObjectiveQuestion:
 
     def _fits_exactly(self, node: n.Node) -> bool:
         exact = (exact_instance(self.plain, instance) for instance, _ in self.cases)
-        pairs = ((i, value_of(self.answer["reference"], i, self.declared)) for i in exact)
+        pairs = ((one, self._reference(one)) for one in exact)
         return all(self._fit(node, instance, right)[1] <= SAME for instance, right in pairs)
+
+    def _reference(self, instance: Instance) -> Array:
+        return self._formulas.value(self.answer["reference"], instance)
 
     def _value(self, node: n.Node, instance: Instance) -> Array:
         fit = fitted(node, self.declared, instance.regime, expected=SCALAR)

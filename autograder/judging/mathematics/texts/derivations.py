@@ -18,7 +18,8 @@ from ..computing.instances import Instance
 from ..explaining.edits import edits
 from ..explaining.judgement import Question
 from ..kinds.conditions import ConditionsQuestion
-from ..kinds.expressions import ExpressionQuestion, value_of
+from ..kinds.expressions import ExpressionQuestion
+from ..kinds.formulas import Formulas
 from ..reading import nodes as n
 from ..reading.declarations import DeclarationError, Declarations
 from ..reading.errors import MathematicsError
@@ -118,10 +119,9 @@ class Derivation:
 
     def _solved(self, probe: Instance) -> Instance:
         """The data in which what is looked for has been found."""
-        declared, unknown = self.question.declared, self.plain.get("unknown")
+        unknown, formulas = self.plain.get("unknown"), Formulas(self.question.declared)
         values = {
-            name: value_of(text, probe, declared)
-            for name, text in self.plain.get("solved", {}).items()
+            name: formulas.value(text, probe) for name, text in self.plain.get("solved", {}).items()
         }
         if unknown is not None:
             answer = self.question.plain["answer"]
