@@ -94,7 +94,7 @@ def _grade_ours(converter: Converter) -> None:
 
 
 def _find_students(converter: Converter, find: Callable[[], None]) -> None:
-    """Go on where nobody has a notebook: nbgrader would stop, and the exporter adds the released."""
+    """Go on where nobody has a notebook: nbgrader would stop, and the exporter adds them."""
     coursedir = converter.coursedir
     folders = glob.glob(converter._format_source(coursedir.assignment_id, coursedir.student_id))
     wanted = f"{coursedir.notebook_id}.ipynb"
