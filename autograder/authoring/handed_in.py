@@ -17,7 +17,8 @@ def handed_in(source: Source) -> dict[str, Any]:
     """The content of ``hand_in.json``.
 
     `parts` has the regions that students fill, each with its file and, in a notebook, nbgrader's id
-    of the cell; `given` the SHA-256 of the files whose changes do not count.
+    of the cell; `cells` for each notebook the ids of its cells, by which a renamed one is known;
+    `given` the SHA-256 of the files whose changes do not count.
     """
     about = source.assignment
     return {
@@ -25,6 +26,12 @@ def handed_in(source: Source) -> dict[str, Any]:
         "notebooks": list(about.notebooks),
         "modules": list(about.modules),
         "parts": list(_parts(source)),
+        "cells": {
+            f"{lesson.name}.ipynb": " ".join(
+                cell.grade_id for cell in lesson.cells if cell.grade_id
+            )
+            for lesson in source.lessons
+        },
         "given": {
             path: hashlib.sha256(data).hexdigest()
             for path, data in sorted(source.given.items())

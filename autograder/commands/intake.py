@@ -13,6 +13,7 @@ from autograder.assignment import load_assignment
 from autograder.course import VARIABLE, Course, find_course
 from autograder.course_settings import CourseError
 from autograder.layout import Layout
+from autograder.printable import printable
 
 from .app import command
 from .exits import DOES_NOT_HOLD, USAGE, say
@@ -32,6 +33,7 @@ THERE = (
     " move it away."
 )
 WRITTEN = "Wrote the files of {students} to {folder}. nbgrader keeps no dates of a download."
+OTHER_NAME = "nbgrader knows {student} as {folder}: it takes no folder of that name."
 STRICT = "--strict: {count} {things} to look at, see above."
 HANDED_IN = "handed-in.txt"  # beside the results
 
@@ -82,9 +84,10 @@ def write_submitted(intake: Intake, assignment: Assignment, folder: Path) -> Non
     SubmissionError
         If one of these folders exists: what was collected before is never mixed or overwritten.
     """
-    from autograder.submission import SubmissionError
+    from autograder.submission import SubmissionError, folder_names
 
-    homes = {folder / one.student / assignment.slug: one for one in intake.submissions}
+    names = folder_names(one.student for one in intake.submissions)
+    homes = {folder / names[one.student] / assignment.slug: one for one in intake.submissions}
     there = [home for home in homes if home.exists()]
     if there:
         raise SubmissionError(THERE.format(home=there[0]))
@@ -97,6 +100,9 @@ def write_submitted(intake: Intake, assignment: Assignment, folder: Path) -> Non
     count = len(homes)
     students = "1 student" if count == 1 else f"{count} students"
     say(WRITTEN.format(students=students, folder=folder))
+    for student, name in names.items():
+        if name != student:
+            say(OTHER_NAME.format(student=printable(student, keep=""), folder=name))
 
 
 def take_in(

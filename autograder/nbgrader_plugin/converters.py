@@ -8,6 +8,7 @@ ours, and only on that one converter, are steps, exporter and source directory e
 from __future__ import annotations
 
 import functools
+import glob
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,9 @@ def _asking_first(
 def _grade_ours(converter: Converter) -> None:
     assignment: Assignment = converter.coursedir.assignment
     converter.exporter_class = SubmissionExporter
+    converter.init_notebooks = functools.partial(
+        _find_students, converter, converter.init_notebooks
+    )
     converter.sanitize_preprocessors = [
         *_checked_once(_replaced(converter.sanitize_preprocessors, DeduplicateIds, RestoreCells)),
         MakeHarmless,
@@ -87,6 +91,17 @@ def _grade_ours(converter: Converter) -> None:
     converter.autograde_preprocessors = [*_checked_once(graded), LeaveToPeople]
     kept = converter.exclude_overwriting.get(assignment.slug, [])
     converter.exclude_overwriting = {assignment.slug: [*kept, *assignment.modules]}
+
+
+def _find_students(converter: Converter, find: Callable[[], None]) -> None:
+    """Go on where nobody has a notebook: nbgrader would stop, and the exporter adds them."""
+    coursedir = converter.coursedir
+    folders = glob.glob(converter._format_source(coursedir.assignment_id, coursedir.student_id))
+    wanted = f"{coursedir.notebook_id}.ipynb"
+    if not folders or any(glob.glob(wanted, root_dir=folder) for folder in folders):
+        find()
+    else:
+        converter.assignments, converter.notebooks = {folder: [] for folder in folders}, []
 
 
 def _generate_ours(converter: Converter) -> None:

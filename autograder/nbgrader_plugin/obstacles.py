@@ -13,10 +13,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from autograder.submission.names import MARKUP
+
 # Documents that may carry scripts, by the type that formgrader's server tells the browser.
 _RUNS = re.compile(r"html|xml|xsl|multipart|javascript")
 # formgrader writes ids into attributes and scripts of its pages as they are.
-_LEAVES_ITS_PLACE = re.compile(r"[<>\"\\\x00-\x1f\x7f]")
+_LEAVES_ITS_PLACE = re.compile(f"[{MARKUP}]")
 
 
 def obstacles(folder: Path, released: Iterable[str]) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from autograder.printable import visible
@@ -15,6 +15,9 @@ from .model import Submission
 MAX_STUDENT = 120
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?")
 _RESERVED = re.compile(r"index|con|prn|aux|nul|com[0-9]|lpt[0-9]")  # our overview; Windows' devices
+MARKUP = r"<>\"\\\x00-\x1f\x7f"  # what nbgrader's pages would not show as text
+_NO_FOLDER = re.compile(rf"\..*|.*[/*?\[\]{MARKUP}].*", re.DOTALL)  # hidden, a path or a pattern
+_FOLDER_BYTES = 255  # of a name, on most file systems
 _DIGITS = 32  # 128 bits: nobody finds two names of one digest
 
 
@@ -49,9 +52,38 @@ def file_stem(student: str) -> str:
     """
     if _SAFE.fullmatch(student) and not _RESERVED.fullmatch(student.split(".")[0]):
         return student
+    return _stem(student)
+
+
+def _stem(student: str) -> str:
     ascii_form = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode("ascii")
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_form.casefold()).strip("-")[:40] or "student"
     return f"{plain}~{_digest(student)}"
+
+
+def folder_names(students: Iterable[str]) -> Mapping[str, str]:
+    """For each id the name of a folder from which nbgrader takes it, the id itself where it can be.
+
+    nbgrader looks for folders by patterns, and shows their names in pages. An id that would be a
+    path, hidden, a pattern or markup has a name as `file_stem` gives it, and so has the second of
+    two that some file systems hold for one.
+
+    >>> list(folder_names(["Zoé Müller", "j.doe@example.edu", "ada", "Ada"]).values())
+    ['Zoé Müller', 'j.doe@example.edu', 'ada', 'ada~99a563ab2f6e21e96998f9fddd2a2bab']
+    >>> folder_names(["2024/0123"])["2024/0123"].partition("~")[0]
+    '2024-0123'
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for student in students:
+        alike = unicodedata.normalize("NFC", student).casefold()
+        found[student] = student if alike not in taken and _is_folder(student) else _stem(student)
+        taken.add(alike)
+    return found
+
+
+def _is_folder(name: str) -> bool:
+    return not _NO_FOLDER.fullmatch(name) and len(os_text(name).encode()) <= _FOLDER_BYTES
 
 
 def _digest(text: str) -> str:

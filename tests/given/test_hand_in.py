@@ -169,6 +169,79 @@ def test_a_later_copy_is_named_and_the_one_that_runs_is_packed(
     assert "You work in" not in look()
 
 
+def colab(answer: Any) -> SimpleNamespace:
+    """Stands in for Colab's module that gives the running notebook."""
+
+    def blocking_request(kind: str, request: str, timeout_sec: float) -> Any:
+        assert (kind, request) == ("get_ipynb", "")
+        assert timeout_sec > 0
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return SimpleNamespace(blocking_request=blocking_request)
+
+
+def test_in_colab_the_running_notebook_is_packed(
+    nn: ModuleType, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads(Path(NOTEBOOK).read_text(encoding="utf-8"))
+    content["cells"][0]["source"] = ["# as Colab shows it"]
+    Path(NOTEBOOK).unlink()
+    monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    assert look().splitlines()[-1].endswith("KiB; complete.")
+    with zipfile.ZipFile("submission.zip") as archive:
+        assert json.loads(archive.read(NOTEBOOK)) == content
+    assert not Path(NOTEBOOK).exists()
+
+
+def test_in_colab_a_notebook_that_is_there_is_not_overwritten(
+    nn: ModuleType, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Path(NOTEBOOK).read_bytes()
+    content = json.loads(before)
+    content["cells"][0]["source"] = ["# as Colab shows it"]
+    monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    assert look().splitlines()[-1].endswith("KiB; complete.")
+    with zipfile.ZipFile("submission.zip") as archive:
+        assert json.loads(archive.read(NOTEBOOK)) == content
+    assert Path(NOTEBOOK).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "answer", [None, {}, {"ipynb": {"cells": []}}, {"ipynb": 3}, TimeoutError("no answer")]
+)
+def test_where_colab_gives_no_notebook_the_cell_says_what_to_do(
+    nn: ModuleType, look: Look, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    Path(NOTEBOOK).unlink()
+    monkeypatch.setattr(nn.saved_state, "_colab", colab(answer))
+    out = look()
+    assert f"- {NOTEBOOK} is in your Drive, because Colab keeps no notebook beside these" in out
+    assert "(File > Download > Download .ipynb), and hand it in together with the ZIP file." in out
+    assert not look.ready  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("slug", ["mnist_numpy", "modular_nets", "fully_connected_nets"])
+def test_every_notebook_is_known_by_its_cells_when_it_is_renamed(
+    nn: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: str
+) -> None:
+    assignment = load_assignment(slug)
+    (about,) = assignment.release.glob("*/hand_in.json")
+    cells = {
+        path: set(ids.split()) for path, ids in json.loads(about.read_bytes())["cells"].items()
+    }
+    assert set(cells) == set(assignment.notebooks)
+    assert all(cells.values())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    for path in cells:
+        shutil.copy(assignment.release / path, f"mine of {path}")
+    for path, own in cells.items():
+        file, remarks = nn.saved_state.chosen_notebook(path, own)
+        assert (file, len(remarks)) == (f"mine of {path}", 1)
+
+
 def test_cells_that_ran_after_the_last_save_in_another_form_are_unsaved(
     nn: ModuleType, look: Look
 ) -> None:

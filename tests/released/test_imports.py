@@ -14,7 +14,11 @@ from autograder.course import shipped_course
 from autograder.judging.attempts import code_cells
 
 STUDENTS_HAVE = {"numpy", "matplotlib", "IPython"}
-OPTIONAL = {"torch", "ipywidgets"}  # only inside a `try`, or behind a check that it is there
+OPTIONAL = {
+    "torch",
+    "ipywidgets",
+    "google",
+}  # only inside a `try`, or behind a check that it is there
 RELEASES = shipped_course().assignments
 RELEASED = sorted(path for path in RELEASES.rglob("*") if path.suffix in (".py", ".ipynb", ".zip"))
 

@@ -13,10 +13,15 @@ from pathlib import Path
 
 import numpy as np
 
-from .saved_state import chosen_notebook, code_of, read_notebook, saved_at, unsaved, watch
+from .saved_state import chosen_notebook, code_of, in_colab, read_notebook, saved_at, unsaved, watch
 
 ABOUT = Path(__file__).resolve().parent / "hand_in.json"
 OPEN, GONE, EMPTY, BROKEN, WRITTEN = "still open", "cell is gone", "empty", "unreadable", "written"
+_NO_FILE = "{path} does not exist: run this cell from the assignment's folder."
+_IN_COLAB = (
+    "{path} is in your Drive, because Colab keeps no notebook beside these files. Download it "
+    "(File > Download > Download .ipynb), and hand it in together with the ZIP file."
+)
 _OPEN = re.compile(
     r"""NotImplementedError\(\s*["']TODO\((\w+)\)|=\s*\.\.\.\s*\#\s*TODO\((\w+)\)""", re.VERBOSE
 )
@@ -84,8 +89,8 @@ def open_parts(path):
 
 
 def _cells_of(about, path):
-    """The grade ids of the answers that a notebook has to hold."""
-    return {part["cell"] for part in about.get("parts", ()) if part["file"] == path}
+    """The grade ids of the answers and checks that a notebook has to hold."""
+    return set(about.get("cells", {}).get(path, "").split())
 
 
 def _count(number, word):
@@ -109,7 +114,8 @@ def _pack(target, sources, logs, given):
 def _problems(path, source, about):
     """What keeps a file from being read, or makes it another than you see."""
     if not source.is_file():
-        return [f"{path} does not exist: run this cell from the assignment's folder."]
+        known = in_colab() and path.endswith(".ipynb")
+        return [(_IN_COLAB if known else _NO_FILE).format(path=path)]
     version = tuple(int(number) for number in about.get("python", "3.11").split("."))
     found = (
         []
