@@ -15,8 +15,9 @@ import numpy as np
 
 from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import DTYPES, NotPlainError, Packer
+from .contents import is_shared
 from .kinds import KNOWN, name_of
-from .sharing import Sharing, is_shared
+from .sharing import Sharing
 from .special_arrays import encoded_special
 from .views import encoded_view
 

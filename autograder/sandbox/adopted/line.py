@@ -14,7 +14,7 @@ from ..plain import Value
 from ..values import NotPlainError, WireError
 from ..wire import Channel
 from .decoding import Decoder
-from .draws import draws_of, same_draws
+from .draws import Draws
 from .encoding import Encoder
 from .files import SharedFiles
 from .handing import HandedOver
@@ -53,7 +53,7 @@ class StudentLine:
         self._handed = HandedOver(shared, self._number_of)
         self._proxies: dict[int, Any] = {}
         self._exceptions: dict[int, type[Exception]] = {}
-        self._draws: list[Any] | None = None
+        self._draws = Draws()
         self._nested = 0
         self.gone = ""
         self.allowed: frozenset[str] | None = None
@@ -125,7 +125,8 @@ class StudentLine:
         packer = self._encoder()
         parts = packer.message(*args) if op != "write" else packer.copied(*args)
         draws = self._new_draws(packer)
-        request = Do(op, parts, draws, packer.changes(), self._is_new)
+        changed, given_back = packer.changes(), self._given_back()
+        request = Do(op, parts, draws, changed, self._is_new, given_back)
         try:
             self._send(request, packer)
             self._is_new = False
@@ -140,6 +141,11 @@ class StudentLine:
             raise StudentGoneError(self.gone) from error
         return self._result(reply, block, runs=op not in READS)
 
+    def _given_back(self) -> list[int]:
+        """The numbers of what the test holds no more."""
+        self._sharing.sweep()
+        return self._sharing.give_back()
+
     def _send(self, message: Do | BackAnswer, packer: Encoder) -> None:
         self._channel.send(message, packer)
         self._sharing.sent()
@@ -151,9 +157,11 @@ class StudentLine:
         if isinstance(reply, DidRaise):
             error = self._exception(reply, decoder)
             decoder.change(reply.changed)
+            self._sharing.take_back(reply.given_back)
             raise error
         value = decoder.value(reply.value)
         decoder.change(reply.changed)
+        self._sharing.take_back(reply.given_back)
         return value
 
     def _expect(self, changed: list[int], *, runs: bool) -> None:
@@ -172,11 +180,8 @@ class StudentLine:
 
     def _new_draws(self, packer: Encoder) -> Value | None:
         """The state of this side's random generators, where it has moved; never the other's."""
-        now = draws_of()
-        if same_draws(self._draws, now):
-            return None
-        self._draws = now
-        return packer.copied(*now)
+        moved = self._draws.moved()
+        return None if moved is None else packer.copied(*moved)
 
     # --- values
 
@@ -242,16 +247,21 @@ class StudentLine:
             decoder = self._decoder(block)
             args, kwargs = decoder.value(back.args)
             decoder.change(back.changed)
+            self._sharing.take_back(back.given_back)
+            handed = self._sharing.handed()
             result = self._handed.called_back(back.number, args, dict(kwargs))
             packer = self._encoder()
             value, draws = packer.value(result), self._new_draws(packer)
-            answer = BackAnswer(value, draws, changed=packer.changes())
+            self._sharing.name(handed)
+            changed = packer.changes()
+            answer = BackAnswer(value, draws, changed=changed, given_back=self._given_back())
         except (StudentGoneError, WireError):
             raise
         except Exception as error:
             packer = self._encoder()
             raised, said = name_of(type(error)), packer.value(str(error)[:500])
-            answer = BackAnswer(said, None, raised, packer.changes())
+            changed = packer.changes()
+            answer = BackAnswer(said, None, raised, changed, self._given_back())
         finally:
             self._nested -= 1
         self._send(answer, packer)

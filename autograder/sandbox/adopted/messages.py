@@ -14,6 +14,7 @@ class Do(msgspec.Struct, frozen=True, tag="do"):
 
     `draws` is the state of the random generators, `changed` what the test has changed of the
     objects that both sides have, by number; where `is_new`, there are none yet.
+    `given_back` are the numbers of the other side's objects that this one holds no more.
     """
 
     op: str
@@ -21,6 +22,7 @@ class Do(msgspec.Struct, frozen=True, tag="do"):
     draws: Value | None = None
     changed: list[tuple[int, Value]] = []
     is_new: bool = False
+    given_back: list[int] = []
 
 
 class BackAnswer(msgspec.Struct, frozen=True, tag="back answer"):
@@ -30,6 +32,7 @@ class BackAnswer(msgspec.Struct, frozen=True, tag="back answer"):
     draws: Value | None = None
     raised: str = ""
     changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 # --- from the student's code ------------------------------------------------------------------
@@ -41,6 +44,7 @@ class Did(msgspec.Struct, frozen=True, tag="did"):
     value: Value
     printed: str = ""
     changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 class DidRaise(msgspec.Struct, frozen=True, tag="did raise"):
@@ -55,6 +59,7 @@ class DidRaise(msgspec.Struct, frozen=True, tag="did raise"):
     args: Value
     printed: str = ""
     changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 class Back(msgspec.Struct, frozen=True, tag="back"):
@@ -64,6 +69,7 @@ class Back(msgspec.Struct, frozen=True, tag="back"):
     args: Value
     printed: str = ""
     changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 ToStudent = Do | BackAnswer

@@ -101,12 +101,12 @@ def _used(proxy: Any, use: str) -> Facts:
 
 
 def _fetched(proxy: Any, name: str, *args: object) -> Any:
-    return facts_of(proxy).line.ask("operator", name, [proxy, *args])
+    return facts_of(proxy).line.ask("operator", name, (proxy, *args))
 
 
 def _judged(proxy: Any, name: str, args: list[object]) -> Any:
     """An operator by which the object itself would say what holds: allowed line by line."""
-    return _used(proxy, name + place_of_test()).line.ask("operator", name, args)
+    return _used(proxy, name + place_of_test()).line.ask("operator", name, tuple(args))
 
 
 def place_of_test() -> str:

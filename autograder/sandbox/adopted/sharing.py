@@ -3,14 +3,14 @@
 Each side has its copy. Where one travels again, its number does, so that it is one object over
 there as well; what has changed in the meantime goes with the next message. The judge's numbers are
 negative. A number is a claim: it means an object that was handed over in this cell, or nothing.
+
+A message costs what it carries, and a look at what this side's code still holds. An object that it
+holds no more cannot be changed here; where it came from the other side, its number is given back.
 """
 
 from __future__ import annotations
 
-import collections
 import copy
-import hashlib
-import operator
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -18,22 +18,15 @@ from typing import Any
 import numpy as np
 
 from ..values import WireError
+from .contents import copy_back, cost, is_shared, parts, same, state_of, weight, within
 
 MAX_SHARED = 2000  # objects of one cell; later ones travel as copies
 MAX_HELD = 1 << 26  # bytes of arrays; when there are more, all are forgotten
-MAX_LOOKED_AT = 1 << 14  # elements or bytes; larger ones are looked at only where they are named
-KINDS = frozenset({
-    list, dict, set, bytearray, np.ndarray, collections.OrderedDict, collections.Counter,
-    collections.defaultdict,
-})  # fmt: skip
-_TABLES = ("DataFrame", "Series")
-_PLAIN = (str, int, float, bool, bytes)
-_TIMES = ("pandas", "datetime")  # a table gives new ones each time
-
-
-def is_shared(kind: type) -> bool:
-    """Whether objects of that class have an identity on the wire."""
-    return kind in KINDS or _is_table(kind)
+MAX_LOOKED_AT = 1 << 15  # elements in one message, besides the objects that it names
+YOUNG = 3  # messages in which an object is usually given up
+ALL = 32  # messages after which the older ones are looked through, too
+_HOLDER = {0: object()}
+ALONE = sys.getrefcount(_HOLDER[0])  # of an object that only a dictionary holds
 
 
 class Sharing:
@@ -46,22 +39,30 @@ class Sharing:
 
     def __init__(self, sign: int) -> None:
         self._sign = sign
+        self._given = 0
         self.forget()
 
     def forget(self) -> None:
         """Begin anew; the other side has to, too."""
-        self._given = self._held = 0
+        self._given = self._size = self._sweeps = 0
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._states: dict[int, list[Any]] = {}
-        self.scattered: set[int] = set()  # arrays whose parts lie elsewhere over there
+        self._sizes: dict[int, int] = {}
+        self._awake: dict[int, None] = {}  # what this side's code may change, the latest last
+        self._young: dict[int, int] = {}  # of these, by how often they have been looked through
+        self._asleep: dict[int, list[int]] = {}  # what it cannot, with the ids that each holds
+        self._inner: dict[int, int] = {}  # by id, how often those that sleep hold an object
         self._named: set[int] = set()
         self._unsent: dict[int, list[Any] | None] = {}
+        self._idle: list[int] = []  # the other side's that fell asleep
+        self.scattered: set[int] = set()  # arrays whose parts lie elsewhere over there
+        self.given_back: list[int] = []  # what the other side is to be told
 
     @property
     def is_full(self) -> bool:
         """Whether it is time to begin anew."""
-        return len(self._objects) > MAX_SHARED // 2 or self._held > MAX_HELD
+        return len(self._objects) > MAX_SHARED // 2 or self._size > MAX_HELD
 
     @property
     def is_judges(self) -> bool:
@@ -74,7 +75,7 @@ class Sharing:
         """The number of an object that the other side has."""
         number = self._numbers.get(id(value))
         if number is not None:
-            self._named.add(number)
+            self._touch(number)
         return number
 
     def enter(self, value: object) -> int | None:
@@ -91,33 +92,31 @@ class Sharing:
         """Remember how an object is now: so the other side has it."""
         if number not in self._unsent:
             self._unsent[number] = self._states.get(number)
-        self._states[number] = _state(self._objects[number])
+        self._states[number] = state_of(self._objects[number])
 
     def changed(self) -> Iterator[tuple[int, Any]]:
         """The objects that are not as the other side has them, each with its number.
 
         The other side's own are those that this side has changed. Of the judge's, only those are
-        sent that are named in the message: what a test does with its data is its own affair.
+        sent that the message hands over: what a test does with its data is its own affair.
         """
-        for number, value in list(self._objects.items()):
-            is_small = _weight(value) <= MAX_LOOKED_AT
-            mine_alone = self.is_judges and self._is_own(number, value)
-            if number not in self._named and (mine_alone or not is_small):
-                continue
-            if number not in self._unsent and not _same(self._states[number], _state(value)):
-                yield number, value
+        for number in self._looked_at():
+            if number not in self._unsent:
+                value = self._objects[number]
+                if not same(self._states[number], state_of(value)):
+                    yield number, value
 
     def sent(self) -> None:
         """The message has been sent."""
         self._unsent.clear()
         self._named.clear()
+        self.given_back = []
 
     def undo(self) -> None:
         """What was encoded last has not been sent."""
         for number, state in self._unsent.items():
             if state is None:
-                self._numbers.pop(id(self._objects.pop(number)), None)
-                self._states.pop(number, None)
+                self._drop(number)
             else:
                 self._states[number] = state
         self._unsent.clear()
@@ -126,8 +125,7 @@ class Sharing:
 
     def accept(self, number: int, value: object) -> None:
         """Take an object of the other side's. Raises `WireError` where it cannot be one."""
-        is_theirs = (number < 0) != self.is_judges
-        if not is_theirs or number in self._objects or not is_shared(type(value)):
+        if self._is_mine(number) or number in self._objects or not is_shared(type(value)):
             raise WireError(f"an object that cannot have the number {number}")
         if len(self._objects) >= 2 * MAX_SHARED:
             raise WireError("too many objects in one cell")
@@ -137,12 +135,13 @@ class Sharing:
         """The object with a number. Raises `WireError`."""
         if number not in self._objects:
             raise WireError(f"an object {number} that was not handed over in this cell")
-        self._named.add(number)
+        if not self._stays(number):
+            self._touch(number)
         return self._objects[number]
 
     def note_arrived(self, number: int) -> None:
         """Remember how an object of the other side's is, now that it is whole."""
-        self._states[number] = _state(self._objects[number])
+        self._states[number] = state_of(self._objects[number])
 
     def change(self, number: int, new: Any) -> None:
         """Change an object as the other side has changed it. Raises `WireError`."""
@@ -156,85 +155,136 @@ class Sharing:
         self._objects[number] = copied = copy.copy(value)
         self._numbers[id(copied)] = number
 
-    def _is_own(self, number: int, value: Any) -> bool:
-        """Whether an object, or the array that it is a part of, is this side's."""
+    def take_back(self, numbers: list[int]) -> None:
+        """Forget those of this side's own that the other side holds no more."""
+        for number in numbers:
+            if self._is_mine(number) and number in self._objects:
+                self._drop(number)
+
+    # --- what is still held
+
+    def handed(self) -> frozenset[int]:
+        """The numbers that the message has named which is being answered."""
+        return frozenset(self._named)
+
+    def name(self, numbers: frozenset[int]) -> None:
+        """Look at those again: a call back in between has sent what had changed until then."""
+        self._named |= numbers & self._objects.keys()
+
+    def sweep(self) -> None:
+        """Let sleep what this side's code holds no more; none of it runs now."""
+        self._sweeps += 1
+        looked_through = self._awake if self._sweeps % ALL == 0 else self._young
+        for number in list(looked_through):
+            inside = self._inner.get(id(self._objects[number]), 0)
+            if sys.getrefcount(self._objects[number]) - ALONE > inside:
+                self._grow(number)
+            elif not (self.is_judges and self._is_mine(number)):
+                self._sleep(number)
+
+    def give_back(self) -> list[int]:
+        """Forget those of the other side's that sleep; the next message has to say so.
+
+        Not while one of its messages is to be read: that may name them.
+        """
+        for number in self._idle:
+            value = self._objects.get(number)
+            if number in self._asleep and id(value) not in self._inner:
+                self._drop(number)
+                self.given_back.append(number)
+        self._idle = []
+        return self.given_back
+
+    def _grow(self, number: int) -> None:
+        age = self._young.pop(number, YOUNG) + 1
+        if age < YOUNG:
+            self._young[number] = age
+
+    def _sleep(self, number: int) -> None:
+        """What is asleep keeps nothing awake that it holds, itself or by its state."""
+        del self._awake[number]
+        self._young.pop(number, None)
+        if not self._is_mine(number):
+            self._idle.append(number)
+        states = (one for one in self._states[number] if is_shared(type(one)))
+        held = self._asleep[number] = [id(one) for one in (*parts(self._objects[number]), *states)]
+        for one in held:
+            self._inner[one] = self._inner.get(one, 0) + 1
+
+    def _wake(self, number: int) -> None:
+        """This side's code can reach an object again, and what it holds."""
+        self._awake.pop(number, None)
+        self._awake[number] = None
+        self._young[number] = 0
+        for one in self._asleep.pop(number, ()):
+            self._inner[one] -= 1
+            if not self._inner[one]:
+                del self._inner[one]
+            inner = self._numbers.get(one)
+            if inner in self._asleep:
+                self._wake(inner)
+
+    def _touch(self, number: int) -> None:
+        self._named.add(number)
+        if not self._stays(number):
+            self._wake(number)
+
+    def _looked_at(self) -> list[int]:
+        """The objects that this side may have changed, as far as there is time to look at them."""
+        found = set(self._named)
+        if len(found) == len(self._objects):
+            return sorted(found)
+        left, has_room = MAX_LOOKED_AT, True
+        for number in reversed(self._awake):
+            if number not in found:
+                left -= cost(self._objects[number])
+                if left < 0:
+                    has_room = False
+                    break
+                found.add(number)
+        if self.is_judges or not has_room:
+            self._add_within(found)
+        return sorted(found)
+
+    def _add_within(self, found: set[int]) -> None:
+        """Add what the named objects hold."""
+        waiting = list(self._named)
+        seen = set(waiting)
+        while waiting:
+            held = within(self._objects[waiting.pop()])
+            new = {self._numbers.get(id(one)) for one in held} - seen - {None}
+            seen |= new
+            waiting += new
+        found |= seen
+
+    def _stays(self, number: int) -> bool:
+        """Whether an object is the judge's own, which is looked at only where it is handed over.
+
+        A part of an array of the student's is not.
+        """
+        if not self.is_judges or number >= 0:
+            return False
+        value = self._objects[number]
         if type(value) is np.ndarray and value.base is not None:
-            number = self._numbers.get(id(value.base), number)
+            return self._numbers.get(id(value.base), number) < 0
+        return True
+
+    def _is_mine(self, number: int) -> bool:
         return (number < 0) == self.is_judges
 
     def _keep(self, number: int, value: object) -> None:
         self._objects[number] = value
         self._numbers[id(value)] = number
-        self._held += _weight(value)
-        self._named.add(number)
+        self._sizes[number] = weight(value)
+        self._size += self._sizes[number]
+        self._touch(number)
 
-
-def copy_back(old: Any, new: Any) -> None:
-    """Change an object in place, so that it is as the copy on the other side."""
-    if type(old) is type(new) and isinstance(old, list | bytearray):
-        old[:] = new
-    elif (isinstance(old, dict) and isinstance(new, dict)) or type(old) is type(new) is set:
-        old.clear()
-        old.update(new)
-    elif type(old) is np.ndarray and type(new) is np.ndarray:
-        if old.shape == new.shape:
-            old[...] = new
-    elif hasattr(old, "_update_inplace") and type(old) is type(new):
-        old._update_inplace(new)
-
-
-def _is_table(kind: type) -> bool:
-    return (
-        kind.__name__ in _TABLES
-        and "pandas" in sys.modules
-        and kind is getattr(sys.modules["pandas"], kind.__name__, None)
-    )
-
-
-def _weight(value: Any) -> int:
-    if type(value) is np.ndarray:
-        return int(value.nbytes)
-    return MAX_LOOKED_AT + 1 if _is_table(type(value)) else len(value)
-
-
-def _state(value: Any) -> list[Any]:
-    """What an object holds now, without a look into what it holds."""
-    kind = type(value)
-    if kind is np.ndarray:
-        if value.dtype.hasobject:
-            return list(value.flat)
-        return [hashlib.blake2b(value.tobytes()).digest()]
-    if kind is bytearray:
-        return [bytes(value)]
-    if kind is list:
-        return list(value)
-    if kind is set:
-        return sorted(value, key=id)
-    if isinstance(value, dict):
-        return [*dict.keys(value), *dict.values(value)]
-    return _state_of_table(value)
-
-
-def _state_of_table(value: Any) -> list[Any]:
-    columns = [value] if value.ndim == 1 else [value.iloc[:, n] for n in range(value.shape[1])]
-    parts = [*columns, *value.axes]
-    return [str(getattr(value, "name", "")), *(item for one in parts for item in one.tolist())]
-
-
-def _same(one: list[Any], other: list[Any]) -> bool:
-    """Whether two states hold the same objects; of plain ones, whether they are equal."""
-    if len(one) != len(other):
-        return False
-    if all(map(operator.is_, one, other)):
-        return True
-    return all(map(_same_item, one, other))
-
-
-def _same_item(one: Any, other: Any) -> bool:
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if type(one) in _PLAIN or type(one).__module__.split(".")[0] in _TIMES:
-        return bool(one == other) or bool(one != one and other != other)
-    return False
+    def _drop(self, number: int) -> None:
+        self._wake(number)
+        value = self._objects.pop(number)
+        self._numbers.pop(id(value), None)
+        self._size -= self._sizes.pop(number)
+        for one in (self._states, self._awake, self._young):
+            one.pop(number, None)
+        self._named.discard(number)
+        self.scattered.discard(number)

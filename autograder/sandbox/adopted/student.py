@@ -72,24 +72,33 @@ class StudentSide:
     def serve(self, request: Do, block: memoryview) -> None:
         """Do what is asked, and send what came of it."""
         before, self._printed = self._printed, io.StringIO()
+        handed: frozenset[int] = frozenset()
         try:
             if request.is_new:
                 self._sharing.forget()
+            self._sharing.sweep()
             decoder = self._decoder(block)
             args = decoder.value(request.args)
             if request.draws is not None:
                 set_draws(decoder.value(request.draws))
             decoder.change(request.changed)
+            self._sharing.take_back(request.given_back)
+            self._sharing.give_back()
+            handed = self._sharing.handed()
             with contextlib.redirect_stdout(self._printed):
-                self._send_done(getattr(self, f"_do_{request.op}")(*args), request.op)
+                result = getattr(self, f"_do_{request.op}")(*args)
+                self._sharing.name(handed)
+                self._send_done(result, request.op)
         except BaseException as error:
+            self._sharing.name(handed)
             self._send_raised(error)
         self._printed = before
 
     def _send_done(self, result: Any, op: str) -> None:
         packer = self._encoder()
         value = packer.copied(result).items[0] if op in COPIED else packer.value(result)
-        self._send(Did(value, self._said(), packer.changes()), packer)
+        changed = packer.changes()
+        self._send(Did(value, self._said(), changed, self._sharing.given_back), packer)
 
     def _send_raised(self, error: BaseException) -> None:
         packer = self._encoder()
@@ -102,7 +111,8 @@ class StudentSide:
             message, value = "", packer.copied()
         message = message.encode("utf-8", "replace").decode()
         number, changed = self._number(type(error)), self._changes(packer)
-        self._send(DidRaise(kinds, number, message, value, self._said(), changed), packer)
+        said, given_back = self._said(), self._sharing.given_back
+        self._send(DidRaise(kinds, number, message, value, said, changed, given_back), packer)
 
     def _changes(self, packer: Encoder) -> list[tuple[int, Value]]:
         """What has changed, where it can be sent at all."""
@@ -176,17 +186,21 @@ class StudentSide:
     def _back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         packer = self._encoder()
         parts = packer.message(args, tuple(kwargs.items()))
-        self._send(Back(number, parts, self._said(), packer.changes()), packer)
+        changed, said = packer.changes(), self._said()
+        self._send(Back(number, parts, said, changed, self._sharing.given_back), packer)
         while True:
             request, block = self.channel.receive()
             if isinstance(request, BackAnswer):
                 break
             self.serve(request, block)  # the test's function may itself call the student's
+        self._sharing.sweep()
         decoder = self._decoder(block)
         value = decoder.value(request.value)
         if request.draws is not None:
             set_draws(decoder.value(request.draws))
         decoder.change(request.changed)
+        self._sharing.take_back(request.given_back)
+        self._sharing.give_back()
         if request.raised:
             kind, _ = exception_named([request.raised])
             raise kind(value)
