@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 
-class Draws:
+class MovedDraws:
     """Notices whether the random generators of this side have moved."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Draws:
         """The state of `random` and of `numpy.random` as it is now; None where it was last so."""
         words = random.getstate()
         name, keys, *rest = np.random.get_state()
-        now = (words, name, keys.tobytes(), *rest)  # type: ignore[union-attr]
+        now = (words, name, keys.tobytes(), *rest)  # type: ignore[attr-defined]
         if now == self._last:
             return None
         self._last = now

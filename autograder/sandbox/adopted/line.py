@@ -14,7 +14,7 @@ from ..plain import Value
 from ..values import NotPlainError, WireError
 from ..wire import Channel
 from .decoding import Decoder
-from .draws import Draws
+from .draws import MovedDraws
 from .encoding import Encoder
 from .files import SharedFiles
 from .handing import HandedOver
@@ -53,7 +53,7 @@ class StudentLine:
         self._handed = HandedOver(shared, self._number_of)
         self._proxies: dict[int, Any] = {}
         self._exceptions: dict[int, type[Exception]] = {}
-        self._draws = Draws()
+        self._draws = MovedDraws()
         self._nested = 0
         self.gone = ""
         self.allowed: frozenset[str] | None = None

@@ -221,7 +221,7 @@ class Sharing:
             if not self._inner[one]:
                 del self._inner[one]
             inner = self._numbers.get(one)
-            if inner in self._asleep:
+            if inner is not None and inner in self._asleep:
                 self._wake(inner)
 
     def _touch(self, number: int) -> None:
@@ -251,8 +251,8 @@ class Sharing:
         waiting = list(self._named)
         seen = set(waiting)
         while waiting:
-            held = within(self._objects[waiting.pop()])
-            new = {self._numbers.get(id(one)) for one in held} - seen - {None}
+            held = map(id, within(self._objects[waiting.pop()]))
+            new = {self._numbers[one] for one in held if one in self._numbers} - seen
             seen |= new
             waiting += new
         found |= seen
