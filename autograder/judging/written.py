@@ -25,6 +25,9 @@ from .written_questions import read_written, taught
 
 # Many of a class give one answer in the same words, and whoever hands in again most of them.
 ANSWERS_KEPT = 256
+LENGTH_KEPT = (
+    10_000  # of a question with its answer; somebody's long texts are not to fill the memory
+)
 
 
 def expect_written(name: str, got: object, specification: Path) -> None:
@@ -171,10 +174,16 @@ def _ask(kind: str, name: str, got: object, specification: Path) -> None:
             raise Finding(rationale, help, credit=credit).showing(*shown)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
 def _judged(question: str) -> Verdict:
     """The verdict on a question, a JSON line; on one text it is always the same."""
+    return (_kept if len(question) <= LENGTH_KEPT else _asked)(question)
+
+
+def _asked(question: str) -> Verdict:
     return _judge_process().ask(json.loads(question))
+
+
+_kept = lru_cache(maxsize=ANSWERS_KEPT)(_asked)
 
 
 @cache

@@ -131,7 +131,7 @@ def test_one_text_is_judged_once_and_ends_the_same_way_for_everybody(ridge, monk
 
     judge = written._judge_process()
     monkeypatch.setattr(written, "_judge_process", Judge)
-    written._judged.cache_clear()
+    written._kept.cache_clear()
     said = set()
     for name in ("w", "w", "v"):
         with pytest.raises(Finding) as found:
@@ -141,6 +141,11 @@ def test_one_text_is_judged_once_and_ends_the_same_way_for_everybody(ridge, monk
     assert len(said) == 2
     expect_written("w", r"$$ w = (X^T X + \lambda I)^{-1} X^T y $$", ridge)
     assert len(asked) == 3
+    for _ in range(2):  # a long one is not kept
+        with pytest.raises(Finding):
+            expect_written("w", "a" * written.LENGTH_KEPT, ridge)
+    assert len(asked) == 5
+    assert written._kept.cache_info().currsize == 3
 
 
 def test_a_known_slip_is_taught_in_whatever_form_it_comes(ridge):
