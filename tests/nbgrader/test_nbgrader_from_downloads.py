@@ -129,7 +129,7 @@ def test_brightspace_with_an_attempt_before_the_last(tmp_path: Path, work, throu
 
 def test_zips_of_windows_and_of_a_mac(tmp_path: Path, work, through) -> None:
     windows = zipped({path.replace("/", "\\"): data for path, data in work("first").items()})
-    mac = zipped(work("second", "work/") | {"__MACOSX/work/._tiny.ipynb": b"\0\5\x16\7"})
+    mac = zipped(work("second", "tiny/") | {"__MACOSX/tiny/._tiny.ipynb": b"\0\5\x16\7"})
     files = {"ada.zip": windows, "zoé.zip": mac}
     assert through(folder(tmp_path / "class", files)) == {"ada": 4.0, "zoé": 3.0}
 
