@@ -35,11 +35,14 @@ from .alike import (
     telling,
     whole,
 )
+from .overtime import Overtime, overtime_ends
 from .seeds import Draws
 from .slips import Scope, ToldMistake, candidates, common, signs_are_free
 from .trusted import Bench, bench
 
 NOTHING: Verdict = {"said": [], "seconds": 0.0}
+# Of the processor, for a check with one mistake. Some never end; the student's answers did.
+MISTAKE_SECONDS = 0.5
 
 
 def serve() -> None:
@@ -196,8 +199,13 @@ def _gives(place: Bench, files: Mapping[str, bytes], failed: FailedCheck) -> boo
         compared.append(_Compared(transport, failed.answers, signs_free=failed.signs_free))
         return compared[0]
 
+    error: BaseException | None
     with place.holding(files, notebooks=failed.notebooks) as code:
-        error = code.run(failed.check, failed.draws, through=through)
+        try:
+            with overtime_ends(MISTAKE_SECONDS):
+                error = code.run(failed.check, failed.draws, through=through)
+        except Overtime as over:
+            error = over
     if not compared[0].whole:
         return False
     if failed.raised:

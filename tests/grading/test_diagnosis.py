@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -26,7 +27,7 @@ from autograder.sandbox.messages import Fetched
 from autograder.sandbox.plain import Scalar
 from autograder.sandbox.recording import MAX_BYTES, Recorder, unpacked
 from autograder.sandbox.transports import Transport
-from autograder.solved import Solved, WrongSolution, read_solved
+from autograder.solved import Solved, Splice, WrongSolution, read_solved
 from autograder.submission import Submission
 
 ASSIGNMENT = load_assignment("fully_connected_nets", shipped_course())
@@ -194,6 +195,32 @@ def test_an_answer_of_nobody_elses_is_left_alone() -> None:
 
 def test_where_time_is_up_nothing_is_said() -> None:
     assert looked(edited(MEAN), "affine_backward", seconds=0) == []
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "while True: pass",
+        "try:\n        while True: pass\n    except BaseException: return (dout, w, b)",
+        "from time import process_time as t\n    e = t() + 30\n    while t() < e: dout @ w.T",
+    ],
+)
+def test_a_mistake_that_never_ends_is_not_waited_for(
+    endless: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "MISTAKE_SECONDS", 0.2)
+    (mean,) = (one for one in solved().mistakes if one.name == "affine_backward_bias_mean")
+    lines = solved().files[LAYERS].splitlines()
+    at = lines.index("    " + MEAN[1])
+    changes = {LAYERS: (Splice(at, at + 1, (f"    {endless}\n    {MEAN[1]}\n",)),)}
+    stuck = WrongSolution(**{**_fields(mean), "name": "stuck", "changes": changes})
+    both = Solved(**{**_fields(solved()), "mistakes": (stuck, mean)})
+    failed = failed_check(edited(MEAN), "affine_backward")
+    begun = time.process_time()
+    with bench(ASSIGNMENT) as place:
+        (found,) = look(place, both, failed, CHECKS, GROUPS, seconds=30)
+    assert found.said == mean.diagnosis
+    assert time.process_time() - begun < 10
 
 
 def test_two_diagnoses_for_one_answer_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
