@@ -4,13 +4,14 @@ It plants bait on this machine, grades each attack as an instructor would, and l
 knows nothing of how the sandbox works.
 """
 
-from .corpus import CORPUS, Attack, CorpusError, load_corpus
+from .corpus import CORPUS, FAMILIES, Attack, CorpusError, load_corpus
 from .run import run_corpus, verify_attacks
 from .table import summary, table
 from .trial import AttackTrial, try_attack
 
 __all__ = [
     "CORPUS",
+    "FAMILIES",
     "Attack",
     "AttackTrial",
     "CorpusError",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from autograder.route import SubmissionRoute
 from autograder.sandbox.levels import diagnose, get_level
 
 from .classes import classes_of, try_class
-from .corpus import Attack, load_corpus
+from .corpus import FAMILIES, Attack, load_corpus
 from .route_page import write_route
 from .sending import takes
 from .table import summary, way_words, write_table
@@ -23,16 +23,18 @@ def verify_attacks(
     *,
     level: str,
     route: SubmissionRoute = SubmissionRoute.DIRECT,
+    families: Collection[str] = FAMILIES,
     page: Path | None = None,
     jobs: int = 1,
     echo: Callable[[str], None],
 ) -> bool:
-    """Try the whole corpus, say what became of each attack, and return whether all is well.
+    """Try the corpus, say what became of each attack, and return whether all is well.
 
     Parameters
     ----------
     level : where to try it.
     route : how the submissions come to the grader; see `takes` for those that are left out.
+    families : of all attacks, those to try.
     page : write here what was stopped: directly, at every level that this machine has; by another
         route, at this one, and what the page says of other routes stays.
 
@@ -42,7 +44,7 @@ def verify_attacks(
     UnknownLevelError, UnavailableLevelError : before anything is run.
     """
     get_level(level)
-    attacks = load_corpus()
+    attacks = [attack for attack in load_corpus() if attack.family in families]
     available = [name for name, here, _ in diagnose() if here]
     direct = route is SubmissionRoute.DIRECT
     ways = [(name, route) for name in (available if direct and page is not None else [level])]

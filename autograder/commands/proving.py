@@ -38,6 +38,12 @@ def verify(
         SubmissionRoute,
         typer.Option(help="With --attacks: how the submissions come to the grader."),
     ] = SubmissionRoute.DIRECT,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="With --attacks: only this family; may be given several times.", metavar="NAME"
+        ),
+    ] = None,
     mutate: Annotated[
         bool,
         typer.Option(
@@ -104,7 +110,7 @@ def verify(
     from autograder.grading.pool import GraderPool
 
     if attacks:
-        _verify_attacks(slugs, jobs, sandbox, through, table)
+        _verify_attacks(slugs, family or (), jobs, sandbox, through, table)
         return
     if mutate:
         _verify_mutants(sources(slugs, find_course(course)), jobs, sample, seed, table)
@@ -244,15 +250,30 @@ def _verify_data(
 
 def _verify_attacks(
     slugs: Sequence[str] | None,
+    families: Sequence[str],
     jobs: int | None,
     level: str,
     route: SubmissionRoute,
     table: Path | None,
 ) -> None:
-    from autograder.attacks import verify_attacks
+    from autograder.attacks import FAMILIES, verify_attacks
 
     if slugs:
         raise typer.BadParameter("attacks have an assignment of their own; leave the names out")
-    jobs = jobs or available_cores()
-    if not verify_attacks(level=level, route=route, page=table, jobs=jobs, echo=typer.echo):
+    for family in families:
+        if family not in FAMILIES:
+            known = ", ".join(FAMILIES)
+            raise typer.BadParameter(
+                f"no family of attacks is called {family!r}; there are {known}"
+            )
+    if families and table:
+        raise typer.BadParameter("--table is about all families; leave --family out")
+    if not verify_attacks(
+        level=level,
+        route=route,
+        families=tuple(families) or FAMILIES,
+        page=table,
+        jobs=jobs or available_cores(),
+        echo=typer.echo,
+    ):
         raise typer.Exit(DOES_NOT_HOLD)
