@@ -20,6 +20,7 @@ class Layout(StrEnum):
     BRIGHTSPACE = "brightspace"
     GRADESCOPE = "gradescope"
     GITHUB = "github"
+    EXCHANGE = "exchange"
 
 
 TITLES: Mapping[Layout, str] = {
@@ -29,4 +30,5 @@ TITLES: Mapping[Layout, str] = {
     Layout.BRIGHTSPACE: "Brightspace",
     Layout.GRADESCOPE: "Gradescope",
     Layout.GITHUB: "GitHub Classroom",
+    Layout.EXCHANGE: "nbgrader's exchange",
 }

@@ -36,6 +36,8 @@ WRITTEN = "Wrote the files of {students} to {folder}. nbgrader keeps no dates of
 OTHER_NAME = "nbgrader knows {student} as {folder}: it takes no folder of that name."
 STRICT = "--strict: {count} {things} to look at, see above."
 HANDED_IN = "handed-in.txt"  # beside the results
+RECORD = "{slug}.handed-in.txt"  # beside the students' folders of nbgrader
+RECORDED = "What is shown above is also in {path}."
 
 
 @command()
@@ -97,12 +99,30 @@ def write_submitted(intake: Intake, assignment: Assignment, folder: Path) -> Non
             target = home / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+    said = [
+        OTHER_NAME.format(student=printable(student, keep=""), folder=name)
+        for student, name in names.items()
+        if name != student
+    ]
     count = len(homes)
     students = "1 student" if count == 1 else f"{count} students"
     say(WRITTEN.format(students=students, folder=folder))
-    for student, name in names.items():
-        if name != student:
-            say(OTHER_NAME.format(student=printable(student, keep=""), folder=name))
+    for line in said:
+        say(line)
+    say(RECORDED.format(path=_record_beside(intake, assignment, folder, said)))
+
+
+def _record_beside(
+    intake: Intake, assignment: Assignment, folder: Path, said: Sequence[str]
+) -> Path:
+    """Keep what `inspect` shows beside the students' folders, under that of an earlier download."""
+    from autograder.reports import handed_in_record
+
+    path = folder / RECORD.format(slug=assignment.slug)
+    record = handed_in_record(intake, assignment) + "".join(f"{line}\n" for line in said)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_below(_read(path), record, path)
+    return path
 
 
 def take_in(
@@ -132,12 +152,21 @@ def keep_record(
     """
     if not intake.all_warnings and intake.missing is None:
         return
-    from autograder.files import write_atomically
     from autograder.reports import handed_in_record
 
-    path, record = folder / HANDED_IN, handed_in_record(intake, assignment)
-    everyone = {one.student for one in intake.submissions}.issuperset(before)
-    kept = path.read_text("utf-8") if path.is_file() and not everyone else ""
+    path, everyone = folder / HANDED_IN, {one.student for one in intake.submissions}
+    kept = "" if everyone.issuperset(before) else _read(path)
+    _write_below(kept, handed_in_record(intake, assignment), path)
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def _write_below(kept: str, record: str, path: Path) -> None:
+    """Write a record under what is kept, unless it is there already."""
+    from autograder.files import write_atomically
+
     if record not in kept:
         write_atomically(path, "\n".join(filter(None, (kept, record))).encode("utf-8"))
 

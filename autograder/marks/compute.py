@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from autograder.assignment import Assignment, Part, load_assignment, parts_of
 from autograder.results import CheckResult, Report, Status
-from autograder.submission import Roster
+from autograder.submission import Roster, folder_alias
 from autograder.submission.when import is_marked_late, time_in
 
 from .decisions import DUE, LATE, SUBMITTED, Decided, Decision, read_decisions
@@ -103,7 +103,7 @@ def class_marks(
             student,
             graded,
             _lateness(student, assignment.slug, graded, policy, before),
-            formgrader.get(graded.people.result_of.get(student, student), {}),
+            _held(formgrader, graded.people.result_of.get(student, student)),
         )
         for student in graded.people.all
     )
@@ -117,6 +117,11 @@ def class_marks(
         reports=graded.reports,
         left_out=graded.left_out,
     )
+
+
+def _held(formgrader: Formgrader, result: str) -> Mapping[str, float]:
+    """What a person has given: nbgrader may know the student by the name of a folder."""
+    return formgrader.get(result) or formgrader.get(folder_alias(result), {})
 
 
 def _graded(

@@ -3,7 +3,7 @@
 from .find import find_submissions, one_student, take_in
 from .intake import GivenPath, Intake
 from .model import BOUNDS, Bounds, Provenance, Submission, SubmissionError
-from .names import distinct, file_stem, folder_names
+from .names import distinct, file_stem, folder_alias, folder_names
 from .roster import Roster, RosterError, read_roster
 from .which import assignment_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "distinct",
     "file_stem",
     "find_submissions",
+    "folder_alias",
     "folder_names",
     "one_student",
     "read_roster",

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from autograder.assignment import Assignment
 
 from .arrange import Arranged, arrange, is_kept
-from .exports import instead_of, like
+from .exports import besides, instead_of, like
 from .model import ARCHIVES, CODE, OTHER_ARCHIVES, Bounds, Submission
 from .packed import Parcel, parcels
 from .placing import place
@@ -90,11 +90,11 @@ def _absent(
     placed: Mapping[str, Entry], entries: Sequence[Entry], assignment: Assignment
 ) -> dict[str, str]:
     """Released path -> that it was not handed in, and what was in its place."""
-    absent = {}
+    absent, others = {}, besides(entries, assignment)
     for path in _wanted(assignment):
         if path not in placed:
             notebook = path in assignment.notebooks
-            instead = instead_of(path, entries, assignment) if notebook else like(path, entries)
+            instead = instead_of(path, entries, assignment) if notebook else like(path, others)
             absent[path] = " ".join(filter(None, (MISSING.format(path=path), instead)))
     return absent
 

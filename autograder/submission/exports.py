@@ -39,7 +39,7 @@ _LONG = 1 << 20
 
 def instead_of(lesson: str, entries: Iterable[Entry], assignment: Assignment) -> str:
     """What was handed in in the place of a notebook that is missing, as a sentence, if anything."""
-    others = [entry for entry in entries if not entry.path.endswith(assignment.editable)]
+    others = besides(entries, assignment)
     exports = [entry for entry in others if _is_export(entry, lesson, assignment)]
     if exports:
         return EXPORT.format(path=shown(min(exports, key=_likelihood).path), lesson=lesson)
@@ -47,6 +47,11 @@ def instead_of(lesson: str, entries: Iterable[Entry], assignment: Assignment) ->
     if links:
         return LINK.format(path=shown(links[0].path), lesson=lesson)
     return like(lesson, others)
+
+
+def besides(entries: Iterable[Entry], assignment: Assignment) -> list[Entry]:
+    """The files that do not have the name of one that is asked for."""
+    return [entry for entry in entries if not entry.path.endswith(assignment.editable)]
 
 
 def like(wanted: str, entries: Iterable[Entry]) -> str:

@@ -11,6 +11,7 @@ EXAMPLES = {
     Layout.BRIGHTSPACE: "123-456 - Jane Doe - Feb 1, 2024 1005 AM",
     Layout.GRADESCOPE: "submission_metadata.yml",
     Layout.GITHUB: "hw1-submissions/hw1-jdoe",
+    Layout.EXCHANGE: "jdoe+hw1+2024-02-01 10:00:00.000000 UTC",
 }
 NOT_OF_THE_FORM = (
     "{place} is no download of {platform}: nothing in it is called like `{example}`. Leave --layout"

@@ -52,10 +52,15 @@ def file_stem(student: str) -> str:
     """
     if _SAFE.fullmatch(student) and not _RESERVED.fullmatch(student.split(".")[0]):
         return student
-    return _stem(student)
+    return folder_alias(student)
 
 
-def _stem(student: str) -> str:
+def folder_alias(student: str) -> str:
+    """What nbgrader knows a student as whose id is no name of a folder.
+
+    >>> folder_alias("2024/0123")
+    '2024-0123~0f26e646469296636e6093eb9b3ac7c2'
+    """
     ascii_form = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode("ascii")
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_form.casefold()).strip("-")[:40] or "student"
     return f"{plain}~{_digest(student)}"
@@ -77,7 +82,9 @@ def folder_names(students: Iterable[str]) -> Mapping[str, str]:
     taken: set[str] = set()
     for student in students:
         alike = unicodedata.normalize("NFC", student).casefold()
-        found[student] = student if alike not in taken and _is_folder(student) else _stem(student)
+        found[student] = (
+            student if alike not in taken and _is_folder(student) else folder_alias(student)
+        )
         taken.add(alike)
     return found
 

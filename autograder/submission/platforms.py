@@ -72,6 +72,10 @@ _BRIGHTSPACE = re.compile(
     rf"(?P<when>[^-]*?\b\d{{4}} {_TIME}(?: ?[AaPp]\.?[Mm]\.?)?)(?: - (?P<file>.+))?",
     re.DOTALL,
 )
+_EXCHANGE = re.compile(  # jdoe+hw1+2024-02-01 10:00:00.000000 UTC, perhaps with +key behind it
+    r"(?P<person>[^/]+?)\+(?P<slug>[^+/]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d[:_]\d\d[:_]\d\d[^+/]*)"
+    r"(?:\+[^/]*)?"
+)
 _PACKED = re.compile(r"(?:-(?:main|master))?\.zip$", re.IGNORECASE)  # GitHub's "Download ZIP"
 _BLIND = re.compile(
     r"(?:Participante?|Teilnehmer(?:/in|_in|in)?|Deltaker|Deelnemer|Partecipante)", re.IGNORECASE
@@ -101,6 +105,8 @@ def _read(layout: Layout, names: list[str], place: str, slug: str) -> dict[str, 
         return _blackboard(names)
     if layout is Layout.GITHUB:
         return _github(names, place, slug)
+    if layout is Layout.EXCHANGE:
+        return _exchange(names, slug)
     reader = _READERS.get(layout)
     read = {name: reader(name) for name in names} if reader else {}
     return {name: named for name, named in read.items() if named is not None}
@@ -237,6 +243,16 @@ def _github(names: list[str], place: str, slug: str) -> dict[str, Named]:
         name: Named(person=_PACKED.sub("", name.removeprefix(begin)), sure=bool(title))
         for name in names
         if begin and name.startswith(begin) and len(name) > len(begin)
+    }
+
+
+def _exchange(names: Iterable[str], slug: str) -> dict[str, Named]:
+    """Folders of this assignment alone: all assignments of a course lie in one ``inbound``."""
+    matches = ((name, _EXCHANGE.fullmatch(name)) for name in names)
+    return {
+        name: Named(person=match["person"], when=match["when"].replace("_", ":"))
+        for name, match in matches
+        if match and match["slug"] == slug
     }
 
 

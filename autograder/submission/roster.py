@@ -17,6 +17,8 @@ from pathlib import Path
 from autograder.errors import UserError
 from autograder.tables import decoded, plain, separator
 
+from .names import folder_alias
+
 # The first of these columns that a row has something in gives the id. Names as `plain` has them.
 ID_COLUMNS = (
     "sisloginid",  # Canvas
@@ -179,6 +181,7 @@ class _Row:
             yield text
             if match := _BLIND.fullmatch(text):
                 yield match[1]
+        yield folder_alias(self.id)  # what nbgrader knows 2024/0123 as
 
     def names(self) -> Iterable[str]:
         """The student's name, as platforms write it."""

@@ -75,6 +75,9 @@ class Sorter:
         nbgrader = layout is Layout.NBGRADER
         found = Sorted()
         for folder in folders:
+            if folder.startswith(".") and not self._evidence.has_work(tree.enter(folder)):
+                found.aside.append(folder)  # a platform's or an editor's own
+                continue
             found.hand_ins += self._child(tree.enter(folder), folder, nbgrader)
             found.warnings += misplaced(tree.enter(folder), folder, self._evidence)
         singly = by_person(tree, files, self._evidence)

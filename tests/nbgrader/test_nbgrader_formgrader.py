@@ -15,6 +15,7 @@ from autograder.marks.compute import class_marks
 from autograder.nbgrader_plugin.formgrader import GradebookError, points_of_people
 from autograder.reports.marks import open_lines
 from autograder.results import CheckResult, ManualPart, Report, Status
+from autograder.submission import folder_alias
 
 PARTS = (Part(id="relu", points=2), Part(id="why", points=4, manual=True))
 
@@ -45,15 +46,26 @@ def gradebook(template, tmp_path) -> Path:
 
 
 @pytest.fixture
-def marks(tmp_path, monkeypatch, write_release, gradebook):
+def graded(tmp_path, monkeypatch, write_release):
+    """The assignment, of which one student has a result."""
     monkeypatch.chdir(tmp_path)
     assignment = write_release(tmp_path, "nets", {"nets.ipynb": '{"cells": []}'}, parts=PARTS)
     check = CheckResult(id="relu", name="relu", status=Status.PASSED, score=2, max_score=2)
-    made = Report(
-        assignment="nets", student="ada", score=2, max_score=2, sandbox="process", seed=7,
-        seconds=1, checks=(check,), manual=(ManualPart(id="why", max_points=4, answered=True),),
-    )  # fmt: skip
-    write_report(made, tmp_path / "grades", seed=7)
+
+    def by(student: str):
+        made = Report(
+            assignment="nets", student=student, score=2, max_score=2, sandbox="process", seed=7,
+            seconds=1, checks=(check,), manual=(ManualPart(id="why", max_points=4, answered=True),),
+        )  # fmt: skip
+        write_report(made, tmp_path / "grades", seed=7)
+        return assignment
+
+    return by
+
+
+@pytest.fixture
+def marks(tmp_path, graded, gradebook):
+    assignment = graded("ada")
 
     def of(rows: str = ""):
         head = "student,check,points,by,why\n"
@@ -71,6 +83,12 @@ def test_only_points_of_people_are_read(gradebook):
 def test_points_of_formgrader_count_once(marks):
     (mark,) = marks().marks
     assert (mark.automatic, mark.by_person, mark.overridden, mark.final) == (2, 3, 0, 5)
+
+
+def test_who_is_a_folder_of_another_name_in_nbgrader_keeps_the_points(gradebook, graded):
+    held = {folder_alias("2024/0123"): points_of_people(gradebook, "nets")["ada"]}
+    (mark,) = class_marks(graded("2024/0123"), Path("grades"), formgrader=held).marks
+    assert (mark.student, mark.by_person, mark.final) == ("2024/0123", 3, 5)
 
 
 def test_a_row_comes_before_formgrader_and_the_difference_is_said(marks):

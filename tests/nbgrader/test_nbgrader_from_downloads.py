@@ -127,6 +127,30 @@ def test_brightspace_with_an_attempt_before_the_last(tmp_path: Path, work, throu
     assert found == {"Ada Lovelace": 4.0, "Conor O'Brien": 5.0}
 
 
+def test_blackboard_with_two_attempts(tmp_path: Path, work, through) -> None:
+    head = "HW 1_{}_attempt_2024-02-0{}-10-00-00".format
+    files = {
+        f"{head('jdoe', 1)}.txt": b"Name: Jane Doe (jdoe)\n",
+        f"{head('jdoe', 1)}_hw.zip": zipped(work("second")),
+        f"{head('jdoe', 2)}_hw.zip": zipped(work("first")),
+        f"{head('roe', 1)}_hw.zip": zipped(work("third")),
+    }
+    (tmp_path / "gradebook_CS1_HW 1.zip").write_bytes(zipped(files))
+    assert through(tmp_path / "gradebook_CS1_HW 1.zip") == {"jdoe": 4.0, "roe": 5.0}
+
+
+def test_a_class_of_one_and_what_nobody_can_open(tmp_path: Path, work, through) -> None:
+    """A damaged zip is a student without points, and what was said of it stays in the tree."""
+    files = {**work("first", "doejane_12345_678910_submission/"), "notes.py": b"x = 1\n"}
+    (tmp_path / "submissions.zip").write_bytes(
+        zipped(files | {"roejohn_12346_678911_work.zip": b"PK no"})
+    )
+    assert through(tmp_path / "submissions.zip")["doejane"] == 4.0
+    (record,) = tmp_path.glob("submitted/*.handed-in.txt")
+    assert "`work.zip` is damaged or no zip" in record.read_text("utf-8")
+    assert "`notes.py` belongs to no student" in record.read_text("utf-8")
+
+
 def test_zips_of_windows_and_of_a_mac(tmp_path: Path, work, through) -> None:
     windows = zipped({path.replace("/", "\\"): data for path, data in work("first").items()})
     mac = zipped(work("second", "tiny/") | {"__MACOSX/tiny/._tiny.ipynb": b"\0\5\x16\7"})

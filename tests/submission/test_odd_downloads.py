@@ -158,6 +158,38 @@ CERTAIN = {
         | under("boris/", work("boris")),
         {"ada": "new", "boris": "boris"},
     ),
+    "what-a-platform-keeps-for-itself": (
+        {**under("Jane Doe/", work("jane")), "Jane Doe/.cg-info/.cg-grade": b"1",
+         ".cg-info/info.json": b"{}", ".idea/workspace.xml": b"<x/>", ".dvc/config": b"[core]",
+         **under("John Roe/", work("john")), **under(".kim/", work("kim"))},
+        {"Jane Doe": "jane", "John Roe": "john", ".kim": "kim"},
+    ),
+    "nbgrader-inbound": (
+        under("jdoe+tiny+2024-02-01 10:10:10.000000 UTC+aGVsbG8/", work("old"))
+        | under("jdoe+tiny+2024-02-02 10:10:10.000000 UTC+d29ybGQ/", work("jane"))
+        | under("j.roe@x.edu+tiny+2024-02-01 11:10:10.000000 UTC/", work("john")),
+        {"jdoe": "jane", "j.roe@x.edu": "john"},
+    ),
+    "nbgrader-inbound-on-windows": (
+        under("jdoe+tiny+2024-02-01 10_10_10.000000 UTC+aGVsbG8/", work("jane"))
+        | under("jroe+tiny+2024-02-01 11_10_10.000000 UTC+eHh4/", work("john"))
+        | under("jroe+tiny+2024-01-31 11_10_10.000000 UTC+eHh5/", work("old")),
+        {"jdoe": "jane", "jroe": "john"},
+    ),
+    "ilias": (
+        under("HW/Doe_Jane_jdoe_4711/", work("jane")) | under("HW/Roe_Jo_jroe_4712/", work("john")),
+        {"Doe_Jane_jdoe_4711": "jane", "Roe_Jo_jroe_4712": "john"},
+    ),
+    "olat": (
+        under("jdoe_Doe/2_submissions/", work("jane")) | under("jdoe_Doe/3_returned/", work("ta"))
+        | under("jroe_Roe/2_submissions/", work("john")),
+        {"jdoe_Doe": "jane", "jroe_Roe": "john"},
+    ),
+    "artemis": (
+        under("fop-hw1-25-student-repo-ge12abc/", work("jane"))
+        | under("fop-hw1-26-student-repo-ge13xyz/", work("john")),
+        {"fop-hw1-25-student-repo-ge12abc": "jane", "fop-hw1-26-student-repo-ge13xyz": "john"},
+    ),
     "tar-and-7z": ({"ada.tar.gz": b"x", "boris.7z": b"x", "carl.zip": zipped(work("carl"))},
                    {"ada": "", "boris": "", "carl": "carl"}),
 }  # fmt: skip
@@ -200,7 +232,7 @@ SEVERAL = (
     " folder alone."
 )
 BORIS = under("boris/", work("boris"))
-INBOUND = "ada+tiny+2024-01-0{} 10:00:00 UTC"
+INBOUND = "ada+hw1+2024-01-0{} 10:00:00 UTC"
 UNCERTAIN = {
     "downloaded-twice": (
         "class",
