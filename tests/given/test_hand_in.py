@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -17,7 +18,7 @@ import pytest
 
 from autograder.assignment import load_assignment
 
-NOTEBOOK = "fully_connected_nets.ipynb"
+NOTEBOOK, DEEP = "fully_connected_nets.ipynb", "training_deep_nets.ipynb"
 Look = Callable[..., str]
 
 
@@ -189,6 +190,7 @@ def test_in_colab_the_running_notebook_is_packed(
     content["cells"][0]["source"] = ["# as Colab shows it"]
     Path(NOTEBOOK).unlink()
     monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    edit(lambda cells: cells[1].update(execution_count=1), DEEP)
     assert look().splitlines()[-1].endswith("KiB; complete.")
     with zipfile.ZipFile("submission.zip") as archive:
         assert json.loads(archive.read(NOTEBOOK)) == content
@@ -202,6 +204,7 @@ def test_in_colab_a_notebook_that_is_there_is_not_overwritten(
     content = json.loads(before)
     content["cells"][0]["source"] = ["# as Colab shows it"]
     monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    edit(lambda cells: cells[1].update(execution_count=1), DEEP)
     assert look().splitlines()[-1].endswith("KiB; complete.")
     with zipfile.ZipFile("submission.zip") as archive:
         assert json.loads(archive.read(NOTEBOOK)) == content
@@ -220,6 +223,37 @@ def test_where_colab_gives_no_notebook_the_cell_says_what_to_do(
     assert f"- {NOTEBOOK} is in your Drive, because Colab keeps no notebook beside these" in out
     assert "(File > Download > Download .ipynb), and hand it in together with the ZIP file." in out
     assert not look.ready  # type: ignore[attr-defined]
+
+
+def test_in_colab_another_notebook_that_was_never_run_is_named(
+    nn: ModuleType, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads(Path(NOTEBOOK).read_text(encoding="utf-8"))
+    monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    released = load_assignment("fully_connected_nets").release / DEEP
+    shutil.copy(released, DEEP)
+    out = look()
+    assert f"- No cell of the {DEEP} in this folder was ever run: is it the copy that was" in out
+    assert "upload it into this folder in place of this copy, and run this cell again." in out
+    assert not look.ready  # type: ignore[attr-defined]
+    edit(lambda cells: cells[1].update(execution_count=1), DEEP)
+    assert "was ever run" not in look()
+    monkeypatch.setattr(nn.saved_state, "_colab", None)
+    shutil.copy(released, DEEP)
+    assert "was ever run" not in look()
+
+
+def test_in_colab_a_notebook_that_is_not_here_is_named_with_its_parts(
+    nn: ModuleType, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = json.loads(Path(DEEP).read_text(encoding="utf-8"))
+    Path(NOTEBOOK).unlink()
+    monkeypatch.setattr(nn.saved_state, "_colab", colab({"ipynb": content}))
+    out = look()
+    assert f"- {NOTEBOOK} is in your Drive" in out
+    assert f"{DEEP} is in your Drive" not in out
+    assert re.search(r"^vanishing_inputs +2  fully_connected_nets.ipynb +no file$", out, re.M)
+    assert "cell is gone" not in out
 
 
 @pytest.mark.parametrize("slug", ["mnist_numpy", "modular_nets", "fully_connected_nets"])

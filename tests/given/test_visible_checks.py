@@ -5,30 +5,9 @@ Each has to be caught where it is made, and the message has to name it or at lea
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import cache
-
 import pytest
 
-from autograder.assignment import load_assignment
-from autograder.authoring import reference_files, run_notebook
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A mistake by two texts of a released module, the check that catches it, and its words."""
-
-    name: str
-    assignment: str
-    module: str
-    right: str
-    wrong: str
-    check: str
-    says: str
-    never: tuple[str, ...] = ()
-    notebook: str = ""
-
+from .slips import Slip, expect_named
 
 SHIFTED = "shifted = x - x.max(axis=1, keepdims=True)"
 LOGARITHM = "log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))"
@@ -190,30 +169,7 @@ SLIPS = (
     ),
 )  # fmt: skip
 
-NOTEBOOKS = {
-    "least_squares": "least_squares.ipynb",
-    "linearized_features": "linearized_features.ipynb",
-    "pca_kmeans": "pca_kmeans.ipynb",
-    "fully_connected_nets": "fully_connected_nets.ipynb",
-    "mnist_numpy": "mnist_numpy.ipynb",
-    "modular_nets": "mlp.ipynb",
-}
-
-
-@cache
-def solved(slug: str) -> dict[str, bytes]:
-    return reference_files(load_assignment(slug))
-
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
 def test_a_typical_mistake_is_caught_and_named(slip: Slip) -> None:
-    files = dict(solved(slip.assignment))
-    text = files[slip.module].decode()
-    assert text.count(slip.right) == 1
-    files[slip.module] = text.replace(slip.right, slip.wrong).encode()
-    notebook = slip.notebook or NOTEBOOKS[slip.assignment]
-    ran = run_notebook(files, notebook)
-    cell = json.loads(files[notebook])["cells"][ran.cell]
-    assert cell["metadata"]["nbgrader"]["grade_id"] == slip.check, ran.problem
-    assert slip.says in ran.problem
-    assert not [text for text in slip.never if text in ran.problem]
+    expect_named(slip)

@@ -19,6 +19,11 @@ except ImportError:
     _colab = None
 
 _PATIENCE = 20  # seconds for Colab to answer
+_NEVER_RUN = (
+    "No cell of the {path} in this folder was ever run: is it the copy that was handed out? Colab"
+    " keeps your own in your Drive. If you have worked in it, download it there (File > Download >"
+    " Download .ipynb), upload it into this folder in place of this copy, and run this cell again."
+)
 _RUN = {}  # id of a cell -> when it was last run, and in which form
 
 
@@ -70,6 +75,8 @@ def chosen_notebook(path, cells):
     given = _from_colab(path, cells)
     if given:
         return given, []
+    if in_colab() and path.endswith(".ipynb") and Path(path).is_file():
+        return path, [] if _was_run(path) else [_NEVER_RUN.format(path=path)]
     others = [name for name in _alike(path, cells) if name != path]
     running = _running_notebook()
     if running in others:
@@ -143,6 +150,12 @@ def _alike(path, cells):
     for other in sorted(Path(path).parent.glob("*.ipynb")):
         if _holds(read_notebook(other) or {"cells": []}, cells):
             yield other.as_posix()
+
+
+def _was_run(path):
+    """Whether some cell of the notebook was run before it was saved."""
+    cells = (read_notebook(path) or {"cells": []})["cells"]
+    return any(cell.get("execution_count") or cell.get("outputs") for cell in cells)
 
 
 def _holds(content, cells):

@@ -6,7 +6,7 @@ Accuracies are computed here, from the parameters and on images that the worker 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.data import DATASETS
-from autograder.exhibit import Reached
+from autograder.exhibit import Curve, Reached
 from autograder.judging.arrays import (
     Hints,
     Mistake,
@@ -24,8 +24,9 @@ from autograder.judging.arrays import (
     expect_close,
 )
 from autograder.judging.check import Finding, NotAttempted, PersonNeeded, check, on
-from autograder.judging.handed_in import assignment_of
+from autograder.judging.handed_in import assignment_of, handed_in
 from autograder.judging.images import draw_images, for_student, held_back_images
+from autograder.judging.plain_arrays import Unusable
 from autograder.judging.shown import confusion, curve, drawing, filters
 from autograder.judging.trained import guesses
 from autograder.judging.training import (
@@ -41,6 +42,7 @@ from autograder.sandbox.remote import Remote, Student, describe, fetch
 
 from .driven import DrivenNetwork, SgdSettings, train
 from .formulas import scores
+from .logs import beside_ours, read_log
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
@@ -183,20 +185,29 @@ def _expect_overfit(student: Student, name: str, hidden: int, rng: Generator) ->
         dtype=np.float64,
     )
     network = DrivenNetwork(model, [_inputs(data), *units, _classes(data)])
-    settings, reached = SgdSettings.of({**fixed, **chosen}), 0.0
+    settings, tried = SgdSettings.of({**fixed, **chosen}), []
     for _ in range(ATTEMPTS):
         begin = network.start(chosen["weight_scale"], rng)
-        trained = train(network, begin, few, settings, rng, enough=1.0)
-        reached = max(reached, trained.accuracy)
-        if reached == 1.0:
+        tried.append(train(network, begin, few, settings, rng, enough=1.0))
+        if tried[-1].accuracy == 1.0:
             return
-    losses = np.array(trained.losses)
+    reached, losses = max(one.accuracy for one in tried), np.array(tried[-1].losses)
+    logged, drawn = _logged(student, f"overfit_{name}", [one.losses[0] for one in tried])
     raise Finding(
         f"With `{name}` = {chosen}, {reached:.0%} of the {fixed['num_images']} images are right "
         f"after {fixed['num_epochs']} epochs; needed 100%. The loss goes from {losses[0]:.3g} to "
         f"{losses[-1]:.3g}.",
-        _overfit_help(losses),
-    )
+        f"{_overfit_help(losses)} {logged}",
+    ).showing(curve("loss_history", losses), *drawn)
+
+
+def _logged(student: Student, stem: str, firsts: Sequence[float]) -> tuple[str, tuple[Curve, ...]]:
+    """What the log of the student's own training says, and what of it can be drawn."""
+    try:
+        log = read_log(handed_in(student), stem)
+    except Unusable as reason:
+        return str(reason), ()
+    return beside_ours(log, firsts), log.drawn()
 
 
 def _overfit_help(losses: Array) -> str:

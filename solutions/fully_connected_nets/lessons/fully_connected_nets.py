@@ -860,6 +860,10 @@ for reg in (0.0, 3.14):
 #   the first loss enormous.
 # - `learning_rate`: too small, and the epochs are over before anything has happened; too large,
 #   and the loss explodes.
+#
+# The cell after your settings trains with them, and saves the loss of every update and the
+# accuracies in `logs/`. The hand-in cell packs these logs. They are worth no points: if your
+# settings fail in grading, your report says whether they failed in your own log, too.
 
 
 # %%

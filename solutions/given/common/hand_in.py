@@ -17,6 +17,7 @@ from .saved_state import chosen_notebook, code_of, in_colab, read_notebook, save
 
 ABOUT = Path(__file__).resolve().parent / "hand_in.json"
 OPEN, GONE, EMPTY, BROKEN, WRITTEN = "still open", "cell is gone", "empty", "unreadable", "written"
+MISSING = "no file"
 _NO_FILE = "{path} does not exist: run this cell from the assignment's folder."
 _IN_COLAB = (
     "{path} is in your Drive, because Colab keeps no notebook beside these files. Download it "
@@ -162,6 +163,7 @@ def _table(about, sources):
         todo, states = opened.get(part["file"], ((), {}))
         state = states.get(part["cell"], GONE) if part["cell"] else states.get("", WRITTEN)
         state = OPEN if part["id"] in todo else state
+        state = state if Path(sources.get(part["file"], "")).is_file() else MISSING
         rows.append((part["id"], part["points"], part["file"], state))
     return rows
 

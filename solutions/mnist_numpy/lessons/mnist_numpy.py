@@ -224,7 +224,8 @@ for layer in (1, 2, 3):
     shape = SIZES[layer - 1], SIZES[layer]
     weights, biases = network.params[f"W{layer}"], network.params[f"b{layer}"]
     found = f"W{layer} has shape {weights.shape}"
-    expect_true(weights.shape == shape, found, f"{found}, expected {shape}.")
+    turned = " It is the transpose." if weights.shape == shape[::-1] else ""
+    expect_true(weights.shape == shape, found, f"{found}, expected {shape}.{turned}")
     found = f"b{layer} has {biases.size} numbers"
     expect_true(biases.size == shape[1], found, f"{found}, expected {shape[1]}.")
 
@@ -320,9 +321,8 @@ for name, value in reversed(network.params.items()):  # the last layer first, as
     mistakes = {"It is the mean over the 5 examples, and has to be their sum.": measured / 5}
     if name == "b3":
         mistakes["G3 has the mask of a ReLU; no ReLU follows the scores."] = masked.sum(axis=0)
-    got = (
-        grads[name] if np.size(grads[name]) != value.size else np.reshape(grads[name], value.shape)
-    )
+    row = name[0] == "b" and np.size(grads[name]) == value.size  # biases may be a row
+    got = np.reshape(grads[name], value.shape) if row else grads[name]
     expect_close(f"grads[{name!r}]", got, measured, 1e-5, hint, mistakes)
 
 # %% [markdown]

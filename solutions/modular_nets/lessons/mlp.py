@@ -453,17 +453,15 @@ model.net.assign("fc2_b", np.linspace(-0.9, 0.1, num=C))
 x = np.linspace(-5.5, 4.5, num=N * D).reshape(D, N).T
 y = np.array([0, 5, 1, 4])
 scores = called(model.forward, x)
-expect_close(
-    "the first four scores",
-    scores[:, :4],
-    [
-        [-2.33881897, -1.92174121, -1.50466344, -1.08758567],
-        [-1.57214916, -1.1857013, -0.79925345, -0.41280559],
-        [-0.80178618, -0.44604469, -0.0903032, 0.26543829],
-        [-0.00331319, 0.32124836, 0.64580991, 0.97037146],
-    ],
-    1e-7,
-)
+expected = [
+    [-2.33881897, -1.92174121, -1.50466344, -1.08758567],
+    [-1.57214916, -1.1857013, -0.79925345, -0.41280559],
+    [-0.80178618, -0.44604469, -0.0903032, 0.26543829],
+    [-0.00331319, 0.32124836, 0.64580991, 0.97037146],
+]
+bent = gelu().forward(np.array(expected))
+mistakes = {"A GeLU follows the last layer; the scores have none.": bent}
+expect_close("the first four scores", scores[:, :4], expected, 1e-7, mistakes=mistakes)
 expect_close("the loss", loss.forward(scores, y), 2.4248995879903195, 1e-9)
 model.backward(loss.backward())
 for name, value in model.net.params.items():
@@ -510,6 +508,13 @@ shapes = sorted(value.shape for value in model.net.params.values())
 found = f"TinyNet(12, 8, 5) has parameters of the shapes {shapes}"
 expected = [(5,), (8,), (8, 5), (12, 8)]
 expect_true(shapes == expected, found, f"{found}, expected {expected}.")
+last = next(name for name, value in model.net.params.items() if value.shape == (5,))
+model.net.assign(last, np.linspace(-4, 4, 5, dtype=np.float32))
+scores = called(model.forward, np.zeros((2, 12), np.float32))
+expected = np.tile(np.linspace(-4, 4, 5), (2, 1))
+bent = {"A GeLU follows the last layer; the scores have none.": gelu().forward(expected)}
+what = "the scores of an input of zeros, where the last biases are -4, -2, 0, 2, 4"
+expect_close(what, scores, expected, 1e-5, mistakes=bent)
 
 # %% [markdown]
 # An **optimiser** changes parameters by their gradients. The simplest one goes downhill with the
