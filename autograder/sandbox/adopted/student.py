@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import inspect
 import io
-import pickle
 import socket
 import types
 from pathlib import Path
@@ -30,6 +29,8 @@ from .files import MAX_FILES, listed
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do, ToStudent
 from .operators import OPERATORS
+from .sharing import Sharing
+from .showing import show_cell
 from .special_arrays import masked_array
 
 MAX_PRINTED = 100_000
@@ -37,6 +38,7 @@ MAX_BASES = 12
 MAX_FILE = 8 << 20
 INPUT = -1  # the number of the test's own `input`
 NOTEBOOK = "adopted"
+COPIED = ("names", "files", "signature", "show")  # answers that are made for the question
 
 
 class NoSuchName(Exception):  # noqa: N818 - becomes a reply
@@ -59,6 +61,7 @@ class StudentSide:
         self.channel = channel
         self._shell = shell
         self._names: dict[str, Any] = shell.user_ns
+        self._sharing = Sharing(1)
         self._table: list[Any] = []
         self._numbers: dict[int, int] = {}
         self._deleted: dict[str, Any] = {}
@@ -69,26 +72,33 @@ class StudentSide:
     def serve(self, request: Do, block: memoryview) -> None:
         """Do what is asked, and send what came of it."""
         before, self._printed = self._printed, io.StringIO()
+        handed: frozenset[int] = frozenset()
         try:
+            if request.is_new:
+                self._sharing.forget()
+            self._sharing.sweep()
+            decoder = self._decoder(block)
+            args = decoder.value(request.args)
             if request.draws is not None:
-                set_draws(self._decoder(block).value(request.draws))
+                set_draws(decoder.value(request.draws))
+            decoder.change(request.changed)
+            self._sharing.take_back(request.given_back)
+            self._sharing.give_back()
+            handed = self._sharing.handed()
             with contextlib.redirect_stdout(self._printed):
-                self._send_done(*self._done(request, block))
+                result = getattr(self, f"_do_{request.op}")(*args)
+                self._sharing.name(handed)
+                self._send_done(result, request.op)
         except BaseException as error:
+            self._sharing.name(handed)
             self._send_raised(error)
         self._printed = before
 
-    def _done(self, request: Do, block: memoryview) -> tuple[Any, dict[int, Any], int]:
-        args = self._decoder(block).value(request.args)
-        if request.op == "call":
-            return self._call(*args)
-        return getattr(self, f"_do_{request.op}")(*args), {}, -1
-
-    def _send_done(self, result: Any, changed: dict[int, Any], same: int) -> None:
+    def _send_done(self, result: Any, op: str) -> None:
         packer = self._encoder()
-        value = packer.value(None if same >= 0 else result)
-        pairs = [(place, packer.value(one)) for place, one in changed.items()]
-        self.channel.send(Did(value, self._said(), pairs, same), packer)
+        value = packer.copied(result).items[0] if op in COPIED else packer.value(result)
+        changed = packer.changes()
+        self._send(Did(value, self._said(), changed, self._sharing.given_back), packer)
 
     def _send_raised(self, error: BaseException) -> None:
         packer = self._encoder()
@@ -96,12 +106,25 @@ class StudentSide:
         args = [one for one in error.args if type(one) in (str, int, float)][:5]
         try:
             message = str(error)[:2000]
-            value = packer.value(args)
+            value = packer.copied(*args)
         except Exception:
-            message, value = "", self._encoder().value([])
+            message, value = "", packer.copied()
         message = message.encode("utf-8", "replace").decode()
-        said = self._said()
-        self.channel.send(DidRaise(kinds, self._number(type(error)), message, value, said), packer)
+        number, changed = self._number(type(error)), self._changes(packer)
+        said, given_back = self._said(), self._sharing.given_back
+        self._send(DidRaise(kinds, number, message, value, said, changed, given_back), packer)
+
+    def _changes(self, packer: Encoder) -> list[tuple[int, Value]]:
+        """What has changed, where it can be sent at all."""
+        try:
+            return packer.changes()
+        except Exception:
+            self._sharing.undo()
+            return []
+
+    def _send(self, message: Did | DidRaise | Back, packer: Encoder) -> None:
+        self.channel.send(message, packer)
+        self._sharing.sent()
 
     def _said(self) -> str:
         text = self._printed.getvalue()[:MAX_PRINTED]
@@ -112,10 +135,10 @@ class StudentSide:
     # --- values
 
     def _encoder(self) -> Encoder:
-        return Encoder(self._leaf, coerce=True)
+        return Encoder(self._leaf, coerce=True, sharing=self._sharing)
 
     def _decoder(self, block: memoryview) -> Decoder:
-        return Decoder(block, self._named)
+        return Decoder(block, self._named, self._sharing)
 
     def _number(self, value: object) -> int:
         number = self._numbers.get(id(value))
@@ -162,19 +185,26 @@ class StudentSide:
 
     def _back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         packer = self._encoder()
-        self.channel.send(Back(number, packer.value([list(args), kwargs]), self._said()), packer)
+        parts = packer.message(args, tuple(kwargs.items()))
+        changed, said = packer.changes(), self._said()
+        self._send(Back(number, parts, said, changed, self._sharing.given_back), packer)
         while True:
             request, block = self.channel.receive()
             if isinstance(request, BackAnswer):
                 break
             self.serve(request, block)  # the test's function may itself call the student's
+        self._sharing.sweep()
         decoder = self._decoder(block)
+        value = decoder.value(request.value)
         if request.draws is not None:
             set_draws(decoder.value(request.draws))
+        decoder.change(request.changed)
+        self._sharing.take_back(request.given_back)
+        self._sharing.give_back()
         if request.raised:
             kind, _ = exception_named([request.raised])
-            raise kind(decoder.value(request.value))
-        return decoder.value(request.value)
+            raise kind(value)
+        return value
 
     def _input(self, prompt: object = "") -> Any:
         try:
@@ -193,6 +223,9 @@ class StudentSide:
 
     def _do_cell(self, source: str) -> None:
         self._run(source)
+
+    def _do_show(self, source: str) -> list[Any]:
+        return show_cell(self._shell, source)
 
     def _do_test(self, source: str) -> float | None:
         """Run a test cell in here; the number that it ends with."""
@@ -219,19 +252,8 @@ class StudentSide:
         if name in self._names:
             self._deleted[name] = self._names.pop(name)
 
-    def _call(
-        self, number: int, args: list[Any], kwargs: dict[str, Any]
-    ) -> tuple[Any, dict[int, Any], int]:
-        given = [*args, *kwargs.values()]
-        before = {
-            place: kept for place, one in enumerate(given) if (kept := _kept(one)) is not None
-        }
-        result = self._table[number](*args, **kwargs)
-        changed = {
-            place: given[place] for place, kept in before.items() if _kept(given[place]) != kept
-        }
-        same = next((place for place in before if given[place] is result), -1)
-        return result, changed, same
+    def _do_call(self, number: int, args: Any, kwargs: Any) -> Any:
+        return self._table[number](*args, **dict(kwargs))
 
     def _do_attribute(self, number: int, name: str) -> Any:
         return getattr(self._table[number], name)
@@ -283,15 +305,6 @@ class StudentSide:
 
 def _or_none(value: Any, empty: Any) -> Any:
     return None if value is empty else value
-
-
-def _kept(value: Any) -> bytes | None:
-    """What a container is now, to be compared with later; None for what is not looked at."""
-    kind = type(value)
-    if kind in (list, dict, set, np.ndarray, bytearray) or kind.__module__.startswith("pandas"):
-        with contextlib.suppress(Exception):
-            return pickle.dumps(value)
-    return None
 
 
 def _content(path: str) -> bytes:
