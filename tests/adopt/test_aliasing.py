@@ -6,7 +6,10 @@ import gc
 
 import pytest
 
+from autograder.sandbox.adopted.encoding import Encoder
 from autograder.sandbox.adopted.sharing import Sharing
+from autograder.sandbox.plain import Items, Tagged, Value
+from autograder.sandbox.values import NotPlainError
 from tests.adopt.conftest import Cells, Ways, case
 
 NUMPY = ("locked", "import numpy as np")
@@ -126,6 +129,62 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("def f(t):\n    t = t.copy()\n    t['b'] = t['a'] * 2\n    t.loc[0, 'a'] = 7\n"
          "    return t",),
     ),
+    "a part that the student keeps of a new list": (
+        "kept = []\ndef f():\n    a = [1]\n    kept.append(a)\n    return [a, [2], (a, {'a': a})]\n"
+        "def g():\n    kept[-1].append(5)",
+        "r = f()\ng()\nassert r[0] == [1, 5] and r[1] == [2]\n"
+        "assert r[2][0] is r[0] and r[2][1]['a'] is r[0]",
+        ("kept = []\ndef f():\n    a = [1]\n    kept.append(a)\n"
+         "    return [list(a), [2], (a, {'a': a})]\ndef g():\n    kept[-1].append(5)",),
+    ),
+    "a tuple that the student keeps": (
+        "T = ([1], {2: [3]})\ndef f():\n    return T\ndef g():\n    T[0].append(4)\n"
+        "    T[1][2].append(5)",
+        "r = f()\ng()\nassert r == ([1, 4], {2: [3, 5]}) and f()[0] is r[0]",
+        ("T = ([1], {2: [3]})\ndef f():\n    return [1], {2: [3]}\ndef g():\n    pass",),
+    ),
+    "new objects that hold each other": (
+        "def f():\n    x = [0]\n    a, b = [x, x], {'x': x}\n    a.append(b)\n    b['a'] = a\n"
+        "    w = np.zeros(3)\n    return a, {'w': w, 'v': w[1:]}",
+        "a, d = f()\nassert a[0] is a[1] and a[2]['x'] is a[0] and a[2]['a'] is a\n"
+        "d['w'][1] = 3\nassert d['v'][0] == 3",
+        ("def f():\n    x = [0]\n    a, b = [x, [0]], {'x': x}\n    a.append(b)\n    b['a'] = a\n"
+         "    w = np.zeros(3)\n    return a, {'w': w, 'v': w[1:]}",),
+    ),
+    "a generator that gives one list again and again": (
+        "def f(n):\n    x = []\n    for k in range(n):\n        x.append(k)\n        yield x",
+        "r = list(f(3))\nassert r[0] is r[2] and r[0] == [0, 1, 2]",
+        ("def f(n):\n    for k in range(n):\n        yield list(range(k + 1))",),
+    ),
+    "new lists that the test keeps and hands back": (
+        "seen = []\ndef f(n):\n    for k in range(n):\n        yield [k, [k]]\ndef g(x):\n"
+        "    x[1].append(9)\n    seen.append(x)\n    return x in seen[:-1], seen[-1]",
+        "r = list(f(3))\nr[0].append(7)\nfound, x = g(r[0])\n"
+        "assert not found and x is r[0] and r[0] == [0, [0, 9], 7] and r[1] == [1, [1]]\n"
+        "assert g(r[0])[0] and r[0][1] == [0, 9, 9]",
+        ("seen = []\ndef f(n):\n    for k in range(n):\n        yield [k, [k]]\ndef g(x):\n"
+         "    seen.append(x)\n    return x in seen[:-1], seen[-1]",),
+    ),
+    "arguments from a list of arguments": (
+        "def f(x, y):\n    x.sort()\n    y['k'] = x\n    return lambda: x",
+        "args = ([3, 1], {})\ng = f(*args)\nassert args[0] == [1, 3] and args[1]['k'] is args[0]\n"
+        "list(map(f, [args[0]], [{}]))\nassert g() is args[0]",
+        ("def f(x, y):\n    x = sorted(x)\n    y['k'] = x\n    return lambda: x",
+         "def f(x, y):\n    x.sort()\n    y['k'] = list(x)\n    return lambda: x"),
+    ),
+    "what a function of the test's gives": (
+        "def f(give):\n    a, b = give(), give()\n    a.append(1)\n    return a, b",
+        "box = []\na, b = f(lambda: box)\nassert a is box and b is box and box == [1]\n"
+        "a, b = f(lambda: [])\nassert a == [1] and b == []",
+        ("def f(give):\n    a, b = give(), list(give())\n    a.append(1)\n    return a, b",
+         "def f(give):\n    a = give()\n    a.append(1)\n    return a, a"),
+    ),
+    "what is kept by weak references alone": (
+        "import weakref\nheld = weakref.WeakValueDictionary()\ndef f():\n"
+        "    held['a'] = a = np.zeros(2)\n    return a\ndef g():\n    held['a'][0] = 5",
+        "a = f()\ng()\nassert a[0] == 5",
+        ("def f():\n    return np.zeros(2)\ndef g():\n    pass",),
+    ),
 }  # fmt: skip
 
 
@@ -157,6 +216,37 @@ def test_what_is_held_no_more_is_forgotten_on_both_sides() -> None:
     assert student.give_back() == [-1]
     judge.take_back([-1])
     assert judge.number_of(value) is None
+
+
+def test_what_has_come_and_is_held_no_more_is_given_back_in_the_answer() -> None:
+    student = Sharing(1)
+    inner: list[int] = []
+    for number, value in enumerate(([inner], inner, [1])):
+        student.accept(-1 - number, value)
+        student.note_arrived(-1 - number)
+    del value
+    student.get(-3).append(2)
+    assert list(student.changed()) == [(-3, [1, 2])]
+    student.note(-3)
+    assert student.release() == [-1]  # -2 is held here, and -3 has changed
+    del inner
+    student.sent()
+    student.sweep()
+    assert sorted(student.give_back()) == [-3, -2]
+
+
+def test_what_only_the_answer_holds_needs_no_number() -> None:
+    def refuse(value: object, encoder: Encoder) -> Value:
+        raise NotPlainError
+
+    sharing, kept = Sharing(1), [1]
+    new = [[[2], kept, (kept, {"a": [3]})]]
+    found = Encoder(refuse, coerce=True, sharing=sharing).result(new)
+    assert isinstance(found, Items)
+    assert [type(item) for item in found.items] == [Items, Tagged, Items]
+    assert sharing.number_of(kept) == 0
+    for one in (new[0], new[0][0], new[0][2][1]["a"]):
+        assert sharing.number_of(one) is None
 
 
 def test_what_is_held_is_kept() -> None:

@@ -6,7 +6,7 @@ import collections
 import hashlib
 import operator
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ MAX_KEPT = 1 << 16  # bytes of an array that are kept to compare; of a larger on
 EACH = 16  # elements as costly to look at as any object at all
 _TABLES = ("DataFrame", "Series")
 _PLAIN = (str, int, float, bool, bytes)
-_ATOMS = frozenset({*_PLAIN, type(None), np.float64, np.int64})
+ATOMS = frozenset({*_PLAIN, type(None), np.float64, np.int64})
 _TIMES = ("pandas", "datetime")  # a table gives new ones each time
 _TABLE_COST = 1 << 20
 
@@ -61,7 +61,7 @@ def within(value: Any) -> list[Any]:
     found, waiting = [], [_items(value)]
     while waiting:
         items = waiting.pop()
-        if set(map(type, items)) <= _ATOMS:
+        if set(map(type, items)) <= ATOMS:
             continue
         for one in items:
             if type(one) is tuple:
@@ -69,6 +69,20 @@ def within(value: Any) -> list[Any]:
             elif is_shared(type(one)):
                 found.append(one)
     return found
+
+
+def reached(
+    start: Iterable[int], objects: Mapping[int, Any], numbers: Mapping[int, int]
+) -> set[int]:
+    """The numbers of some objects and of those that they hold."""
+    seen = set(start)
+    waiting = list(seen)
+    while waiting:
+        held = map(id, within(objects[waiting.pop()]))
+        new = {numbers[one] for one in held if one in numbers} - seen
+        seen |= new
+        waiting += new
+    return seen
 
 
 def _items(value: Any) -> Sequence[Any]:

@@ -15,7 +15,8 @@ import numpy as np
 
 from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import DTYPES, NotPlainError, Packer
-from .contents import is_shared
+from .alone import is_given_away
+from .contents import ATOMS, is_shared
 from .kinds import KNOWN, name_of
 from .sharing import Sharing
 from .special_arrays import encoded_special
@@ -26,7 +27,6 @@ MAX_VALUES = 60_000
 MAX_INTEGER = 1 << 14  # bytes
 MAX_OBJECTS = 20_000  # elements of an array that is not of numbers
 LONG = 64  # from here on a list of numbers or texts travels as one block
-PANDAS = ("DataFrame", "Series", "Index", "Timestamp")
 
 Leaf = Callable[[object, "Encoder"], Value]
 
@@ -46,6 +46,7 @@ class Encoder(Packer):
         self._leaf = leaf
         self._coerce = coerce
         self._sharing = sharing
+        self._is_given_away = False
         if sharing is not None:
             sharing.undo()
         self._count = 0
@@ -56,9 +57,19 @@ class Encoder(Packer):
         if self._count > MAX_VALUES or depth > MAX_DEPTH:
             raise NotPlainError("a value that is too large to be sent")
         kind = type(value)
-        if self._sharing is not None and is_shared(kind):
-            return self._shared(value, self._sharing, depth)
-        return self._content(value, depth)
+        if self._sharing is None or self._is_given_away or kind in ATOMS or not is_shared(kind):
+            return self._content(value, depth)
+        return self._shared(value, self._sharing, depth)
+
+    def result(self, holder: list[Any]) -> Value:
+        """Encode what a call has given, the only item of a list.
+
+        What nothing else holds is the other side's from now on, and needs no number.
+        """
+        self._is_given_away = True
+        (value,) = self._parts(holder, -1, 0)
+        self._is_given_away = False
+        return value
 
     def message(self, *parts: object) -> Items:
         """The parts of a message: lists and dictionaries that are made for it are nobody's."""
@@ -170,7 +181,18 @@ class Encoder(Packer):
             block = self._block(items)
             if block is not None:
                 return block
-        return Items(type(value).__name__, [self.value(item, depth + 1) for item in items])
+        return Items(type(value).__name__, self._parts(items, depth, 1))
+
+    def _parts(self, items: list[Any], depth: int, held: int) -> list[Value]:
+        """Encode items that `held` others hold besides the list."""
+        if not self._is_given_away:
+            return [self.value(item, depth + 1) for item in items]
+        found = []
+        for place in range(len(items)):
+            self._is_given_away = is_given_away(items, place, held)
+            found.append(self.value(items[place], depth + 1))
+        self._is_given_away = True
+        return found
 
     def _block(self, items: list[Any]) -> Value | None:
         kinds = set(map(type, items))
@@ -187,9 +209,9 @@ class Encoder(Packer):
         return None
 
     def _mapping(self, value: Any, depth: int) -> Value:
-        pairs = Pairs(
-            [(self.value(k, depth + 1), self.value(v, depth + 1)) for k, v in list(value.items())]
-        )
+        keys = [self.value(key, depth + 1) for key in value]
+        values = self._parts(list(value.values()), depth, 1)
+        pairs = Pairs(list(zip(keys, values, strict=True)))
         name = type(value).__name__
         return pairs if name in ("dict", "defaultdict") else Tagged(name, [pairs])
 

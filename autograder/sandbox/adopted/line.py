@@ -143,6 +143,7 @@ class StudentLine:
 
     def _given_back(self) -> list[int]:
         """The numbers of what the test holds no more."""
+        self._sharing.release()
         self._sharing.sweep()
         return self._sharing.give_back()
 
@@ -225,7 +226,7 @@ class StudentLine:
         return self._exceptions[number]
 
     def _exception(self, reply: DidRaise, decoder: Decoder) -> Exception:
-        if reply.classes[:1] == ["autograder.sandbox.adopted.student.NoSuchName"]:
+        if reply.classes[:1] == ["autograder.sandbox.adopted.operations.NoSuchName"]:
             return KeyError(reply.message)
         kind = self._exception_class(reply.number, reply.classes)
         args = decoder.value(reply.args)
@@ -249,9 +250,9 @@ class StudentLine:
             decoder.change(back.changed)
             self._sharing.take_back(back.given_back)
             handed = self._sharing.handed()
-            result = self._handed.called_back(back.number, args, dict(kwargs))
+            result = [self._handed.called_back(back.number, args, dict(kwargs))]
             packer = self._encoder()
-            value, draws = packer.value(result), self._new_draws(packer)
+            value, draws = packer.result(result), self._new_draws(packer)
             self._sharing.name(handed)
             changed = packer.changes()
             answer = BackAnswer(value, draws, changed=changed, given_back=self._given_back())

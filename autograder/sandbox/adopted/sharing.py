@@ -11,22 +11,20 @@ holds no more cannot be changed here; where it came from the other side, its num
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ..values import WireError
-from .contents import copy_back, cost, is_shared, parts, same, state_of, weight, within
+from .alone import others
+from .contents import copy_back, cost, is_shared, parts, reached, same, state_of, weight
 
 MAX_SHARED = 2000  # objects of one cell; later ones travel as copies
 MAX_HELD = 1 << 26  # bytes of arrays; when there are more, all are forgotten
 MAX_LOOKED_AT = 1 << 15  # elements in one message, besides the objects that it names
 YOUNG = 3  # messages in which an object is usually given up
 ALL = 32  # messages after which the older ones are looked through, too
-_HOLDER = {0: object()}
-ALONE = sys.getrefcount(_HOLDER[0])  # of an object that only a dictionary holds
 
 
 class Sharing:
@@ -55,6 +53,7 @@ class Sharing:
         self._inner: dict[int, int] = {}  # by id, how often those that sleep hold an object
         self._named: set[int] = set()
         self._unsent: dict[int, list[Any] | None] = {}
+        self._arrived: list[int] = []  # with the message that is answered next
         self._idle: list[int] = []  # the other side's that fell asleep
         self.scattered: set[int] = set()  # arrays whose parts lie elsewhere over there
         self.given_back: list[int] = []  # what the other side is to be told
@@ -130,6 +129,7 @@ class Sharing:
         if len(self._objects) >= 2 * MAX_SHARED:
             raise WireError("too many objects in one cell")
         self._keep(number, value)
+        self._arrived.append(number)
 
     def get(self, number: int) -> Any:
         """The object with a number. Raises `WireError`."""
@@ -177,7 +177,7 @@ class Sharing:
         looked_through = self._awake if self._sweeps % ALL == 0 else self._young
         for number in list(looked_through):
             inside = self._inner.get(id(self._objects[number]), 0)
-            if sys.getrefcount(self._objects[number]) - ALONE > inside:
+            if others(self._objects, number) > inside:
                 self._grow(number)
             elif not (self.is_judges and self._is_mine(number)):
                 self._sleep(number)
@@ -193,6 +193,19 @@ class Sharing:
                 self._drop(number)
                 self.given_back.append(number)
         self._idle = []
+        return self.given_back
+
+    def release(self) -> list[int]:
+        """Give back at once what has come with the last message, is as it was and held no more.
+
+        The outer ones come first, so what only they hold goes with them.
+        """
+        for number in self._arrived:
+            is_as_it_was = number in self._named and number not in self._unsent
+            if is_as_it_was and others(self._objects, number) == 0:
+                self._drop(number)
+                self.given_back.append(number)
+        self._arrived = []
         return self.given_back
 
     def _grow(self, number: int) -> None:
@@ -243,19 +256,8 @@ class Sharing:
                     break
                 found.add(number)
         if self.is_judges or not has_room:
-            self._add_within(found)
+            found |= reached(self._named, self._objects, self._numbers)
         return sorted(found)
-
-    def _add_within(self, found: set[int]) -> None:
-        """Add what the named objects hold."""
-        waiting = list(self._named)
-        seen = set(waiting)
-        while waiting:
-            held = map(id, within(self._objects[waiting.pop()]))
-            new = {self._numbers[one] for one in held if one in self._numbers} - seen
-            seen |= new
-            waiting += new
-        found |= seen
 
     def _stays(self, number: int) -> bool:
         """Whether an object is the judge's own, which is looked at only where it is handed over.

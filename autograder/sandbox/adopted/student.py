@@ -9,14 +9,10 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
-import inspect
 import io
 import socket
 import types
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ..notebook import NO_INPUT, Notebooks
 from ..plain import Value
@@ -25,24 +21,16 @@ from .backs import BackFunction, BackObject
 from .decoding import Decoder
 from .draws import set_draws
 from .encoding import Encoder
-from .files import MAX_FILES, listed
 from .kinds import exception_named, name_of
 from .messages import Back, BackAnswer, Did, DidRaise, Do, ToStudent
-from .operators import OPERATORS
+from .operations import COPIED, Operations
 from .sharing import Sharing
-from .showing import show_cell
 from .special_arrays import masked_array
 
 MAX_PRINTED = 100_000
 MAX_BASES = 12
-MAX_FILE = 8 << 20
 INPUT = -1  # the number of the test's own `input`
 NOTEBOOK = "adopted"
-COPIED = ("names", "files", "signature", "show")  # answers that are made for the question
-
-
-class NoSuchName(Exception):  # noqa: N818 - becomes a reply
-    """There is no such name."""
 
 
 def serve_student(stream: socket.socket, notebooks: Notebooks) -> None:
@@ -54,18 +42,14 @@ def serve_student(stream: socket.socket, notebooks: Notebooks) -> None:
             side.serve(request, block)
 
 
-class StudentSide:
-    """The objects that stay here, by number, and what is done with them."""
+class StudentSide(Operations):
+    """Answers the judge, and calls back what the test handed over."""
 
     def __init__(self, channel: Channel, shell: Any) -> None:
+        super().__init__(shell)
         self.channel = channel
-        self._shell = shell
-        self._names: dict[str, Any] = shell.user_ns
         self._sharing = Sharing(1)
-        self._table: list[Any] = []
         self._numbers: dict[int, int] = {}
-        self._deleted: dict[str, Any] = {}
-        self._seen = listed()
         self._printed = io.StringIO()
         builtins.input = self._input
 
@@ -86,7 +70,8 @@ class StudentSide:
             self._sharing.give_back()
             handed = self._sharing.handed()
             with contextlib.redirect_stdout(self._printed):
-                result = getattr(self, f"_do_{request.op}")(*args)
+                result = [self.do(request.op, args)]
+                args.clear()
                 self._sharing.name(handed)
                 self._send_done(result, request.op)
         except BaseException as error:
@@ -94,11 +79,12 @@ class StudentSide:
             self._send_raised(error)
         self._printed = before
 
-    def _send_done(self, result: Any, op: str) -> None:
+    def _send_done(self, result: list[Any], op: str) -> None:
         packer = self._encoder()
-        value = packer.copied(result).items[0] if op in COPIED else packer.value(result)
+        value = packer.copied(*result).items[0] if op in COPIED else packer.result(result)
         changed = packer.changes()
-        self._send(Did(value, self._said(), changed, self._sharing.given_back), packer)
+        result.clear()
+        self._send(Did(value, self._said(), changed, self._sharing.release()), packer)
 
     def _send_raised(self, error: BaseException) -> None:
         packer = self._encoder()
@@ -211,103 +197,3 @@ class StudentSide:
             return self._back(INPUT, (str(prompt),), {})
         except LookupError:
             raise RuntimeError(NO_INPUT) from None
-
-    # --- what can be asked
-
-    def _run(self, source: str) -> Any:
-        result = self._shell.run_cell(source, store_history=False)
-        error = result.error_before_exec or result.error_in_exec
-        if error is not None:
-            raise error
-        return result.result
-
-    def _do_cell(self, source: str) -> None:
-        self._run(source)
-
-    def _do_show(self, source: str) -> list[Any]:
-        return show_cell(self._shell, source)
-
-    def _do_test(self, source: str) -> float | None:
-        """Run a test cell in here; the number that it ends with."""
-        value = self._run(source)
-        if value is None or isinstance(value, bool | np.bool_):
-            return None
-        try:
-            return float(value) if isinstance(value, int | float | np.generic) else None
-        except (TypeError, ValueError, OverflowError):
-            return None
-
-    def _do_get(self, name: str) -> Any:
-        if name not in self._names:
-            raise NoSuchName(name)
-        return self._names[name]
-
-    def _do_names(self) -> list[str]:
-        return [name for name in self._names if not name.startswith("_")]
-
-    def _do_set(self, name: str, value: Any) -> None:
-        self._names[name] = value
-
-    def _do_delete(self, name: str) -> None:
-        if name in self._names:
-            self._deleted[name] = self._names.pop(name)
-
-    def _do_call(self, number: int, args: Any, kwargs: Any) -> Any:
-        return self._table[number](*args, **dict(kwargs))
-
-    def _do_attribute(self, number: int, name: str) -> Any:
-        return getattr(self._table[number], name)
-
-    def _do_set_attribute(self, number: int, name: str, value: Any) -> None:
-        setattr(self._table[number], name, value)
-
-    def _do_delete_attribute(self, number: int, name: str) -> None:
-        delattr(self._table[number], name)
-
-    def _do_set_item(self, number: int, key: Any, value: Any) -> None:
-        self._table[number][key] = value
-
-    def _do_delete_item(self, number: int, key: Any) -> None:
-        del self._table[number][key]
-
-    def _do_operator(self, name: str, args: list[Any]) -> Any:
-        return OPERATORS[name](*args)
-
-    def _do_source(self, number: int) -> str:
-        return inspect.getsource(self._table[number])
-
-    def _do_signature(self, number: int) -> list[list[Any]]:
-        found = inspect.signature(self._table[number]).parameters.values()
-        empty = inspect.Parameter.empty
-        return [
-            [one.name, int(one.kind), one.default is not empty, _or_none(one.default, empty)]
-            for one in found
-        ]
-
-    def _do_files(self) -> dict[str, bytes]:
-        """The files that were written since the last time."""
-        now = listed()
-        new = [path for path, stamp in now.items() if self._seen.get(path) != stamp][:MAX_FILES]
-        self._seen = now
-        return {path: _content(path) for path in new if now[path][1] <= MAX_FILE}
-
-    def _do_remove(self, paths: list[str]) -> None:
-        for path in paths:
-            Path(path).unlink(missing_ok=True)
-        self._seen = listed()
-
-    def _do_write(self, files: dict[str, bytes]) -> None:
-        for path, content in files.items():
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            Path(path).write_bytes(content)
-        self._seen = listed()
-
-
-def _or_none(value: Any, empty: Any) -> Any:
-    return None if value is empty else value
-
-
-def _content(path: str) -> bytes:
-    with contextlib.suppress(OSError):
-        return Path(path).read_bytes()
-    return b""
