@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.adopted.binding import parsed, reads
@@ -57,6 +57,12 @@ def begin(place: Outside | Inside) -> None:
         place.begin()
     except (LostError, CellLostError) as error:
         raise SandboxError(NOT_BEGUN.format(error=error)) from error
+
+
+def patience_from_now(waited: Callable[[], float]) -> Patience:
+    """Patience for one cell: what the cells before it have waited does not count again."""
+    before = waited()
+    return Patience(lambda: max(waited() - before, 0.0))
 
 
 class Places:
@@ -120,7 +126,7 @@ class Outside(Places):
         return self._ask(number, RunTest(step.source, allowed, names, keeps))
 
     def _ask(self, number: int, order: Contract | RunSolution | RunLocked | RunTest) -> Verdict:
-        self._channel.patience = Patience(self._waited)
+        self._channel.patience = patience_from_now(self._waited)
         deadline = self._deadline()
         try:
             self._channel.send(order, None, deadline)
@@ -167,7 +173,7 @@ class Inside(Places):
 
     def ask(self, number: int, op: str, source: str) -> Any:
         """Have the student's side do something with a cell. Raises `CellLostError`."""
-        self._channel.patience = Patience(self._session_.waited)
+        self._channel.patience = patience_from_now(self._session_.waited)
         deadline = self._deadline()
         try:
             self._channel.send(Do(op, Items("list", [Scalar(source)])), None, deadline)
