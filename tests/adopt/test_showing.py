@@ -134,8 +134,8 @@ def test_html_of_a_students_object_is_not_asked_for() -> None:
 
 def test_who_replaces_what_shows_shows_nothing_that_acts() -> None:
     forged = (
-        "from autograder.sandbox.adopted import student\n"
-        "student.show_cell = lambda *a: ['<b>', 5, None, [b'<svg>', 'x']]\n"
+        "from autograder.sandbox.adopted import operations\n"
+        "operations.show_cell = lambda *a: ['<b>', 5, None, [b'<svg>', 'x']]\n"
     )
     found = shown(forged, "1")
     assert found[1] == CellShown()
