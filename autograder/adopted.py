@@ -9,7 +9,7 @@ import msgspec
 
 from autograder.errors import UserError
 
-SCHEMA = 1
+SCHEMA = 2
 ENDING = ".adopted.json"
 PAGE = ".adopted.html"
 UNREADABLE = "{path} cannot be read ({reason}); run `autograder adopt {slug}`."

@@ -17,6 +17,12 @@ NO_SOURCE = (
     "{folder} has no notebook with a test cell, of nbgrader's or of otter's. Name the folder of the"
     " source, where solutions and tests are, not of what students get."
 )
+TEXT_NOTEBOOK = (
+    "{path} is an R Markdown or Quarto file, and only notebooks (.ipynb) in Python are adopted. If"
+    " its code is Python, convert it with `quarto convert {name}`, and adopt the notebook. An"
+    " assignment in R stays with the grader that it has."
+)
+TEXT_NOTEBOOKS = (".rmd", ".qmd")
 NO_SOLUTION = (
     "{name}.ipynb has test cells and no solution cell, so nothing says which names are a student's."
     " {advice}"
@@ -80,6 +86,10 @@ def gather(place: Path) -> Gathered:
     written = written_tests(folder, found)
     notebooks = source_notebooks(slug, with_written(found, written), outside)
     if not any(notebook.tests for notebook in notebooks):
+        texts = [path for path in sorted(found) if path.lower().endswith(TEXT_NOTEBOOKS)]
+        if place.suffix.lower() in TEXT_NOTEBOOKS or texts:
+            path = place if place.is_file() else folder / texts[0]
+            raise NothingToAdoptError(TEXT_NOTEBOOK.format(path=path, name=path.name))
         raise NothingToAdoptError(NO_SOURCE.format(folder=place))
     for notebook in notebooks:
         _refuse_unsolved(notebook)

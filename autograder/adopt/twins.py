@@ -2,8 +2,9 @@
 
 A cell that runs in the student's interpreter can be forged: an object that equals everything, a
 replaced `allclose`, an assertion that raises nothing. Its twins are the cell with `assert False` at
-its end, and with one side of a comparison replaced by what equals nothing: a new object, or NaN
-where numbers are compared for closeness.
+its end, with one side of a comparison replaced by what equals nothing: a new object, or NaN where
+numbers are compared for closeness, and with another value under a name that it sets: whoever passes
+with another expected value has read it there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from .running import NotebookRun
 from .source import CellKind, Step
 
 _NEVER = "\nassert False"
-_MOST = 16  # twins of one cell
+_MOST = 16  # twins of one cell with other comparisons
+_MOST_VALUES = 8  # and with other values
 _NEW = ast.Call(ast.Name("object", ast.Load()), [], [])
 _NAN = ast.Call(ast.Name("float", ast.Load()), [ast.Constant("nan")], [])
 
@@ -39,6 +41,29 @@ def twins(source: str) -> Iterator[str]:
         tested = [found for node in ast.walk(changed) if (found := _tested(node)) is not None]
         _replace(tested[number // 2], number % 2)
         yield ast.unparse(changed)
+    set_here = 0 if tree is None else len(_set_in(tree))
+    for number in range(min(set_here, _MOST_VALUES)):
+        changed = parsed(source)
+        assert changed is not None
+        statement = _set_in(changed)[number]
+        more = "x" if _is_text(statement.value) else 1
+        statement.value = ast.BinOp(statement.value, ast.Add(), ast.Constant(more))
+        yield ast.unparse(ast.fix_missing_locations(changed))
+
+
+def _set_in(tree: ast.Module) -> list[ast.Assign]:
+    """The statements that set one name to a value."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and len(node.targets) == 1
+        and isinstance(node.targets[0], ast.Name)
+    ]
+
+
+def _is_text(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def failing(run: NotebookRun, ids: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -121,7 +121,7 @@ class AdoptedGrader:
             limits=case.limits,
             steps=steps_of(source, data),
             end=case.end,
-            extra=_extra(case.submission),
+            extra=files_beside(case.submission),
             allowed={cell.id: cell.used for cell in cells},
         )
 
@@ -190,7 +190,7 @@ def _bare(verdict: Verdict) -> Verdict:
     return Verdict(False, error=verdict.error, message=said)
 
 
-def _extra(submission: Submission) -> dict[str, bytes]:
+def files_beside(submission: Submission) -> dict[str, bytes]:
     """The files that were handed in beside the notebooks."""
     return {
         path: data

@@ -15,6 +15,7 @@ from traitlets import Bool, Callable, Integer, Unicode
 from autograder.assignment import Assignment
 from autograder.grading import Conditions, course_seed, grade_or_reuse, grade_submission
 from autograder.grading.exposure import refuse_exposed
+from autograder.grading.shown import shown_in
 from autograder.grading.store import kept_report
 from autograder.logs import passed_on
 from autograder.nbgrader_plugin.gradebook import leave_to_people, withdraw_scores
@@ -22,9 +23,11 @@ from autograder.nbgrader_plugin.harmless import harmless
 from autograder.nbgrader_plugin.notes import say_where_to_start
 from autograder.nbgrader_plugin.outputs import outputs_for
 from autograder.nbgrader_plugin.reading import grade_id
+from autograder.nbgrader_plugin.shown import cells_to_show, put_outputs
 from autograder.reports.feedback import read_feedback
 from autograder.results import Report, Status
 from autograder.sandbox.levels import get_level
+from autograder.sandbox.session import SandboxError
 from autograder.submission import Submission
 
 NOT_GRADED = (
@@ -34,6 +37,7 @@ NOT_GRADED = (
 )
 STAYS = "those of an earlier run stay, and the submission is marked as one to look at."
 NONE = "what nbgrader had entered was withdrawn."
+NOT_SHOWN = "%s: what the cells of %s.ipynb show is missing in the autograded notebook: %s"
 SUGGESTION = "A suggestion by the grader, no mark: "
 
 
@@ -106,12 +110,27 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
                     run.reports[student] = self._graded(student)
             again = read_feedback(run.assignment.course).try_again
             _fill(nb.cells, run.reports[student], try_again=again)
+            self._show(nb, resources)
             say_where_to_start(nb, run.reports[student])
         except BaseException:  # also when interrupted: what is in the gradebook by now is no grade
             earlier = _scores(self._kept(student))
             withdraw_scores(run.coursedir, run.assignment.slug, student, earlier=earlier)
             raise
         return nb, resources
+
+    def _show(self, nb: Any, resources: Any) -> None:
+        """Let people see what a student's own cells show, as they would in Jupyter."""
+        run, facts = self.parent, resources["nbgrader"]
+        if run.assignment.adopted is None:
+            return
+        submission, sources = run.submission(facts["student"]), cells_to_show(nb.cells)
+        options = {"level": self.level}
+        try:
+            shown = shown_in(run.assignment, submission, facts["notebook"], sources, **options)
+        except SandboxError as error:
+            self.log.warning(NOT_SHOWN, facts["student"], facts["notebook"], error)
+            return
+        put_outputs(nb.cells, shown)
 
     def _graded(self, student: str) -> Report:
         run = self.parent

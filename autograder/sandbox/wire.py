@@ -59,7 +59,7 @@ class Channel:
         blocks = packer.blocks if packer else []
         lengths = _LENGTHS.pack(len(header), sum(len(block) for block in blocks))
         try:
-            for part in (lengths + header, *blocks):
+            for part in _joined([lengths + header, *blocks]):
                 self._send_all(memoryview(part), deadline)
         except TimeoutError:
             raise
@@ -91,9 +91,15 @@ class Channel:
                 left = left[self.stream.send(left) :]
 
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
+        if len(self._read) >= count:
+            data = self._read[:count]
+            del self._read[:count]
+            return data
         data, self._read = self._read, bytearray()
         while len(data) < count:
-            self.stream.settimeout(None if deadline is None else self._remaining(deadline))
+            wait = None if deadline is None else self._remaining(deadline)
+            if wait is not None or self.stream.gettimeout() is not None:
+                self.stream.settimeout(wait)
             try:
                 part = self.stream.recv(min(max(count - len(data), self._ahead), _CHUNK))
             except TimeoutError:
@@ -118,6 +124,13 @@ class Channel:
 
     def close(self) -> None:
         self.stream.close()
+
+
+def _joined(parts: list[bytes | memoryview]) -> list[bytes | memoryview]:
+    """Small parts as one: each that is sent by itself wakes the other side."""
+    if len(parts) > 1 and sum(map(len, parts)) <= _CHUNK:
+        return [b"".join(parts)]
+    return parts
 
 
 def send_descriptors(stream: socket.socket, *descriptors: int) -> None:

@@ -113,6 +113,20 @@ DISHONEST = {
     "    class X: pass\n    return X()",
     "walks back": "def f(x):\n    try: return x.base.__class__.__init__.__globals__\n"
     "    except Exception: return 0.0",
+    "changes what it is given": "def f(x):\n    x[...] = 0\n    return 0.0",
+    "changes what it was given": "kept = []\ndef f(x):\n    kept.append(x)\n"
+    "    for one in kept: one[...] = 0\n    return 0.0",
+    "changes it through a view": "def f(x):\n    x[::-1][...] = 0\n    return x[:1].sum()",
+    "changes it while it is compared": _YES.format(base="")
+    + "    def __float__(s): s.x[...] = 0; return 0.0\n"
+    "    def __array__(s, *a, **k): s.x[...] = 0; return s.x[0].copy()\n"
+    "def f(x):\n    y = Yes()\n    y.x = x\n    return y",
+    "changes it as a name is read": "class N(dict):\n    def __missing__(s, k): return 0\n"
+    "def f(x):\n    x.fill(0)\n    return x.sum()",
+    "names the test's object as its own": "import gc\nimport numpy as np\ndef f(x):\n"
+    "    for s in gc.get_objects():\n        if type(s).__name__ == 'Sharing':\n"
+    "            s._numbers[id(x)] = -1\n            s._objects[-2] = np.zeros(5)\n"
+    "            s._states[-2] = [1]\n    return 0.0",
     "writes the tests' files": "import os\nos.makedirs('sub', exist_ok=True)\n"
     "open('numpy.py', 'w').write('allclose = isclose = lambda *a: True')\n"
     "open('sub/sitecustomize.py', 'w').write('')\ndef f(x): return 0.0",

@@ -98,3 +98,20 @@ def test_a_folder_where_the_course_does_not_look(tmp_path: Path) -> None:
     result = run("adopt", folder)
     assert result.exit_code == 2
     assert 'Set `source = "hw"` below `[folders]` in' in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("name", ["hw1.Rmd", "hw1.qmd"])
+@pytest.mark.parametrize("named", ["folder", "file"])
+def test_an_assignment_of_r_markdown_or_quarto_is_refused_with_a_way_out(
+    tmp_path: Path, name: str, named: str
+) -> None:
+    path = tmp_path / "hw" / "hw1" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("```{python}\n# BEGIN QUESTION\n```\n")
+    result = run("adopt", path if named == "file" else path.parent)
+    assert result.exit_code == 2
+    assert (
+        f"is an R Markdown or Quarto file, and only notebooks (.ipynb) in Python are adopted. If"
+        f" its code is Python, convert it with `quarto convert {name}`, and adopt the notebook. An"
+        f" assignment in R stays with the grader that it has."
+    ) in " ".join(result.output.split())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from autograder.adopt import places
 from autograder.adopt.source import CourseFiles
 from tests.adopt.conftest import Cells, Ways, case
 
@@ -270,3 +273,18 @@ def test_the_judge_has_no_network_and_sees_no_other_file() -> None:
     found = case(cells).outside().tests
     assert found["net"].error in ("OSError", "PermissionError")
     assert found["home"].error == "FileNotFoundError"
+
+
+def test_a_cell_is_not_given_again_what_cells_before_it_have_waited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("autograder.sandbox.patience._our_delay", lambda: 0.0)
+    waited = [50.0]
+    patience = places.patience_from_now(lambda: waited[0])
+    deadline = time.monotonic() + 0.1
+    time.sleep(0.11)
+    assert patience.extended(deadline) == deadline
+    waited[0] += 0.5
+    assert patience.extended(deadline) == pytest.approx(deadline + 0.5)
+    waited[0] = 0.0
+    assert patience.extended(deadline - 0.01) == deadline - 0.01

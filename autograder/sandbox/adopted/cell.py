@@ -48,7 +48,7 @@ class JudgedCell:
                 bodies[statement.name] = reads(statement)
             if statement.lineno in self._lines:
                 self._secret |= binds(statement)
-        self._line.begin(self._order.allowed)
+        self._line.begin(self._order.allowed, keeps=self._order.keeps)
         error = score = None
         try:
             score = self._executed(ast.Module(body, []))
@@ -61,7 +61,8 @@ class JudgedCell:
             self._line.files = None
         used = sorted(self._line.used)
         if error is None:
-            return Verdict(True, score=score, used=used)
+            doubtful = self._line.is_doubtful
+            return Verdict(True, score=score, used=used, is_doubtful=doubtful)
         name = type(error).__name__
         said, detail = self._said(error, tree), f"{name}: {_text(error)}"
         return Verdict(False, error=name, message=said, detail=detail, used=used)

@@ -8,7 +8,7 @@ import decimal
 import fractions
 import pathlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,9 @@ from ..plain import Array, EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Val
 from ..values import WireError, unpack_array
 from .encoding import MAX_DEPTH
 from .kinds import KNOWN
+from .sharing import Sharing
 from .special_arrays import IMAGE, image
+from .views import decoded_view
 
 MAX_LARGE_KEYS = 1000
 MAX_TEXT = 1 << 16  # of a number that is written in digits
@@ -42,11 +44,13 @@ class Decoder:
     ----------
     block : the array bytes of its frame.
     named : what stands for something of the other side, by its kind and facts.
+    sharing : the objects that both sides have.
     """
 
-    def __init__(self, block: memoryview, named: Named) -> None:
+    def __init__(self, block: memoryview, named: Named, sharing: Sharing) -> None:
         self._block = block
         self._named = named
+        self._sharing = sharing
         self._claimed = 0
 
     def value(self, value: Value, depth: int = 0) -> Any:
@@ -60,8 +64,17 @@ class Decoder:
         except _NONSENSE as error:
             raise WireError(f"a value that means nothing: {error}") from error
 
+    def change(self, changed: Iterable[tuple[int, Value]]) -> None:
+        """Change objects as the other side has. Raises `WireError`."""
+        for number, content in changed:
+            self._sharing.change(number, self.value(content))
+
     def _value(self, value: Value, depth: int) -> Any:
         match value:
+            case Tagged("shared", [Scalar(int(number)), content]):
+                return self._new(number, content, depth)
+            case Tagged("again", [Scalar(int(number))]):
+                return self._sharing.get(number)
             case Scalar(plain) | Raw(plain):
                 return plain
             case Array():
@@ -79,6 +92,25 @@ class Decoder:
             case Tagged(kind, parts):
                 return self._special(kind, [self.value(part, depth + 1) for part in parts])
         raise WireError(f"a {type(value).__name__} that means nothing here")
+
+    def _new(self, number: int, content: Value, depth: int) -> Any:
+        """An object that arrives for the first time; a list or dictionary may hold itself."""
+        match content:
+            case Items("list", items):
+                made: Any = []
+                self._sharing.accept(number, made)
+                made.extend(self.value(item, depth + 1) for item in items)
+            case Pairs():
+                made = {}
+                self._sharing.accept(number, made)
+                made.update(self.value(content, depth))
+            case _:
+                made = self.value(content, depth)
+                self._sharing.accept(number, made)
+                if isinstance(content, Tagged) and content.kind == "scattered":
+                    self._sharing.scattered.add(number)
+        self._sharing.note_arrived(number)
+        return made
 
     def _array(self, array: Array) -> Any:
         self._claimed += max(array.size, 0)  # no byte may be claimed twice, for each gets a copy
@@ -170,6 +202,7 @@ _MADE: dict[str, Callable[..., Any]] = {
     "times": _times,
     "objects": _objects,
     "fortran": lambda array: array.T,
+    "scattered": lambda array: array,
     "matrix": np.matrix,
     "floats": lambda array: array.tolist(),
     "ints": lambda array: array.tolist(),
@@ -187,5 +220,6 @@ _MADE: dict[str, Callable[..., Any]] = {
     "path": pathlib.Path,
     "dtype": dtype_named,
     IMAGE: image,
+    "view": decoded_view,
     "class": _class,
 }

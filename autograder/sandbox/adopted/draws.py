@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 
 
-def draws_of() -> list[Any]:
-    """The state of `random` and of `numpy.random`, as it is now."""
-    version, words, gauss = random.getstate()
-    name, keys, place, has, cached = np.random.get_state()
-    return [version, np.array(words, dtype="u4"), gauss, name, keys, int(place), int(has), cached]
+class MovedDraws:
+    """Notices whether the random generators of this side have moved."""
 
+    def __init__(self) -> None:
+        self._last: tuple[Any, ...] = ()
 
-def same_draws(one: list[Any] | None, other: list[Any]) -> bool:
-    """Whether two states are equal."""
-    return one is not None and all(
-        bool(np.array_equal(a, b)) if isinstance(a, np.ndarray) else a == b
-        for a, b in zip(one, other, strict=True)
-    )
+    def moved(self) -> list[Any] | None:
+        """The state of `random` and of `numpy.random` as it is now; None where it was last so."""
+        words = random.getstate()
+        name, keys, *rest = np.random.get_state()
+        now = (words, name, keys.tobytes(), *rest)  # type: ignore[attr-defined]
+        if now == self._last:
+            return None
+        self._last = now
+        version, numbers, gauss = words
+        return [version, np.array(numbers, dtype="u4"), gauss, name, keys, *rest]
 
 
 def set_draws(state: list[Any]) -> None:

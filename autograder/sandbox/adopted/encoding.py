@@ -8,22 +8,25 @@ import decimal
 import fractions
 import pathlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from ..plain import EllipsisValue, Items, Pairs, Raw, Scalar, Tagged, Value
 from ..values import DTYPES, NotPlainError, Packer
+from .alone import is_given_away
+from .contents import ATOMS, is_shared
 from .kinds import KNOWN, name_of
+from .sharing import Sharing
 from .special_arrays import encoded_special
+from .views import encoded_view
 
 MAX_DEPTH = 40
 MAX_VALUES = 60_000
 MAX_INTEGER = 1 << 14  # bytes
 MAX_OBJECTS = 20_000  # elements of an array that is not of numbers
 LONG = 64  # from here on a list of numbers or texts travels as one block
-PANDAS = ("DataFrame", "Series", "Index", "Timestamp")
 
 Leaf = Callable[[object, "Encoder"], Value]
 
@@ -35,12 +38,17 @@ class Encoder(Packer):
     ----------
     leaf : names what is not plain. Raises `NotPlainError`.
     coerce : whether an instance of a subclass of plain data travels as plain data.
+    sharing : the objects that travel as one and the same each time; None for copies.
     """
 
-    def __init__(self, leaf: Leaf, *, coerce: bool) -> None:
+    def __init__(self, leaf: Leaf, *, coerce: bool, sharing: Sharing | None = None) -> None:
         super().__init__()
         self._leaf = leaf
         self._coerce = coerce
+        self._sharing = sharing
+        self._is_given_away = False
+        if sharing is not None:
+            sharing.undo()
         self._count = 0
 
     def value(self, value: Any, depth: int = 0) -> Value:
@@ -48,6 +56,54 @@ class Encoder(Packer):
         self._count += 1
         if self._count > MAX_VALUES or depth > MAX_DEPTH:
             raise NotPlainError("a value that is too large to be sent")
+        kind = type(value)
+        if self._sharing is None or self._is_given_away or kind in ATOMS or not is_shared(kind):
+            return self._content(value, depth)
+        return self._shared(value, self._sharing, depth)
+
+    def result(self, holder: list[Any]) -> Value:
+        """Encode what a call has given, the only item of a list.
+
+        What nothing else holds is the other side's from now on, and needs no number.
+        """
+        self._is_given_away = True
+        (value,) = self._parts(holder, -1, 0)
+        self._is_given_away = False
+        return value
+
+    def message(self, *parts: object) -> Items:
+        """The parts of a message: lists and dictionaries that are made for it are nobody's."""
+        return Items("list", [self.value(part) for part in parts])
+
+    def copied(self, *parts: object) -> Items:
+        """The parts of a message of which nothing is an object of either side."""
+        return Items("list", self.copies(parts))
+
+    def changes(self) -> list[tuple[int, Value]]:
+        """What has changed since the other side has had it; last of all in a message."""
+        if self._sharing is None:
+            return []
+        found = []
+        for number, value in self._sharing.changed():
+            found.append((number, self._content(value, 0)))
+            self._sharing.note(number)
+        return found
+
+    def _shared(self, value: Any, sharing: Sharing, depth: int) -> Value:
+        """An object that can change: its number, and what it holds where it is new."""
+        number = sharing.number_of(value)
+        if number is not None:
+            return Tagged("again", [Scalar(number)])
+        number = sharing.enter(value)
+        if number is None:
+            return self._content(value, depth)
+        view = encoded_view(value, self, sharing, depth) if type(value) is np.ndarray else None
+        content = self._content(value, depth) if view is None else view
+        sharing.note(number)
+        return Tagged("shared", [Scalar(number), content])
+
+    def _content(self, value: Any, depth: int) -> Value:
+        """A value as it is now."""
         kind = type(value)
         found = _SIMPLE.get(kind)
         if found is not None:
@@ -60,7 +116,15 @@ class Encoder(Packer):
 
     def special(self, kind: str, *parts: object) -> Tagged:
         """A special value of plain parts."""
-        return Tagged(kind, [self.value(part, 1) for part in parts])
+        return Tagged(kind, self.copies(parts))
+
+    def copies(self, parts: Iterable[object], depth: int = 0) -> list[Value]:
+        """Parts that only describe a value, and so are no objects of either side."""
+        sharing, self._sharing = self._sharing, None
+        try:
+            return [self.value(part, depth + 1) for part in parts]
+        finally:
+            self._sharing = sharing
 
     def _other(self, value: Any, kind: type[Any], depth: int) -> Value:
         if issubclass(kind, np.dtype):
@@ -69,7 +133,7 @@ class Encoder(Packer):
         if name and KNOWN.get(name) is value:
             return self.special("class", name)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-            parts = [kind.__name__, list(kind._fields), list(value)]
+            parts = [kind.__name__, tuple(kind._fields), tuple(value)]
             return Tagged("named", [self.value(part, depth + 1) for part in parts])
         if kind is np.matrix:
             return Tagged("matrix", [self._array(value.view(np.ndarray), depth)])
@@ -85,19 +149,21 @@ class Encoder(Packer):
         if self._coerce:
             plain = _as_base(value)
             if plain is not None:
-                return self.value(plain, depth)
+                return self._content(plain, depth)
         return self._leaf(value, self)
 
     def _array(self, array: Any, depth: int) -> Value:
         if array.dtype.newbyteorder("<").str in DTYPES:
             if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous:
                 return Tagged("fortran", [self.array(array.T)])
+            if not array.flags.c_contiguous:
+                return Tagged("scattered", [self.array(array)])
             return self.array(array)
         if array.dtype.kind in "mM":
             return Tagged("times", [Scalar(array.dtype.str), self.array(array.view("i8"))])
         if array.dtype.kind in "UOS" and array.size <= MAX_OBJECTS:
             parts = [array.dtype.str, list(array.shape), array.ravel().tolist()]
-            return Tagged("objects", [self.value(part, depth + 1) for part in parts])
+            return Tagged("objects", self.copies(parts, depth))
         return self._leaf(array, self)
 
     def _numpy_scalar(self, value: np.generic) -> Value:
@@ -115,7 +181,18 @@ class Encoder(Packer):
             block = self._block(items)
             if block is not None:
                 return block
-        return Items(type(value).__name__, [self.value(item, depth + 1) for item in items])
+        return Items(type(value).__name__, self._parts(items, depth, 1))
+
+    def _parts(self, items: list[Any], depth: int, held: int) -> list[Value]:
+        """Encode items that `held` others hold besides the list."""
+        if not self._is_given_away:
+            return [self.value(item, depth + 1) for item in items]
+        found = []
+        for place in range(len(items)):
+            self._is_given_away = is_given_away(items, place, held)
+            found.append(self.value(items[place], depth + 1))
+        self._is_given_away = True
+        return found
 
     def _block(self, items: list[Any]) -> Value | None:
         kinds = set(map(type, items))
@@ -132,9 +209,9 @@ class Encoder(Packer):
         return None
 
     def _mapping(self, value: Any, depth: int) -> Value:
-        pairs = Pairs(
-            [(self.value(k, depth + 1), self.value(v, depth + 1)) for k, v in list(value.items())]
-        )
+        keys = [self.value(key, depth + 1) for key in value]
+        values = self._parts(list(value.values()), depth, 1)
+        pairs = Pairs(list(zip(keys, values, strict=True)))
         name = type(value).__name__
         return pairs if name in ("dict", "defaultdict") else Tagged(name, [pairs])
 

@@ -10,6 +10,7 @@ import fractions
 import pathlib
 import sys
 import types
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ _OTHERS: tuple[type, ...] = (
     datetime.date, datetime.datetime, datetime.timedelta, decimal.Decimal, fractions.Fraction,
     pathlib.Path, pathlib.PosixPath,
 )  # fmt: skip
+_NO_LIBRARIES = ("__main__", "autograder", "builtins", "student")
+_MAX_PARTS = 12
 
 
 def name_of(kind: type) -> str:
@@ -56,6 +59,28 @@ def class_named(name: str) -> type | None:
         kind = getattr(sys.modules["pandas"], short)
         return kind if isinstance(kind, type) else None
     return KNOWN.get(name)
+
+
+def reached(module: str, path: str) -> Any:
+    """What is found under a name in a module that is loaded here, if anything is."""
+    found: Any = sys.modules.get(module)
+    for part in path.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def library_class(name: str) -> type | None:
+    """The class of that full name, if it is one of a library that is loaded here."""
+    parts = name.split(".")
+    if parts[0] in _NO_LIBRARIES or len(parts) > _MAX_PARTS:
+        return None
+    for place in range(len(parts) - 1, 0, -1):
+        module = ".".join(parts[:place])
+        if module in sys.modules:
+            found = reached(module, ".".join(parts[place:]))
+            is_it = isinstance(found, type) and name_of(found) == name
+            return found if is_it else None
+    return None
 
 
 def exception_named(names: list[str]) -> tuple[type[Exception], bool]:

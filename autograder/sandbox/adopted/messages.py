@@ -10,11 +10,19 @@ from ..plain import Value
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Do one of the operations of `student`; `draws` is the state of the random generators."""
+    """Do one of the operations of `student`.
+
+    `draws` is the state of the random generators, `changed` what the test has changed of the
+    objects that both sides have, by number; where `is_new`, there are none yet.
+    `given_back` are the numbers of the other side's objects that this one holds no more.
+    """
 
     op: str
     args: Value
     draws: Value | None = None
+    changed: list[tuple[int, Value]] = []
+    is_new: bool = False
+    given_back: list[int] = []
 
 
 class BackAnswer(msgspec.Struct, frozen=True, tag="back answer"):
@@ -23,22 +31,20 @@ class BackAnswer(msgspec.Struct, frozen=True, tag="back answer"):
     value: Value
     draws: Value | None = None
     raised: str = ""
+    changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 # --- from the student's code ------------------------------------------------------------------
 
 
 class Did(msgspec.Struct, frozen=True, tag="did"):
-    """It worked.
-
-    `changed` are the arguments that a call has changed, by place; `same` is the place of the one
-    that it returned, or -1.
-    """
+    """It worked. `changed` are the objects of both sides that are different now, by number."""
 
     value: Value
     printed: str = ""
     changed: list[tuple[int, Value]] = []
-    same: int = -1
+    given_back: list[int] = []
 
 
 class DidRaise(msgspec.Struct, frozen=True, tag="did raise"):
@@ -52,6 +58,8 @@ class DidRaise(msgspec.Struct, frozen=True, tag="did raise"):
     message: str
     args: Value
     printed: str = ""
+    changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 class Back(msgspec.Struct, frozen=True, tag="back"):
@@ -60,6 +68,8 @@ class Back(msgspec.Struct, frozen=True, tag="back"):
     number: int
     args: Value
     printed: str = ""
+    changed: list[tuple[int, Value]] = []
+    given_back: list[int] = []
 
 
 ToStudent = Do | BackAnswer
@@ -86,12 +96,14 @@ class RunTest(msgspec.Struct, frozen=True, tag="test"):
     """Run a test cell.
 
     `allowed` are the operations on what stays with the student that the reference solution needs,
-    None where they are to be found out.
+    None where they are to be found out. `keeps` says that objects of the test stay as they are
+    where the reference solution changes none.
     """
 
     source: str
     allowed: list[str] | None
     hidden: list[str] = []
+    keeps: bool = False
 
 
 class Contract(msgspec.Struct, frozen=True, tag="contract"):
@@ -112,6 +124,7 @@ class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
     message : a sentence for the student, without anything of hidden tests.
     detail : the same for the instructor, who may read them.
     used : the operations on what stays with the student that were needed.
+    is_doubtful : whether objects of the test were changed where the reference changes none.
     lost : why the student's process has gone; empty where it has not.
     """
 
@@ -121,6 +134,7 @@ class Verdict(msgspec.Struct, frozen=True, tag="verdict"):
     message: str = ""
     detail: str = ""
     used: list[str] = []
+    is_doubtful: bool = False
     lost: str = ""
 
 

@@ -41,6 +41,9 @@ class Asked(Protocol):
     def allow(self, use: str, kind: str) -> None:
         """See there."""
 
+    def claims(self, names: tuple[str, ...]) -> type | None:
+        """See there."""
+
 
 class Facts(NamedTuple):
     """What is known of an object without asking. The names are what the student's side says."""
@@ -79,7 +82,16 @@ def class_of(proxy: Any) -> type:
         kind = class_named(name)
         if kind is not None and kind is not object:
             return kind
-    return Proxy
+    return facts.line.claims(facts.names) or Proxy
+
+
+def exact_class_of(proxy: Any) -> type | None:
+    """The class that a proxy's object has itself, where it is a known one."""
+    facts = facts_of(proxy)
+    if facts.what == "class":
+        return type
+    first = facts.names[:1]
+    return class_named(first[0]) or facts.line.claims(first) if first else None
 
 
 def _used(proxy: Any, use: str) -> Facts:
@@ -89,12 +101,12 @@ def _used(proxy: Any, use: str) -> Facts:
 
 
 def _fetched(proxy: Any, name: str, *args: object) -> Any:
-    return facts_of(proxy).line.ask("operator", name, [proxy, *args])
+    return facts_of(proxy).line.ask("operator", name, (proxy, *args))
 
 
 def _judged(proxy: Any, name: str, args: list[object]) -> Any:
     """An operator by which the object itself would say what holds: allowed line by line."""
-    return _used(proxy, name + place_of_test()).line.ask("operator", name, args)
+    return _used(proxy, name + place_of_test()).line.ask("operator", name, tuple(args))
 
 
 def place_of_test() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..values import NotPlainError
 from .line import StudentLine
-from .proxies import Proxy, class_of, facts_of
+from .proxies import Proxy, exact_class_of, facts_of
 
 _TYPE = type
 
@@ -30,8 +30,7 @@ class _TypeOfProxies(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if len(args) == 1 and _TYPE(args[0]) is Proxy:
-            known = class_of(args[0])
-            return args[0].__getattribute__("__class__") if known is not Proxy else _asked(args[0])
+            return exact_class_of(args[0]) or _asked(args[0])
         return _TYPE(*args, **kwargs)
 
     def __eq__(cls, other: object) -> bool:
@@ -57,6 +56,18 @@ def _callable(value: object) -> bool:
     return callable(value)
 
 
+def _issubclass(value: Any, classes: Any) -> bool:
+    """Whether a class of the student's is below another, which may be a library's."""
+    if _TYPE(value) is Proxy and facts_of(value).what == "class":
+        facts = facts_of(value)
+        known = facts.line.claims(facts.names)
+        wanted: tuple[Any, ...] = classes if isinstance(classes, tuple) else (classes,)
+        plain = tuple(one for one in wanted if _TYPE(one) is not Proxy and isinstance(one, _TYPE))
+        if known is not None and issubclass(known, plain):
+            return True
+    return issubclass(value, classes)
+
+
 def _globals() -> Any:
     return sys._getframe(1).f_globals
 
@@ -76,6 +87,7 @@ def _dir(*args: Any) -> list[str]:
 _STAND_INS = {
     "type": _Type,
     "callable": _callable,
+    "issubclass": _issubclass,
     "globals": _globals,
     "locals": _locals,
     "vars": lambda *args: vars(*args) if args else sys._getframe(1).f_globals,
@@ -97,7 +109,7 @@ class Space(dict[str, Any]):
     def __init__(self, line: StudentLine) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins)
         self._line = line
-        self._cache: dict[str, Any] = {}
+        self._cache: dict[str, tuple[int, Any]] = {}
         self.owners: dict[str, Owner] = {}
         self.read: frozenset[str] = frozenset()
         self.mirrors = False
@@ -123,11 +135,13 @@ class Space(dict[str, Any]):
                 return _STAND_INS[name]
             if hasattr(builtins, name) or name.startswith("__"):
                 raise KeyError(name)
-        if name not in self._cache:
+        stamp, value = self._cache.get(name, (-1, None))
+        if stamp != self._line.runs and _TYPE(value) is not Proxy:
             if owner is None:
                 self._allow_unknown(name)
-            self._cache[name] = self._line.ask("get", name)
-        return self._cache[name]
+            value = self._line.ask("get", name)
+            self._cache[name] = (self._line.runs, value)
+        return value
 
     def _allow_unknown(self, name: str) -> None:
         try:
@@ -137,7 +151,7 @@ class Space(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         if self.owners.get(name) is Owner.STUDENT and _TYPE(value) is Proxy:
-            self._cache[name] = value
+            self._cache[name] = (self._line.runs, value)
         else:
             dict.__setitem__(self, name, value)
             self.owners[name] = Owner.COURSE

@@ -29,7 +29,7 @@ def encoded_special(value: Any, encoder: Encoder, depth: int) -> Value | None:
     kind = type(value)
     if kind is np.ma.MaskedArray and value.dtype.names is None:
         parts = [np.asarray(value.data), np.ma.getmaskarray(value), value.fill_value]
-        return Tagged(MASKED, [encoder.value(part, depth + 1) for part in parts])
+        return Tagged(MASKED, encoder.copies(parts, depth))
     if any(f"{one.__module__}.{one.__name__}" == "PIL.Image.Image" for one in kind.__mro__):
         width, height = value.size
         if value.mode in _BYTES and width * height <= MAX_PIXELS:

@@ -27,12 +27,12 @@ def encoded_table(value: Any, encoder: Encoder, depth: int) -> Value | None:
     if kind is pandas.DataFrame:
         columns = [_column(value.iloc[:, place]) for place in range(value.shape[1])]
         parts = [_index(value.columns, pandas), _index(value.index, pandas), columns]
-        return Tagged("table frame", [encoder.value(part, depth + 1) for part in parts])
+        return Tagged("table frame", encoder.copies(parts, depth))
     if kind is pandas.Series:
         parts = [_column(value), _index(value.index, pandas), value.name]
-        return Tagged("table series", [encoder.value(part, depth + 1) for part in parts])
+        return Tagged("table series", encoder.copies(parts, depth))
     if isinstance(value, pandas.Index):
-        return Tagged("table index", [encoder.value(_index(value, pandas), depth + 1)])
+        return Tagged("table index", encoder.copies([_index(value, pandas)], depth))
     if kind is pandas.Timestamp and value.tz is None:
         return encoder.special("table time", int(value.value))
     if value is pandas.NaT or value is pandas.NA:
