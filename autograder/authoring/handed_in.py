@@ -17,15 +17,17 @@ def handed_in(source: Source) -> dict[str, Any]:
     """The content of ``hand_in.json``.
 
     `parts` has the regions that students fill, each with its file and, in a notebook, nbgrader's id
-    of the cell; `cells` for each notebook the ids of its cells, by which a renamed one is known;
+    of the cell; `points` is what all checks and questions give, also those without a region;
+    `cells` has for each notebook the ids of its cells, by which a renamed one is known;
     `given` the SHA-256 of the files whose changes do not count.
     """
-    about = source.assignment
+    about, totals = source.assignment, source.placeholders
     return {
         "python": about.course.python,
         "notebooks": list(about.notebooks),
         "modules": list(about.modules),
         "parts": list(_parts(source)),
+        "points": totals["total_points"] + totals["bonus_points"],
         "cells": {
             f"{lesson.name}.ipynb": " ".join(
                 cell.grade_id for cell in lesson.cells if cell.grade_id

@@ -17,6 +17,7 @@ from autograder.assignment import (
 )
 from autograder.course import SETTINGS as COURSE_SETTINGS
 from autograder.course import Course, find_course
+from autograder.data import DATASETS
 from autograder.errors import UserError
 
 SETTINGS = "assignment.toml"
@@ -32,7 +33,12 @@ NO_SUCH_GRADES = "{path}: [training] grades is {value!r}; choose {choices}"
 NO_THRESHOLD = "{path}: [thresholds.{name}] {key} is {value!r}; give a number from 0 to 1"
 NO_ORIGIN = "{path}: [given] {key!r} is {value!r}; give the path of a file or folder"
 NO_SUCH_DATA = "{path}: {key} is {value!r}, and {slug} has settings for {known}.{hint}"
+LIKE_ANOTHER = (
+    "{path}: dataset is {value!r}; did you mean {near}? Data of your own may have any name that"
+    " is less like one of the registry's, and an assignment without data has none."
+)
 TRAINS_NOT = "{path}: {key} is {value!r}, and {slug} trains on no data; delete that line"
+NO_DATA = "none"
 NO_SHARE = "{path}: [training] retrain_share is {value!r}; give a number from 0 to 1"
 
 
@@ -57,6 +63,8 @@ def read_assignment(slug: str, course: Course | None = None) -> Assignment:
     training_grades = _training_grades(path, training)
     _expect_tables(path, "training", training)
     source = path.parent
+    if not training:
+        _expect_no_slip(path, settings["dataset"])
     supported = tuple(training) or (settings["dataset"],)
     _expect_supported(path, "dataset", settings["dataset"], slug, supported)
     if slug in course.datasets:
@@ -126,7 +134,7 @@ def _expect_supported(
 ) -> None:
     """Training and thresholds are measured for each data set, so no other can be chosen."""
     if value not in supported:
-        if supported == ("none",):
+        if supported == (NO_DATA,):
             raise SettingsError(TRAINS_NOT.format(path=path, key=key, value=value, slug=slug))
         near = difflib.get_close_matches(value, supported, n=1)
         raise SettingsError(
@@ -139,6 +147,14 @@ def _expect_supported(
                 hint=f" Did you mean {near[0]}?" if near else "",
             )
         )
+
+
+def _expect_no_slip(path: Path, name: str) -> None:
+    """A name is free where nothing trains, as of data that a notebook draws; a slip is none."""
+    known = (*DATASETS, NO_DATA)
+    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.75)
+    if near and name not in known:
+        raise SettingsError(LIKE_ANOTHER.format(path=path, value=name, near=near[0]))
 
 
 def _expect_tables(path: Path, key: str, found: Mapping[str, Any]) -> None:

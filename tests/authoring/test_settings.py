@@ -211,3 +211,22 @@ def test_a_course_names_assignments_that_there_are(course: Write) -> None:
     (root / "course.toml").write_text("[datasets]\nnets = 3\n")
     with pytest.raises(CourseError, match="nets is 3; give the name of a data set"):
         read_course(root)
+
+
+PLAIN = 'title = "Nets"\nsummary = "Layers"\npackage = "nn"\ndataset = "{name}"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("nope", "none"), ("digit", "digits"), ("MNIST", "mnist"), ("cifar-10", "cifar10")],
+)
+def test_a_slip_in_the_name_of_a_data_set_is_asked_back(
+    course: Write, name: str, near: str
+) -> None:
+    said = error(course(PLAIN.format(name=name)))
+    assert said.startswith(f"dataset is {name!r}; did you mean {near}? Data of your own")
+
+
+@pytest.mark.parametrize("name", ["none", "digits", "curve", "my_own_points", "housing"])
+def test_data_that_a_notebook_draws_has_any_name(course: Write, name: str) -> None:
+    assert read(course(PLAIN.format(name=name))).dataset == name

@@ -95,10 +95,9 @@ def test_the_table_has_every_part_with_its_state(look: Look) -> None:
         cells.remove(answer(cells, "solution-predictions"))
 
     edit(change)
+    said = look()
     rows = {
-        line.split()[0]: line
-        for line in look().splitlines()
-        if ".ipynb  " in line or ".py " in line
+        line.split()[0]: line for line in said.splitlines() if ".ipynb  " in line or ".py " in line
     }
     states = {id: " ".join(line.split()[3:]) for id, line in rows.items()}
     assert {id: state for id, state in states.items() if state != "written"} == {
@@ -109,6 +108,14 @@ def test_the_table_has_every_part_with_its_state(look: Look) -> None:
         "relu_forward": "still open",
     }
     assert len(states) == 35
+    points = sum(float(row.split()[1]) for row in rows.values())
+    assignment = load_assignment("fully_connected_nets")
+    release = json.loads((assignment.release / "release.json").read_text(encoding="utf-8"))
+    total = sum(part["points"] for part in release["parts"])
+    assert (
+        f"Each by itself, they give {points:g} of {total:g} points. The rest is for what they do"
+        " together." in said
+    )
     assert not look.ready  # type: ignore[attr-defined]
 
 

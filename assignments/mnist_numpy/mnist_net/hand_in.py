@@ -19,6 +19,10 @@ ABOUT = Path(__file__).resolve().parent / "hand_in.json"
 OPEN, GONE, EMPTY, BROKEN, WRITTEN = "still open", "cell is gone", "empty", "unreadable", "written"
 MISSING = "no file"
 _NO_FILE = "{path} does not exist: run this cell from the assignment's folder."
+TOGETHER = (
+    "Each by itself, they give {alone:g} of {total:g} points. "
+    "The rest is for what they do together."
+)
 _IN_COLAB = (
     "{path} is in your Drive, because Colab keeps no notebook beside these files. Download it "
     "(File > Download > Download .ipynb), and hand it in together with the ZIP file."
@@ -66,7 +70,7 @@ def check_and_zip(target="submission.zip", files=None, logs=()):
             print(saved_at(source))
     table = _table(about, sources)
     still = sum(state != WRITTEN for *_, state in table)
-    _show(table)
+    _show(table, about.get("points", 0))
     for problem in problems:
         print(f"- {problem}")
     packed = _pack(target, sources, logs, about.get("given", ()))
@@ -191,8 +195,8 @@ def _state_of_cell(cell):
     return OPEN if placeholder else WRITTEN
 
 
-def _show(table):
-    """Print the table."""
+def _show(table, total):
+    """Print the table, and that checks of several parts together give the rest of all points."""
     if not table:
         return
     width = max(len(id) for id, *_ in table)
@@ -200,6 +204,9 @@ def _show(table):
     print(f"\n{'part':{width}}  points  {'where':{place}}  state")
     for id, points, file, state in table:
         print(f"{id:{width}}  {points:6g}  {file:{place}}  {state}")
+    alone = sum(points for _, points, *_ in table)
+    if total > alone:
+        print(TOGETHER.format(alone=alone, total=total))
     print()
 
 
