@@ -286,13 +286,25 @@ def _require_finite(name: str, got: object, array: Array, help: str) -> None:
     )
 
 
-def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hints) -> Finding:
-    for mistake in hints.mistakes:
+def _nearest(array: Array, mistakes: Sequence[Mistake]) -> Mistake | None:
+    """The mistake whose value the array has; of several that are close, the nearest.
+
+    Within a tolerance, a small step is the same as none.
+    """
+    found: list[tuple[float, Mistake]] = []
+    for mistake in mistakes:
         value = mistake.value() if callable(mistake.value) else mistake.value
         wrong = np.asarray(value, dtype=np.float64)
         if wrong.shape == array.shape and np.isfinite(wrong).all() and is_close(array, wrong):
-            said = f"`{name}`: {mistake.rationale}"
-            return Finding(said, mistake.help or hints.help, named=True)
+            found.append((float(np.abs(array - wrong).max(initial=0.0)), mistake))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def _wrong_values(name: str, got: object, array: Array, right: Array, hints: Hints) -> Finding:
+    mistake = _nearest(array, hints.mistakes)
+    if mistake is not None:
+        said = f"`{name}`: {mistake.rationale}"
+        return Finding(said, mistake.help or hints.help, named=True)
     given = numbers_of(inputs(got))
     named = relation_to_inputs(array, right, given) or named_relation(array, right, hints.factors)
     if named:

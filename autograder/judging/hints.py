@@ -43,7 +43,7 @@ class Hints:
 
     Parameters
     ----------
-    mistakes : known wrong values, each with its own words; the first that fits is named.
+    mistakes : known wrong values, each with its own words; the nearest that fits is named.
     factors : a number with what it stands for, such as ``{4: "the number of rows"}``.
     help : where to look, whatever the mistake is: a rule or a question, and never a finding.
     not_finite : what to ask where values are NaN or infinite.

@@ -74,8 +74,8 @@ def forward(student: Student, rng: Generator) -> None:
 @check("cross_entropy", points=1)
 def cross_entropy(student: Student, rng: Generator) -> None:
     """cross_entropy returns the mean of -ln(probability of the right class), and its gradient."""
-    for rows, classes in ((6, 4), (1, 3), (5, 10)):
-        scores, y = rng.standard_normal((rows, classes)), rng.integers(classes, size=rows)
+    for rows, classes, drawn in ((6, 4, 4), (1, 3, 3), (5, 10, 9)):  # once without the last class
+        scores, y = rng.standard_normal((rows, classes)), rng.integers(drawn, size=rows)
         sent = student.send(scores, "scores")
         loss, dscores = student.network.cross_entropy(sent, y)
         right_loss, right = formulas.cross_entropy(scores, y)
@@ -87,8 +87,15 @@ def cross_entropy(student: Student, rng: Generator) -> None:
 @check("large_scores", points=0.5, needs="cross_entropy")
 def large_scores(student: Student, rng: Generator) -> None:
     """cross_entropy stays finite and right for very large and very small scores."""
-    for offset, scale in ((1e4, 1.0), (-1e4, 1.0), (0.0, 1e3)):
-        scores = offset + scale * rng.standard_normal((4, 5))
+    # Last, rows so far apart that a maximum of all of them rounds the exponentials of others to 0.
+    for offset, scale, apart in (
+        (1e4, 1.0, 0.0),
+        (-1e4, 1.0, 0.0),
+        (0.0, 1e3, 0.0),
+        (0.0, 1e3, 4e3),
+    ):
+        rows = apart * rng.permutation(4)[:, None]
+        scores = offset + rows + scale * rng.standard_normal((4, 5))
         y = rng.integers(5, size=4)
         loss, dscores = student.network.cross_entropy(scores, y)
         right_loss, right = formulas.cross_entropy(scores, y)

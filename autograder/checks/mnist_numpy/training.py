@@ -37,6 +37,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Generator = np.random.Generator
 
 RATES = (0.2, 0.07, 0.03, 0.015)  # none is that of `LEARNING_RATE`
+DIGITS = (1, 2, 3)
 BATCH_SIZES = (32, 50, 64, 100, 128, 200, 250, 256)  # what students cut rows into
 FEW = 1000  # rows are enough to see a loss fall
 
@@ -71,7 +72,10 @@ def running_accuracy(student: Student, rng: Generator) -> None:
     params = formulas.random_parameters(rng, SIZES)
     X = rng.standard_normal((450, SIZES[0]))
     answers = formulas.scores(params, X).argmax(axis=1)
-    y = np.where(rng.random(len(X)) < 0.4, rng.integers(SIZES[-1], size=len(X)), answers)
+    for _ in range(100):
+        y = np.where(rng.random(len(X)) < 0.4, rng.integers(SIZES[-1], size=len(X)), answers)
+        if _is_telling(answers == y):
+            break
     got = student.training.accuracy(network_with(student, params), X, y)
     hints = _share_hints(answers == y, as_number("accuracy", got))
     expect_number("accuracy", got, _share(params, X, y), hints=hints)
@@ -216,28 +220,43 @@ def _share(params: Mapping[str, Array], X: Array, y: Array) -> float:
 
 def _share_hints(right: Array, got: float) -> Hints:
     """What a wrong share is known to come from; rounded is only what has no more digits."""
+    share = float(right.mean())
+    digits = [number for number in DIGITS if abs(got - round(got, number)) < 1e-9]
+    wrong = [(round(share, number), f"it is rounded to {number} digits.") for number in digits]
+    wrong += _wrong_shares(right)
+    return Hints(
+        mistakes=[Mistake(value=value, rationale=said) for value, said in wrong if value != share],
+        help="Of how many rows is the largest score at the label? Divide by the number of rows.",
+    )
+
+
+def _is_telling(right: Array) -> bool:
+    """Whether no rounded share is also what another mistake gives."""
+    rounded = [round(float(right.mean()), number) for number in DIGITS]
+    others = [value for value, _ in _wrong_shares(right)]
+    return not any(abs(one - other) < 1e-6 for one in rounded for other in others)
+
+
+def _wrong_shares(right: Array) -> list[tuple[float, str]]:
     share, rows = float(right.mean()), len(right)
-    digits = [number for number in (1, 2, 3) if abs(got - round(got, number)) < 1e-9]
     wrong = [
         (100 * share, "it is in per cent, not a share from 0 to 1."),
         (rows * share, "it is a number of rows, not a share of them."),
         (1 - share, "it is the share of wrong rows."),
-        *((round(share, number), f"it is rounded to {number} digits.") for number in digits),
     ]
     for size in BATCH_SIZES:
         batches = [right[start : start + size].mean() for start in range(0, rows, size)]
         mean = f"it is the mean over batches of {size}, whose last one is smaller; every row counts"
         whole = rows // size * size
+        left_out = f"rows that do not fill a batch of {size} are left out"
         wrong += [
-            (right[:whole].sum() / rows, f"rows that do not fill a batch of {size} are left out."),
+            (right[:whole].sum() / rows, f"{left_out}."),
+            (float(right[: whole or rows].mean()), f"{left_out} of the mean."),
             (rows * share / size, f"the number of right rows is divided by {size}, not by {rows}."),
             (float(np.mean(batches)), f"{mean} alike."),
             (float(batches[0]), f"it is that of the first {size} rows; all of them count."),
         ]
-    return Hints(
-        mistakes=[Mistake(value=value, rationale=said) for value, said in wrong if value != share],
-        help="Of how many rows is the largest score at the label? Divide by the number of rows.",
-    )
+    return wrong
 
 
 def _expect_shares(got: Array, shares: Array) -> None:

@@ -159,6 +159,9 @@ def _adam_hints(
     }
     wrong["it has hardly changed, if at all."] = value
     wrong["the learning rate is not used."] = adam_history(value, past, lr=1.0, betas=betas)[-1]
+    wrong["beta1 and beta2 are exchanged in the running means."] = _exchanged(
+        value, past, rate, betas
+    )
     wrong["beta1 and beta2 are fixed numbers, not those of the constructor."] = adam_history(
         value, past, lr=rate, betas=(0.9, 0.999)
     )[-1]
@@ -168,6 +171,17 @@ def _adam_hints(
         not_finite="Is t still 0 in the first step? Then 1 - beta^t is 0, and m and v are divided "
         "by it.",
     )
+
+
+def _exchanged(value: Array, past: list[Array], rate: float, betas: tuple[float, float]) -> Array:
+    """Adam whose means have each other's beta, and whose bias corrections have their own."""
+    mean, square, now = np.zeros_like(value), np.zeros_like(value), value
+    for t, gradient in enumerate(past, start=1):
+        mean = betas[1] * mean + (1 - betas[1]) * gradient
+        square = betas[0] * square + (1 - betas[0]) * gradient**2
+        right_mean, right_square = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+        now = now - rate * right_mean / (np.sqrt(right_square) + 1e-8)
+    return now
 
 
 def _coupled(
