@@ -245,11 +245,10 @@ is ridge regression, although floats find no inverse, while
     (X^T X + (\lambda + 10^{{-6}}) I)^{{-1}} X^T y
 
 is called close, but not equal. A decimal of five places or more counts as rounded to its last one,
-so `0.33333` stands for 1/3; `0.33` is told that it is rounded, and `0.(3)` is 1/3 itself. What
-cannot be computed in more digits (sines, spectral norms) and is neither near nor far becomes a
-check `for a person`: it counts 0 until somebody has decided, the score is marked as not final, the
-checks that need it run, and nbgrader flags its cell. It is no error of the grader, and the exit
-code stays 0.
+so `0.33333` stands for 1/3. What cannot be computed in more digits (sines, spectral norms) and is
+neither near nor far becomes a check `for a person`: it counts 0 until somebody has decided, the
+score is marked as not final, the checks that need it run, and nbgrader flags its cell. It is no
+error of the grader, and the exit code stays 0.
 
 ## Free texts
 

@@ -88,7 +88,7 @@ def test_the_fourth_set_is_whole(measure):
 
 SETS = ("sixty", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
         "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
-        "sixteenth", "indexed")  # fmt: skip
+        "indexed")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -6,7 +6,6 @@ which of the two is meant is never decided silently.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from .explaining.judgement import Judgement, Question, from_error
@@ -23,23 +22,12 @@ from .second_readings import UNREAD
 GIVING = {"let", "where", "with", "set", "define", "put", "denote", "write", "use", "using", "take",
           "here", "be", "denotes"}  # fmt: skip
 MOST = 4
-_ONES = re.compile(  # where $\mathbf{1}_n$ is the n × n matrix with all entries 1/n
-    r"\b(?:where|with|let|here|denote[sd]?)\b[^.\w\n]{0,4}\\(?:mathbf|boldsymbol|bm|mathbb)\s*\{?1\}?"
-    r"[^.\n]{0,60}\b(?:matrix|matrices)\b",
-    re.IGNORECASE,
-)
 
 
 def redefinition(
     asked: Question, cell: str, said: Judgement, judged: Callable[[str], Judgement]
 ) -> Judgement | None:
     """The question back where the value that is given to a symbol changes the verdict."""
-    if not said.is_right and _ONES.search(cell):
-        error = Ambiguous(
-            "A 1 is read as the column of ones, and you say that it is a matrix of your own.",
-            help="Write the matrix out, as in \\frac{1}{n} \\mathbf{1}\\mathbf{1}^T.",
-        )
-        return from_error(error, cell)
     for name, one in list(_redefined(cell, asked.declared))[:MOST]:
         other = _with_value(cell, name, one.value, asked.declared)
         read = judged(other) if other != cell else said

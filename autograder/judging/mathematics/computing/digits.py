@@ -72,15 +72,12 @@ class InDigits:
         return int(np.argmax(self._trial.distances(value, reference)))
 
 
-def as_rounded(
-    node: n.Node, source: str, trial: Trial, probes: Sequence[Case], *, fewest: int = FEWEST_DIGITS
-) -> str:
+def as_rounded(node: n.Node, source: str, trial: Trial, probes: Sequence[Case]) -> str:
     """A note where an answer is right once its decimals count as rounded to their last digit.
 
-    0.333333 may stand for 1/3; "" where that makes nothing right. Decimals with `fewest` digits
-    behind the point count so.
+    0.333333 may stand for 1/3; "" where that makes nothing right.
     """
-    found = _decimals(node, source, fewest)
+    found = _decimals(node, source)
     if trial.freedom != "nothing" or not found:
         return ""
     gap = _flat(node, trial, probes, minus_reference=True)
@@ -102,13 +99,13 @@ def as_rounded(
     return f"Read as rounded to the last digit: {shown}."
 
 
-def _decimals(node: n.Node, source: str, fewest: int) -> dict[n.Number, float]:
+def _decimals(node: n.Node, source: str) -> dict[n.Number, float]:
     """The decimals in an answer, each with half a unit of its last digit."""
     found: dict[n.Number, float] = {}
     for part in n.walk(node):
         if isinstance(part, n.Number) and 0 <= part.start < part.end:
             _, _, digits = source[part.start : part.end].partition(".")
-            if digits.isdecimal() and len(digits) >= fewest:
+            if digits.isdecimal() and len(digits) >= FEWEST_DIGITS:
                 found[part] = 0.5 * 10.0 ** -len(digits)
     return dict(list(found.items())[:MAX_DECIMALS])
 

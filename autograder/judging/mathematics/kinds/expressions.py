@@ -197,28 +197,13 @@ class ExpressionQuestion:
         if right:
             return Judgement(says=RIGHT, credit=1.0)
         if not near:
-            return self._roughly(node, source)
+            return None
         if right is None:
             return undecided(max(o.distance for o in wrong), "")
         rounded = as_rounded(node, source, self.trial, self.probes)
         if rounded:
             return Judgement(says=RIGHT, credit=1.0, notes=(rounded,))
         return _near(wrong)
-
-    def _roughly(self, node: n.Node, source: str) -> Judgement | None:
-        """What is said of 66.7 % for 2/3: the number is right, and too short."""
-        from ..computing.digits import FEWEST_DIGITS, as_rounded
-
-        if symbols_of(node, self.declared):
-            return None
-        if not as_rounded(node, source, self.trial, self.probes, fewest=1):
-            return None
-        return Judgement(
-            says="near",
-            credit=0.0,
-            rationale="Your number is the right one, rounded to too few digits.",
-            help=f"Give a fraction or a root, or {FEWEST_DIGITS} digits behind the point.",
-        )
 
     def _in_digits(self) -> InDigits:
         from ..computing.digits import InDigits

@@ -6,7 +6,6 @@ a formula of which they do not say what it is for (times $B$).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 ANSWER, REMARK, ASIDE, OPEN, CONTRAST = "answer", "remark", "aside", "open", "contrast"
@@ -85,8 +84,6 @@ COMMANDS = {"le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "to", 
             "ll", "gg", "approx", "sim", "rightarrow", "forall", "propto", "succ", "succeq", "prec",
             "preceq"}  # fmt: skip
 
-_CUT_OUT = re.compile(r"\b(since|because|as|where)\s+(?:and|,)\s*$", re.IGNORECASE)  # an own name
-
 
 def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     """What each formula is, by the text in front of it; the last gap is the text behind all.
@@ -105,7 +102,7 @@ def roles(gaps: Sequence[str], formulas: Sequence[str]) -> list[str]:
     explaining = ""
     depth = 0
     for gap, text, behind in zip(gaps[1:-1], formulas[1:], gaps[2:], strict=True):
-        clause, fresh = _clause(_CUT_OUT.sub(r"\1 ", gap))
+        clause, fresh = _clause(gap)
         depth = _depth(gap, depth)
         if fresh or _ends(clause, explaining):
             explaining = ""

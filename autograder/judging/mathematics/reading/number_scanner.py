@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from . import characters as table
 from .errors import Ambiguous
 from .spelling import digits_end, is_latex, number_end
 from .tokens import Token
-
-_REPEATING = re.compile(  # behind the whole digits; 0.5(2) is a product
-    r"\.(?:(\d*)\\(?:overline|bar|dot)\s*(?:\{\s*(\d{1,6})\s*\}|(\d))|\((\d{1,6})\)(?!\d))"
-)
-_PLACES = 24  # of a repeating decimal; more than floats tell apart
 
 
 class NumberScanner:
@@ -76,12 +70,6 @@ class NumberScanner:
         """The number that begins here."""
         start = self.at
         self.at = self._thousands(digits_end(self.text, start))
-        repeating = _REPEATING.match(self.text, self.at)
-        if repeating:  # 0.1\overline{6} and 0.(6)
-            whole, self.at = self.text[start : self.at], repeating.end()
-            once = "".join(filter(None, repeating.groups()[1:]))
-            text = f"{whole.replace('_', '')}.{repeating[1] or ''}{once * (_PLACES // len(once))}"
-            return Token("number", text, start, self.at)
         self.at = number_end(self.text, self.at, exponents=not self.latex)
         return Token("number", self.text[start : self.at].replace("_", ""), start, self.at)
 
